@@ -1,0 +1,475 @@
+import { type SnapshotFrom, setup } from 'xstate';
+import type { Grounds } from './sources.ts';
+import { isLive, isTerminal, type Outcome, type Status, statusNames } from './statuses.ts';
+
+/** All that can happen to a job, roughly in the order in which it does. Our words: the vendor names no events. */
+export const jobEventTypes = [
+  'review.request',
+  'review.start',
+  'review.pass',
+  'review.fail',
+  'image.build',
+  'image.fail',
+  'submit',
+  'submit.fail',
+  'queue',
+  'requeue',
+  'mount.fail',
+  'start',
+  'scale',
+  'scale.done',
+  'finish',
+  'fail',
+  'lose',
+  'model.fail',
+  'deploy.fail',
+  'stop',
+  'stop.done',
+  'cancel',
+  'delete',
+  'delete.fail',
+  'sight.lose',
+  'sight.regain',
+] as const;
+
+/** What can happen to a job: one of {@link jobEventTypes}. */
+export type JobEventType = (typeof jobEventTypes)[number];
+
+/** An event as the machine takes it. */
+export type JobEvent = { readonly type: JobEventType };
+
+/** What a transition carries: why it is in the model, and whether it is a race lost. */
+export interface TransitionMeta extends Grounds {
+  /**
+   * The run came to its own end although it was being stopped. Such a row is possible, yet a poor explanation for a
+   * stop that nobody saw: a chain takes it only where nothing else leads on.
+   */
+  readonly race?: true;
+}
+
+/**
+ * The lifecycle of one ModelArts v1 training job as an XState machine.
+ *
+ * `live` holds the statuses of a job that goes on, `ended` those of a job whose run is over and whose record still
+ * exists, `deleted` is the record's end. `UNKNOWN` says nothing of the job: it goes back to the status that was left.
+ *
+ * Every transition says why it is here: see {@link TransitionMeta} and `sources.ts`. Left out on purpose are the steps
+ * in {@link absences}. The literal is static, so that it can be pasted into Stately.
+ *
+ * @example
+ * createActor(jobMachine).start().send({ type: 'submit' });
+ */
+export const jobMachine = setup({
+  types: {
+    events: {} as JobEvent,
+    tags: {} as 'terminal' | Outcome,
+    transitionMeta: {} as TransitionMeta,
+  },
+}).createMachine({
+  id: 'job',
+  initial: 'live',
+  states: {
+    live: {
+      initial: 'INIT',
+      on: {
+        'sight.lose': {
+          target: 'UNKNOWN',
+          description: 'clients keep waiting through 0',
+          meta: { basis: 'client', sources: ['S16', 'S18'] },
+        },
+      },
+      states: {
+        INIT: {
+          on: {
+            'review.request': {
+              target: 'CHECK_INIT',
+              description: 'a custom image is reviewed before its first run',
+              meta: { basis: 'documented', sources: ['S10'] },
+            },
+            'image.build': {
+              target: 'IMAGE_CREATING',
+              description: 'from its name and place in the table; every client waits on it',
+              meta: { basis: 'inferred', sources: ['S1', 'S16'] },
+            },
+            submit: {
+              target: 'SUBMIT_TRYING',
+              description: 'preset engines need no image of their own',
+              meta: { basis: 'inferred', sources: ['S1', 'S11'] },
+            },
+            stop: {
+              target: 'KILLING',
+              description: 'contested: S6 and S8 say that only RUNNING can be stopped',
+              meta: { basis: 'client', sources: ['S16', 'S18', 'S26'] },
+            },
+            cancel: {
+              target: '#job.ended.CANCELED',
+              description: '13 is listed among the jobs that never came into being',
+              meta: { basis: 'inferred', sources: ['S4'] },
+            },
+          },
+        },
+        CHECK_INIT: {
+          on: {
+            'review.start': {
+              target: 'CHECK_RUNNING',
+              meta: { basis: 'inferred', sources: ['S1', 'S10'] },
+            },
+            'review.fail': {
+              target: '#job.ended.CHECK_FAILED',
+              description: 'the log says why; the user mends the image',
+              meta: { basis: 'documented', sources: ['S10'] },
+            },
+            stop: {
+              target: 'KILLING',
+              description: 'in v2, a job that is being created can be stopped',
+              meta: { basis: 'inferred', sources: ['S26'] },
+            },
+            cancel: {
+              target: '#job.ended.CANCELED',
+              meta: { basis: 'inferred', sources: ['S4'] },
+            },
+          },
+        },
+        CHECK_RUNNING: {
+          on: {
+            'review.pass': {
+              target: 'CHECK_RUNNING_COMPLETED',
+              meta: { basis: 'inferred', sources: ['S1', 'S10'] },
+            },
+            'review.fail': {
+              target: '#job.ended.CHECK_FAILED',
+              meta: { basis: 'documented', sources: ['S10'] },
+            },
+            stop: {
+              target: 'KILLING',
+              meta: { basis: 'inferred', sources: ['S26'] },
+            },
+            cancel: {
+              target: '#job.ended.CANCELED',
+              meta: { basis: 'inferred', sources: ['S4'] },
+            },
+          },
+        },
+        CHECK_RUNNING_COMPLETED: {
+          on: {
+            'image.build': {
+              target: 'IMAGE_CREATING',
+              description: 'the same job goes on after its review; which status it shows next is not known',
+              meta: { basis: 'inferred', sources: ['S1', 'S10'] },
+            },
+            submit: {
+              target: 'SUBMIT_TRYING',
+              description: 'the same job goes on after its review; which status it shows next is not known',
+              meta: { basis: 'inferred', sources: ['S1', 'S10'] },
+            },
+            queue: {
+              target: 'WAITING',
+              description: 'the same job goes on after its review; which status it shows next is not known',
+              meta: { basis: 'inferred', sources: ['S1', 'S10'] },
+            },
+            start: {
+              target: 'RUNNING',
+              description: 'once the image is reviewed, its container is started',
+              meta: { basis: 'documented', sources: ['S10'] },
+            },
+            stop: {
+              target: 'KILLING',
+              meta: { basis: 'inferred', sources: ['S26'] },
+            },
+            cancel: {
+              target: '#job.ended.CANCELED',
+              meta: { basis: 'inferred', sources: ['S4'] },
+            },
+          },
+        },
+        IMAGE_CREATING: {
+          on: {
+            submit: {
+              target: 'SUBMIT_TRYING',
+              meta: { basis: 'inferred', sources: ['S1'] },
+            },
+            'image.fail': {
+              target: '#job.ended.IMAGE_FAILED',
+              meta: { basis: 'client', sources: ['S1', 'S16', 'S17', 'S18'] },
+            },
+            stop: {
+              target: 'KILLING',
+              description: 'contested: S6 and S8 say that only RUNNING can be stopped',
+              meta: { basis: 'client', sources: ['S16', 'S18', 'S26'] },
+            },
+            cancel: {
+              target: '#job.ended.CANCELED',
+              meta: { basis: 'inferred', sources: ['S4'] },
+            },
+          },
+        },
+        SUBMIT_TRYING: {
+          on: {
+            queue: {
+              target: 'WAITING',
+              description: '7 is queuing for resources',
+              meta: { basis: 'documented', sources: ['S13', 'S28'] },
+            },
+            start: {
+              target: 'RUNNING',
+              description: 'a job started one second after its creation: no queue',
+              meta: { basis: 'recorded', sources: ['S19'] },
+            },
+            'submit.fail': {
+              target: '#job.ended.SUBMIT_FAILED',
+              meta: { basis: 'client', sources: ['S1', 'S16', 'S17', 'S18', 'S27'] },
+            },
+            'mount.fail': {
+              target: '#job.ended.MOUNT_FAILED',
+              description: 'volumes are mounted before user code runs',
+              meta: { basis: 'inferred', sources: ['S2', 'S33'] },
+            },
+            stop: {
+              target: 'KILLING',
+              description: 'contested: S6 and S8 say that only RUNNING can be stopped',
+              meta: { basis: 'client', sources: ['S16', 'S18', 'S26'] },
+            },
+            cancel: {
+              target: '#job.ended.CANCELED',
+              meta: { basis: 'inferred', sources: ['S4'] },
+            },
+          },
+        },
+        WAITING: {
+          on: {
+            start: {
+              target: 'RUNNING',
+              meta: { basis: 'documented', sources: ['S13', 'S28'] },
+            },
+            'mount.fail': {
+              target: '#job.ended.MOUNT_FAILED',
+              description: 'volumes are mounted before user code runs',
+              meta: { basis: 'inferred', sources: ['S2', 'S27', 'S33'] },
+            },
+            fail: {
+              target: '#job.ended.FAILED',
+              description: 'in v2, the preparation of a job can time out',
+              meta: { basis: 'analogy', sources: ['S27'] },
+            },
+            lose: {
+              target: '#job.ended.LOST',
+              meta: { basis: 'inferred', sources: ['S1'] },
+            },
+            stop: {
+              target: 'KILLING',
+              description: 'contested: S6 and S8 say that only RUNNING can be stopped',
+              meta: { basis: 'client', sources: ['S16', 'S18', 'S26'] },
+            },
+            cancel: {
+              target: '#job.ended.CANCELED',
+              meta: { basis: 'inferred', sources: ['S4'] },
+            },
+            delete: {
+              target: '#job.deleted',
+              description: 'a queuing job, which the console calls deploying, can be deleted',
+              meta: { basis: 'documented', sources: ['S6'] },
+            },
+            'delete.fail': {
+              target: '#job.ended.DELETE_FAILED',
+              meta: { basis: 'inferred', sources: ['S1', 'S6'] },
+            },
+          },
+        },
+        RUNNING: {
+          on: {
+            finish: {
+              target: '#job.ended.COMPLETED',
+              meta: { basis: 'documented', sources: ['S7', 'S11'] },
+            },
+            fail: {
+              target: '#job.ended.FAILED',
+              meta: { basis: 'documented', sources: ['S7', 'S19'] },
+            },
+            stop: {
+              target: 'KILLING',
+              meta: { basis: 'documented', sources: ['S5', 'S6', 'S8', 'S18'] },
+            },
+            scale: {
+              target: 'SCALING',
+              meta: { basis: 'inferred', sources: ['S1'] },
+            },
+            requeue: {
+              target: 'WAITING',
+              description: 'a restart after a fault queues again',
+              meta: { basis: 'analogy', sources: ['S28', 'S35'] },
+            },
+            lose: {
+              target: '#job.ended.LOST',
+              meta: { basis: 'client', sources: ['S16', 'S17', 'S18', 'S25'] },
+            },
+            'model.fail': {
+              target: '#job.ended.SUBMIT_MODEL_FAILED',
+              description: 'train, then import the model, then deploy it',
+              meta: { basis: 'inferred', sources: ['S29', 'S30'] },
+            },
+            'deploy.fail': {
+              target: '#job.ended.DEPLOY_SERVICE_FAILED',
+              description: 'train, then import the model, then deploy it',
+              meta: { basis: 'inferred', sources: ['S29', 'S30'] },
+            },
+            delete: {
+              target: '#job.deleted',
+              meta: { basis: 'documented', sources: ['S6'] },
+            },
+            'delete.fail': {
+              target: '#job.ended.DELETE_FAILED',
+              meta: { basis: 'inferred', sources: ['S1', 'S6'] },
+            },
+          },
+        },
+        SCALING: {
+          on: {
+            'scale.done': {
+              target: 'RUNNING',
+              description: 'clients count a scaling job as running',
+              meta: { basis: 'inferred', sources: ['S1', 'S16', 'S18'] },
+            },
+            finish: {
+              target: '#job.ended.COMPLETED',
+              description: 'the process may exit while the platform scales',
+              meta: { basis: 'inferred', sources: ['S1'] },
+            },
+            fail: {
+              target: '#job.ended.FAILED',
+              meta: { basis: 'inferred', sources: ['S1'] },
+            },
+            lose: {
+              target: '#job.ended.LOST',
+              meta: { basis: 'inferred', sources: ['S1'] },
+            },
+            stop: {
+              target: 'KILLING',
+              meta: { basis: 'inferred', sources: ['S26'] },
+            },
+          },
+        },
+        KILLING: {
+          on: {
+            'stop.done': {
+              target: '#job.ended.KILLED',
+              description: 'a client writes 9 after an accepted stop and polls until 12',
+              meta: { basis: 'client', sources: ['S12', 'S18'] },
+            },
+            cancel: {
+              target: '#job.ended.CANCELED',
+              description: 'the console calls a stopped job canceled',
+              meta: { basis: 'inferred', sources: ['S9'] },
+            },
+            finish: {
+              target: '#job.ended.COMPLETED',
+              description: 'a stop can lose the race with the end of the run',
+              meta: { basis: 'analogy', sources: ['S36'], race: true },
+            },
+            fail: {
+              target: '#job.ended.FAILED',
+              description: 'a stop can lose the race with the end of the run',
+              meta: { basis: 'analogy', sources: ['S36'], race: true },
+            },
+            'delete.fail': {
+              target: '#job.ended.DELETE_FAILED',
+              description: 'older tables explain 9 as being deleted',
+              meta: { basis: 'inferred', sources: ['S3', 'S20', 'S21'] },
+            },
+          },
+        },
+        lastSeen: { type: 'history', history: 'deep' },
+      },
+    },
+    UNKNOWN: {
+      on: {
+        'sight.regain': {
+          target: 'live.lastSeen',
+          description: 'the job went on underneath: it is seen again where it was left',
+          meta: { basis: 'client', sources: ['S16', 'S18'] },
+        },
+      },
+    },
+    ended: {
+      // XState asks for an initial state; every transition into `ended` names its own.
+      initial: 'COMPLETED',
+      on: {
+        delete: {
+          target: 'deleted',
+          description: 'after its deletion the job is no longer found',
+          meta: { basis: 'recorded', sources: ['S6', 'S11'] },
+        },
+        'delete.fail': {
+          target: '.DELETE_FAILED',
+          description: 'deletion is asynchronous and can fail, also a second time',
+          meta: { basis: 'inferred', sources: ['S1', 'S6'] },
+        },
+      },
+      states: {
+        COMPLETED: { type: 'final', tags: ['terminal', 'success'] },
+        KILLED: { type: 'final', tags: ['terminal', 'stopped'] },
+        CANCELED: { type: 'final', tags: ['terminal', 'stopped'] },
+        IMAGE_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+        SUBMIT_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+        DELETE_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+        FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+        LOST: { type: 'final', tags: ['terminal', 'failure'] },
+        SUBMIT_MODEL_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+        DEPLOY_SERVICE_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+        CHECK_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+        MOUNT_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+      },
+    },
+    deleted: { type: 'final' },
+  },
+});
+
+/** A snapshot of the machine: of an actor, or of `transition()`. */
+export type JobSnapshot = SnapshotFrom<typeof jobMachine>;
+
+/** The status that a job in this snapshot reports; `undefined` once its record is deleted. */
+export function statusOf({ value }: Pick<JobSnapshot, 'value'>): Status | undefined {
+  if (typeof value === 'string') return value === 'deleted' ? undefined : value;
+  return 'live' in value ? value.live : value.ended;
+}
+
+/** Steps that were considered and left out of the machine, and why. The first that fits a step speaks for it. */
+export const absences: readonly Absence[] = [
+  {
+    from: ['LOST'],
+    to: statusNames.filter(isLive),
+    why: 'nothing is known of a recovery; a sibling system, Azure ML, has one, and no record here shows it',
+    sources: ['S1', 'S16'],
+  },
+  {
+    from: statusNames.filter(isTerminal),
+    to: statusNames.filter(isLive),
+    why: 'a job that runs again is a new version with a history of its own',
+    sources: ['S4', 'S22'],
+  },
+  {
+    from: ['COMPLETED'],
+    to: ['SUBMIT_MODEL_FAILED', 'DEPLOY_SERVICE_FAILED'],
+    why: 'which status is shown between training and a failed rollout is not known',
+    sources: ['S30'],
+  },
+  {
+    from: ['WAITING'],
+    to: ['SUBMIT_FAILED'],
+    why: 'a queuing job is submitted already; no source shows the step',
+    sources: ['S1'],
+  },
+  {
+    from: ['RUNNING'],
+    to: ['MOUNT_FAILED'],
+    why: 'volumes are mounted before user code runs',
+    sources: ['S33'],
+  },
+];
+
+/** A step that the machine leaves out on purpose. */
+export interface Absence {
+  readonly from: readonly Status[];
+  readonly to: readonly Status[];
+  readonly why: string;
+  readonly sources: Grounds['sources'];
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { createActor, initialTransition, transition } from 'xstate';
+import {
+  absences,
+  type JobEvent,
+  type JobSnapshot,
+  jobEventTypes,
+  jobMachine,
+  statusOf,
+  type TransitionMeta,
+} from '../../src/model/machine.ts';
+import { isLive, isTerminal, type Status, statusNames } from '../../src/model/statuses.ts';
+import { explain } from '../../src/validate/verdict.ts';
+
+type Leaf<Value> = Value extends string ? Value : Leaf<Value[keyof Value]>;
+
+/** The rows of transitions.md, `live` and `ended` written out, as "from event to basis sources". */
+function expectedRows(): string[] {
+  const text = readFileSync(new URL('transitions.md', import.meta.url), 'utf8');
+  const lines = text
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(2);
+  return lines.flatMap((line) => {
+    const [from = '', event, to, basis, sources] = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    const places = { live: statusNames.filter(isLive), ended: statusNames.filter(isTerminal) };
+    const all: readonly string[] = from in places ? places[from as keyof typeof places] : [from];
+    return all.map((status) => `${status} ${event} ${to} ${basis} ${sources}`);
+  });
+}
+
+describe('the machine', () => {
+  test('has the statuses of the catalogue as its innermost states, and `deleted`', () => {
+    expectTypeOf<Leaf<JobSnapshot['value']>>().toEqualTypeOf<Status | 'deleted'>();
+  });
+
+  test('has the rows of the evidence, each with its grounds, and no other', async () => {
+    const { jobTable } = await import('../../src/model/table.ts');
+    const rows = jobTable.rows
+      .filter(({ from }) => from !== 'UNKNOWN')
+      .map(({ from, event, to, basis, sources }) => `${from} ${event} ${to} ${basis} ${sources.join(' ')}`);
+    const expected = expectedRows();
+    expect(expected).toHaveLength(57 + 10 + 1 + 12 + 12);
+    expect(rows.sort()).toEqual(expected.filter((row) => !row.startsWith('UNKNOWN')).sort());
+
+    const regained = jobTable.rows.filter(({ from }) => from === 'UNKNOWN');
+    expect(regained.map(({ to }) => to).sort()).toEqual(statusNames.filter(isLive).sort());
+    for (const { event, basis, sources } of regained) {
+      expect(`UNKNOWN ${event} live.lastSeen ${basis} ${sources.join(' ')}`).toBe(
+        expected.find((row) => row.startsWith('UNKNOWN')),
+      );
+    }
+  });
+
+  test('goes back from UNKNOWN to where the job was, not to INIT', () => {
+    const actor = createActor(jobMachine).start();
+    for (const type of ['submit', 'start', 'sight.lose', 'sight.regain'] as const) actor.send({ type });
+    expect(statusOf(actor.getSnapshot())).toBe('RUNNING');
+  });
+
+  test('goes on after an end until the record is deleted, and is done then', () => {
+    const actor = createActor(jobMachine).start();
+    for (const type of ['submit', 'start', 'finish', 'delete.fail', 'delete.fail'] as const) actor.send({ type });
+    expect(statusOf(actor.getSnapshot())).toBe('DELETE_FAILED');
+    expect(actor.getSnapshot().status).toBe('active');
+    actor.send({ type: 'delete' });
+    expect(statusOf(actor.getSnapshot())).toBeUndefined();
+    expect(actor.getSnapshot().status).toBe('done');
+  });
+
+  test('starts in INIT', () => {
+    expect(statusOf(initialTransition(jobMachine)[0])).toBe('INIT');
+  });
+
+  test('knows all its events, and takes no other', () => {
+    expect([...jobMachine.events].sort()).toEqual([...jobEventTypes].sort());
+    expectTypeOf<JobEvent['type']>().toEqualTypeOf<(typeof jobEventTypes)[number]>();
+    // @ts-expect-error a misspelt event does not compile
+    transition(jobMachine, initialTransition(jobMachine)[0], { type: 'sumbit' });
+  });
+
+  test('has grounds that must exist', () => {
+    // @ts-expect-error a source that does not exist does not compile
+    const misspelt: TransitionMeta = { basis: 'inferred', sources: ['S999'] };
+    // @ts-expect-error grounds without a source do not compile
+    const empty: TransitionMeta = { basis: 'inferred', sources: [] };
+    expect([misspelt, empty]).toHaveLength(2);
+  });
+
+  test('names the outcome of an end in its tags', () => {
+    const [initial] = initialTransition(jobMachine);
+    const [canceled] = transition(jobMachine, initial, { type: 'cancel' });
+    expect(canceled.hasTag('terminal')).toBe(true);
+    expect(canceled.hasTag('stopped')).toBe(true);
+    expect(canceled.hasTag('failure')).toBe(false);
+  });
+
+  test('is one static literal', () => {
+    const source = readFileSync(new URL('../../src/model/machine.ts', import.meta.url), 'utf8');
+    const literal = source.slice(source.indexOf('.createMachine('), source.indexOf('/** A snapshot of the machine'));
+    expect(literal).not.toMatch(/\.\.\.|\[\w+\]:|=>|\$\{/);
+    const config = new Function(`return ${literal.slice('.createMachine('.length).trim().replace(/\);$/, '')}`)();
+    expect(JSON.stringify(config)).toBe(JSON.stringify(jobMachine.config));
+  });
+});
+
+describe('what is left out on purpose', () => {
+  test('is no transition', () => {
+    for (const { from, to } of absences) {
+      for (const status of from) for (const next of to) expect(explain(status, next).verdict).not.toBe('direct');
+    }
+  });
+
+  test('says of LOST that nothing is known of a recovery', () => {
+    expect(explain('LOST', 'RUNNING').absence?.why).toMatch(/nothing is known of a recovery/);
+    expect(explain('COMPLETED', 'INIT').absence?.why).toMatch(/new version/);
+  });
+});

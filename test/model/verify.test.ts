@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { jobTable, type Row, type Table } from '../../src/model/table.ts';
+import { verify } from '../../src/model/verify.ts';
+
+/** The table with other rows or statuses: what a mistake in the machine would make of it. */
+function broken(change: Partial<Pick<Table, 'rows' | 'statuses' | 'initial'>>): Table {
+  return { ...jobTable, ...change };
+}
+
+function changed(from: string, event: string, change: Partial<Row>): readonly Row[] {
+  return jobTable.rows.map((row) => (row.from === from && row.event === event ? { ...row, ...change } : row));
+}
+
+const extra: Row = { from: 'COMPLETED', event: 'start', to: 'RUNNING', basis: 'inferred', sources: ['S1'] };
+
+describe('verify', () => {
+  test('finds nothing against the model', () => {
+    for (const { name, counterexamples } of verify()) expect(counterexamples, name).toEqual([]);
+  });
+
+  test.each([
+    ['the same statuses', broken({ statuses: jobTable.statuses.filter((status) => status !== 'LOST') }), 'LOST'],
+    ['reached from INIT', broken({ rows: jobTable.rows.filter(({ to }) => to !== 'SCALING') }), 'SCALING'],
+    [
+      'reach an end',
+      broken({ rows: jobTable.rows.filter(({ from, to }) => from !== 'SCALING' || to === 'UNKNOWN') }),
+      'SCALING',
+    ],
+    ['left by deletion only', broken({ rows: [...jobTable.rows, extra] }), 'COMPLETED start → RUNNING'],
+    [
+      'at most one row',
+      broken({ rows: [...jobTable.rows, { ...extra, from: 'INIT', event: 'submit' }] }),
+      'INIT submit',
+    ],
+    [
+      'at most one row',
+      broken({ rows: [...jobTable.rows, ...jobTable.rows.filter(({ from }) => from === 'UNKNOWN')] }),
+      'UNKNOWN sight.regain → INIT',
+    ],
+    [
+      'a basis, and sources',
+      broken({ rows: changed('INIT', 'submit', { sources: [] as never }) }),
+      'INIT submit → SUBMIT_TRYING',
+    ],
+    [
+      'a basis, and sources',
+      broken({ rows: changed('INIT', 'submit', { basis: 'rumour' as never }) }),
+      'INIT submit → SUBMIT_TRYING',
+    ],
+    [
+      'every source is cited',
+      broken({ rows: jobTable.rows.filter(({ sources }) => !sources.some((id) => id === 'S36')) }),
+      'S36',
+    ],
+    ['can be stopped', broken({ rows: changed('RUNNING', 'stop', { to: 'KILLED' }) }), 'RUNNING stop → KILLED'],
+    [
+      'can be deleted',
+      broken({ rows: jobTable.rows.filter(({ from, event }) => from !== 'LOST' || event !== 'delete') }),
+      'LOST',
+    ],
+    [
+      'can be deleted',
+      broken({ rows: [...jobTable.rows, { ...extra, from: 'KILLING', event: 'delete', to: 'deleted' }] }),
+      'KILLING',
+    ],
+    ['XState takes every row', broken({ rows: [...jobTable.rows, extra] }), 'COMPLETED start'],
+    [
+      'XState takes every row',
+      broken({ rows: jobTable.rows.slice(1) }),
+      `${jobTable.rows[0]?.from} ${jobTable.rows[0]?.event}`,
+    ],
+  ])('"%s" fails with its counterexample', (name, table, counterexample) => {
+    const failed = verify(table).filter((check) => check.counterexamples.length > 0);
+    expect(failed.find((check) => check.name.includes(name))?.counterexamples).toContain(counterexample);
+  });
+
+  test('counts what it looked at', () => {
+    const figures = Object.fromEntries(verify().map(({ name, figure }) => [name, figure]));
+    expect(figures['every status can be reached from INIT']).toBe('23 of 23');
+    expect(figures['every live status can reach an end']).toBe('10 of 10');
+    expect(figures['outcomes divide the terminal statuses, and the machine has them as tags']).toBe(
+      '1 success + 2 stopped + 9 failure = 12',
+    );
+    // 57 rows of their own, 10 + 10 of sight, 12 deletions and 12 failed ones; 23 statuses have 26 events each.
+    expect(figures['XState takes every row, and no other step']).toBe('101 taken, 506 refused');
+  });
+});
