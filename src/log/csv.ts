@@ -1,0 +1,139 @@
+import papa from 'papaparse';
+import { entryOf, type Fields } from './fields.ts';
+import { LONGEST_RECORD, linesOf, type UnreadableLine } from './lines.ts';
+import type { Entry, Problem } from './observation.ts';
+import { LogError, placeAt, type Reader, type ReaderOptions } from './reader.ts';
+
+const DELIMITERS = [',', ';', '\t'];
+
+/** The most lines that a quoted field may have. A quote that stays open for longer is taken for a slip. */
+const MOST_LINES = 1000;
+
+/** Reads CSV with a header, separated by commas, semicolons or tabs. */
+export const readCsv: Reader = async function* (bytes, options) {
+  let splitter: RecordSplitter | undefined;
+  let header: readonly string[] | undefined;
+
+  function entryFrom(record: CsvRecord): Entry[] {
+    const place = placeAt(options, record.line);
+    if ('problem' in record) return [{ ...place, problem: record.problem }];
+    if (header === undefined) {
+      header = headerOf(record.cells, options);
+      return [];
+    }
+    const columns = header;
+    return [entryOf((name) => record.cells[columns.indexOf(name)]?.trim(), options.fields, place)];
+  }
+
+  for await (const { first, texts } of linesOf(bytes)) {
+    const entries: Entry[] = [];
+    for (const [index, text] of texts.entries()) {
+      splitter ??= new RecordSplitter(delimiterOf(text, options.fields));
+      for (const record of splitter.push(first + index, text)) entries.push(...entryFrom(record));
+    }
+    yield entries;
+  }
+  yield splitter?.end().flatMap(entryFrom) ?? [];
+};
+
+/** A record of a CSV log: its cells, or what is wrong with it. */
+type CsvRecord =
+  | { readonly line: number; readonly cells: readonly string[] }
+  | { readonly line: number; readonly problem: Problem };
+
+function headerOf(cells: readonly string[], { fields, file }: ReaderOptions): readonly string[] {
+  const columns = cells.map((cell) => cell.trim());
+  for (const field of ['job', 'status'] as const) {
+    if (hasOne(columns, fields[field])) continue;
+    const names = fields[field].join(', ');
+    throw new LogError(`no column for the ${field} (${names}); the columns are: ${columns.join(', ')}`, {
+      file,
+      columns,
+    });
+  }
+  return columns;
+}
+
+/** The delimiter with which the header has the columns that are needed; the comma where none does. */
+function delimiterOf(header: string | UnreadableLine, { job, status }: Fields): string {
+  const fits = (delimiter: string) => {
+    const [columns = []] = typeof header === 'string' ? (cellsOf(header, delimiter) ?? []) : [];
+    return hasOne(columns, job) && hasOne(columns, status);
+  };
+  return DELIMITERS.find(fits) ?? ',';
+}
+
+function hasOne(columns: readonly string[], names: readonly string[]): boolean {
+  return columns.some((column) => names.includes(column.trim()));
+}
+
+/** The cells of the rows in a text, most often one row; `undefined` where its quotes make no sense. */
+function cellsOf(text: string, delimiter: string): readonly (readonly string[])[] | undefined {
+  if (!text.includes('"')) return [text.split(delimiter)];
+  const { data, errors } = papa.parse<string[]>(text, { delimiter, newline: '\n' });
+  return errors.length === 0 ? data : undefined;
+}
+
+/** Joins the lines of quoted fields to records. Where a quote is a slip, its line alone is lost. */
+class RecordSplitter {
+  readonly #delimiter: string;
+  /** The lines of a record in which a quote may be open, and the number of the first. */
+  #open: string[] = [];
+  #start = 0;
+  #quotes = 0;
+  #length = 0;
+
+  constructor(delimiter: string) {
+    this.#delimiter = delimiter;
+  }
+
+  /** Takes the next line and returns the records that end with it. */
+  push(line: number, text: string | UnreadableLine): CsvRecord[] {
+    if (typeof text !== 'string') return [...this.end(), { line, problem: text.problem }];
+    if (this.#open.length === 0) {
+      if (text.trim() === '') return [];
+      this.#start = line;
+    }
+    this.#open.push(text.endsWith('\r') ? text.slice(0, -1) : text);
+    this.#quotes += text.split('"').length - 1;
+    this.#length += text.length;
+    if (this.#quotes % 2 === 0) return this.#recordsInOpen() ?? this.#takeFirstAlone();
+    return this.#open.length > MOST_LINES || this.#length > LONGEST_RECORD ? this.#takeFirstAlone() : [];
+  }
+
+  /** Returns what is left when no line follows. */
+  end(): CsvRecord[] {
+    const records: CsvRecord[] = [];
+    while (this.#open.length > 0) records.push(...this.#takeFirstAlone());
+    return records;
+  }
+
+  #recordsInOpen(): CsvRecord[] | undefined {
+    const rows = cellsOf(this.#open.join('\n'), this.#delimiter);
+    let line = this.#start;
+    const records = rows?.map((cells) => {
+      const record = { line, cells };
+      line += cells.join('').split('\n').length;
+      return record;
+    });
+    if (records !== undefined) this.#clear();
+    return records;
+  }
+
+  #takeFirstAlone(): CsvRecord[] {
+    const [first = '', ...others] = this.#open;
+    const line = this.#start;
+    this.#clear();
+    const records: CsvRecord[] = cellsOf(first, this.#delimiter)?.map((cells) => ({ line, cells })) ?? [
+      { line, problem: 'not CSV' },
+    ];
+    for (const [index, text] of others.entries()) records.push(...this.push(line + 1 + index, text));
+    return records;
+  }
+
+  #clear(): void {
+    this.#open = [];
+    this.#quotes = 0;
+    this.#length = 0;
+  }
+}

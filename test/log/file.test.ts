@@ -1,0 +1,32 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readFile, sizeOf } from '../../src/log/file.ts';
+import { LogError } from '../../src/log/reader.ts';
+import { collected } from './logs.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jobstat-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('a file', () => {
+  test('is read under its name', async () => {
+    const file = join(folder, 'a b.ndjson');
+    await writeFile(file, '{"job":"a","status":8}\n');
+    expect(await collected(readFile(file))).toEqual([{ job: 'a', file, line: 1, status: 8 }]);
+    expect(await sizeOf([file, file, join(folder, 'none')])).toBe(46);
+  });
+
+  test('that is not there is an error', async () => {
+    const reading = collected(readFile(join(folder, 'none')));
+    await expect(reading).rejects.toThrow(LogError);
+    await expect(reading).rejects.toThrow(/none: no such file$/);
+  });
+
+  test('that is a directory is an error', async () => {
+    await expect(collected(readFile(folder))).rejects.toThrow(/: is a directory; name the files in it$/);
+  });
+});

@@ -1,0 +1,25 @@
+import type { Bytes } from '../../src/log/bytes.ts';
+import type { Entry } from '../../src/log/observation.ts';
+import { type ReadOptions, readLog } from '../../src/log/read.ts';
+
+/** The bytes of a text, or some bytes, in chunks of a given size. */
+export async function* chunked(content: string | Uint8Array, size = 2 ** 16): Bytes {
+  const bytes = Buffer.from(content);
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+
+/** All that a reader makes of a log. */
+export async function entriesOf(
+  content: string | Uint8Array,
+  options: ReadOptions = {},
+  size?: number,
+): Promise<Entry[]> {
+  return collected(readLog(chunked(content, size), options));
+}
+
+/** All entries in one list. */
+export async function collected(log: AsyncIterable<readonly Entry[]>): Promise<Entry[]> {
+  const all: Entry[] = [];
+  for await (const entries of log) all.push(...entries);
+  return all;
+}
