@@ -1,0 +1,80 @@
+import type { Place, Problem } from '../log/observation.ts';
+import type { Outcome, Status } from '../model/statuses.ts';
+import type { Mode, Reason, Verdict } from './verdict.ts';
+
+/** What a validator found: data for programs, of which sentences are made elsewhere. */
+export interface Report {
+  readonly mode: Mode;
+  /** Whether there is no finding. Warnings do not count. */
+  readonly ok: boolean;
+  /** All records: `observations` and `malformed`. */
+  readonly records: number;
+  readonly malformed: number;
+  /** Each has one verdict. */
+  readonly observations: number;
+  /** How many jobs were observed. */
+  readonly jobs: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** The jobs by the outcome of their last known status; `live` are those that were not seen to end. */
+  readonly outcomes: Readonly<Record<Outcome | 'live', number>>;
+  /** What is wrong, in the order of the log. */
+  readonly findings: readonly Finding[];
+  /** What is odd but possible, in the order of the log. */
+  readonly warnings: readonly Warning[];
+  /** Findings that were counted and not kept: see `maxFindings`. */
+  readonly findingsOmitted: number;
+  /** Warnings that were counted and not kept. */
+  readonly warningsOmitted: number;
+}
+
+/** Something that is wrong with a log. */
+export type Finding = ImpossibleFinding | UnrecognizedFinding | MalformedFinding;
+
+/** A step that the machine cannot make. */
+export interface ImpossibleFinding extends Sighting {
+  readonly kind: 'impossible';
+  /** The last known status; absent where the history starts. */
+  readonly from?: Status;
+  readonly to: Status;
+  readonly reason: Reason;
+  /** The statuses that could have followed at once, best grounded first. */
+  readonly expected: readonly Status[];
+}
+
+/** A status that is none of the catalogue. */
+export interface UnrecognizedFinding extends Sighting {
+  readonly kind: 'unrecognized';
+  /** The status as it was reported; its beginning, if it is long. */
+  readonly value: string;
+}
+
+/** A record from which no observation can be read. */
+export interface MalformedFinding extends Place {
+  readonly kind: 'malformed';
+  readonly problem: Problem;
+}
+
+/** Something that is odd, yet possible. */
+export type Warning = OutOfOrderWarning | UnreadableTimeWarning;
+
+/** Time runs backwards within a job. */
+export interface OutOfOrderWarning extends Sighting {
+  readonly kind: 'out-of-order';
+  /** The time of the observation before. */
+  readonly previous: string;
+}
+
+/** A time that is none; the status counts all the same. */
+export interface UnreadableTimeWarning extends Sighting {
+  readonly kind: 'unreadable-time';
+  /** The time as it was reported; its beginning, if it is long. */
+  readonly value: string;
+}
+
+/** Which observation is meant. */
+interface Sighting extends Place {
+  /** The key of the job version; absent where only one job is looked at. */
+  readonly job?: string;
+  /** When it was seen, in ISO 8601 (UTC), if that is known. */
+  readonly time?: string;
+}

@@ -1,0 +1,141 @@
+import { type Absence, absences } from '../model/machine.ts';
+import type { Basis } from '../model/sources.ts';
+import { isTerminal, type Status, statusNames } from '../model/statuses.ts';
+import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
+
+/** What can be said of an observation, from the one before it. */
+export const verdicts = ['first', 'repeated', 'direct', 'skipped', 'impossible', 'gap', 'unrecognized'] as const;
+
+/** What is said of an observation: one of {@link verdicts}. */
+export type Verdict = (typeof verdicts)[number];
+
+/** How a log is judged. `poll`: as samples, between which statuses may be missed. `events`: as a feed with every status. */
+export const modes = ['poll', 'events'] as const;
+
+/** How a log is judged: one of {@link modes}. */
+export type Mode = (typeof modes)[number];
+
+/**
+ * Why a step is impossible. `terminal`: the job had ended. `backward`: only the way back is possible. `unreachable`:
+ * neither way is. In events mode also `not-initial`: a history must start with INIT, and `missing`: statuses between
+ * the two were not reported.
+ */
+export type Reason = 'terminal' | 'backward' | 'unreachable' | 'not-initial' | 'missing';
+
+/** A verdict with what it rests on. `from` is the last known status of the job, `to` the one that is judged. */
+export type Judgement =
+  | { readonly verdict: 'first'; readonly to: Status }
+  | { readonly verdict: 'repeated'; readonly from: Status; readonly to: Status }
+  /** `via` is the row that leads from one to the other. */
+  | { readonly verdict: 'direct'; readonly from: Status; readonly to: Status; readonly via: readonly Row[] }
+  /** `via` is a shortest chain, `missed` the number of statuses within it. */
+  | {
+      readonly verdict: 'skipped';
+      readonly from: Status;
+      readonly to: Status;
+      readonly missed: number;
+      readonly via: readonly Row[];
+    }
+  /** `expected` are the statuses that could have followed at once, best grounded first. */
+  | {
+      readonly verdict: 'impossible';
+      readonly from?: Status;
+      readonly to: Status;
+      readonly reason: Reason;
+      readonly expected: readonly Status[];
+    }
+  | { readonly verdict: 'gap'; readonly from?: Status; readonly to: Status }
+  | { readonly verdict: 'unrecognized'; readonly from?: Status };
+
+/** How to judge. */
+export interface JudgeOptions {
+  /** `poll` unless given. */
+  readonly mode?: Mode;
+  /** Count only transitions that are at least so well grounded; all unless given. */
+  readonly minBasis?: Basis;
+}
+
+/**
+ * Judges one step: from the last known status of a job, if there is one, to the status that was reported, if it is one.
+ */
+export function judge(from: Status | undefined, to: Status | undefined, mode: Mode, table: Table): Judgement {
+  const known = from === undefined ? {} : { from };
+  if (to === undefined) return { verdict: 'unrecognized', ...known };
+  if (to === 'UNKNOWN') return { verdict: 'gap', ...known, to };
+  if (from === undefined) {
+    return mode === 'poll' || to === table.initial
+      ? { verdict: 'first', to }
+      : { verdict: 'impossible', to, reason: 'not-initial', expected: [table.initial] };
+  }
+  if (from === to) return { verdict: 'repeated', from, to };
+  const row = table.rows.find((row) => row.from === from && row.to === to);
+  if (row !== undefined) return { verdict: 'direct', from, to, via: [row] };
+
+  const chain = table.chain(from, to);
+  if (chain !== undefined && mode === 'poll') {
+    return { verdict: 'skipped', from, to, missed: chain.length - 1, via: chain };
+  }
+  const reason = chain !== undefined ? 'missing' : whyNot(from, to, table);
+  return { verdict: 'impossible', from, to, reason, expected: table.successors(from) };
+}
+
+function whyNot(from: Status, to: Status, table: Table): Reason {
+  if (isTerminal(from)) return 'terminal';
+  return table.chain(to, from) === undefined ? 'unreachable' : 'backward';
+}
+
+/** Stands for no status where a code is asked for: no status known before, or none recognized. */
+export const NO_STATUS = statusNames.length;
+
+/**
+ * A judge that works each step out once and then looks it up. It takes the codes of the statuses, or {@link NO_STATUS}.
+ * Its judgements are shared and frozen.
+ */
+export function createJudge(options: JudgeOptions): (from: number, to: number) => Judgement {
+  const table = tableFor(options);
+  const width = NO_STATUS + 1;
+  const judgements: Judgement[] = Array(width * width);
+  return (from, to) => {
+    const at = from * width + to;
+    judgements[at] ??= Object.freeze(judge(statusNames[from], statusNames[to], options.mode ?? 'poll', table));
+    return judgements[at];
+  };
+}
+
+/** A step and all that is said of it. */
+export type Explanation = Judgement & {
+  readonly from: Status;
+  readonly to: Status;
+  /** The row or the chain that leads there; empty where none does. */
+  readonly via: readonly Row[];
+  /** Why the model leaves this step out, where that is on purpose. */
+  readonly absence?: Absence;
+};
+
+/**
+ * May `to` follow `from`? The verdict, with the rows that lead there.
+ *
+ * Where one of them is UNKNOWN the verdict is `gap`: nothing is proved.
+ *
+ * @example
+ * explain('INIT', 'COMPLETED'); // { verdict: 'skipped', missed: 2, via: [three rows], … }
+ */
+export function explain(from: Status, to: Status, options: JudgeOptions = {}): Explanation {
+  const table = tableFor(options);
+  const rows = table.rows.filter((row) => row.from === from && row.to === to);
+  if (from === 'UNKNOWN' || to === 'UNKNOWN') return { verdict: 'gap', from, to, via: rows };
+
+  const via = rows.length > 0 ? rows : (table.chain(from, to) ?? []);
+  const absence = absences.find((step) => step.from.includes(from) && step.to.includes(to));
+  return {
+    ...judge(from, to, options.mode ?? 'poll', table),
+    from,
+    to,
+    via,
+    ...(absence === undefined ? {} : { absence }),
+  };
+}
+
+function tableFor({ minBasis: basis }: JudgeOptions): Table {
+  return basis === undefined ? jobTable : minBasis(jobTable, basis);
+}

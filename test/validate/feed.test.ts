@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../src/log/observation.ts';
+import { feed, sortByTime } from '../../src/validate/feed.ts';
+import { createValidator } from '../../src/validate/validator.ts';
+
+describe('sortByTime', () => {
+  test('sorts each job by time, and leaves the jobs in their order', () => {
+    const observations = [
+      { job: 'b', status: 8, time: 3 },
+      { job: 'a', status: 10, time: '1970-01-01T00:00:00.009Z' },
+      { job: 'b', status: 1, time: 1 },
+      { job: 'a', status: 1, time: 2 },
+      { job: 'b', status: 7, time: 2 },
+    ];
+    expect(sortByTime(observations).map(({ job, status }) => `${job} ${status}`)).toEqual([
+      'b 1',
+      'b 7',
+      'b 8',
+      'a 1',
+      'a 10',
+    ]);
+  });
+
+  test('leaves what has no time behind what it came after', () => {
+    const times = [5, undefined, 'soon', 1, undefined];
+    const sorted = sortByTime(times.map((time, status) => ({ status, ...(time === undefined ? {} : { time }) })));
+    expect(sorted.map(({ status }) => status)).toEqual([3, 4, 0, 1, 2]);
+  });
+
+  test('is stable, and loses nothing', () => {
+    const observation = fc.record({
+      job: fc.constantFrom('a', 'b'),
+      status: fc.nat(22),
+      time: fc.nat(3),
+      line: fc.nat(),
+    });
+    fc.assert(
+      fc.property(fc.array(observation), (observations) => {
+        const sorted = sortByTime(observations);
+        for (const job of ['a', 'b']) {
+          const own = observations.filter((each) => each.job === job);
+          const expected = [0, 1, 2, 3].flatMap((time) => own.filter((each) => each.time === time));
+          expect(sorted.filter((each) => each.job === job)).toEqual(expected);
+        }
+      }),
+    );
+  });
+});
+
+describe('feed', () => {
+  async function* log(...batches: Entry[][]) {
+    yield* batches;
+  }
+  const backwards: Entry[] = [
+    { job: 'a', status: 10, time: 3 },
+    { problem: 'not JSON', line: 2 },
+    { job: 'a', status: 1, time: 1 },
+  ];
+
+  test('judges in the order in which the log is read', async () => {
+    const validator = createValidator();
+    await feed(validator, log(backwards, [{ job: 'a', status: 8, time: 2 }]));
+    expect(validator.report()).toMatchObject({
+      records: 4,
+      malformed: 1,
+      verdicts: { impossible: 1, skipped: 1 },
+      warnings: [{ kind: 'out-of-order' }],
+    });
+  });
+
+  test('judges in the order of time if asked to', async () => {
+    const validator = createValidator();
+    await feed(validator, log(backwards, [{ job: 'a', status: 8, time: 2 }]), { sort: true });
+    expect(validator.report()).toMatchObject({ records: 4, malformed: 1, verdicts: { impossible: 0 }, warnings: [] });
+  });
+});

@@ -1,0 +1,219 @@
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { Finding } from '../../src/validate/report.ts';
+import { createValidator, validate } from '../../src/validate/validator.ts';
+import { explain, type Judgement, type Reason } from '../../src/validate/verdict.ts';
+
+describe('validate', () => {
+  test('judges one history', () => {
+    expect(validate([1, 7, 8, 10])).toEqual({
+      mode: 'poll',
+      ok: true,
+      records: 4,
+      malformed: 0,
+      observations: 4,
+      jobs: 1,
+      verdicts: { first: 1, repeated: 0, direct: 2, skipped: 1, impossible: 0, gap: 0, unrecognized: 0 },
+      outcomes: { success: 1, failure: 0, stopped: 0, live: 0 },
+      findings: [],
+      warnings: [],
+      findingsOmitted: 0,
+      warningsOmitted: 0,
+    });
+  });
+
+  test('takes statuses, or what was seen with its time', () => {
+    const { findings } = validate(['COMPLETED', { status: 8, time: 0 }, { status: 99, line: 17 }]);
+    expect(findings).toEqual([
+      {
+        kind: 'impossible',
+        line: 2,
+        time: '1970-01-01T00:00:00.000Z',
+        from: 'COMPLETED',
+        to: 'RUNNING',
+        reason: 'terminal',
+        expected: ['DELETE_FAILED'],
+      },
+      { kind: 'unrecognized', line: 17, value: '99' },
+    ]);
+  });
+
+  test('of nothing finds nothing', () => {
+    expect(validate([])).toMatchObject({ ok: true, records: 0, jobs: 0 });
+  });
+
+  test.each([
+    [[8, 0, 1], 'poll', 'backward'],
+    [[10, 8], 'poll', 'terminal'],
+    [[8, 21], 'poll', 'unreachable'],
+    [[8], 'events', 'not-initial'],
+    [[1, 8], 'events', 'missing'],
+  ] as const)('%j in %s mode: %s', (statuses, mode, reason: Reason) => {
+    expect(validate(statuses, { mode }).findings).toMatchObject([{ kind: 'impossible', reason }]);
+  });
+
+  test('counts only what is well grounded, if asked to', () => {
+    expect(validate([7, 8, 9], { minBasis: 'documented' }).ok).toBe(true);
+    expect(validate([8, 15], { minBasis: 'client' }).findings).toMatchObject([{ reason: 'unreachable' }]);
+    expect(validate([8, 15], { minBasis: 'inferred' }).ok).toBe(true);
+  });
+});
+
+describe('a validator', () => {
+  test('keeps jobs apart, whatever they are called', () => {
+    const validator = createValidator();
+    for (const job of ['a', '__proto__', 'constructor', '', '1/2', 'a ']) {
+      expect(validator.observe({ job, status: 8 }).verdict).toBe('first');
+      expect(validator.observe({ job, status: 8 }).verdict).toBe('repeated');
+    }
+    expect(validator.report().jobs).toBe(6);
+  });
+
+  test('keeps many jobs apart', () => {
+    const validator = createValidator();
+    for (let job = 0; job < 1000; job++) validator.observe({ job: `${job}`, status: job % 23, time: job });
+    for (let job = 0; job < 1000; job++) {
+      const verdict = job % 23 === 0 ? 'gap' : 'repeated';
+      expect(validator.observe({ job: `${job}`, status: job % 23, time: job }).verdict).toBe(verdict);
+    }
+    expect(validator.report()).toMatchObject({ jobs: 1000, ok: true, warnings: [] });
+    expect([...validator.jobs()].at(30)).toEqual({ job: '30', status: 'WAITING', ok: true });
+    expect([...validator.jobs()].at(23)).toEqual({ job: '23', ok: true });
+  });
+
+  test('says at each observation what it is', () => {
+    const validator = createValidator();
+    expect(validator.observe({ status: 1 })).toEqual({ verdict: 'first', to: 'INIT' });
+    const judgement: Judgement = validator.observe({ status: 8 });
+    expect(judgement).toMatchObject({ verdict: 'skipped', from: 'INIT', to: 'RUNNING', missed: 1 });
+    if (judgement.verdict === 'impossible') expectTypeOf(judgement.reason).toEqualTypeOf<Reason>();
+    // @ts-expect-error a reason is given where a step is impossible only
+    expect(judgement.reason).toBeUndefined();
+    expect(validator.observe({ status: 'huh' })).toEqual({ verdict: 'unrecognized', from: 'RUNNING' });
+    expect(validator.observe({ status: 0 })).toEqual({ verdict: 'gap', from: 'RUNNING', to: 'UNKNOWN' });
+  });
+
+  test('counts malformed records, and finds them in the order of the log', () => {
+    const validator = createValidator();
+    validator.observe({ job: 'a', status: 99, file: 'f', line: 1 });
+    validator.reject({ file: 'f', line: 2, problem: 'not JSON' });
+    validator.observe({ job: 'a', status: 10, file: 'f', line: 3 });
+    expect(validator.report()).toMatchObject({
+      records: 3,
+      malformed: 1,
+      observations: 2,
+      findings: [
+        { kind: 'unrecognized', job: 'a', file: 'f', line: 1, value: '99' },
+        { kind: 'malformed', file: 'f', line: 2, problem: 'not JSON' },
+      ],
+    });
+  });
+
+  test('counts the jobs by the outcome of their last known status', () => {
+    const validator = createValidator();
+    const ends = { done: 10, failed: 11, killed: 12, canceled: 13, undeletable: 6, running: 8, unseen: 0, odd: 'x' };
+    for (const [job, status] of Object.entries(ends)) validator.observe({ job, status });
+    expect(validator.report().outcomes).toEqual({ success: 1, failure: 2, stopped: 2, live: 3 });
+  });
+
+  test('warns where time runs backwards within a job, once each time, and judges all the same', () => {
+    const validator = createValidator();
+    for (const [time, status] of [
+      [2000, 1],
+      [1000, 8],
+      [1500, 8],
+      [3000, 10],
+      [2500, 10],
+    ] as const) {
+      validator.observe({ job: 'a', line: time, time, status });
+      validator.observe({ job: `${time}`, time: 10_000 - time, status });
+    }
+    const { ok, warnings } = validator.report();
+    expect(ok).toBe(true);
+    expect(warnings).toEqual([
+      {
+        kind: 'out-of-order',
+        job: 'a',
+        line: 1000,
+        time: '1970-01-01T00:00:01.000Z',
+        previous: '1970-01-01T00:00:02.000Z',
+      },
+      {
+        kind: 'out-of-order',
+        job: 'a',
+        line: 2500,
+        time: '1970-01-01T00:00:02.500Z',
+        previous: '1970-01-01T00:00:03.000Z',
+      },
+    ]);
+  });
+
+  test.each(['soon', Number.NaN, 1e20])('warns of a time that is none: %s', (time) => {
+    const { ok, warnings, verdicts } = validate([{ status: 1, time }]);
+    expect(ok).toBe(true);
+    expect(verdicts.first).toBe(1);
+    expect(warnings).toEqual([{ kind: 'unreadable-time', line: 1, value: String(time) }]);
+  });
+
+  test('keeps so many findings of each sort, and counts the others', () => {
+    const validator = createValidator({ maxFindings: 2 });
+    for (let turn = 0; turn < 5; turn++) {
+      for (const status of [8, 1, 99]) validator.observe({ status });
+      validator.reject({ problem: 'not JSON' });
+      validator.reject({ problem: 'no job' });
+    }
+    const { findings, findingsOmitted, ok } = validator.report();
+    const sorts = findings.map((finding: Finding) => ('problem' in finding ? finding.problem : finding.kind));
+    expect(sorts.sort()).toEqual([
+      'impossible',
+      'impossible',
+      'no job',
+      'no job',
+      'not JSON',
+      'not JSON',
+      'unrecognized',
+      'unrecognized',
+    ]);
+    expect(findingsOmitted).toBe(4 * 5 - 8);
+    expect(ok).toBe(false);
+    expect(createValidator({ maxFindings: 0 }).report()).toMatchObject({ ok: true, findingsOmitted: 0 });
+  });
+
+  test('keeps the beginning only of a value that is long', () => {
+    const [finding] = validate(['x'.repeat(1e6)]).findings;
+    expect(finding).toMatchObject({ kind: 'unrecognized', value: `${'x'.repeat(100)}…` });
+  });
+
+  test('reports at any time, and what was reported stays as it was', () => {
+    const validator = createValidator();
+    validator.observe({ status: 10 });
+    const before = validator.report();
+    validator.observe({ status: 8 });
+    expect(before).toMatchObject({ ok: true, observations: 1, findings: [] });
+    expect(validator.report()).toMatchObject({ ok: false, observations: 2 });
+  });
+});
+
+describe('explain', () => {
+  test.each([
+    ['RUNNING', 'KILLING', 'direct', ['stop']],
+    ['INIT', 'COMPLETED', 'skipped', ['submit', 'start', 'finish']],
+    ['LOST', 'RUNNING', 'impossible', []],
+    ['RUNNING', 'RUNNING', 'repeated', []],
+    ['DELETE_FAILED', 'DELETE_FAILED', 'repeated', ['delete.fail']],
+    ['RUNNING', 'UNKNOWN', 'gap', ['sight.lose']],
+    ['UNKNOWN', 'RUNNING', 'gap', ['sight.regain']],
+    ['UNKNOWN', 'COMPLETED', 'gap', []],
+    ['COMPLETED', 'UNKNOWN', 'gap', []],
+    ['UNKNOWN', 'UNKNOWN', 'gap', []],
+  ] as const)('%s → %s: %s', (from, to, verdict, events) => {
+    const explanation = explain(from, to);
+    expect(explanation).toMatchObject({ from, to, verdict });
+    expect(explanation.via.map(({ event }) => event)).toEqual(events);
+  });
+
+  test('says in events mode what is missing', () => {
+    const explanation = explain('INIT', 'RUNNING', { mode: 'events' });
+    expect(explanation).toMatchObject({ verdict: 'impossible', reason: 'missing' });
+    expect(explanation.via.map(({ to }) => to)).toEqual(['SUBMIT_TRYING', 'RUNNING']);
+  });
+});
