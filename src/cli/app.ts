@@ -1,0 +1,57 @@
+import {
+  type ApplicationText,
+  ArgumentScannerError,
+  buildApplication,
+  buildRouteMap,
+  formatMessageForArgumentScannerError,
+  text_en,
+} from '@stricli/core';
+import { LogError } from '../log/reader.ts';
+import { completionCommand } from './commands/completion.ts';
+import { explainCommand } from './commands/explain.ts';
+import { statusesCommand } from './commands/statuses.ts';
+import { validateCommand } from './commands/validate.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { type Context, EXIT, UsageError } from './context.ts';
+import { version } from './version.ts';
+
+/** The commands, in the order in which `--help` lists them. */
+const routes = {
+  statuses: statusesCommand,
+  explain: explainCommand,
+  validate: validateCommand,
+  verify: verifyCommand,
+  completion: completionCommand,
+};
+
+/** What is said when something goes wrong: one line, never a stack trace. */
+const text: ApplicationText = {
+  ...text_en,
+  noCommandRegisteredForInput: (args) => `jobstat: ${text_en.noCommandRegisteredForInput(args)}`,
+  exceptionWhileParsingArguments: (error) => `jobstat: ${messageOf(error)}`,
+  exceptionWhileRunningCommand: (error) => `jobstat: ${messageOf(error)}`,
+};
+
+function messageOf(error: unknown): string {
+  if (error instanceof ArgumentScannerError) return formatMessageForArgumentScannerError(error, {});
+  if (error instanceof UsageError || error instanceof LogError) return error.message;
+  return `this should not have happened, please report it: ${error}`;
+}
+
+/** The command line: what it has, and how it is read. */
+export const app = buildApplication<Context>(
+  buildRouteMap({
+    routes,
+    docs: {
+      brief: 'Judge, explain and verify the statuses of ModelArts v1 training jobs',
+    },
+  }),
+  {
+    name: 'jobstat',
+    versionInfo: { currentVersion: version() },
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
+    localization: { text },
+    determineExitCode: () => EXIT.couldNotRun,
+  },
+);

@@ -1,0 +1,14 @@
+/** Lines with their cells set in columns, two spaces apart. A column that is empty throughout is left out. */
+export function columns(lines: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const cells of lines) {
+    for (const [index, cell] of cells.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  }
+  return lines.map((cells) => {
+    const padded = cells.map((cell, index) => cell.padEnd(widths[index] ?? 0));
+    return padded
+      .filter((cell) => cell !== '')
+      .join('  ')
+      .trimEnd();
+  });
+}

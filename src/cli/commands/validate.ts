@@ -1,0 +1,176 @@
+import { buildCommand } from '@stricli/core';
+import type { Entry } from '../../log/observation.ts';
+import type { ReadOptions } from '../../log/read.ts';
+import { type Format, formats } from '../../log/reader.ts';
+import type { Basis } from '../../model/sources.ts';
+import { parseStatus } from '../../model/statuses.ts';
+import { createValidator } from '../../validate/validator.ts';
+import type { Mode } from '../../validate/verdict.ts';
+import { type Context, EXIT, paintFor, print, say, UsageError } from '../context.ts';
+import { flags } from '../parameters.ts';
+import { Progress } from '../progress.ts';
+import type { ReportRenderer } from '../reports/renderer.ts';
+import { version } from '../version.ts';
+
+interface Flags extends ReadFlags {
+  readonly format: keyof typeof renderers;
+  readonly mode: Mode;
+  readonly minBasis?: Basis;
+  readonly sequence?: readonly string[];
+  readonly sort: boolean;
+  readonly maxFindings: number;
+}
+
+/** The flags that say how a log is to be read. */
+interface ReadFlags {
+  readonly inputFormat?: Format;
+  readonly jobField?: string;
+  readonly versionField?: string;
+  readonly statusField?: string;
+  readonly timeField?: string;
+}
+
+/** The formats of a report. What a format needs is loaded with it. */
+const renderers = {
+  text: async () => (await import('../reports/text.ts')).renderText,
+  json: async () => (await import('../reports/json.ts')).renderJson,
+  junit: async () => (await import('../reports/junit.ts')).renderJunit,
+  sarif: async () => (await import('../reports/sarif.ts')).renderSarif,
+} satisfies Record<string, () => Promise<ReportRenderer>>;
+
+export const validateCommand = buildCommand<Flags, string[], Context>({
+  docs: {
+    brief: 'Judge the statuses in logs',
+    fullDescription: [
+      'Judge the statuses in logs: NDJSON, JSON (records, response bodies, lists) or CSV with a header, each also',
+      'gzipped; from files, or from standard input where none is named. Exit code 0: no findings, 1: findings, 2: could',
+      'not run, or a log could not be read.',
+    ].join('\n'),
+    customUsage: [
+      { input: 'polls.ndjson', brief: 'judge a log' },
+      { input: '--sequence 1,7,8,10', brief: 'judge one history, given by hand' },
+      { input: '--mode events --format sarif feed.csv.gz', brief: 'judge a complete feed, for a code scanner' },
+      { input: '--job-field uid --status-field phase log.csv', brief: 'with fields of other names' },
+    ],
+  },
+  parameters: {
+    flags: {
+      format: { ...flags.format, values: Object.keys(renderers) as (keyof typeof renderers)[] },
+      mode: flags.mode,
+      minBasis: flags.minBasis,
+      sequence: {
+        kind: 'parsed',
+        parse: parseSequence,
+        optional: true,
+        placeholder: 'STATUS,…',
+        brief: 'Judge the history of one job, given as codes or names',
+      },
+      sort: { kind: 'boolean', default: false, withNegated: false, brief: 'Sort each job by time first, in memory' },
+      maxFindings: {
+        kind: 'parsed',
+        parse: parseCount,
+        default: '1000',
+        placeholder: 'N',
+        brief: 'How many findings of each sort to keep; the others are counted',
+      },
+      inputFormat: { kind: 'enum', values: formats, optional: true, brief: 'The format of the logs' },
+      jobField: fieldFlag('the id of the job'),
+      versionField: fieldFlag('the id of its version'),
+      statusField: fieldFlag('the status'),
+      timeField: fieldFlag('the time'),
+    },
+    positional: {
+      kind: 'array',
+      parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
+    },
+  },
+  async func({ sequence, sort, format, ...options }, ...files) {
+    if (sequence !== undefined && files.length > 0) throw new UsageError('give either --sequence or files, not both');
+    const validator = createValidator(options);
+    let allRead = true;
+    if (sequence === undefined) {
+      const { feed } = await import('../../validate/feed.ts');
+      const logs = new Logs(this, files.length > 0 ? files : [STDIN], options);
+      await feed(validator, logs.entries(), { sort });
+      allRead = logs.allRead;
+    } else {
+      for (const [index, status] of sequence.entries()) validator.observe({ status, line: index + 1 });
+    }
+    const report = validator.report();
+    if (allRead || report.records > 0) {
+      const render = await renderers[format]();
+      print(this, render(report, { jobs: validator.jobs(), version: version(), paint: paintFor(this) }));
+    }
+    this.process.exitCode = !allRead ? EXIT.couldNotRun : report.ok ? EXIT.fine : EXIT.findings;
+  },
+});
+
+const STDIN = '-';
+
+/** The logs that were named, read one after the other. One that cannot be read does not keep the others from it. */
+class Logs {
+  allRead = true;
+  readonly #context: Context;
+  readonly #files: readonly string[];
+  readonly #options: ReadFlags;
+
+  constructor(context: Context, files: readonly string[], options: ReadFlags) {
+    this.#context = context;
+    this.#files = files;
+    this.#options = options;
+  }
+
+  async *entries(): AsyncIterable<readonly Entry[]> {
+    const { guarded, LogError, openFile, readLog, sizeOf } = await import('../../node.ts');
+    const { stdin, process } = this.#context;
+    const progress = new Progress(process.stderr, this.#files.includes(STDIN) ? 0 : await sizeOf(this.#files));
+    for (const file of this.#files) {
+      if (file === STDIN && stdin.isTTY) say(this.#context, 'reading from the terminal; Ctrl-D ends the input');
+      const name = file === STDIN ? 'stdin' : file;
+      const bytes = file === STDIN ? guarded(stdin, name) : openFile(file);
+      try {
+        yield* readLog(progress.watch(bytes), { ...readOptions(this.#options), file: name });
+      } catch (error) {
+        if (!(error instanceof LogError)) throw error;
+        progress.end();
+        say(this.#context, error.message);
+        if (error.columns !== undefined) say(this.#context, HINT);
+        this.allRead = false;
+      }
+    }
+    progress.end();
+  }
+}
+
+const HINT =
+  'name a column with --job-field, --status-field, --version-field or --time-field; if the log is no CSV, name its format with --input-format';
+
+function readOptions({ inputFormat, jobField, versionField, statusField, timeField }: ReadFlags): ReadOptions {
+  const fields = { job: jobField, version: versionField, status: statusField, time: timeField };
+  const named = Object.entries(fields).filter(([, name]) => name !== undefined);
+  return {
+    ...(inputFormat === undefined ? {} : { format: inputFormat }),
+    fields: Object.fromEntries(named.map(([field, name]) => [field, [name]])),
+  };
+}
+
+function fieldFlag(what: string) {
+  return {
+    kind: 'parsed',
+    parse: String,
+    optional: true,
+    placeholder: 'NAME',
+    brief: `The field that holds ${what}`,
+  } as const;
+}
+
+function parseSequence(text: string): readonly string[] {
+  const statuses = text.split(',').map((status) => status.trim());
+  if (statuses.includes('')) throw new UsageError('give statuses with commas between them, as in 1,7,8,10');
+  return statuses.map((status) => parseStatus(status.toUpperCase()) ?? status);
+}
+
+function parseCount(text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError('give a whole number, as in 1000');
+  return Number(text);
+}

@@ -1,0 +1,39 @@
+import { buildCommand } from '@stricli/core';
+import { type Check, verify } from '../../model/verify.ts';
+import { columns } from '../columns.ts';
+import { type Context, EXIT, type Paint, paintFor, print, printJson } from '../context.ts';
+import { flags } from '../parameters.ts';
+
+export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, [], Context>({
+  docs: {
+    brief: 'Prove what must hold of the model itself',
+    customUsage: [
+      { input: '', brief: 'each law with what was counted; exit code 1 with a counterexample' },
+      { input: '--format json', brief: 'the same for programs' },
+    ],
+  },
+  parameters: { flags: { format: flags.format } },
+  func({ format }) {
+    const checks = verify();
+    const ok = checks.every(holds);
+    if (format === 'json') printJson(this, { ok, checks });
+    else print(this, textOf(checks, paintFor(this)));
+    this.process.exitCode = ok ? EXIT.fine : EXIT.findings;
+  },
+});
+
+function holds({ counterexamples }: Check): boolean {
+  return counterexamples.length === 0;
+}
+
+function textOf(checks: readonly Check[], paint: Paint): string {
+  const lines = columns(checks.map((check) => [holds(check) ? 'holds' : 'fails', check.name, check.figure]));
+  return lines
+    .flatMap((line, index) => {
+      const counterexamples = checks[index]?.counterexamples ?? [];
+      const painted =
+        counterexamples.length === 0 ? line.replace('holds', paint.good) : line.replace('fails', paint.bad);
+      return [painted, ...counterexamples.map((counterexample) => `         ${counterexample}`)];
+    })
+    .join('\n');
+}

@@ -1,0 +1,61 @@
+import { styleText } from 'node:util';
+import type { CommandContext, StricliProcess } from '@stricli/core';
+import type { Bytes } from '../log/bytes.ts';
+
+/** What the command line is given by its surroundings. Commands see nothing else of the process. */
+export interface Context extends CommandContext {
+  readonly process: StricliProcess & {
+    /** Whether standard error is a terminal on which a line can be drawn anew. */
+    readonly stderr: { readonly isTTY?: boolean };
+  };
+  /** Standard input. */
+  readonly stdin: Bytes & { readonly isTTY?: boolean };
+}
+
+/** A command line that makes no sense. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** The exit codes of all commands. */
+export const EXIT = { fine: 0, findings: 1, couldNotRun: 2 } as const;
+
+/** The version that JSON output has of itself: raised when something in it is renamed or removed. */
+export const SCHEMA_VERSION = 1;
+
+/** Prints a text on standard output, and a line feed. */
+export function print({ process }: Context, text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Prints data as JSON on standard output. */
+export function printJson(context: Context, data: object): void {
+  print(context, JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...data }, undefined, 2));
+}
+
+/** Says a note, a warning or an error on standard error. */
+export function say({ process }: Context, text: string): void {
+  process.stderr.write(`jobstat: ${text}\n`);
+}
+
+/** The ways in which text is set off. */
+export interface Paint {
+  good(text: string): string;
+  bad(text: string): string;
+  odd(text: string): string;
+  faint(text: string): string;
+  strong(text: string): string;
+}
+
+/** Colours where standard output is a terminal that has them, and NO_COLOR does not forbid them; else none. */
+export function paintFor({ process }: Context): Paint {
+  const colours = (process.stdout.getColorDepth?.(process.env) ?? 1) >= 4;
+  const paint = (style: Parameters<typeof styleText>[0]) => (text: string) => (colours ? styleText(style, text) : text);
+  return {
+    good: paint('green'),
+    bad: paint('red'),
+    odd: paint('yellow'),
+    faint: paint('dim'),
+    strong: paint('bold'),
+  };
+}

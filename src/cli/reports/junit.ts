@@ -1,0 +1,68 @@
+import XmlBuilder from 'fast-xml-builder';
+import type { Finding } from '../../validate/report.ts';
+import { findingText, placeText } from '../sentences.ts';
+import type { ReportRenderer } from './renderer.ts';
+
+/** A report as JUnit XML for CI systems: each job is a test that fails with its findings; so is each malformed record. */
+export const renderJunit: ReportRenderer = ({ findings, malformed }, { jobs }) => {
+  const [records, byJob] = apart(findings);
+  const jobTests = [...jobs].map(({ job, ok }) => testCase(job || 'the job', ok ? [] : (byJob.get(job) ?? NOT_KEPT)));
+  const recordTests = records.map((finding) => testCase(placeText(finding), [finding]));
+  if (malformed > records.length) recordTests.push(testCase(`${malformed - records.length} more`, NOT_KEPT));
+
+  const suites = [suite('jobs', jobTests), suite('records', recordTests)];
+  const sum = (name: '@tests' | '@failures') => suites.reduce((total, counts) => total + counts[name], 0);
+  return builder
+    .build({
+      '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+      testsuites: { '@name': 'jobstat', '@tests': sum('@tests'), '@failures': sum('@failures'), testsuite: suites },
+    })
+    .trimEnd();
+};
+
+const builder = new XmlBuilder({
+  attributeNamePrefix: '@',
+  ignoreAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+});
+
+/** Stands for findings that were counted only. */
+const NOT_KEPT = 'not kept: see --max-findings';
+
+function suite(name: string, tests: readonly ReturnType<typeof testCase>[]) {
+  const failures = tests.filter((test) => 'failure' in test).length;
+  return { '@name': name, '@tests': tests.length, '@failures': failures, testcase: tests };
+}
+
+function testCase(name: string, findings: readonly Finding[] | typeof NOT_KEPT) {
+  const test = { '@classname': 'jobstat', '@name': xmlText(name) };
+  if (findings === NOT_KEPT) return { ...test, failure: { '@message': NOT_KEPT } };
+  const [first] = findings;
+  if (first === undefined) return test;
+  const lines = findings.map((finding) => xmlText(`${placeText(finding)}  ${findingText(finding)}`));
+  return {
+    ...test,
+    failure: { '@type': first.kind, '@message': xmlText(findingText(first)), '#text': lines.join('\n') },
+  };
+}
+
+function apart(findings: readonly Finding[]): [Finding[], Map<string, Finding[]>] {
+  const records: Finding[] = [];
+  const byJob = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    if (finding.kind === 'malformed') {
+      records.push(finding);
+      continue;
+    }
+    const ofJob = byJob.get(finding.job ?? '');
+    if (ofJob === undefined) byJob.set(finding.job ?? '', [finding]);
+    else ofJob.push(finding);
+  }
+  return [records, byJob];
+}
+
+/** A text without the characters that XML 1.0 cannot hold. */
+function xmlText(text: string): string {
+  return text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd');
+}

@@ -1,0 +1,16 @@
+import type { ObservedJob } from '../../validate/jobs.ts';
+import type { Report } from '../../validate/report.ts';
+import type { Paint } from '../context.ts';
+
+/** Turns a report into text in one format. */
+export type ReportRenderer = (report: Report, details: ReportDetails) => string;
+
+/** What a format may need besides the report. */
+export interface ReportDetails {
+  /** The jobs that were observed. */
+  readonly jobs: Iterable<ObservedJob>;
+  /** The version of jobstat. */
+  readonly version: string;
+  /** How to set text off. */
+  readonly paint: Paint;
+}

@@ -1,0 +1,66 @@
+import type { Log, Result } from 'sarif';
+import type { Finding, Warning } from '../../validate/report.ts';
+import { findingText, reasonTexts, verdictTexts, warningText } from '../sentences.ts';
+import type { ReportRenderer } from './renderer.ts';
+
+/** What each rule is about. */
+const rules: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(reasonTexts).map(([reason, text]) => [`impossible/${reason}`, text])),
+  unrecognized: verdictTexts.unrecognized,
+  malformed: 'no observation can be read',
+  'out-of-order': 'time runs backwards within a job',
+  'unreadable-time': 'a time that is none',
+};
+
+/** A report as SARIF 2.1.0 for code scanning and other readers of analysis results. */
+export const renderSarif: ReportRenderer = ({ findings, warnings }, { version }) => {
+  const log: Log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'jobstat',
+            version,
+            rules: Object.entries(rules).map(([id, text]) => ({ id, shortDescription: { text } })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: [...findings.map(findingResult), ...warnings.map(warningResult)],
+      },
+    ],
+  };
+  return JSON.stringify(log, undefined, 2);
+};
+
+function findingResult(finding: Finding): Result {
+  const ruleId = finding.kind === 'impossible' ? `impossible/${finding.reason}` : finding.kind;
+  const message = { text: findingText(finding) };
+  return { ruleId, level: 'error', message, ...locations(finding), properties: { ...finding } };
+}
+
+function warningResult(warning: Warning): Result {
+  const message = { text: warningText(warning) };
+  return { ruleId: warning.kind, level: 'warning', message, ...locations(warning), properties: { ...warning } };
+}
+
+function locations(item: Finding | Warning): Pick<Result, 'locations'> {
+  const { file, line } = item;
+  const job = 'job' in item ? item.job : undefined;
+  return {
+    locations: [
+      {
+        ...(file === undefined
+          ? {}
+          : {
+              physicalLocation: {
+                artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
+                ...(line === undefined ? {} : { region: { startLine: line } }),
+              },
+            }),
+        ...(job === undefined ? {} : { logicalLocations: [{ name: job, kind: 'job' }] }),
+      },
+    ],
+  };
+}

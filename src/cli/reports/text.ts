@@ -1,0 +1,102 @@
+import type { Finding, Report, Warning } from '../../validate/report.ts';
+import { verdicts } from '../../validate/verdict.ts';
+import { columns } from '../columns.ts';
+import type { Paint } from '../context.ts';
+import { counted, placeText, stepText, verdictTexts, warningText, whyText } from '../sentences.ts';
+import type { ReportRenderer } from './renderer.ts';
+
+/** How many findings of one sort are shown; the others of the sort are counted. */
+const MOST_SHOWN = 5;
+
+/** A report for people: what was seen, how the jobs came out, and what is wrong. */
+export const renderText: ReportRenderer = (report, { paint }) =>
+  [...summary(report, paint), '', ...findingLines(report, paint), ...warningLines(report, paint)].join('\n');
+
+function summary(report: Report, paint: Paint): string[] {
+  const { jobs, observations, mode, outcomes } = report;
+  const counts = columns([
+    ...verdicts.map((verdict) => [verdict, figure(report.verdicts[verdict]), verdictTexts[verdict]]),
+    ['malformed', figure(report.malformed), 'no observation could be read'],
+  ]);
+  return [
+    paint.strong(`${counted(jobs, 'job')}, ${counted(observations, 'observation')}, judged in ${mode} mode`),
+    '',
+    ...counts.map((line) => (/ 0 {2}/.test(line) ? paint.faint(line) : line)),
+    '',
+    `jobs: ${Object.entries(outcomes)
+      .map(([outcome, count]) => `${count.toLocaleString('en-US')} ${outcome}`)
+      .join(', ')}`,
+  ];
+}
+
+function figure(count: number): string {
+  return count.toLocaleString('en-US').padStart(9);
+}
+
+function findingLines({ ok, findings, findingsOmitted }: Report, paint: Paint): string[] {
+  if (ok) return [paint.good('no findings')];
+  const ofJobs = findings.filter((finding) => finding.kind !== 'malformed');
+  const ofRecords = findings.filter((finding) => finding.kind === 'malformed');
+  return [
+    paint.bad(counted(findings.length + findingsOmitted, 'finding')),
+    ...block(ofJobs, sortOf, (finding) => [placeText(finding), finding.job ?? '', stepText(finding), whyText(finding)]),
+    ...block(ofRecords, sortOf, (finding) => [placeText(finding), whyText(finding)]),
+    ...omitted(findingsOmitted),
+    ...(ofJobs.some(isNewStart) ? ['', VERSION_HINT] : []),
+  ];
+}
+
+function warningLines({ warnings, warningsOmitted }: Report, paint: Paint): string[] {
+  if (warnings.length === 0) return [];
+  return [
+    '',
+    paint.odd(counted(warnings.length + warningsOmitted, 'warning')),
+    ...block(warnings, sortOf, (warning) => [placeText(warning), warning.job ?? '', warningText(warning)]),
+    ...omitted(warningsOmitted),
+    ...(warnings.some(({ kind }) => kind === 'out-of-order') ? ['', ORDER_HINT] : []),
+  ];
+}
+
+const ORDER_HINT = 'If the log is not in the order of time, judge it again with --sort.';
+const VERSION_HINT =
+  'A job that runs again is a new version: if the log tells versions apart, name the field with --version-field.';
+
+/** Whether an ended job seems to start anew. */
+function isNewStart(finding: Finding): boolean {
+  return finding.kind === 'impossible' && finding.reason === 'terminal' && finding.to === 'INIT';
+}
+
+function omitted(count: number): string[] {
+  return count === 0 ? [] : ['', `${count.toLocaleString('en-US')} more were counted and not kept: see --max-findings`];
+}
+
+/** What findings of one sort have in common. */
+function sortOf(item: Finding | Warning): string {
+  if (item.kind === 'impossible') return `${item.from} ${item.to}`;
+  return item.kind === 'malformed' ? item.problem : item.kind;
+}
+
+/** Items sort by sort, a line each; of many of one sort the first, and the number of the others. */
+function block<Item>(
+  items: readonly Item[],
+  sortOf: (item: Item) => string,
+  cellsOf: (item: Item) => readonly string[],
+): string[] {
+  if (items.length === 0) return [];
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(sortOf(item));
+    if (group === undefined) groups.set(sortOf(item), [item]);
+    else group.push(item);
+  }
+  const shown = [...groups.values()].map((group) => group.slice(0, MOST_SHOWN));
+  const lines = columns(shown.flat().map(cellsOf));
+  return [
+    '',
+    ...[...groups.values()].flatMap((group) => {
+      const more = group.length - MOST_SHOWN;
+      const own = lines.splice(0, Math.min(group.length, MOST_SHOWN));
+      return more > 0 ? [...own, `… and ${more.toLocaleString('en-US')} more like these`] : own;
+    }),
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Place, Problem } from '../log/observation.ts';
+import type { Status } from '../model/statuses.ts';
+import type { Finding, Warning } from '../validate/report.ts';
+import type { Reason, Verdict } from '../validate/verdict.ts';
+
+/** What each verdict means. */
+export const verdictTexts: Readonly<Record<Verdict, string>> = {
+  first: 'the first status of a job',
+  repeated: 'the same status again',
+  direct: 'one transition leads there',
+  skipped: 'possible, though statuses in between went unseen',
+  impossible: 'no transitions lead there',
+  gap: 'UNKNOWN was reported, which proves nothing',
+  unrecognized: 'no status of the catalogue',
+};
+
+/** Why a step is impossible. */
+export const reasonTexts: Readonly<Record<Reason, string>> = {
+  terminal: 'the job had ended',
+  backward: 'a job does not go back there',
+  unreachable: 'no transitions lead there',
+  'not-initial': 'a complete history starts with INIT',
+  missing: 'statuses in between are missing',
+};
+
+/** What is wrong with a record. */
+const problemTexts: Readonly<Record<Problem, string>> = {
+  'not JSON': 'not JSON',
+  'not CSV': 'not CSV: its quotes do not match',
+  'not UTF-8': 'not UTF-8',
+  'not a record': 'no record: not a JSON object',
+  'no job': 'no job: none of the fields that name one is filled',
+  'no status': 'no status: none of the fields that hold one is filled',
+  'error response': 'an error response: it holds no status',
+  'too long': 'longer than 16 MiB: not read',
+  'ends early': 'the log ends within this record',
+  'damaged gzip': 'the gzip data is damaged: nothing is read from here on',
+};
+
+/** Where something was seen: `polls.ndjson:17`, or `status 3` of a list. */
+export function placeText({ file, line }: Place): string {
+  if (file === undefined) return `status ${line}`;
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+/** What was seen: `COMPLETED → RUNNING`, or the value that makes no sense. Empty for a record that cannot be read. */
+export function stepText(finding: Finding): string {
+  switch (finding.kind) {
+    case 'impossible':
+      return finding.from === undefined ? finding.to : `${finding.from} → ${finding.to}`;
+    case 'unrecognized':
+      return JSON.stringify(finding.value);
+    case 'malformed':
+      return '';
+  }
+}
+
+/** What was seen and why that is wrong, in one line. */
+export function findingText(finding: Finding): string {
+  return [stepText(finding), whyText(finding)].filter((text) => text !== '').join(': ');
+}
+
+/** Why a finding is one, and what would be none. */
+export function whyText(finding: Finding): string {
+  switch (finding.kind) {
+    case 'impossible': {
+      const { from, reason, expected } = finding;
+      return from === undefined ? reasonTexts[reason] : `${reasonTexts[reason]}; ${expectedText(expected)}`;
+    }
+    case 'unrecognized':
+      return verdictTexts.unrecognized;
+    case 'malformed':
+      return problemTexts[finding.problem];
+  }
+}
+
+/** What could have followed. UNKNOWN always can, and says nothing. */
+export function expectedText(expected: readonly Status[]): string {
+  const known = expected.filter((status) => status !== 'UNKNOWN');
+  return known.length === 0 ? 'nothing could have followed' : `could have followed: ${known.join(', ')}`;
+}
+
+/** What a warning is about. */
+export function warningText(warning: Warning): string {
+  return warning.kind === 'out-of-order'
+    ? `seen at ${warning.time}, after what was seen at ${warning.previous}: time runs backwards`
+    : `${JSON.stringify(warning.value)} is no time: ISO 8601, or seconds or milliseconds since 1970, are`;
+}
+
+/** A number with its thousands set apart, and its noun: `1,204 jobs`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,51 @@
+/** The contents page: all of jobstat that runs in a browser as well as in Node. */
+export type { Malformed, Observation, Place, Problem } from './log/observation.ts';
+export { toTime } from './log/observation.ts';
+export {
+  type Absence,
+  absences,
+  type JobEvent,
+  type JobEventType,
+  type JobSnapshot,
+  jobEventTypes,
+  jobMachine,
+  statusOf,
+  type TransitionMeta,
+} from './model/machine.ts';
+export { type Basis, bases, type Grounds, type Source, type SourceId, sources } from './model/sources.ts';
+export {
+  type FailureStatus,
+  isFailure,
+  isLive,
+  isStopped,
+  isSuccess,
+  isTerminal,
+  type LiveStatus,
+  type Outcome,
+  outcomeOf,
+  type Phase,
+  parseStatus,
+  type Status,
+  type StatusEntry,
+  type StoppedStatus,
+  type SuccessStatus,
+  statuses,
+  statusNames,
+  type TerminalStatus,
+  toStatus,
+} from './model/statuses.ts';
+export { accepts, CompileError, compile, jobTable, minBasis, type Row, successors, type Table } from './model/table.ts';
+export { type Check, verify } from './model/verify.ts';
+export type * from './validate/report.ts';
+export { createValidator, type Validator, type ValidatorOptions, validate } from './validate/validator.ts';
+export {
+  type Explanation,
+  explain,
+  type Judgement,
+  type JudgeOptions,
+  type Mode,
+  modes,
+  type Reason,
+  type Verdict,
+  verdicts,
+} from './validate/verdict.ts';
