@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { repository } from './cli/jobstat.ts';
+
+const packageJson = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+const project = mkdtempSync(join(tmpdir(), 'jobstat-'));
+afterAll(() => rmSync(project, { recursive: true }));
+
+function run(command: string, args: readonly string[], cwd: string) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  return { status, output: stdout + stderr, stdout };
+}
+
+// The package as npm packs it, in a project that has nothing but its dependencies.
+const [packed] = JSON.parse(
+  run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], repository).stdout,
+);
+const installed = join(project, 'node_modules', 'jobstat');
+mkdirSync(installed, { recursive: true });
+run('tar', ['xzf', join(project, packed.filename), '--strip-components=1', '-C', installed], project);
+for (const name of Object.keys(packageJson.dependencies)) {
+  const link = join(project, 'node_modules', name);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(join(repository, 'node_modules', name), link);
+}
+writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+
+describe('the package', () => {
+  test('holds what a user needs and nothing else', () => {
+    const paths: string[] = packed.files.map(({ path }: { path: string }) => path);
+    const others = paths.filter((path) => !/^dist\/.+(\.js|\.d\.ts)$/.test(path));
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(paths).toContain('dist/index.d.ts');
+  });
+
+  test('runs as a command', () => {
+    const { status, output } = run(process.execPath, [join(installed, packageJson.bin.jobstat), 'verify'], project);
+    expect(output).toContain('holds  every status can be reached from INIT');
+    expect(status).toBe(0);
+  });
+
+  test.each(['nodenext', 'bundler'])('has types that compile on their own, with module resolution %s', (resolution) => {
+    const source = `
+      import { isTerminal, type TerminalStatus, toStatus, validate } from 'jobstat';
+      import { readFile } from 'jobstat/node';
+      const status = toStatus(8);
+      const narrowed: TerminalStatus | undefined = isTerminal(status) ? status : undefined;
+      const ok: boolean = validate([1, 7, 8, 10]).ok;
+      export { narrowed, ok, readFile };
+      // @ts-expect-error the types are there
+      validate(7);`;
+    writeFileSync(join(project, 'use.ts'), source);
+    const module = resolution === 'nodenext' ? 'nodenext' : 'esnext';
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+      '--target',
+      'es2023',
+    ];
+    const tsc = join(repository, 'node_modules', '.bin', 'tsc');
+    expect(run(tsc, [...options, 'use.ts'], project)).toMatchObject({ status: 0, output: '' });
+  });
+
+  test('names no registry in its lock file', () => {
+    const lock = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
+    const locked: [string, { resolved?: string }][] = Object.entries(lock.packages);
+    expect(locked.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { bases } from '../src/model/sources.ts';
+import { type StatusEntry, statuses, statusNames } from '../src/model/statuses.ts';
+import { jobTable } from '../src/model/table.ts';
+import { main, repository } from './cli/jobstat.ts';
+
+const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+const scripts = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).scripts;
+
+/** A folder in front of the PATH in which `npx jobstat` is the built command line of this checkout. */
+const shims = mkdtempSync(join(tmpdir(), 'jobstat-'));
+writeFileSync(join(shims, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${main}" "$@"\n`);
+chmodSync(join(shims, 'npx'), 0o755);
+afterAll(() => rmSync(shims, { recursive: true }));
+
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text]) => text ?? '');
+}
+
+/** Tables without the blanks that align their columns. */
+function unaligned(text: string): string {
+  return text.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replace(/ -+:/g, ' --:');
+}
+
+/** The lines under a heading that are rows of a table. */
+function tableUnder(heading: string): string {
+  const section = readme.split(/^## /m).find((text) => text.startsWith(heading)) ?? '';
+  return unaligned(
+    section
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .join('\n'),
+  );
+}
+
+describe('the README', () => {
+  test.each(blocks('console').map((block) => [block.split('\n')[0]?.slice(2) ?? '', block]))('%s', (command, block) => {
+    // What npm would build first, the tests were built with.
+    const line = command === 'npm ci && npm start' ? scripts.start.split(' && ').at(-1) : command;
+    const env = { ...process.env, PATH: `${shims}${delimiter}${process.env.PATH}` };
+    const { stdout, stderr } = spawnSync('sh', ['-c', line], { cwd: repository, encoding: 'utf8', env });
+    expect(`$ ${command}\n${stdout}`).toBe(block);
+    expect(stderr).toBe('');
+  });
+
+  test('names the command that runs the tests, which is the one that CI runs', () => {
+    expect(readme).toContain('`npm ci && npm test`');
+    expect(readFileSync(join(repository, '.ci/run'), 'utf8')).toContain('npm ci && npm test');
+  });
+
+  test('lists the statuses as they are in the catalogue', () => {
+    const rows = statusNames.map((name) => {
+      const { code, phase, outcome, description }: StatusEntry = statuses[name];
+      return `| ${code} | ${name} | ${phase} | ${outcome ?? ''} | ${description.en} |`;
+    });
+    const header = ['| code | status | phase | outcome | meaning |', '| --: | --- | --- | --- | --- |'];
+    expect(tableUnder('The statuses')).toBe(unaligned([...header, ...rows].join('\n')));
+  });
+
+  test('counts the transitions of each basis', () => {
+    for (const basis of bases) {
+      const count = jobTable.rows.filter((row) => row.basis === basis).length;
+      expect(unaligned(readme)).toMatch(new RegExp(`^\\| \`${basis}\` \\| .+ \\| ${count} \\|$`, 'm'));
+    }
+    expect(readme).toContain(`${jobTable.rows.length} transitions between ${statusNames.length} statuses`);
+  });
+
+  test('draws transitions that exist', () => {
+    const arrows = [...readme.matchAll(/^ {4}(\w+) --> (\w+) : ([\w.]+)$/gm)].map(([, from, to, event]) => ({
+      from,
+      to,
+      event,
+    }));
+    expect(arrows.length).toBeGreaterThan(10);
+    for (const arrow of arrows) expect(jobTable.rows).toContainEqual(expect.objectContaining(arrow));
+  });
+
+  test('shows the library as it is used in examples/library.ts, which runs', async () => {
+    const example = readFileSync(join(repository, 'examples/library.ts'), 'utf8');
+    expect(blocks('ts')).toEqual([example]);
+
+    const printed: unknown[][] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values));
+    await import('../examples/library.ts');
+    log.mockRestore();
+    expect(printed).toEqual([
+      ['CHECK_RUNNING_COMPLETED', false, false, 'RUNNING'],
+      [true, expect.objectContaining({ from: 'COMPLETED', to: 'RUNNING', reason: 'terminal' })],
+      [2, ['SUBMIT_TRYING', 'RUNNING', 'COMPLETED']],
+      ['impossible'],
+      [{ success: 1, failure: 2, stopped: 1, live: 1 }],
+      [{ live: 'RUNNING' }],
+    ]);
+  });
+});
