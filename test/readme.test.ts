@@ -6,14 +6,15 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { bases } from '../src/model/sources.ts';
 import { type StatusEntry, statuses, statusNames } from '../src/model/statuses.ts';
 import { jobTable } from '../src/model/table.ts';
-import { main, repository } from './cli/jobstat.ts';
+import { bin, repository } from './cli/jobstat.ts';
 
-const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+const file = join(repository, 'README.md');
+const readme = readFileSync(file, 'utf8');
 const scripts = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).scripts;
 
 /** A folder in front of the PATH in which `npx jobstat` is the built command line of this checkout. */
 const shims = mkdtempSync(join(tmpdir(), 'jobstat-'));
-writeFileSync(join(shims, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${main}" "$@"\n`);
+writeFileSync(join(shims, 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${bin}" "$@"\n`);
 chmodSync(join(shims, 'npx'), 0o755);
 afterAll(() => rmSync(shims, { recursive: true }));
 
@@ -43,7 +44,9 @@ describe('the README', () => {
     const line = command === 'npm ci && npm start' ? scripts.start.split(' && ').at(-1) : command;
     const env = { ...process.env, PATH: `${shims}${delimiter}${process.env.PATH}` };
     const { stdout, stderr } = spawnSync('sh', ['-c', line], { cwd: repository, encoding: 'utf8', env });
-    expect(`$ ${command}\n${stdout}`).toBe(block);
+    const fresh = `$ ${command}\n${stdout}`;
+    if (process.env.UPDATE_README) writeFileSync(file, readFileSync(file, 'utf8').replace(block, () => fresh));
+    else expect(fresh).toBe(block);
     expect(stderr).toBe('');
   });
 

@@ -1,5 +1,8 @@
+import { printable } from './context.ts';
+
 /** Lines with their cells set in columns, two spaces apart. A column that is empty throughout is left out. */
-export function columns(lines: readonly (readonly string[])[]): string[] {
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const lines = rows.map((cells) => cells.map(printable));
   const widths: number[] = [];
   for (const cells of lines) {
     for (const [index, cell] of cells.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);

@@ -35,7 +35,15 @@ export function printJson(context: Context, data: object): void {
 
 /** Says a note, a warning or an error on standard error. */
 export function say({ process }: Context, text: string): void {
-  process.stderr.write(`jobstat: ${text}\n`);
+  process.stderr.write(`jobstat: ${printable(text)}\n`);
+}
+
+/** A text with its control characters written out, so that what stands in a log cannot steer a terminal. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** The ways in which text is set off. */
@@ -50,7 +58,8 @@ export interface Paint {
 /** Colours where standard output is a terminal that has them, and NO_COLOR does not forbid them; else none. */
 export function paintFor({ process }: Context): Paint {
   const colours = (process.stdout.getColorDepth?.(process.env) ?? 1) >= 4;
-  const paint = (style: Parameters<typeof styleText>[0]) => (text: string) => (colours ? styleText(style, text) : text);
+  const paint = (style: Parameters<typeof styleText>[0]) => (text: string) =>
+    colours ? styleText(style, text, { validateStream: false }) : text;
   return {
     good: paint('green'),
     bad: paint('red'),

@@ -1,26 +1,26 @@
-#!/usr/bin/env node
 import { proposeCompletions, run } from '@stricli/core';
 import { app } from './app.ts';
 import { PROPOSE } from './commands/completion.ts';
 import { type Context, EXIT } from './context.ts';
 
-/** Runs a command line. The exit code is left in `context.process`. */
-export async function main(argv: readonly string[], context: Context): Promise<void> {
+/** Runs a command line and returns its exit code. */
+export async function main(argv: readonly string[], surroundings: Context): Promise<number> {
+  const { stdout, stderr, env = {} } = surroundings.process;
+  const context: Context = { ...surroundings, process: { stdout, stderr, env } };
   const [command, ...others] = argv;
   if (command === PROPOSE) {
-    const proposals = await proposeCompletions(app, others, context);
-    for (const { completion, brief } of proposals) context.process.stdout.write(`${completion}\t${brief}\n`);
-    return;
+    for (const { completion, brief } of await proposals(others, context)) stdout.write(`${completion}\t${brief}\n`);
+    return EXIT.fine;
   }
   await run(app, command === 'help' ? [...others, '--help'] : argv, context);
-  // The library's own codes for a command line that makes no sense are negative.
-  if (Number(context.process.exitCode) < 0) context.process.exitCode = EXIT.couldNotRun;
+  // The library's own codes, for a command line that makes no sense, are negative.
+  const code = Number(context.process.exitCode);
+  return code >= 0 ? code : EXIT.couldNotRun;
 }
 
-// A reader that has seen enough, such as `head`, closes the pipe: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-await main(process.argv.slice(2), { process: process as Context['process'], stdin: process.stdin });
+/** What the last word could be. Options are proposed only where one is begun, so that files can be. */
+async function proposals(words: readonly string[], context: Context) {
+  const isOption = words.at(-1)?.startsWith('-');
+  const all = await proposeCompletions(app, words, context);
+  return all.filter(({ completion }) => isOption || !completion.startsWith('-'));
+}

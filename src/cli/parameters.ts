@@ -8,7 +8,8 @@ export function statusArgument(placeholder: string, brief: string) {
     placeholder,
     brief,
     parse: (text: string): Status => toStatus(text.toUpperCase()),
-    proposeCompletions: () => statusNames,
+    proposeCompletions: (partial: string) =>
+      partial === partial.toUpperCase() ? statusNames : statusNames.map((name) => name.toLowerCase()),
   };
 }
 

@@ -22,6 +22,8 @@ export const readCsv: Reader = async function* (bytes, options) {
       return [];
     }
     const columns = header;
+    if (record.cells.slice(columns.length).some((cell) => cell.trim() !== ''))
+      return [{ ...place, problem: 'too many cells' }];
     return [entryOf((name) => record.cells[columns.indexOf(name)]?.trim(), options.fields, place)];
   }
 

@@ -28,50 +28,67 @@ export const ROUNDED = Symbol('a rounded id');
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Gives the value of a field by its name. */
+type LookUp = (name: string) => unknown;
+
 /**
  * The observations in a parsed JSON value: a record, a response body, the body of a list, or an array of these.
- * What the body of a list says of itself (job and time) holds for its items, unless they say otherwise.
+ * What the body of a list says of itself (job, version and time) holds for its items, unless they say otherwise.
  *
  * @throws ROUNDED where an id is a number that JavaScript has rounded
  */
-export function entriesOf(value: unknown, fields: Fields, place: Place, outer?: JsonObject): Entry[] {
+export function entriesOf(value: unknown, fields: Fields, place: Place, outer: readonly LookUp[] = []): Entry[] {
   if (Array.isArray(value)) return value.flatMap((item) => entriesOf(item, fields, place, outer));
   if (!isObject(value)) return [{ ...place, problem: 'not a record' }];
-  const record = outer === undefined ? value : { ...outer, ...value };
-  const lookUp = (name: string) => record[name];
-  if (pick(fields.status, lookUp) !== undefined) return [entryOf(lookUp, fields, place)];
-
-  const list = LISTS.find((name) => Array.isArray(record[name]));
-  if (list !== undefined) {
-    const { [list]: items, ...rest } = record;
-    return entriesOf(items, fields, place, rest);
+  const lookUp: LookUp = (name) => (Object.hasOwn(value, name) ? value[name] : undefined);
+  const list = listIn(value);
+  if (list !== undefined) return entriesOf(list.items, fields, place, [lookUp, ...outer]);
+  if (value.is_success === false && pick(fields.status, [lookUp]) === undefined) {
+    return [{ ...place, problem: 'error response' }];
   }
-  return record.is_success === false ? [{ ...place, problem: 'error response' }] : [entryOf(lookUp, fields, place)];
+  return [entryOf(lookUp, fields, place, outer)];
 }
 
-/** The observation in a record, given the value of each of its fields by name; or what is wrong with the record. */
-export function entryOf(lookUp: (name: string) => unknown, fields: Fields, place: Place): Entry {
-  const id = identifier(pick(fields.job, lookUp));
+/** The records in the body of a list, with the name of the field; `undefined` where a value is no such body. */
+export function listIn(value: unknown): { readonly name: string; readonly items: readonly unknown[] } | undefined {
+  for (const name of isObject(value) ? LISTS : []) {
+    const items = isObject(value) ? value[name] : undefined;
+    if (Array.isArray(items) && items.every(isObject)) return { name, items };
+  }
+  return undefined;
+}
+
+/**
+ * The observation in a record, or what is wrong with it. What the record does not say of its job and time may be said by
+ * what is around it, from the inside out.
+ */
+export function entryOf(lookUp: LookUp, fields: Fields, place: Place, outer: readonly LookUp[] = []): Entry {
+  const everywhere = [lookUp, ...outer];
+  const id = identifier(pick(fields.job, everywhere));
   if (id === undefined) return { ...place, problem: 'no job' };
-  const status = pick(fields.status, lookUp);
+  const status = pick(fields.status, [lookUp]);
   if (status === undefined) return { ...place, problem: 'no status' };
-  const version = identifier(pick(fields.version, lookUp));
-  const time = scalar(pick(fields.time, lookUp));
+  const version = identifier(pick(fields.version, everywhere));
+  const time = pick(fields.time, everywhere);
   return {
     job: version === undefined ? id : `${id}/${version}`,
     ...place,
-    ...(time === undefined ? {} : { time: toTime(time) ?? time }),
-    status: scalar(status) ?? JSON.stringify(status),
+    ...(time === undefined ? {} : { time: timeOf(time) }),
+    status: scalarOf(status),
   };
 }
 
-/** The first value among these fields that is there and not empty. */
-function pick(names: readonly string[], lookUp: (name: string) => unknown): unknown {
-  for (const name of names) {
-    const value = lookUp(name);
-    if (value !== undefined && value !== null && value !== '') return value;
+/** The first value among these fields that is a text or a number; else the first that is there at all. */
+function pick(names: readonly string[], sources: readonly LookUp[]): unknown {
+  let other: unknown;
+  for (const lookUp of sources) {
+    for (const name of names) {
+      const value = lookUp(name);
+      if (typeof value === 'number' || (typeof value === 'string' && value !== '')) return value;
+      if (value !== '') other ??= value ?? undefined;
+    }
   }
-  return undefined;
+  return other;
 }
 
 function identifier(value: unknown): string | undefined {
@@ -81,10 +98,18 @@ function identifier(value: unknown): string | undefined {
   return String(value);
 }
 
-function scalar(value: unknown): number | string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+/** A time in milliseconds; what is no time stays as it was written. */
+function timeOf(value: unknown): number | string {
+  const scalar = scalarOf(value);
+  return toTime(scalar) ?? String(scalar);
+}
+
+function scalarOf(value: unknown): number | string {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (Array.isArray(value)) return '[…]';
+  return isObject(value) ? '{…}' : String(value);
 }
 
 function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

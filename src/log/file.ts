@@ -30,7 +30,7 @@ export async function* readFile(
  * @throws LogError where it cannot be read
  */
 export function openFile(file: string): Bytes {
-  return guarded(createReadStream(file, { highWaterMark: 2 ** 18 }), file);
+  return withPlainErrors(createReadStream(file, { highWaterMark: 2 ** 18 }), file);
 }
 
 /**
@@ -38,7 +38,7 @@ export function openFile(file: string): Bytes {
  *
  * @throws LogError where they cannot be read
  */
-export async function* guarded(bytes: Bytes, file: string): Bytes {
+export async function* withPlainErrors(bytes: Bytes, file: string): Bytes {
   try {
     yield* bytes;
   } catch (error) {

@@ -1,28 +1,39 @@
 import { parse } from 'lossless-json';
-import { entriesOf, type Fields, ROUNDED } from './fields.ts';
+import { entriesOf, type Fields, listIn, ROUNDED } from './fields.ts';
 import type { Entry, Place } from './observation.ts';
-import { placeAt, type Reader } from './reader.ts';
-import { valuesOf } from './values.ts';
+import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
+import { type Value, ValueSplitter, valuesOf } from './values.ts';
 
 /** Reads JSON documents: an array of records, a response body, or several of these in a row. */
 export const readJson: Reader = async function* (bytes, options) {
-  for await (const values of valuesOf(bytes)) {
-    yield values.flatMap((value) => {
-      const place = placeAt(options, value.line);
-      return 'problem' in value ? { ...place, ...value } : entriesOfText(value.text, options.fields, place);
-    });
-  }
+  for await (const values of valuesOf(bytes)) yield values.flatMap((value) => entriesOfValue(value, options));
 };
 
-/** The observations in the text of one JSON value; a text that cannot be read comes back as malformed. */
-export function entriesOfText(text: string, fields: Fields, place: Place): Entry[] {
+/** The observations in a value of a document; a value that cannot be read comes back as malformed. */
+export function entriesOfValue(value: Value, options: ReaderOptions): Entry[] {
+  const place = placeAt(options, value.line);
+  return 'problem' in value ? [{ ...place, problem: value.problem }] : entriesOfText(value.text, options.fields, place);
+}
+
+function entriesOfText(text: string, fields: Fields, place: Place): Entry[] {
+  const read = (value: unknown) => withOwnLines(entriesOf(value, fields, place), value, text, place);
   try {
-    return entriesOf(JSON.parse(text), fields, place);
+    return read(JSON.parse(text));
   } catch (error) {
-    if (error === ROUNDED) return entriesOf(parse(text, undefined, exactly), fields, place);
-    if (error instanceof SyntaxError) return [{ ...place, problem: 'not JSON' }];
-    throw error;
+    if (error !== ROUNDED) return [malformedBy(error, place)];
   }
+  try {
+    return read(parse(text, undefined, exactly));
+  } catch (error) {
+    return [malformedBy(error, place)];
+  }
+}
+
+function malformedBy(error: unknown, place: Place): Entry {
+  if (error instanceof SyntaxError) return { ...place, problem: 'not JSON' };
+  // The stack is full: the value is nested too deeply for a record.
+  if (error instanceof RangeError) return { ...place, problem: 'not a record' };
+  throw error;
 }
 
 /** As JSON.parse reads a text, but with the digits of a number where JavaScript would round it. */
@@ -33,3 +44,14 @@ const exactly = {
   },
   onDuplicateKey: ({ newValue }: { newValue: unknown }): unknown => newValue,
 };
+
+/** The entries of a list that goes over several lines, each in the line on which it starts. */
+function withOwnLines(entries: Entry[], value: unknown, text: string, { line = 1 }: Place): Entry[] {
+  const list = text.includes('\n') ? listIn(value) : undefined;
+  if (list === undefined || list.items.length !== entries.length) return entries;
+  const start = text.search(new RegExp(`"${list.name}"\\s*:\\s*\\[`));
+  const before = text.slice(0, text.indexOf('[', start));
+  const splitter = new ValueSplitter(line + before.split('\n').length - 1);
+  const values = splitter.push(Buffer.from(text.slice(before.length)));
+  return entries.map((entry, index) => ({ ...entry, line: values[index]?.line ?? line }));
+}

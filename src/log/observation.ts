@@ -20,6 +20,7 @@ export interface Observation extends Place {
 export type Problem =
   | 'not JSON'
   | 'not CSV'
+  | 'too many cells'
   | 'not UTF-8'
   | 'not a record'
   | 'no job'
@@ -45,9 +46,14 @@ export function isMalformed(entry: Entry): entry is Malformed {
 /** A date, perhaps with a time of day, perhaps with a zone: Z, or the hours and minutes of an offset. */
 const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(?:Z|([+-]\d\d):?(\d\d)?)?)?$/i;
 
+/** The same without the marks in between, as far as it cannot be taken for a number, and how marks are put in. */
+const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/i;
+const EXTENDED = '$1-$2-$3T$4:$5:$6';
+
 /** Seconds since 1970 stay below this until the year 5138, milliseconds have been above it since 1973. */
 const FIRST_MILLISECONDS = 1e11;
-const LAST_MILLISECONDS = 1e14;
+/** The year 2200: what is beyond it is no time in milliseconds, but one in smaller parts, or a date in digits. */
+const LAST_MILLISECONDS = Date.UTC(2200, 0);
 
 /**
  * Milliseconds since 1970, from ISO 8601 (UTC where no offset is given), from seconds or from milliseconds since 1970,
@@ -55,10 +61,15 @@ const LAST_MILLISECONDS = 1e14;
  */
 export function toTime(value: number | string): number | undefined {
   if (typeof value === 'number') return fromEpoch(value);
-  const [, date, clock = '00:00', hours, minutes = '00'] = ISO_8601.exec(value) ?? [];
+  const [, date, clock = '00:00', hours, minutes = '00'] = ISO_8601.exec(value.replace(BASIC, EXTENDED)) ?? [];
   if (date === undefined) return /^\d+(\.\d+)?$/.test(value) ? fromEpoch(Number(value)) : undefined;
   const time = Date.parse(`${date}T${clock.replace(',', '.')}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
-  return Number.isNaN(time) ? undefined : time;
+  return Number.isNaN(time) || !exists(date) ? undefined : time;
+}
+
+/** Whether a month has such a day: what JavaScript takes for 30 February is 1 March. */
+function exists(date: string): boolean {
+  return Number(date.slice(-2)) <= 28 || new Date(`${date}T00:00Z`).toISOString().startsWith(date);
 }
 
 function fromEpoch(number: number): number | undefined {

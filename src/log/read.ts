@@ -1,14 +1,21 @@
 import type { Bytes } from './bytes.ts';
-import { readCsv } from './csv.ts';
 import { type Fields, usualFields } from './fields.ts';
-import { readJson } from './json.ts';
-import { readNdjson } from './ndjson.ts';
 import { type Entry, isMalformed, type Malformed } from './observation.ts';
-import { type Format, LogError, type Reader } from './reader.ts';
-import { peek, textOf } from './unpack.ts';
+import { LogError, type Reader } from './reader.ts';
+import { peek, utf8Of } from './unpack.ts';
 
-/** Each format with its reader. */
-const readers: Readonly<Record<Format, Reader>> = { ndjson: readNdjson, json: readJson, csv: readCsv };
+/** Each format with its reader, which is loaded when it is needed. */
+const readers = {
+  ndjson: async () => (await import('./ndjson.ts')).readNdjson,
+  json: async () => (await import('./json.ts')).readJson,
+  csv: async () => (await import('./csv.ts')).readCsv,
+} as const satisfies Readonly<Record<string, () => Promise<Reader>>>;
+
+/** A format that can be read: one of {@link formats}. */
+export type Format = keyof typeof readers;
+
+/** The formats that can be read. */
+export const formats = Object.keys(readers) as readonly Format[];
 
 /** How a log is to be read. */
 export interface ReadOptions {
@@ -29,8 +36,8 @@ export async function* readLog(
   bytes: Bytes,
   { file, format, fields }: ReadOptions = {},
 ): AsyncIterable<readonly Entry[]> {
-  const { head, bytes: text } = await peek(await textOf(bytes), canTell);
-  const read = readers[format ?? formatOf(head.toString(), file)];
+  const { head, bytes: text } = await peek(await utf8Of(bytes), canTell);
+  const read = await readers[format ?? formatOf(head.toString(), file)]();
   const options = { fields: { ...usualFields, ...fields }, ...(file === undefined ? {} : { file }) };
   let records = 0;
   let malformed = 0;
@@ -53,21 +60,16 @@ export async function* readLog(
 /** How much of a log is read ahead at most to tell its format. */
 const ENOUGH_TO_TELL = 2 ** 16;
 
-/** Whether the first line is there. */
+/** Whether the first character is there that is no blank. */
 function canTell(head: Buffer): boolean {
-  return head.length >= ENOUGH_TO_TELL || head.toString().trimStart().includes('\n');
+  return head.length >= ENOUGH_TO_TELL || head.toString().trim() !== '';
 }
 
 /** The format of a log, from the ending of its name or from how it starts. */
 export function formatOf(head: string, file = ''): Format {
   if (/\.(ndjson|jsonl)(\.gz)?$/i.test(file)) return 'ndjson';
   if (/\.(csv|tsv)(\.gz)?$/i.test(file)) return 'csv';
-  const start = head.trimStart();
-  if (start.startsWith('[')) return 'json';
-  if (!start.startsWith('{')) return 'csv';
-
-  // A record to a line, or one that goes on: a line that is no value by itself, broken where a printer breaks it.
-  const [line = '', next] = start.split('\n', 2);
-  if (next === undefined && head.length >= ENOUGH_TO_TELL) return 'json';
-  return /[[{,]\s*$/.test(line) ? 'json' : 'ndjson';
+  const [first] = head.trimStart();
+  if (first === '[') return 'json';
+  return first === '{' || /\.json(\.gz)?$/i.test(file) ? 'ndjson' : 'csv';
 }

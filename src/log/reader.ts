@@ -2,12 +2,6 @@ import type { Bytes } from './bytes.ts';
 import type { Fields } from './fields.ts';
 import type { Entry, Place } from './observation.ts';
 
-/** The formats that can be read. */
-export const formats = ['ndjson', 'json', 'csv'] as const;
-
-/** A format that can be read: one of {@link formats}. */
-export type Format = (typeof formats)[number];
-
 /** Reads one format: turns the bytes of a log into observations, many at a time, in the order of the log. */
 export type Reader = (bytes: Bytes, options: ReaderOptions) => AsyncIterable<readonly Entry[]>;
 

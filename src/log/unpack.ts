@@ -1,15 +1,14 @@
-import { createGunzip } from 'node:zlib';
-import { type Bytes, Damage } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
+import { GZIP, gunzip } from './gunzip.ts';
 
-const GZIP = Buffer.of(0x1f, 0x8b);
 const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 const UTF16_MARKS = { 'utf-16le': Buffer.of(0xff, 0xfe), 'utf-16be': Buffer.of(0xfe, 0xff) } as const;
 
 /** The text in some bytes as UTF-8 without a byte order mark: undoes gzip, and UTF-16, which Windows shells write. */
-export async function textOf(bytes: Bytes): Promise<Bytes> {
+export async function utf8Of(bytes: Bytes): Promise<Bytes> {
   const { head, bytes: all } = await peek(bytes, ({ length }) => length >= UTF8_MARK.length);
   const startsWith = (mark: Buffer) => head.subarray(0, mark.length).equals(mark);
-  if (startsWith(GZIP)) return textOf(gunzip(all));
+  if (startsWith(GZIP)) return utf8Of(gunzip(all));
   if (startsWith(UTF8_MARK)) return without(UTF8_MARK.length, all);
   for (const [encoding, mark] of Object.entries(UTF16_MARKS)) if (startsWith(mark)) return recoded(all, encoding);
   return all;
@@ -59,35 +58,4 @@ export async function peek(bytes: Bytes, enough: (head: Buffer) => boolean): Pro
     }
   }
   return { head, bytes: all() };
-}
-
-/** Undoes gzip. What could be decompressed before the bytes break off is not lost. */
-async function* gunzip(bytes: Bytes): Bytes {
-  const stream = createGunzip();
-  const chunks: Uint8Array[] = [];
-  let failure: NodeJS.ErrnoException | undefined;
-  stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-
-  /** Resolves when the action is done, or has failed. */
-  const settled = (act: (done: () => void) => void) =>
-    new Promise<void>((resolve) => {
-      const fail = (error: Error) => {
-        failure = error;
-        resolve();
-      };
-      stream.once('error', fail);
-      act(() => {
-        stream.off('error', fail);
-        resolve();
-      });
-    });
-
-  for await (const chunk of bytes) {
-    await settled((done) => stream.write(chunk, done));
-    yield* chunks.splice(0);
-    if (failure !== undefined) break;
-  }
-  if (failure === undefined) await settled((done) => stream.once('end', done).end());
-  yield* chunks.splice(0);
-  if (failure !== undefined) throw new Damage(failure.code === 'Z_BUF_ERROR' ? 'ends early' : 'damaged gzip');
 }

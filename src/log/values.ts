@@ -8,134 +8,237 @@ export type Value =
   | { readonly line: number; readonly text: string }
   | { readonly line: number; readonly problem: Problem };
 
-/**
- * Finds where the values of JSON documents begin and end: the items of an array at the top, and all else at the top.
- *
- * It only counts brackets and quotes; whether a value is valid is for the parser to say. So memory holds one value of at
- * most {@link LONGEST_RECORD} at a time, and a broken item costs no other: no string may hold a line feed, so a quote too
- * many is noticed at the end of its line, and the next value is looked for from the next brace on.
- */
+/** Finds the values of JSON documents: the items of an array at the top, and all else at the top. */
 export async function* valuesOf(bytes: Bytes): AsyncIterable<readonly Value[]> {
   const splitter = new ValueSplitter();
   try {
     for await (const chunk of bytes) yield splitter.push(chunk);
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
-    yield [{ line: splitter.line, problem: error.problem }];
+    yield splitter.end(error.problem);
     return;
   }
   yield splitter.end();
 }
 
+const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-class ValueSplitter {
-  /** The line that was reached, and the one on which the value started. */
-  #line = 1;
-  #startLine = 0;
-  #inList = false;
-  #inValue = false;
-  /** How many brackets are open in the value. */
-  #depth = 0;
-  #quoted = false;
-  #escaped = false;
-  /** Whether a value had to be given up, and the next is looked for. */
-  #lost = false;
-  /** The bytes of the value in earlier chunks, and how many there were. */
-  #held: Uint8Array[] = [];
-  #length = 0;
+/** The most bytes of a broken value that are searched for values that it swallowed. */
+const MOST_SEARCHED = 2 ** 16;
 
-  /** The line of the value that is not at its end yet, or else the line that was reached. */
-  get line(): number {
-    return this.#inValue ? this.#startLine : this.#line;
+/** A value that was begun and has not ended yet. */
+interface OpenValue {
+  readonly line: number;
+  readonly column: number;
+  /** The brackets that are open in it. */
+  readonly brackets: number[];
+  /** The last byte outside of strings that was no blank. */
+  last: number;
+  quoted: boolean;
+  escaped: boolean;
+  tooLong: boolean;
+}
+
+/**
+ * Finds where the values of JSON documents begin and end, from bytes that come in chunks. Whether a value is valid is for
+ * a parser to say. Memory holds one value of at most {@link LONGEST_RECORD}.
+ *
+ * A broken value costs no other that begins on a line of its own. It shows to be broken where a string holds a line feed,
+ * where a bracket closes one of another sort, and where an object begins that cannot begin there. From its second line
+ * on, the next line is then looked for that begins with an object no deeper than the broken value did.
+ */
+export class ValueSplitter {
+  /** The bytes from the open value on, where they are stored with room to grow, and how many were looked at. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #store: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #line: number;
+  #column = 0;
+  /** Whether only blanks were seen on the line. */
+  #blank = true;
+  #inList = false;
+  #value: OpenValue | undefined;
+  /** Set while the next value is looked for after a broken one: how deep it may begin. */
+  #deepest: number | undefined;
+
+  /** @param line the number of the first line */
+  constructor(line = 1) {
+    this.#line = line;
+  }
+
+  /** Whether a value or an array is open. */
+  get isOpen(): boolean {
+    return this.#value !== undefined || this.#inList;
   }
 
   /** Takes the next bytes and returns the values that end in them. */
   push(chunk: Uint8Array): Value[] {
-    const values: Value[] = [];
-    let start = 0;
-    for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at] ?? 0;
-      if (byte === LINE_FEED) {
-        this.#line++;
-        if (this.#quoted) values.push(this.#giveUp());
-      }
-      if (this.#quoted) {
-        this.#readQuoted(byte);
-        continue;
-      }
-      if (this.#lost && byte !== OPEN_BRACE) continue;
-      this.#lost = false;
-      const separates = byte <= SPACE || byte === COMMA || (byte === CLOSE_BRACKET && this.#inList);
-      if (this.#depth === 0 && separates) {
-        if (this.#inValue) values.push(this.#endValue(chunk.subarray(start, at)));
-        if (byte === CLOSE_BRACKET) this.#inList = false;
-        continue;
-      }
-      if (!this.#inValue) {
-        if (byte === OPEN_BRACKET && !this.#inList) {
-          this.#inList = true;
-          continue;
-        }
-        this.#inValue = true;
-        this.#startLine = this.#line;
-        start = at;
-      }
-      if (byte === QUOTE) this.#quoted = true;
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#depth++;
-      else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --this.#depth <= 0) {
-        values.push(this.#endValue(chunk.subarray(start, at + 1)));
-      }
+    this.#append(chunk);
+    const values = this.#scan();
+    if (this.#value === undefined) this.#drop(this.#bytes.length);
+    else if (this.#bytes.length > LONGEST_RECORD) {
+      this.#value.tooLong = true;
+      this.#drop(this.#bytes.length);
     }
-    if (this.#inValue) this.#hold(chunk.subarray(start));
     return values;
   }
 
-  /** Returns what is left when no bytes follow. */
-  end(): Value[] {
-    if (this.#inValue && this.#depth === 0 && !this.#quoted) return [this.#endValue(new Uint8Array())];
-    const unfinished = this.#inValue || (this.#inList && !this.#lost);
-    return unfinished ? [{ line: this.line, problem: 'ends early' }] : [];
+  /** Returns what is left when no bytes follow: because that is all, or because of a problem. */
+  end(problem: Problem = 'ends early'): Value[] {
+    const values: Value[] = [];
+    const isWhole = problem === 'ends early' && this.#value?.brackets.length === 0 && !this.#value.quoted;
+    if (isWhole) values.push(this.#endValue(this.#bytes.length));
+    while (this.#value !== undefined) values.push(this.#giveUp(problem), ...this.#scan());
+    const isCutOff = problem !== 'ends early' || (this.#inList && this.#deepest === undefined);
+    if (isCutOff && !values.some((value) => 'problem' in value)) values.push({ line: this.#line, problem });
+    this.#inList = false;
+    return values;
   }
 
-  #readQuoted(byte: number): void {
-    if (this.#escaped) this.#escaped = false;
-    else if (byte === BACKSLASH) this.#escaped = true;
-    else if (byte === QUOTE) this.#quoted = false;
+  #scan(): Value[] {
+    const values: Value[] = [];
+    while (this.#at < this.#bytes.length) {
+      const byte = this.#bytes[this.#at] ?? 0;
+      if (this.#value !== undefined) this.#readValue(this.#value, byte, values);
+      else this.#readBetween(byte);
+    }
+    return values;
   }
 
-  #giveUp(): Value {
-    this.#endValue(new Uint8Array());
-    this.#quoted = false;
-    this.#escaped = false;
-    this.#lost = true;
-    return { line: this.#startLine, problem: 'not JSON' };
+  /** Takes a byte that is in no value. It may begin one. */
+  #readBetween(byte: number): void {
+    const isBlank = byte <= SPACE || (byte === COMMA && this.#inList);
+    if (!isBlank && this.#deepest !== undefined) this.#seek(byte, this.#deepest);
+    if (isBlank || this.#deepest !== undefined) this.#step(byte);
+    else if (byte === OPEN_BRACKET && !this.#inList) {
+      this.#inList = true;
+      this.#step(byte);
+    } else if (byte === CLOSE_BRACKET && this.#inList) {
+      this.#inList = false;
+      this.#step(byte);
+    } else {
+      this.#drop(this.#at);
+      const { line, column } = { line: this.#line, column: this.#column };
+      this.#value = { line, column, brackets: [], last: 0, quoted: false, escaped: false, tooLong: false };
+    }
   }
 
-  #hold(bytes: Uint8Array): void {
-    this.#length += bytes.length;
-    if (this.#length > LONGEST_RECORD) this.#held = [];
-    else this.#held.push(bytes);
+  /** After a broken value: whether this byte begins a line that a value or the end of the array can begin with. */
+  #seek(byte: number, deepest: number): void {
+    const ends = byte === CLOSE_BRACKET && this.#inList;
+    if (this.#blank && this.#column <= deepest && (byte === OPEN_BRACE || ends)) this.#deepest = undefined;
   }
 
-  #endValue(bytes: Uint8Array): Value {
-    this.#hold(bytes);
-    const tooLong = this.#length > LONGEST_RECORD;
-    const text = Buffer.concat(this.#held);
-    const line = this.#startLine;
-    this.#inValue = false;
-    this.#depth = 0;
-    this.#held = [];
-    this.#length = 0;
-    if (tooLong) return { line, problem: 'too long' };
+  /** Takes a byte of a value. It may end it, or show that it is broken. */
+  #readValue(value: OpenValue, byte: number, values: Value[]): void {
+    if (value.quoted && byte !== LINE_FEED) {
+      if (value.escaped) value.escaped = false;
+      else if (byte === BACKSLASH) value.escaped = true;
+      else if (byte === QUOTE) value.quoted = false;
+      this.#step(byte);
+      return;
+    }
+    const isInBrackets = value.brackets.length > 0;
+    const ends = byte === LINE_FEED || (this.#inList && (byte === COMMA || byte === CLOSE_BRACKET));
+    if (value.quoted || (isInBrackets && breaks(value, byte))) values.push(this.#giveUp('not JSON'));
+    else if (!isInBrackets && value.last !== 0 && ends) values.push(this.#endValue(this.#at));
+    else {
+      if (byte === QUOTE) value.quoted = true;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) value.brackets.push(byte);
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) value.brackets.pop();
+      if (byte > SPACE) value.last = byte;
+      this.#step(byte);
+      if (isInBrackets && value.brackets.length === 0) values.push(this.#endValue(this.#at));
+    }
+  }
+
+  #step(byte: number): void {
+    this.#at++;
+    if (byte === LINE_FEED) {
+      this.#line++;
+      this.#column = 0;
+      this.#blank = true;
+    } else {
+      this.#column++;
+      if (byte > SPACE) this.#blank = false;
+    }
+  }
+
+  /** Adds bytes behind those that are held, in place while there is room. */
+  #append(chunk: Uint8Array): void {
+    const held = this.#bytes;
+    const start = held.byteOffset - this.#store.byteOffset;
+    const size = held.length + chunk.length;
+    if (held.length === 0) this.#bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    else if (held.buffer === this.#store.buffer && start + size <= this.#store.length) {
+      this.#store.set(chunk, start + held.length);
+      this.#bytes = this.#store.subarray(start, start + size);
+    } else {
+      this.#store = Buffer.alloc(2 * size);
+      this.#store.set(held);
+      this.#store.set(chunk, held.length);
+      this.#bytes = this.#store.subarray(0, size);
+    }
+  }
+
+  /** Forgets the first bytes. */
+  #drop(count: number): void {
+    this.#bytes = this.#bytes.subarray(count);
+    this.#at -= count;
+  }
+
+  #endValue(end: number): Value {
+    const { line = 0, tooLong = false } = this.#value ?? {};
+    const text = this.#bytes.subarray(0, end);
+    this.#value = undefined;
+    if (tooLong || text.length > LONGEST_RECORD) return { line, problem: 'too long' };
     return isUtf8(text) ? { line, text: text.toString() } : { line, problem: 'not UTF-8' };
   }
+
+  /** Takes a value for broken, and goes back to the next that it may have swallowed. */
+  #giveUp(problem: Problem): Value {
+    const { line, column, tooLong } = this.#value ?? { line: this.#line, column: 0, tooLong: false };
+    const next = tooLong
+      ? undefined
+      : lineWithObject(this.#bytes.subarray(0, Math.min(this.#at + 1, MOST_SEARCHED)), column);
+    this.#value = undefined;
+    if (next !== undefined) {
+      this.#at = next.at;
+      this.#line = line + next.lines;
+      this.#column = next.column;
+      this.#blank = true;
+    } else if (this.#bytes[this.#at] !== OPEN_BRACE || this.#line !== line) this.#deepest = column;
+    return { line, problem };
+  }
+}
+
+/** Whether a byte cannot stand where it does in a value: a bracket that closes another sort, an object out of place. */
+function breaks({ brackets, last }: OpenValue, byte: number): boolean {
+  const isInObject = brackets.at(-1) === OPEN_BRACE;
+  if (byte === CLOSE_BRACE) return !isInObject;
+  if (byte === CLOSE_BRACKET) return isInObject;
+  return byte === OPEN_BRACE && (isInObject ? last !== COLON : last !== COMMA && last !== OPEN_BRACKET);
+}
+
+/** The next line, the first aside, that begins with an object which is no deeper than a column. */
+function lineWithObject(bytes: Buffer, deepest: number) {
+  let lines = 0;
+  for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, end + 1)) {
+    lines++;
+    let at = end + 1;
+    while (bytes[at] === SPACE || bytes[at] === TAB) at++;
+    const column = at - (end + 1);
+    if (bytes[at] === OPEN_BRACE && column <= deepest) return { at, lines, column };
+  }
+  return undefined;
 }

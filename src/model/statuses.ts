@@ -2,7 +2,8 @@
  * The catalogue: the 23 statuses of a ModelArts v1 training job, one row a status in the order of their codes.
  *
  * Codes and wire names are the vendor's (OTC API reference "Job Statuses", 0 to 21; SDK reference, 22). Phase, outcome
- * and the descriptions are ours. An outcome is given to terminal statuses only.
+ * and the descriptions are ours. An outcome is given to terminal statuses only. The codes run from 0 without a gap, so
+ * that a code is an index: other code counts on it.
  */
 export const statuses = {
   UNKNOWN: {
@@ -123,7 +124,7 @@ export const statuses = {
     phase: 'execution',
     outcome: 'failure',
     aliases: [],
-    description: { en: 'The platform lost track of the job for good.', zh: '平台与作业失去联系，无法找回。' },
+    description: { en: 'The platform lost track of the job.', zh: '平台与作业失去了联系。' },
   },
   SCALING: {
     code: 15,
@@ -264,7 +265,7 @@ export function isSuccess(status: Status): status is SuccessStatus {
   return outcomeOf(status) === 'success';
 }
 
-/** Whether a job in this status was stopped on request. */
+/** Whether a job in this status was stopped or called off. What tells KILLED from CANCELED is not known. */
 export function isStopped(status: Status): status is StoppedStatus {
   return outcomeOf(status) === 'stopped';
 }

@@ -28,6 +28,8 @@ export interface Table<S extends string = Status> {
   readonly initial: S;
   /** All statuses, in the order of the machine. */
   readonly statuses: readonly S[];
+  /** The statuses in which a run is over. */
+  readonly ends: readonly S[];
   /** All transitions, in the order of the machine. UNKNOWN has one `sight.regain` for each status it can go back to. */
   readonly rows: readonly Row<S>[];
   /** The statuses that a row leads to from this one, best grounded first. */
@@ -69,8 +71,8 @@ export function compile<S extends string = Status>(machine: AnyStateMachine): Ta
   const lost = statuses.find((status) => !reached.has(status));
   if (lost !== undefined) throw new CompileError(`${lost}: cannot be reached`);
 
-  const table = tabulate(initial, statuses, rows);
   const ends = statuses.filter((status) => states.get(status)?.parent?.key === 'ended');
+  const table = tabulate({ initial, statuses, ends }, rows);
   const stuck = statuses.find((status) => status !== UNKNOWN && !ends.some((end) => table.chain(status, end)));
   if (stuck !== undefined) throw new CompileError(`${stuck}: cannot reach an end`);
   // The border: what was read from the machine by name is taken for the statuses it is said to have.
@@ -80,11 +82,12 @@ export function compile<S extends string = Status>(machine: AnyStateMachine): Ta
 /** The table without the rows that are less well grounded than `basis`. */
 export function minBasis<S extends string>(table: Table<S>, basis: Basis): Table<S> {
   const weakest = bases.indexOf(basis);
-  return tabulate(
-    table.initial,
-    table.statuses,
-    table.rows.filter((row) => bases.indexOf(row.basis) <= weakest),
-  );
+  return restrict(table, (row) => bases.indexOf(row.basis) <= weakest);
+}
+
+/** The table with only the rows for which `keep` holds. */
+export function restrict<S extends string>(table: Table<S>, keep: (row: Row<S>) => boolean): Table<S> {
+  return tabulate(table, table.rows.filter(keep));
 }
 
 /** The table of {@link jobMachine}. */
@@ -165,7 +168,10 @@ function nameOf({ from, event, to }: Row<string>): string {
 }
 
 /** Finds the shortest chains between all statuses (Floyd and Warshall), and freezes the table. */
-function tabulate<S extends string>(initial: S, statuses: readonly S[], rows: readonly Row<S>[]): Table<S> {
+function tabulate<S extends string>(
+  { initial, statuses, ends }: Pick<Table<S>, 'initial' | 'statuses' | 'ends'>,
+  rows: readonly Row<S>[],
+): Table<S> {
   const size = statuses.length;
   const indices = new Map<string, number>(statuses.map((status, index) => [status, index]));
   const cost = new Float64Array(size * size).fill(Number.POSITIVE_INFINITY);
@@ -198,12 +204,13 @@ function tabulate<S extends string>(initial: S, statuses: readonly S[], rows: re
       rows.push(row);
       at = row.to;
     }
-    return rows;
+    return Object.freeze(rows);
   }
 
   return Object.freeze({
     initial,
     statuses: Object.freeze(statuses),
+    ends: Object.freeze(ends),
     rows: Object.freeze(rows),
     chain,
     distance: (from: S, to: S) => chain(from, to)?.length,
@@ -223,5 +230,5 @@ function costOf({ race, basis }: Row<string>): number {
 function successorsAmong<S extends string>(rows: readonly Row<S>[], status: S): readonly S[] {
   const following = rows.filter(({ from, to }) => from === status && to !== DELETED);
   following.sort((a, b) => bases.indexOf(a.basis) - bases.indexOf(b.basis));
-  return [...new Set(following.map(({ to }) => to as S))];
+  return Object.freeze([...new Set(following.map(({ to }) => to as S))]);
 }

@@ -1,10 +1,13 @@
 import type { Place, Problem } from '../log/observation.ts';
+import type { Basis } from '../model/sources.ts';
 import type { Outcome, Status } from '../model/statuses.ts';
 import type { Mode, Reason, Verdict } from './verdict.ts';
 
 /** What a validator found: data for programs, of which sentences are made elsewhere. */
 export interface Report {
   readonly mode: Mode;
+  /** The weakest transitions that were counted; absent if all were. */
+  readonly minBasis?: Basis;
   /** Whether there is no finding. Warnings do not count. */
   readonly ok: boolean;
   /** All records: `observations` and `malformed`. */
@@ -17,9 +20,9 @@ export interface Report {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /** The jobs by the outcome of their last known status; `live` are those that were not seen to end. */
   readonly outcomes: Readonly<Record<Outcome | 'live', number>>;
-  /** What is wrong, in the order of the log. */
+  /** What is wrong, in the order in which it was judged. */
   readonly findings: readonly Finding[];
-  /** What is odd but possible, in the order of the log. */
+  /** What is odd but possible, in the order in which it was judged. */
   readonly warnings: readonly Warning[];
   /** Findings that were counted and not kept: see `maxFindings`. */
   readonly findingsOmitted: number;

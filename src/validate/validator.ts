@@ -98,6 +98,7 @@ export function createValidator({ maxFindings = MOST_FINDINGS, ...options }: Val
       for (const { status } of jobs) outcomes[(status && outcomeOf(status)) ?? 'live']++;
       return {
         mode: options.mode ?? 'poll',
+        ...(options.minBasis === undefined ? {} : { minBasis: options.minBasis }),
         ok: findings.count === 0,
         records: observations + malformed,
         malformed,

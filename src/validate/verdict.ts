@@ -1,5 +1,5 @@
 import { type Absence, absences } from '../model/machine.ts';
-import type { Basis } from '../model/sources.ts';
+import { type Basis, bases } from '../model/sources.ts';
 import { isTerminal, type Status, statusNames } from '../model/statuses.ts';
 import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
 
@@ -65,11 +65,11 @@ export function judge(from: Status | undefined, to: Status | undefined, mode: Mo
   if (from === undefined) {
     return mode === 'poll' || to === table.initial
       ? { verdict: 'first', to }
-      : { verdict: 'impossible', to, reason: 'not-initial', expected: [table.initial] };
+      : { verdict: 'impossible', to, reason: 'not-initial', expected: Object.freeze([table.initial]) };
   }
   if (from === to) return { verdict: 'repeated', from, to };
   const row = table.rows.find((row) => row.from === from && row.to === to);
-  if (row !== undefined) return { verdict: 'direct', from, to, via: [row] };
+  if (row !== undefined) return { verdict: 'direct', from, to, via: Object.freeze([row]) };
 
   const chain = table.chain(from, to);
   if (chain !== undefined && mode === 'poll') {
@@ -119,8 +119,10 @@ export type Explanation = Judgement & {
  *
  * @example
  * explain('INIT', 'COMPLETED'); // { verdict: 'skipped', missed: 2, via: [three rows], … }
+ * @throws RangeError for a status, a mode or a basis that there is not
  */
 export function explain(from: Status, to: Status, options: JudgeOptions = {}): Explanation {
+  for (const status of [from, to]) if (!statusNames.includes(status)) throw new RangeError(`unknown status: ${status}`);
   const table = tableFor(options);
   const rows = table.rows.filter((row) => row.from === from && row.to === to);
   if (from === 'UNKNOWN' || to === 'UNKNOWN') return { verdict: 'gap', from, to, via: rows };
@@ -136,6 +138,9 @@ export function explain(from: Status, to: Status, options: JudgeOptions = {}): E
   };
 }
 
-function tableFor({ minBasis: basis }: JudgeOptions): Table {
-  return basis === undefined ? jobTable : minBasis(jobTable, basis);
+/** @throws RangeError for a mode or a basis that there is not, as may come from where types are not checked */
+function tableFor({ mode = 'poll', minBasis: basis = 'inferred' }: JudgeOptions): Table {
+  if (!modes.includes(mode)) throw new RangeError(`unknown mode: ${mode}`);
+  if (!bases.includes(basis)) throw new RangeError(`unknown basis: ${basis}`);
+  return basis === 'inferred' ? jobTable : minBasis(jobTable, basis);
 }

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { vendorNames } from '../model/vendor-names.ts';
-import { jobstat, main } from './jobstat.ts';
+import { bin, jobstat } from './jobstat.ts';
 
 describe('statuses', () => {
   const { schemaVersion, statuses } = JSON.parse(jobstat(['statuses', '--format', 'json']).stdout);
@@ -81,7 +84,7 @@ describe('verify', () => {
 });
 
 describe('every command', () => {
-  const commands = ['statuses', 'explain', 'validate', 'verify', 'completion'];
+  const commands = ['statuses', 'explain', 'validate', 'verify', 'paths', 'coverage', 'diagram', 'completion'];
 
   test.each(commands)('%s has help with an example', (command) => {
     for (const args of [
@@ -131,18 +134,34 @@ describe('completion', () => {
       jobstat() { "$NODE" "$MAIN" "$@"; }
       COMP_WORDS=(jobstat ${words}); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))
       _jobstat; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const env = { ...process.env, NODE: process.execPath, MAIN: main };
+    const env = { ...process.env, NODE: process.execPath, MAIN: bin };
     return spawnSync('bash', ['-c', script], { encoding: 'utf8', env }).stdout.trim().split('\n');
   };
 
-  test('proposes commands, options, their values and statuses in bash', () => {
+  test('proposes commands, options, their values and statuses in bash, and leaves files to the shell', () => {
     expect(complete('v')).toEqual(['validate', 'verify']);
     expect(complete('validate --se')).toEqual(['--sequence']);
     expect(complete('validate --format j')).toEqual(['json', 'junit']);
     expect(complete('explain RUN')).toContain('RUNNING');
+    expect(complete('explain run')).toContain('running');
+    expect(complete('validate ""')).toEqual(['']);
   });
 
-  test.each(['bash', 'zsh', 'fish'])('prints a script for %s', (shell) => {
-    expect(jobstat(['completion', shell]).stdout).toContain('jobstat __complete');
+  test.each([
+    [
+      'zsh',
+      'autoload -Uz compinit; compinit -u -d /dev/null; eval "$(jobstat completion zsh)"; words=(jobstat v); CURRENT=2; _describe() { print -l "${(@P)2}"; }; _jobstat',
+      'verify:Prove',
+    ],
+    ['fish', 'jobstat completion fish | source; complete -C "jobstat v"', 'verify\tProve'],
+  ])('does so in %s, where it is installed', (shell, script, expected) => {
+    const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+    writeFileSync(join(folder, 'jobstat'), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
+    const { error, stdout } = spawnSync(shell, ['-c', script], { encoding: 'utf8', env });
+    rmSync(folder, { recursive: true });
+    // Few machines have these shells: without them, only that there is a script can be seen.
+    if (error !== undefined) expect(jobstat(['completion', shell]).stdout).toContain('__complete');
+    else expect(stdout).toContain(expected);
   });
 });

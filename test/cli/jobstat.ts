@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The built command line. */
-export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+export const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 
 /** What became of a run. */
 export interface Run {
@@ -16,7 +16,7 @@ export interface Run {
 
 /** Runs the built command line as users do, in the folder of the repository. */
 export function jobstat(args: readonly string[], options: { input?: string | Uint8Array; env?: object } = {}): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd: repository,
     encoding: 'utf8',
     input: options.input ?? '',

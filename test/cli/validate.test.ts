@@ -1,16 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import draft4 from 'ajv-draft-04';
 import formats from 'ajv-formats';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Log } from 'sarif';
 import { afterAll, describe, expect, test } from 'vitest';
-import { jobstat, main, repository } from './jobstat.ts';
+import { bin, jobstat, repository } from './jobstat.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -151,9 +152,14 @@ describe('validate', () => {
     expect(report).toMatchObject({ jobs: 2, ok: true });
   });
 
-  test('has no colours in a pipe, nor with NO_COLOR', () => {
-    for (const env of [{}, { NO_COLOR: '1' }])
-      expect(jobstat(['validate', broken], { env }).stdout).not.toContain('\u001b');
+  test('has no colours in a pipe', () => {
+    expect(jobstat(['validate', broken]).stdout).not.toContain('\u001b');
+  });
+
+  test('names the weakest grounds that it counted', () => {
+    const args = ['validate', '--sequence', '8,15', '--min-basis', 'client'];
+    expect(jobstat(args).stdout).toMatch(/counting what is client or better/);
+    expect(JSON.parse(jobstat([...args, '--format', 'json']).stdout)).toMatchObject({ minBasis: 'client', ok: false });
   });
 });
 
@@ -181,9 +187,18 @@ describe('validate --format sarif', () => {
       'out-of-order warning',
       'unreadable-time warning',
     ]);
+    const uris = run?.results?.map(({ locations }) => locations?.[0]?.physicalLocation?.artifactLocation?.uri);
+    expect(new Set(uris)).toEqual(new Set([broken, pathToFileURL(files[1] ?? '').href]));
     const [location] = run?.results?.[0]?.locations ?? [];
     expect(location?.physicalLocation).toEqual({ artifactLocation: { uri: broken }, region: { startLine: 3 } });
     expect(location?.logicalLocations).toEqual([{ name: '50001/1', kind: 'job' }]);
+  });
+});
+
+describe('the places of findings in SARIF', () => {
+  test('are none where there is no file and no job', () => {
+    const log: Log = JSON.parse(jobstat(['validate', '--format', 'sarif', '--sequence', '10,8']).stdout);
+    expect(log.runs[0]?.results?.[0]).not.toHaveProperty('locations');
   });
 });
 
@@ -229,7 +244,9 @@ describe('validate, given what it cannot use,', () => {
       () => [file('none.log', '{}\n')],
       'none of its records can be read (line 1: no job)',
     ],
-    ['a sequence and a file', () => ['--sequence', '1', broken], 'not both'],
+    ['a sequence and a file', () => ['--sequence', '1', broken], 'give either'],
+    ['a sequence to sort', () => ['--sequence', '1', '--sort'], 'give either'],
+    ['a sequence with fields', () => ['--sequence', '1', '--job-field', 'uid'], 'give either'],
     ['an empty sequence', () => ['--sequence', ''], 'commas between them'],
     ['a number of findings that is none', () => ['--max-findings', 'many', broken], 'whole number'],
     ['an unknown option', () => ['--formt', 'json', broken], 'did you mean --format?'],
@@ -256,7 +273,7 @@ describe('validate, given what it cannot use,', () => {
 });
 
 describe('validate, given much,', () => {
-  const heap = ['--max-old-space-size=48', main, 'validate', '--format', 'json'];
+  const heap = ['--max-old-space-size=48', bin, 'validate', '--format', 'json'];
 
   async function piped(
     chunks: Iterable<string>,
@@ -296,9 +313,37 @@ describe('validate, given much,', () => {
     expect(report.records).toBe(1_000_000);
   }, 120_000);
 
+  test.each([
+    ['CSV', 'job_id,status\n', (index: number) => `${index},8\n`, ''],
+    ['a JSON array', '[\n', (index: number) => `{"job_id":${index},"status":8},\n`, '{"job_id":1,"status":8}]'],
+  ])(
+    'needs no more memory for %s that is long',
+    async (_, head, line, tail) => {
+      function* log() {
+        yield head;
+        const lines = Array.from({ length: 1000 }, (_, index) => line(index)).join('');
+        for (let turn = 0; turn < 300; turn++) yield lines;
+        yield tail;
+      }
+      const { status, report } = await piped(log());
+      expect(status).toBe(0);
+      expect(report.records).toBe(300_000 + (tail === '' ? 0 : 1));
+    },
+    120_000,
+  );
+
+  test('says that its output cannot be written, and does not call that a finding', () => {
+    if (!existsSync('/dev/full')) return;
+    const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" verify > /dev/full`], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^jobstat: cannot write the output: .+\n$/);
+  });
+
   test('ends quietly when its reader has seen enough', () => {
     const log = file('many.ndjson', '{"job":"a","status":99}\n'.repeat(5000));
-    const command = `"${process.execPath}" "${main}" validate --format json --max-findings 5000 "${log}" | head -1`;
+    const command = `"${process.execPath}" "${bin}" validate --format json --max-findings 5000 "${log}" | head -1`;
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
     expect(stdout).toBe('{\n');
     expect(stderr).toBe('');

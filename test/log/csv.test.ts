@@ -36,6 +36,8 @@ describe('CSV', () => {
     ['text behind a quote', '"b"c,8', { line: 3, problem: 'not CSV' }],
     ['too few cells', 'b', { line: 3, problem: 'no status' }],
     ['an empty cell', ',8', { line: 3, problem: 'no job' }],
+    ['too many cells', 'b,c,8', { line: 3, problem: 'too many cells' }],
+    ['empty cells behind the last', 'b,8,,', { job: 'b', line: 3, status: '8' }],
   ])('with %s loses no other record', async (_, line, entry) => {
     const log = `job,status\na,1\n${line}\na,7\na,8\n`;
     expect(await entriesOf(log)).toEqual([

@@ -70,6 +70,38 @@ describe('JSON', () => {
     ]);
   });
 
+  test.each([
+    ['a brace too few', '{"job":"b","status":8,'],
+    ['a brace too few, and no comma', '{"job":"b","status":8'],
+    ['a bracket too many', '{"job":"b","status":8]},'],
+    ['a quote too few', '{"job":"b,"status":8},'],
+    ['a string that is not closed', '{"job":"b'],
+    ['an array that is not closed', '{"job":"b","tags":["x","y"'],
+    [
+      'a string that is not closed, before an object',
+      '{"job":"b",\n  "name":"abc,\n  "pool":{"id":5,"status":8},\n  "status":7\n},',
+    ],
+  ])('an item with %s costs no other, and makes up none', async (_, item) => {
+    const log = `[\n {"job":"a","status":1},\n ${item}\n {"job":"a","status":7},\n {"job":"a","status":8}\n]\n`;
+    const last = log.split('\n').length - 2;
+    const entries = await entriesOf(log);
+    expect(entries.filter((entry) => 'status' in entry)).toEqual([
+      { job: 'a', line: 2, status: 1 },
+      { job: 'a', line: last - 1, status: 7 },
+      { job: 'a', line: last, status: 8 },
+    ]);
+    expect(entries.filter((entry) => 'problem' in entry)).toEqual([{ line: 3, problem: 'not JSON' }]);
+    expect(await entriesOf(log, {}, 3)).toEqual(entries);
+  });
+
+  test('a broken item at the beginning of a long array costs no other', async () => {
+    const log = `[\n{"job":"a","status":8,\n${'{"job":"b","status":8},\n'.repeat(50_000)}{"job":"c","status":8}\n]`;
+    const entries = await entriesOf(log);
+    expect(entries).toHaveLength(50_002);
+    expect(entries.at(0)).toEqual({ line: 2, problem: 'not JSON' });
+    expect(entries.at(-1)).toEqual({ job: 'c', line: 50_003, status: 8 });
+  });
+
   test('tells an item that is not UTF-8', async () => {
     const log = Buffer.from('[{"job":"a","status":1},\n{"job":"\xff","status":1},{"job":"b","status":8}]', 'latin1');
     expect(await entriesOf(log)).toEqual([

@@ -35,7 +35,7 @@ describe('NDJSON', () => {
     const statuses = ['"8"', '"RUNNING"', '8.5', '-1', '1000', '"08"', '""', 'null', 'true', '{"a":1}', '[8]'];
     const log = statuses.map((status) => `{"job":"a","status":${status}}`).join('\n');
     const read = (await entriesOf(log)).map((entry) => ('problem' in entry ? entry.problem : entry.status));
-    expect(read).toEqual(['8', 'RUNNING', 8.5, -1, 1000, '08', 'no status', 'no status', 'true', '{"a":1}', '[8]']);
+    expect(read).toEqual(['8', 'RUNNING', 8.5, -1, 1000, '08', 'no status', 'no status', 'true', '{…}', '[…]']);
   });
 
   test('keeps the id of a job exactly, also a number that JavaScript would round', async () => {
@@ -81,6 +81,113 @@ describe('NDJSON', () => {
       { line: 2, problem },
       { job: 'a', line: 3, status: 7 },
     ]);
+  });
+
+  test.each([
+    ['a record over several lines', '{\n  "job": "b",\n  "status": 8\n}', [{ job: 'b', line: 2, status: 8 }]],
+    [
+      'a record over several lines, without indents',
+      '{\n"job":\n"b"\n,"status":8}',
+      [{ job: 'b', line: 2, status: 8 }],
+    ],
+    [
+      'two records on a line',
+      '{"job":"b","status":8} {"job":"c","status":8}',
+      [
+        { job: 'b', line: 2, status: 8 },
+        { job: 'c', line: 2, status: 8 },
+      ],
+    ],
+    [
+      'an array',
+      '[\n{"job":"b","status":8},\n{"job":"c","status":8}\n]',
+      [
+        { job: 'b', line: 3, status: 8 },
+        { job: 'c', line: 4, status: 8 },
+      ],
+    ],
+    [
+      'a byte order mark, as where files were joined',
+      '\ufeff{"job":"b","status":8}',
+      [{ job: 'b', line: 2, status: 8 }],
+    ],
+    ['a line cut behind a colon', '{"job":"b","status":', [{ line: 2, problem: 'not JSON' }]],
+    ['a line cut behind a comma', '{"job":"b",', [{ line: 2, problem: 'not JSON' }]],
+    ['a line cut within an array', '{"job":"b","tags":["x",', [{ line: 2, problem: 'not JSON' }]],
+    ['a line cut behind a brace', '{', [{ line: 2, problem: 'not JSON' }]],
+    ['a record without its last brace', '{"job":"b","status":8', [{ line: 2, problem: 'not JSON' }]],
+    ['a line that begins like an array', '[2024-05-06] polling', [{ line: 2, problem: 'not JSON' }]],
+  ])('may have %s', async (_, text, found) => {
+    const rest = text.split('\n').length;
+    const log = `{"job":"a","status":1}\n${text}\n{"job":"a","status":7}\n{"job":"a","status":8}\n`;
+    expect(await entriesOf(log)).toEqual([
+      { job: 'a', line: 1, status: 1 },
+      ...found,
+      { job: 'a', line: rest + 2, status: 7 },
+      { job: 'a', line: rest + 3, status: 8 },
+    ]);
+    const behind = await entriesOf(`${text}\n{"job":"a","status":7}\n{"job":"a","status":8}\n`, { format: 'ndjson' });
+    expect(behind.slice(-2)).toEqual([
+      { job: 'a', line: rest + 1, status: 7 },
+      { job: 'a', line: rest + 2, status: 8 },
+    ]);
+  });
+
+  test('may have a body with a list over several lines: each item is in its own', async () => {
+    const body = {
+      total: 2,
+      jobs: [
+        { job_id: 1, status: 7 },
+        { job_id: 2, status: 10 },
+      ],
+      more: [[{}]],
+    };
+    expect(await entriesOf(`{"job":"a","status":1}\n${JSON.stringify(body, undefined, 2)}\n`)).toEqual([
+      { job: 'a', line: 1, status: 1 },
+      { job: '1', line: 5, status: 7 },
+      { job: '2', line: 9, status: 10 },
+    ]);
+  });
+
+  test('takes what an item says of itself before what is said of the list', async () => {
+    const log = '{"job":"poller","time":1000,"status":200,"jobs":[{"id":1,"ts":2000,"status":10},{"id":2,"status":8}]}';
+    expect(await entriesOf(log)).toEqual([
+      { job: '1', line: 1, time: 2_000_000, status: 10 },
+      { job: '2', line: 1, time: 1_000_000, status: 8 },
+    ]);
+  });
+
+  test('takes the first field that holds a text or a number', async () => {
+    const log = '{"job":{"name":"x"},"id":2,"status":null,"state":"RUNNING"}\n{"id":2,"status":{"code":8},"state":9}';
+    expect(await entriesOf(log)).toEqual([
+      { job: '2', line: 1, status: 'RUNNING' },
+      { job: '2', line: 2, status: 9 },
+    ]);
+    await expect(entriesOf('{"id":1,"status":8}', { fields: { status: ['toString'] } })).rejects.toThrow('no status');
+  });
+
+  test('keeps a time that is none as it was written', async () => {
+    const times = ['"soon"', '-5', '1609121913000000', '20201228021833', 'true', '{}', '1609121913'];
+    const log = times.map((time) => `{"job":"a","status":8,"time":${time}}`).join('\n');
+    const read = (await entriesOf(log)).map((entry) => 'time' in entry && entry.time);
+    expect(read).toEqual(['soon', '-5', '1609121913000000', '20201228021833', 'true', '{…}', 1609121913000]);
+  });
+
+  test.each([
+    [
+      'a status',
+      `{"job":"b","status":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+      { job: 'b', line: 2, status: '[…]' },
+    ],
+    ['a list', `${'['.repeat(20_000)}{}${']'.repeat(20_000)}`, { line: 2, problem: 'not a record' }],
+    [
+      'another field',
+      `{"job":9007199254740993,"status":8,"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+      { line: 2, problem: 'not a record' },
+    ],
+  ])('outlives %s that is nested too deeply', async (_, line, entry) => {
+    const log = `{"job":"a","status":1}\n${line}\n{"job":"a","status":7}\n`;
+    expect(await entriesOf(log)).toEqual([{ job: 'a', line: 1, status: 1 }, entry, { job: 'a', line: 3, status: 7 }]);
   });
 
   test('tells a line that is not UTF-8, and loses no other record', async () => {

@@ -183,6 +183,26 @@ describe('a validator', () => {
     expect(finding).toMatchObject({ kind: 'unrecognized', value: `${'x'.repeat(100)}…` });
   });
 
+  test('shares judgements that cannot be changed', () => {
+    const judgement = createValidator().observe({ status: 8 });
+    expect(Object.isFrozen(judgement)).toBe(true);
+    for (const [from, to] of [
+      [10, 8],
+      [1, 10],
+      [1, 4],
+    ]) {
+      const validator = createValidator();
+      validator.observe({ status: from ?? 0 });
+      for (const part of Object.values(validator.observe({ status: to ?? 0 })))
+        expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  test.each([{ mode: 'pol' }, { minBasis: 'rumour' }])('refuses %j', (options) => {
+    expect(() => createValidator(options as never)).toThrow(RangeError);
+    expect(() => explain('INIT', 'RUNNING', options as never)).toThrow(RangeError);
+  });
+
   test('reports at any time, and what was reported stays as it was', () => {
     const validator = createValidator();
     validator.observe({ status: 10 });
@@ -209,6 +229,10 @@ describe('explain', () => {
     const explanation = explain(from, to);
     expect(explanation).toMatchObject({ from, to, verdict });
     expect(explanation.via.map(({ event }) => event)).toEqual(events);
+  });
+
+  test('refuses what is no status', () => {
+    expect(() => explain('FOO' as never, 'RUNNING')).toThrow('unknown status: FOO');
   });
 
   test('says in events mode what is missing', () => {

@@ -34,8 +34,9 @@ export const explainCommand = buildCommand<Flags, [Status, Status], Context>({
   },
   func({ format, ...options }, from, to) {
     const explanation = explain(from, to, options);
-    if (format === 'json') printJson(this, { ...explanation, sources: Object.fromEntries(citedIn(explanation)) });
-    else print(this, textOf(explanation, paintFor(this)));
+    if (format === 'json')
+      printJson(this, { ...options, ...explanation, sources: Object.fromEntries(citedIn(explanation)) });
+    else print(this, textOf(explanation, options, paintFor(this)));
   },
 });
 
@@ -44,9 +45,10 @@ function citedIn({ via, absence }: Explanation): readonly (readonly [string, Sou
   return [...ids].map((id) => [id, sources[id]]);
 }
 
-function textOf(explanation: Explanation, paint: Paint): string {
+function textOf(explanation: Explanation, { minBasis }: Pick<Flags, 'minBasis'>, paint: Paint): string {
   const { from, to, via, absence } = explanation;
   const lines = [`${paint.strong(`${from} → ${to}`)}  ${headline(explanation, paint)}`];
+  if (minBasis !== undefined) lines.push('', `counting only transitions that are ${minBasis} or better grounded`);
   for (const row of via) lines.push('', ...rowText(row, paint));
   if (absence !== undefined) lines.push('', `left out on purpose: ${absence.why}`, ...sourcesText(absence, paint));
   return lines.join('\n');

@@ -75,8 +75,8 @@ function detailsOf(name: Status, paint: Paint): string {
     ['also spelled', aliases.join(', ') || 'no other way'],
     ['phase', phase],
     ['terminal', terminal ? `yes, outcome ${outcome}` : 'no'],
-    ['stoppable', stoppable ? 'yes' : 'no'],
-    ['deletable', deletable ? 'yes' : 'no'],
+    ['stoppable', stoppable ? 'yes' : 'not that is known'],
+    ['deletable', deletable ? 'yes' : 'not that is known'],
     ['comes after', [...new Set(before)].join(', ') || 'nothing: a job begins here'],
     ['can be followed by', jobTable.successors(name).join(', ')],
   ]);

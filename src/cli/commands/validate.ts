@@ -1,33 +1,21 @@
 import { buildCommand } from '@stricli/core';
-import type { Entry } from '../../log/observation.ts';
-import type { ReadOptions } from '../../log/read.ts';
-import { type Format, formats } from '../../log/reader.ts';
 import type { Basis } from '../../model/sources.ts';
 import { parseStatus } from '../../model/statuses.ts';
 import { createValidator } from '../../validate/validator.ts';
 import type { Mode } from '../../validate/verdict.ts';
-import { type Context, EXIT, paintFor, print, say, UsageError } from '../context.ts';
+import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';
+import { type LogFlags, Logs, logFlags } from '../logs.ts';
 import { flags } from '../parameters.ts';
-import { Progress } from '../progress.ts';
 import type { ReportRenderer } from '../reports/renderer.ts';
 import { version } from '../version.ts';
 
-interface Flags extends ReadFlags {
+interface Flags extends LogFlags {
   readonly format: keyof typeof renderers;
   readonly mode: Mode;
   readonly minBasis?: Basis;
   readonly sequence?: readonly string[];
   readonly sort: boolean;
   readonly maxFindings: number;
-}
-
-/** The flags that say how a log is to be read. */
-interface ReadFlags {
-  readonly inputFormat?: Format;
-  readonly jobField?: string;
-  readonly versionField?: string;
-  readonly statusField?: string;
-  readonly timeField?: string;
 }
 
 /** The formats of a report. What a format needs is loaded with it. */
@@ -73,11 +61,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         placeholder: 'N',
         brief: 'How many findings of each sort to keep; the others are counted',
       },
-      inputFormat: { kind: 'enum', values: formats, optional: true, brief: 'The format of the logs' },
-      jobField: fieldFlag('the id of the job'),
-      versionField: fieldFlag('the id of its version'),
-      statusField: fieldFlag('the status'),
-      timeField: fieldFlag('the time'),
+      ...logFlags,
     },
     positional: {
       kind: 'array',
@@ -85,12 +69,17 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
     },
   },
   async func({ sequence, sort, format, ...options }, ...files) {
-    if (sequence !== undefined && files.length > 0) throw new UsageError('give either --sequence or files, not both');
+    const isOfLogs =
+      files.length > 0 ||
+      sort ||
+      (Object.keys(logFlags) as (keyof LogFlags)[]).some((flag) => options[flag] !== undefined);
+    if (sequence !== undefined && isOfLogs)
+      throw new UsageError('give either --sequence, or files and how to read them');
     const validator = createValidator(options);
     let allRead = true;
     if (sequence === undefined) {
       const { feed } = await import('../../validate/feed.ts');
-      const logs = new Logs(this, files.length > 0 ? files : [STDIN], options);
+      const logs = new Logs(this, files, options);
       await feed(validator, logs.entries(), { sort });
       allRead = logs.allRead;
     } else {
@@ -104,65 +93,6 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
     this.process.exitCode = !allRead ? EXIT.couldNotRun : report.ok ? EXIT.fine : EXIT.findings;
   },
 });
-
-const STDIN = '-';
-
-/** The logs that were named, read one after the other. One that cannot be read does not keep the others from it. */
-class Logs {
-  allRead = true;
-  readonly #context: Context;
-  readonly #files: readonly string[];
-  readonly #options: ReadFlags;
-
-  constructor(context: Context, files: readonly string[], options: ReadFlags) {
-    this.#context = context;
-    this.#files = files;
-    this.#options = options;
-  }
-
-  async *entries(): AsyncIterable<readonly Entry[]> {
-    const { guarded, LogError, openFile, readLog, sizeOf } = await import('../../node.ts');
-    const { stdin, process } = this.#context;
-    const progress = new Progress(process.stderr, this.#files.includes(STDIN) ? 0 : await sizeOf(this.#files));
-    for (const file of this.#files) {
-      if (file === STDIN && stdin.isTTY) say(this.#context, 'reading from the terminal; Ctrl-D ends the input');
-      const name = file === STDIN ? 'stdin' : file;
-      const bytes = file === STDIN ? guarded(stdin, name) : openFile(file);
-      try {
-        yield* readLog(progress.watch(bytes), { ...readOptions(this.#options), file: name });
-      } catch (error) {
-        if (!(error instanceof LogError)) throw error;
-        progress.end();
-        say(this.#context, error.message);
-        if (error.columns !== undefined) say(this.#context, HINT);
-        this.allRead = false;
-      }
-    }
-    progress.end();
-  }
-}
-
-const HINT =
-  'name a column with --job-field, --status-field, --version-field or --time-field; if the log is no CSV, name its format with --input-format';
-
-function readOptions({ inputFormat, jobField, versionField, statusField, timeField }: ReadFlags): ReadOptions {
-  const fields = { job: jobField, version: versionField, status: statusField, time: timeField };
-  const named = Object.entries(fields).filter(([, name]) => name !== undefined);
-  return {
-    ...(inputFormat === undefined ? {} : { format: inputFormat }),
-    fields: Object.fromEntries(named.map(([field, name]) => [field, [name]])),
-  };
-}
-
-function fieldFlag(what: string) {
-  return {
-    kind: 'parsed',
-    parse: String,
-    optional: true,
-    placeholder: 'NAME',
-    brief: `The field that holds ${what}`,
-  } as const;
-}
 
 function parseSequence(text: string): readonly string[] {
   const statuses = text.split(',').map((status) => status.trim());

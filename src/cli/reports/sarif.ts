@@ -1,3 +1,5 @@
+import { isAbsolute, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Log, Result } from 'sarif';
 import type { Finding, Warning } from '../../validate/report.ts';
 import { findingText, reasonTexts, verdictTexts, warningText } from '../sentences.ts';
@@ -48,19 +50,15 @@ function warningResult(warning: Warning): Result {
 function locations(item: Finding | Warning): Pick<Result, 'locations'> {
   const { file, line } = item;
   const job = 'job' in item ? item.job : undefined;
-  return {
-    locations: [
-      {
-        ...(file === undefined
-          ? {}
-          : {
-              physicalLocation: {
-                artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
-                ...(line === undefined ? {} : { region: { startLine: line } }),
-              },
-            }),
-        ...(job === undefined ? {} : { logicalLocations: [{ name: job, kind: 'job' }] }),
-      },
-    ],
-  };
+  if (file === undefined && job === undefined) return {};
+  const region = line === undefined ? {} : { region: { startLine: line } };
+  const physical =
+    file === undefined ? {} : { physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...region } };
+  const logical = job === undefined ? {} : { logicalLocations: [{ name: job, kind: 'job' }] };
+  return { locations: [{ ...physical, ...logical }] };
+}
+
+function uriOf(file: string): string {
+  if (isAbsolute(file)) return pathToFileURL(file).href;
+  return file.split(sep).map(encodeURIComponent).join('/');
 }

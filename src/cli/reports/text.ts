@@ -13,13 +13,14 @@ export const renderText: ReportRenderer = (report, { paint }) =>
   [...summary(report, paint), '', ...findingLines(report, paint), ...warningLines(report, paint)].join('\n');
 
 function summary(report: Report, paint: Paint): string[] {
-  const { jobs, observations, mode, outcomes } = report;
+  const { jobs, observations, mode, minBasis, outcomes } = report;
+  const basis = minBasis === undefined ? '' : `, counting what is ${minBasis} or better`;
   const counts = columns([
     ...verdicts.map((verdict) => [verdict, figure(report.verdicts[verdict]), verdictTexts[verdict]]),
     ['malformed', figure(report.malformed), 'no observation could be read'],
   ]);
   return [
-    paint.strong(`${counted(jobs, 'job')}, ${counted(observations, 'observation')}, judged in ${mode} mode`),
+    paint.strong(`${counted(jobs, 'job')}, ${counted(observations, 'observation')}, judged in ${mode} mode${basis}`),
     '',
     ...counts.map((line) => (/ 0 {2}/.test(line) ? paint.faint(line) : line)),
     '',

@@ -1,0 +1,84 @@
+import type { Entry } from '../log/observation.ts';
+import { type Format, formats, type ReadOptions } from '../log/read.ts';
+import { type Context, say } from './context.ts';
+import { Progress } from './progress.ts';
+
+/** The name of standard input on the command line. */
+export const STDIN = '-';
+
+/** What a command can be told of how to read logs. */
+export interface LogFlags {
+  readonly inputFormat?: Format;
+  readonly jobField?: string;
+  readonly versionField?: string;
+  readonly statusField?: string;
+  readonly timeField?: string;
+}
+
+/** The flags of a command that reads logs. */
+export const logFlags = {
+  inputFormat: { kind: 'enum', values: formats, optional: true, brief: 'The format of the logs' },
+  jobField: fieldFlag('the id of the job'),
+  versionField: fieldFlag('the id of its version'),
+  statusField: fieldFlag('the status'),
+  timeField: fieldFlag('the time'),
+} as const;
+
+function fieldFlag(what: string) {
+  return {
+    kind: 'parsed',
+    parse: String,
+    optional: true,
+    placeholder: 'NAME',
+    brief: `The field that holds ${what}`,
+  } as const;
+}
+
+/** The logs that were named, read one after the other. One that cannot be read does not keep the others from it. */
+export class Logs {
+  /** Whether each of them could be read, so far. */
+  allRead = true;
+  readonly #context: Context;
+  readonly #files: readonly string[];
+  readonly #options: ReadOptions;
+
+  constructor(context: Context, files: readonly string[], flags: LogFlags) {
+    this.#context = context;
+    this.#files = files.length > 0 ? files : [STDIN];
+    this.#options = readOptions(flags);
+  }
+
+  /** All that is in the logs; what cannot be read is said on standard error. */
+  async *entries(): AsyncIterable<readonly Entry[]> {
+    const { withPlainErrors, LogError, openFile, readLog, sizeOf } = await import('../node.ts');
+    const { stdin, process } = this.#context;
+    const progress = new Progress(process.stderr, this.#files.includes(STDIN) ? 0 : await sizeOf(this.#files));
+    for (const file of this.#files) {
+      if (file === STDIN && stdin.isTTY) say(this.#context, 'reading from the terminal; Ctrl-D ends the input');
+      const name = file === STDIN ? 'stdin' : file;
+      const bytes = file === STDIN ? withPlainErrors(stdin, name) : openFile(file);
+      try {
+        yield* readLog(progress.watch(bytes), { ...this.#options, file: name });
+      } catch (error) {
+        if (!(error instanceof LogError)) throw error;
+        progress.end();
+        say(this.#context, error.message);
+        if (error.columns !== undefined) say(this.#context, HINT);
+        this.allRead = false;
+      }
+    }
+    progress.end();
+  }
+}
+
+const HINT =
+  'name a column with --job-field, --status-field, --version-field or --time-field; if the log is no CSV, name its format with --input-format';
+
+function readOptions({ inputFormat, jobField, versionField, statusField, timeField }: LogFlags): ReadOptions {
+  const fields = { job: jobField, version: versionField, status: statusField, time: timeField };
+  const named = Object.entries(fields).filter(([, name]) => name !== undefined);
+  return {
+    ...(inputFormat === undefined ? {} : { format: inputFormat }),
+    fields: Object.fromEntries(named.map(([field, name]) => [field, [name]])),
+  };
+}
