@@ -1,5 +1,6 @@
 /** The contents page: all of jobstat that runs in a browser as well as in Node. */
-export type { Malformed, Observation, Place, Problem } from './log/observation.ts';
+export { diagrams } from './diagrams/diagrams.ts';
+export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
 export { toTime } from './log/observation.ts';
 export {
   type Absence,
@@ -36,6 +37,25 @@ export {
 } from './model/statuses.ts';
 export { accepts, CompileError, compile, jobTable, minBasis, type Row, successors, type Table } from './model/table.ts';
 export { type Check, verify } from './model/verify.ts';
+export type { Minimise } from './paths/cover.ts';
+export {
+  type Coverage,
+  type CoverageReport,
+  type CoveredTransition,
+  coverageReport,
+  createCoverage,
+} from './paths/coverage.ts';
+export { type NegativePath, negativePaths } from './paths/negative.ts';
+export {
+  type CoverName,
+  type JobPath,
+  type Path,
+  type PathOptions,
+  type PathSet,
+  type PathStep,
+  paths,
+} from './paths/paths.ts';
+export type { ObservedJob } from './validate/jobs.ts';
 export type * from './validate/report.ts';
 export { createValidator, type Validator, type ValidatorOptions, validate } from './validate/validator.ts';
 export {

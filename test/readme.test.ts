@@ -45,7 +45,11 @@ describe('the README', () => {
     const env = { ...process.env, PATH: `${shims}${delimiter}${process.env.PATH}` };
     const { stdout, stderr } = spawnSync('sh', ['-c', line], { cwd: repository, encoding: 'utf8', env });
     const fresh = `$ ${command}\n${stdout}`;
-    if (process.env.UPDATE_README) writeFileSync(file, readFileSync(file, 'utf8').replace(block, () => fresh));
+    if (process.env.UPDATE_README)
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replace(block, () => fresh),
+      );
     else expect(fresh).toBe(block);
     expect(stderr).toBe('');
   });
@@ -84,7 +88,8 @@ describe('the README', () => {
 
   test('shows the library as it is used in examples/library.ts, which runs', async () => {
     const example = readFileSync(join(repository, 'examples/library.ts'), 'utf8');
-    expect(blocks('ts')).toEqual([example]);
+    const pollerTest = readFileSync(join(repository, 'examples/poller/poller.test.ts'), 'utf8');
+    expect(blocks('ts')).toEqual([pollerTest, example]);
 
     const printed: unknown[][] = [];
     const log = vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values));

@@ -8,7 +8,10 @@ import {
 } from '@stricli/core';
 import { LogError } from '../log/reader.ts';
 import { completionCommand } from './commands/completion.ts';
+import { coverageCommand } from './commands/coverage.ts';
+import { diagramCommand } from './commands/diagram.ts';
 import { explainCommand } from './commands/explain.ts';
+import { pathsCommand } from './commands/paths.ts';
 import { statusesCommand } from './commands/statuses.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -21,6 +24,9 @@ const routes = {
   explain: explainCommand,
   validate: validateCommand,
   verify: verifyCommand,
+  paths: pathsCommand,
+  coverage: coverageCommand,
+  diagram: diagramCommand,
   completion: completionCommand,
 };
 
@@ -34,7 +40,7 @@ const text: ApplicationText = {
 
 function messageOf(error: unknown): string {
   if (error instanceof ArgumentScannerError) return formatMessageForArgumentScannerError(error, {});
-  if (error instanceof UsageError || error instanceof LogError) return error.message;
+  if (error instanceof UsageError || error instanceof LogError || error instanceof RangeError) return error.message;
   return `this should not have happened, please report it: ${error}`;
 }
 

@@ -150,6 +150,7 @@ describe('completion', () => {
   test.each([
     [
       'zsh',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a script of the shell's
       'autoload -Uz compinit; compinit -u -d /dev/null; eval "$(jobstat completion zsh)"; words=(jobstat v); CURRENT=2; _describe() { print -l "${(@P)2}"; }; _jobstat',
       'verify:Prove',
     ],

@@ -1,0 +1,39 @@
+import { cpus } from 'node:os';
+import { isReached, type Line } from './measure.ts';
+import { pathLines } from './paths.ts';
+
+const environment = {
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+};
+const lines: readonly Line[] = [...pathLines()];
+
+if (process.argv.includes('--json')) {
+  const results = lines.map((line) => ({
+    ...line,
+    ratio: line.ours.value / line.peer.value,
+    reached: isReached(line),
+  }));
+  console.log(JSON.stringify({ schemaVersion: 1, environment, lines: results }, undefined, 2));
+} else {
+  console.log(`${Object.values(environment).join(', ')}\n`);
+  for (const line of lines) console.log(textOf(line));
+}
+
+function textOf(line: Line): string {
+  const { what, unit, ours, peer, most } = line;
+  const figure = (value: number) => `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`.trim();
+  const ratio = (ours.value / peer.value).toFixed(2);
+  const asked =
+    most === undefined ? '' : 'ours' in most ? `at most ${figure(most.ours)}` : `at most ${most.ratio} of the peer's`;
+  const reached = { true: `reached: ${asked}`, false: `NOT REACHED: ${asked}`, undefined: '' }[`${isReached(line)}`];
+  return [
+    `${what}: ${figure(ours.value)} (${ours.name})`,
+    `${figure(peer.value)} (${peer.name})`,
+    `ratio ${ratio}`,
+    reached,
+  ]
+    .filter(Boolean)
+    .join('  |  ');
+}

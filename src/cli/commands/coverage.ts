@@ -1,0 +1,80 @@
+import { buildCommand } from '@stricli/core';
+import { isMalformed } from '../../log/observation.ts';
+import type { Row } from '../../model/table.ts';
+import { coverageReport, createCoverage } from '../../paths/coverage.ts';
+import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';
+import { type LogFlags, Logs, logFlags } from '../logs.ts';
+import { flags } from '../parameters.ts';
+import { coverageText } from '../paths.ts';
+
+interface Flags extends LogFlags {
+  readonly format: 'text' | 'json';
+  readonly to: 'terminal' | 'deleted';
+  readonly minTransitions: number;
+}
+
+export const coverageCommand = buildCommand<Flags, string[], Context>({
+  docs: {
+    brief: 'Say which transitions logs show directly',
+    fullDescription:
+      'Say which transitions logs show directly, such as the log of a test run. Exit code 1 where they are fewer than asked for.',
+    customUsage: [
+      { input: 'polls.ndjson', brief: 'what was seen, and what was not' },
+      { input: '--min-transitions 90% tests/*.ndjson', brief: 'fail below nine tenths, for use in CI' },
+    ],
+  },
+  parameters: {
+    flags: {
+      format: flags.format,
+      to: {
+        kind: 'enum',
+        values: ['terminal', 'deleted'],
+        default: 'terminal',
+        brief: 'Count up to the end of the run, or of the record',
+      },
+      minTransitions: {
+        kind: 'parsed',
+        parse: parsePercentage,
+        default: '0%',
+        placeholder: 'N%',
+        brief: 'The share of transitions that must have been seen',
+      },
+      ...logFlags,
+    },
+    positional: {
+      kind: 'array',
+      parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
+    },
+  },
+  async func({ format, to, minTransitions, ...options }, ...files) {
+    const seen = await transitionsSeen(this, files, options);
+    if (seen === undefined) return;
+    const report = coverageReport(seen, to);
+    const ok = report.covered * 100 >= minTransitions * report.rows;
+    if (format === 'json') printJson(this, { ok, to, ...report });
+    else print(this, coverageText(report, paintFor(this)));
+    this.process.exitCode = ok ? EXIT.fine : EXIT.findings;
+  },
+});
+
+/** How often logs show each transition; `undefined`, with the exit code set, if one of them cannot be read. */
+export async function transitionsSeen(
+  context: Context,
+  files: readonly string[],
+  flags: LogFlags,
+): Promise<ReadonlyMap<Row, number> | undefined> {
+  const logs = new Logs(context, files, flags);
+  const coverage = createCoverage();
+  for await (const entries of logs.entries()) {
+    for (const entry of entries) if (!isMalformed(entry)) coverage.observe(entry);
+  }
+  if (logs.allRead) return coverage.counts();
+  context.process.exitCode = EXIT.couldNotRun;
+  return undefined;
+}
+
+function parsePercentage(text: string): number {
+  const [, number] = /^(\d+(?:\.\d+)?)%?$/.exec(text) ?? [];
+  if (number === undefined || Number(number) > 100) throw new UsageError('give a share, as in 90%');
+  return Number(number);
+}

@@ -1,0 +1,136 @@
+import { buildCommand } from '@stricli/core';
+import { pathChart } from '../../diagrams/path-chart.ts';
+import type { Basis } from '../../model/sources.ts';
+import type { Status } from '../../model/statuses.ts';
+import type { Minimise } from '../../paths/cover.ts';
+import { coverageReport } from '../../paths/coverage.ts';
+import { negativePaths } from '../../paths/negative.ts';
+import { paths } from '../../paths/paths.ts';
+import type { Mode } from '../../validate/verdict.ts';
+import { type Context, EXIT, paintFor, print, printJson, say, UsageError } from '../context.ts';
+import { type LogFlags, logFlags } from '../logs.ts';
+import { flags, statusArgument } from '../parameters.ts';
+import { coverageText, negativeText, pathSetText } from '../paths.ts';
+import { counted } from '../sentences.ts';
+import { transitionsSeen } from './coverage.ts';
+
+interface Flags extends LogFlags {
+  readonly format: 'text' | 'json' | 'mermaid';
+  readonly cover: 'statuses' | 'transitions' | 'pairs';
+  readonly switch?: number;
+  readonly to: 'terminal' | 'deleted';
+  readonly from?: Status;
+  readonly minimise: Minimise;
+  readonly minBasis?: Basis;
+  readonly without?: readonly string[];
+  readonly fromLog?: string;
+  readonly negative: boolean;
+  readonly mode: Mode;
+}
+
+export const pathsCommand = buildCommand<Flags, [], Context>({
+  docs: {
+    brief: 'Print the fewest test paths that cover the machine',
+    fullDescription: [
+      'Print the fewest test paths that cover the machine. Each begins in INIT and ends with the run, or with the record.',
+      'No set of paths has fewer steps, and the proof comes with it: a lower bound that was worked out apart from the paths.',
+      'Exit code 2 where a filter leaves a transition that no path can go through.',
+    ].join('\n'),
+    customUsage: [
+      { input: '', brief: 'through every transition' },
+      {
+        input: '--cover pairs --format json',
+        brief: 'through every pair of consecutive transitions, for a test suite',
+      },
+      { input: '--to deleted --without sight', brief: 'until the record is gone, and without UNKNOWN' },
+      { input: '--from-log polls.ndjson', brief: 'through what a log has not shown yet' },
+      { input: '--negative', brief: 'a path for each step that is impossible' },
+    ],
+  },
+  parameters: {
+    flags: {
+      format: { ...flags.format, values: ['text', 'json', 'mermaid'] },
+      cover: {
+        kind: 'enum',
+        values: ['statuses', 'transitions', 'pairs'],
+        default: 'transitions',
+        brief: 'What the paths go through',
+      },
+      switch: {
+        kind: 'parsed',
+        parse: parseSwitch,
+        optional: true,
+        placeholder: 'N',
+        brief: 'Go through every chain of N + 1 transitions instead',
+      },
+      to: {
+        kind: 'enum',
+        values: ['terminal', 'deleted'],
+        default: 'terminal',
+        brief: 'End with the run, or the record',
+      },
+      from: { kind: 'parsed', ...statusArgument('STATUS', 'Begin in this status, not in INIT'), optional: true },
+      minimise: { kind: 'enum', values: ['steps', 'paths'], default: 'steps', brief: 'What to keep small first' },
+      minBasis: flags.minBasis,
+      without: {
+        kind: 'parsed',
+        parse: (text: string) => text.split(','),
+        optional: true,
+        placeholder: 'EVENT,…',
+        brief: 'Leave out events, or groups of them such as sight or delete',
+      },
+      fromLog: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'Go only through transitions that this log does not show',
+      },
+      negative: { kind: 'boolean', default: false, withNegated: false, brief: 'Print impossible steps, in the --mode' },
+      mode: flags.mode,
+      ...logFlags,
+    },
+  },
+  async func(options) {
+    if (options.negative) printNegative(this, options);
+    else await printCover(this, options);
+  },
+});
+
+function printNegative(context: Context, { format, fromLog, ...options }: Flags): void {
+  if (fromLog !== undefined) throw new UsageError('--negative goes without --from-log');
+  const cases = negativePaths(options);
+  if (format === 'json') printJson(context, { mode: options.mode, paths: cases });
+  else if (format === 'mermaid') throw new UsageError('--negative goes with --format text or json');
+  else print(context, negativeText(cases, paintFor(context)));
+}
+
+async function printCover(context: Context, { format, fromLog, cover: name, ...options }: Flags): Promise<void> {
+  const cover = options.switch === undefined ? name : (`${options.switch}-switch` as const);
+  if (fromLog !== undefined && cover !== 'transitions')
+    throw new UsageError('--from-log goes with --cover transitions');
+  const seen = fromLog === undefined ? undefined : await transitionsSeen(context, [fromLog], options);
+  if (fromLog !== undefined && seen === undefined) return;
+
+  const set = paths({ ...options, cover, ...(seen === undefined ? {} : { covered: new Set(seen.keys()) }) });
+  const coverage = seen && coverageReport(seen, options.to);
+  if (format === 'json') printJson(context, { ...set, ...(coverage === undefined ? {} : { coverage }) });
+  else if (format === 'mermaid') print(context, pathChart(set.paths));
+  else {
+    const paint = paintFor(context);
+    if (coverage !== undefined) print(context, `${coverageText(coverage, paint)}\n`);
+    print(context, pathSetText(set, paint));
+  }
+  if (set.infeasible.length > 0) {
+    say(
+      context,
+      `${counted(set.infeasible.length, 'transition')} cannot be gone through with what is left: see the list`,
+    );
+    context.process.exitCode = EXIT.couldNotRun;
+  }
+}
+
+function parseSwitch(text: string): number {
+  if (!/^[0-3]$/.test(text)) throw new UsageError('give a number from 0 to 3');
+  return Number(text);
+}

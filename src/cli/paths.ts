@@ -1,0 +1,70 @@
+import type { Status } from '../model/statuses.ts';
+import type { CoverageReport, CoveredTransition } from '../paths/coverage.ts';
+import type { NegativePath } from '../paths/negative.ts';
+import type { JobPath, PathSet } from '../paths/paths.ts';
+import { columns } from './columns.ts';
+import type { Paint } from './context.ts';
+import { counted, reasonTexts } from './sentences.ts';
+
+/** A set of paths for people: its size and its proof, then a line a path, with codes that `validate --sequence` takes. */
+export function pathSetText(
+  { paths, steps, rows, lowerBound, optimal, infeasible }: PathSet<Status, JobPath>,
+  paint: Paint,
+): string {
+  const size = `${counted(paths.length, 'path')} of ${counted(steps, 'step')} through ${counted(rows, 'transition')}`;
+  const proof = optimal
+    ? 'no set of paths is smaller'
+    : `no set of paths has fewer than ${counted(lowerBound, 'step')}`;
+  const lines = paths.map(({ codes, statuses }, index) => [
+    String(index + 1).padStart(String(paths.length).length),
+    codes.join(','),
+    statuses.join(' → '),
+  ]);
+  return [
+    `${paint.strong(size)}: ${proof}`,
+    '',
+    ...columns(lines),
+    ...(infeasible.length === 0 ? [] : ['', paint.bad('transitions that no path can go through'), '']),
+    ...infeasible.map(({ from, event, to }) => `${from} ${event} → ${to}`),
+  ].join('\n');
+}
+
+/** Negative cases for people: a line each, with why the last status cannot follow. */
+export function negativeText(cases: readonly NegativePath[], paint: Paint): string {
+  const lines = cases.map(({ codes, statuses, reason }) => [codes.join(','), reason, statuses.join(' → ')]);
+  const reasons = [...new Set(cases.map(({ reason }) => reason))];
+  return [
+    paint.strong(`${counted(cases.length, 'negative case')}: the last status of each is impossible`),
+    '',
+    ...columns(reasons.map((reason) => [reason, reasonTexts[reason]])),
+    '',
+    ...columns(lines),
+  ].join('\n');
+}
+
+/** What a log has shown, for people: the share, then each transition with how often it was seen. */
+export function coverageText({ rows, covered, transitions }: CoverageReport, paint: Paint): string {
+  const share = rows === 0 ? 100 : Math.floor((covered / rows) * 1000) / 10;
+  const line = ({ from, event, to, count }: CoveredTransition) => [
+    count === 0 ? '' : count.toLocaleString('en-US'),
+    from,
+    `${event} → ${to}`,
+  ];
+  const block = (title: string, some: readonly CoveredTransition[]) =>
+    some.length === 0 ? [] : ['', paint.strong(title), ...columns(some.map(line))];
+  return [
+    `${covered} of ${rows} transitions were seen directly: ${share} %`,
+    ...block(
+      'seen',
+      transitions.filter(({ count }) => count > 0),
+    ),
+    ...block(
+      'not seen',
+      transitions.filter(({ count, observable }) => observable && count === 0),
+    ),
+    ...block(
+      'never seen in any log',
+      transitions.filter(({ observable }) => !observable),
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+import XmlBuilder from 'fast-xml-builder';
+import type { Row, Table } from '../model/table.ts';
+
+/**
+ * A table as a Petri net in PNML (ISO/IEC 15909-2), which process-mining tools read.
+ *
+ * Each status is a place, and a token in it is a job; UNKNOWN is a place for each status that it goes back to. Each row is
+ * a transition, with the status that it leads to as its label, since that is what logs hold. The first transition leads
+ * from `start` to the initial status. A log can end at any time, so a silent transition leads from each place to `end`,
+ * where the token is in the final marking. A deletion is silent, too: what is deleted is not reported.
+ */
+export function pnml<S extends string>(table: Table<S>): string {
+  const transitions = transitionsOf(table);
+  const places = new Set(transitions.flatMap(({ from, to }) => [from, to]));
+  const page = {
+    '@id': 'page',
+    place: [...places].map((place) => ({
+      '@id': place,
+      name: { text: place },
+      ...(place === START ? { initialMarking: { text: 1 } } : {}),
+    })),
+    transition: transitions.map(({ id, label, event, basis }) => ({
+      '@id': id,
+      name: { text: label ?? id },
+      toolspecific: [
+        ...(label === undefined ? [{ '@tool': 'ProM', '@version': '6.4', '@activity': '$invisible$' }] : []),
+        ...(event === undefined ? [] : [{ '@tool': 'jobstat', '@version': '1', event, basis }]),
+      ],
+    })),
+    arc: transitions.flatMap(({ id, from, to }) => [
+      { '@id': `to.${id}`, '@source': from, '@target': id },
+      { '@id': `from.${id}`, '@source': id, '@target': to },
+    ]),
+  };
+  const net = {
+    '@id': 'jobstat',
+    '@type': 'http://www.pnml.org/version-2009/grammar/ptnet',
+    name: { text: 'ModelArts v1 training job' },
+    page,
+    finalmarkings: { marking: { place: { '@idref': END, text: 1 } } },
+  };
+  const xml = { '@version': '1.0', '@encoding': 'UTF-8' };
+  const namespace = 'http://www.pnml.org/version-2009/grammar/pnml';
+  return `${builder.build({ '?xml': xml, pnml: { '@xmlns': namespace, net } }).trimEnd()}\n`;
+}
+
+const START = 'start';
+const END = 'end';
+
+const builder = new XmlBuilder({
+  attributeNamePrefix: '@',
+  ignoreAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+});
+
+interface Transition extends Partial<Pick<Row, 'event' | 'basis'>> {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** The status that it reports; a transition without one is silent. */
+  readonly label?: string;
+}
+
+function transitionsOf<S extends string>({ initial, rows }: Table<S>): readonly Transition[] {
+  const taken = rows.map((row): Transition => {
+    const { event, basis } = row;
+    const from = row.from === 'UNKNOWN' ? `UNKNOWN.${row.to}` : row.from;
+    const to = row.to === 'UNKNOWN' ? `UNKNOWN.${row.from}` : row.to;
+    return { id: `${from}.${event}`, from, to, event, basis, ...(row.to === 'deleted' ? {} : { label: row.to }) };
+  });
+  const places = new Set([initial, ...taken.flatMap(({ from, to }) => [from, to])]);
+  return [
+    { id: 'begin', from: START, to: initial, label: initial },
+    ...taken,
+    ...[...places].map((place) => ({ id: `${place}.end`, from: place, to: END })),
+  ];
+}

@@ -1,0 +1,181 @@
+import type { JobEventType } from '../model/machine.ts';
+import { type Basis, bases } from '../model/sources.ts';
+import { type Status, statuses } from '../model/statuses.ts';
+import { jobTable, type Row, restrict, type Table } from '../model/table.ts';
+import { type Minimise, type Requirement, smallestCover } from './cover.ts';
+import { decompose } from './decompose.ts';
+import { type Network, type PathShape, type Step, unroll } from './network.ts';
+
+/**
+ * What a set of paths goes through: every status, every transition, every pair of transitions that can follow each
+ * other; and beyond that every chain of N + 1 transitions (`2-switch` for triples).
+ */
+export type CoverName = 'statuses' | 'transitions' | 'pairs' | `${number}-switch`;
+
+/** Which paths to look for. */
+export interface PathOptions<S extends string = Status> {
+  /** What they go through: `transitions` unless given. */
+  readonly cover?: CoverName;
+  /** Where they end: with the run (`terminal`), unless given, or with the record (`deleted`). */
+  readonly to?: 'terminal' | 'deleted';
+  /** Where they begin: in INIT, unless given. */
+  readonly from?: S;
+  /** What is kept small first: the steps together, unless given, or the number of paths. */
+  readonly minimise?: Minimise;
+  /** Only transitions that are at least so well grounded. */
+  readonly minBasis?: Basis;
+  /** No transitions by these events: an event, or a group of them by the word before the dot, such as `sight`. */
+  readonly without?: readonly string[];
+  /** Transitions that need not be gone through, such as those that a log has shown. */
+  readonly covered?: ReadonlySet<Row<S>>;
+}
+
+/** A path through the machine. */
+export interface Path<S extends string = Status> {
+  readonly steps: readonly PathStep<S>[];
+  /** The statuses that are seen on the way, from the first to the last. */
+  readonly statuses: readonly S[];
+}
+
+/** One transition of a path. */
+export type PathStep<S extends string = Status> = Pick<Row<S>, 'from' | 'event' | 'to'>;
+
+/** A smallest set of paths, with the proof that it is. */
+export interface PathSet<S extends string = Status, P = Path<S>> {
+  readonly cover: CoverName;
+  readonly to: 'terminal' | 'deleted';
+  /** How many transitions the paths go through, each counted once. */
+  readonly rows: number;
+  readonly paths: readonly P[];
+  /** The steps of all paths together. */
+  readonly steps: number;
+  /** What no other set can be below in its steps; where the paths are kept few first, none with so few paths. */
+  readonly lowerBound: number;
+  /** Whether it is proved that no set is smaller. */
+  readonly optimal: boolean;
+  /** Transitions that no path can go through, because others that lead to or from them were left out. */
+  readonly infeasible: readonly PathStep<S>[];
+}
+
+/** A path of the job machine, with the codes of its statuses. */
+export interface JobPath extends Path {
+  readonly codes: readonly number[];
+}
+
+/**
+ * The smallest set of paths of the job machine with which a test goes through every transition, status or pair.
+ *
+ * Each path is one of the XState machine: from UNKNOWN it goes back to the status that was left.
+ *
+ * @example
+ * paths({ cover: 'transitions' }); // { paths: […], steps, lowerBound: steps, optimal: true, … }
+ * @throws RangeError for a cover, a status or an event that there is not
+ */
+export function paths(options: PathOptions = {}): PathSet<Status, JobPath> {
+  const found = pathsThrough(jobTable, options);
+  const withCodes = (path: Path) => ({ ...path, codes: path.statuses.map((status) => statuses[status].code) });
+  return { ...found, paths: found.paths.map(withCodes) };
+}
+
+/** Like {@link paths}, for any table. */
+export function pathsThrough<S extends string>(table: Table<S>, options: PathOptions<S> = {}): PathSet<S> {
+  const { cover = 'transitions', to = 'terminal', from = table.initial, minimise = 'steps', covered } = options;
+  if (!table.statuses.includes(from) || from === 'UNKNOWN') throw new RangeError(`no path begins in ${from}`);
+  const shape: PathShape<S> = { from, to, memory: memoryFor(cover) };
+  const kept = restrict(table, keeperFor(table, options));
+
+  const network = unroll(kept, shape);
+  const required =
+    cover === 'statuses' ? throughStatuses(network) : throughSteps(network, shape.memory, covered ?? new Set());
+  const { times, ...size } = smallestCover(network, required, minimise);
+  const taken = new Set(network.steps.filter((_, index) => times[index] !== 0).map(({ row }) => row));
+  const feasible = new Set(network.steps.map(({ row }) => row));
+  const inScope = rowsWithin(table, shape);
+  return {
+    cover,
+    to,
+    rows: taken.size,
+    paths: decompose(network, times).map((steps) => pathOf(from, steps)),
+    steps: size.steps,
+    lowerBound: size.lowerBound,
+    optimal: size.optimal,
+    infeasible: kept.rows.filter((row) => inScope.has(row) && !feasible.has(row)).map(stepOf),
+  };
+}
+
+/** The rows that paths of a shape can go through, if nothing is left out. */
+export function rowsWithin<S extends string>(
+  table: Table<S>,
+  shape: Omit<PathShape<S>, 'memory'>,
+): ReadonlySet<Row<S>> {
+  return new Set(unroll(table, { ...shape, memory: 0 }).steps.map(({ row }) => row));
+}
+
+/** How many rows back a path must remember, so that what a step of the network covers is one thing to be covered. */
+function memoryFor(cover: CoverName): number {
+  const [, count] = /^(\d+)-switch$/.exec(cover) ?? [];
+  if (count !== undefined) return Number(count);
+  if (cover === 'pairs') return 1;
+  if (cover === 'transitions' || cover === 'statuses') return 0;
+  throw new RangeError(`no such cover: ${cover}`);
+}
+
+/** Whether a row is to be kept. */
+function keeperFor<S extends string>(
+  table: Table<S>,
+  { minBasis: basis, without = [] }: PathOptions<S>,
+): (row: Row<S>) => boolean {
+  const strong = basis === undefined ? bases : bases.slice(0, bases.indexOf(basis) + 1);
+  for (const name of without) {
+    if (!table.rows.some(({ event }) => isOf(event, name))) throw new RangeError(`no such event: ${name}`);
+  }
+  return (row) => strong.includes(row.basis) && !without.some((name) => isOf(row.event, name));
+}
+
+/** Whether an event is the named one, or of the named group. */
+function isOf(event: JobEventType, name: string): boolean {
+  return event === name || event.startsWith(`${name}.`);
+}
+
+/** Each status, in one of the places that a path can be in it. */
+function throughStatuses<S extends string>({ places, steps }: Network<S>): readonly Requirement[] {
+  const byStatus = new Map<string, Set<number>>();
+  for (const index of new Set([0, ...steps.map(({ to }) => to)])) {
+    const status = places[index]?.status ?? 'deleted';
+    if (status !== 'deleted') byStatus.set(status, (byStatus.get(status) ?? new Set()).add(index));
+  }
+  return [...byStatus.values()].map((indices) => ({ places: [...indices] }));
+}
+
+/**
+ * Each step that makes a whole chain with the rows that are remembered; and the last step of each path that is too short
+ * for a chain, unless a longer path ends with the same rows.
+ */
+function throughSteps<S extends string>(
+  { places, ends, steps }: Network<S>,
+  memory: number,
+  covered: ReadonlySet<Row<S>>,
+): readonly Requirement[] {
+  const chains = steps.map(({ from, row }) => [...(places[from]?.before ?? []), row]);
+  const endsOfChains = new Set(chains.flatMap((chain) => chain.map((_, index) => keyOf(chain.slice(index + 1)))));
+  return steps.flatMap(({ to, row }, index) => {
+    const chain = chains[index] ?? [];
+    const isWhole = chain.length === memory + 1;
+    const isShortPath = ends.includes(to) && !endsOfChains.has(keyOf(chain));
+    return (isWhole || isShortPath) && !covered.has(row) ? [{ steps: [index] }] : [];
+  });
+}
+
+function keyOf<S extends string>(rows: readonly Row<S>[]): string {
+  return rows.map(({ from, event, to }) => `${from} ${event} ${to}`).join(', ');
+}
+
+function pathOf<S extends string>(from: S, steps: readonly Step<S>[]): Path<S> {
+  const seen = steps.flatMap(({ row }) => (row.to === 'deleted' ? [] : [row.to]));
+  return { steps: steps.map(({ row }) => stepOf(row)), statuses: [from, ...seen] };
+}
+
+/** A row as a step of a path. */
+export function stepOf<S extends string>({ from, event, to }: Row<S>): PathStep<S> {
+  return { from, event, to };
+}

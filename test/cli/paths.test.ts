@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { jobstat } from './jobstat.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const json = (...args: string[]) => JSON.parse(jobstat([...args, '--format', 'json']).stdout);
+
+describe('paths', () => {
+  test.each([
+    ['transitions', [], 75],
+    ['pairs', ['--cover', 'pairs'], 75],
+    ['triples', ['--switch', '2'], 75],
+    ['what is there until the record is gone', ['--to', 'deleted'], 101],
+  ])('through %s are optimal, and proved to be', (_, options, rows) => {
+    const run = jobstat(['paths', ...options, '--format', 'json']);
+    expect(run.status).toBe(0);
+    expect(run.stderr).toBe('');
+    const set = JSON.parse(run.stdout);
+    expect(set).toMatchObject({ schemaVersion: 1, rows, optimal: true, lowerBound: set.steps, infeasible: [] });
+    const steps = set.paths.flatMap((path: { steps: object[] }) => path.steps);
+    expect(new Set(steps.map((step: object) => JSON.stringify(step))).size).toBe(rows);
+    expect(steps).toHaveLength(set.steps);
+    expect(set.paths[0].codes[0]).toBe(1);
+    expect(set.paths[0].statuses[0]).toBe('INIT');
+  });
+
+  test('are printed with codes that validate takes', () => {
+    const { stdout } = jobstat(['paths']);
+    expect(stdout).toMatch(/^34 paths of 138 steps through 75 transitions: no set of paths is smaller$/m);
+    const codes = [...stdout.matchAll(/^ *\d+ {2}([\d,]+) {2,}INIT/gm)].map(([, found]) => found ?? '');
+    expect(codes).toHaveLength(34);
+    expect(jobstat(['validate', '--mode', 'events', '--sequence', codes[20] ?? '']).status).toBe(0);
+  });
+
+  test('can be drawn', () => {
+    expect(jobstat(['paths', '--format', 'mermaid']).stdout).toMatch(/^flowchart TB\n {2}subgraph path1/);
+  });
+
+  test('tell what a filter makes impossible, list it, and cover the rest', () => {
+    const run = jobstat(['paths', '--without', 'start', '--format', 'json']);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toMatch(/^jobstat: \d+ transitions cannot be gone through/);
+    const set = JSON.parse(run.stdout);
+    expect(set.infeasible).toContainEqual({ from: 'RUNNING', event: 'finish', to: 'COMPLETED' });
+    expect(set.paths.length).toBeGreaterThan(5);
+    expect(jobstat(['paths', '--without', 'start']).stdout).toMatch(/^RUNNING finish → COMPLETED$/m);
+    expect(jobstat(['paths', '--without', 'sight,delete', '--from', 'running']).status).toBe(0);
+  });
+
+  test('go through what a log has not shown', () => {
+    const all = json('paths');
+    const seen = all.paths
+      .slice(0, 10)
+      .flatMap((path: { codes: number[] }, job: number) => path.codes.map((status) => ({ job, status })));
+    const log = file('seen.ndjson', seen.map((record: object) => JSON.stringify(record)).join('\n'));
+    const rest = json('paths', '--from-log', log);
+    const taken = rest.paths
+      .flatMap((path: { steps: object[] }) => path.steps)
+      .map((step: object) => JSON.stringify(step));
+    const { transitions } = rest.coverage;
+    for (const { from, event, to, count } of transitions) {
+      if (count === 0) expect(taken).toContain(JSON.stringify({ from, event, to }));
+    }
+    expect(rest.steps).toBeLessThan(all.steps);
+    expect(rest).toMatchObject({ optimal: true, lowerBound: rest.steps });
+    const text = jobstat(['paths', '--from-log', log]).stdout;
+    expect(text).toMatch(/of 75 transitions were seen directly/);
+    expect(text).toMatch(/^seen$/m);
+    expect(text).toMatch(/^not seen$/m);
+  });
+
+  test.each(['poll', 'events'])('of impossible steps are what validate says they are, in %s mode', (mode) => {
+    const { paths } = json('paths', '--negative', '--mode', mode);
+    const log = paths.flatMap(({ codes }: { codes: number[] }, job: number) =>
+      codes.map((status) => JSON.stringify({ job, status })),
+    );
+    const report = JSON.parse(
+      jobstat(['validate', '--mode', mode, '--max-findings', '100000', '--format', 'json'], { input: log.join('\n') })
+        .stdout,
+    );
+    const found = report.findings.map(
+      ({ job, from, to, reason }: Record<string, string>) => `${job} ${from} ${to} ${reason}`,
+    );
+    const expected = paths.map(
+      ({ from, to, reason }: Record<string, string>, job: number) => `${job} ${from} ${to} ${reason}`,
+    );
+    expect(found).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(250);
+  });
+
+  test.each([
+    [['--cover', 'everything'], 'statuses|transitions|pairs'],
+    [['--switch', '9'], 'a number from 0 to 3'],
+    [['--without', 'sigth'], 'no such event: sigth'],
+    [['--from', 'UNKNOWN'], 'no path begins in UNKNOWN'],
+    [['--from-log', 'none.ndjson'], 'none.ndjson: no such file'],
+    [['--from-log', file('empty.log', '{}\n')], 'none of its records can be read'],
+    [['--from-log', 'examples/polls.ndjson', '--cover', 'pairs'], '--cover transitions'],
+    [['--negative', '--from-log', 'examples/polls.ndjson'], 'without --from-log'],
+    [['--negative', '--format', 'mermaid'], 'text or json'],
+  ])('%j is an error of one line', (args, message) => {
+    const { status, stderr, stdout } = jobstat(['paths', ...args]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stdout).toBe('');
+  });
+});
+
+describe('coverage', () => {
+  test('says what logs show, and fails below what is asked for', () => {
+    const log = file('run.ndjson', [1, 4, 8, 10].map((status) => JSON.stringify({ job: 'a', status })).join('\n'));
+    const { stdout, status } = jobstat(['coverage', log]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^3 of 75 transitions were seen directly: 4 %$/m);
+    expect(stdout).toMatch(/^1 {2}RUNNING +finish → COMPLETED$/m);
+    expect(jobstat(['coverage', '--min-transitions', '4%', log]).status).toBe(0);
+    expect(jobstat(['coverage', '--min-transitions', '4.1%', log]).status).toBe(1);
+    expect(json('coverage', '--to', 'deleted', log)).toMatchObject({
+      schemaVersion: 1,
+      ok: true,
+      rows: 86,
+      covered: 3,
+    });
+  });
+
+  test.each([
+    [['--min-transitions', 'most'], 'give a share, as in 90%'],
+    [['--min-transitions', '101'], 'give a share, as in 90%'],
+    [['none.ndjson'], 'no such file'],
+  ])('%j is an error', (args, message) => {
+    const { status, stderr } = jobstat(['coverage', ...args], { input: '{"job":1,"status":8}' });
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('diagram', () => {
+  test('writes the machine down for other tools', () => {
+    const { stdout, status } = jobstat(['diagram', '--format', 'pnml']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^<\?xml .+\n<pnml /);
+    expect(jobstat(['diagram', '--format', 'visio']).stderr).toContain('pnml');
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { jobTable } from '../../src/model/table.ts';
+import { coverageReport, createCoverage } from '../../src/paths/coverage.ts';
+import { paths } from '../../src/paths/paths.ts';
+
+function seenIn(...histories: (readonly (number | string)[])[]) {
+  const coverage = createCoverage();
+  for (const [job, history] of histories.entries()) {
+    for (const status of history) coverage.observe({ job: String(job), status });
+  }
+  return [...coverage.counts()].map(([{ from, event, to }, count]) => `${from} ${event} ${to} ${count}`);
+}
+
+describe('coverage', () => {
+  test.each<[string, (number | string)[], string[]]>([
+    [
+      'statuses that follow each other',
+      [1, 4, 8, 10],
+      ['INIT submit SUBMIT_TRYING 1', 'SUBMIT_TRYING start RUNNING 1', 'RUNNING finish COMPLETED 1'],
+    ],
+    ['a status that is seen twice', [8, 8, 10], ['RUNNING finish COMPLETED 1']],
+    ['what was missed', [1, 8, 10], ['RUNNING finish COMPLETED 1']],
+    ['what cannot be', [10, 8, 1, 4], ['INIT submit SUBMIT_TRYING 1']],
+    ['a status that is none', [8, 99, 10], []],
+    [
+      'sight that is lost and regained',
+      [8, 0, 0, 8],
+      ['RUNNING sight.lose UNKNOWN 1', 'UNKNOWN sight.regain RUNNING 1'],
+    ],
+    ['sight that is regained elsewhere', [8, 0, 10], ['RUNNING sight.lose UNKNOWN 1']],
+    ['UNKNOWN after an end', [10, 0, 10], []],
+    ['UNKNOWN first', [0, 8], []],
+    ['a deletion that fails', [10, 6, 6], ['COMPLETED delete.fail DELETE_FAILED 1']],
+  ])('of %s', (_, history, expected) => {
+    expect(seenIn(history)).toEqual(expected);
+  });
+
+  test('keeps jobs apart, and counts them together', () => {
+    expect(seenIn([8, 10], [8, 10], [1])).toEqual(['RUNNING finish COMPLETED 2']);
+  });
+
+  test('is whole for the paths that are made for it', () => {
+    for (const to of ['terminal', 'deleted'] as const) {
+      const coverage = createCoverage();
+      for (const [job, { codes }] of paths({ to }).paths.entries()) {
+        for (const status of codes) coverage.observe({ job: String(job), status });
+      }
+      const { rows, covered, transitions } = coverageReport(coverage.counts(), to);
+      expect(covered).toBe(rows);
+      const never = transitions.filter(({ observable }) => !observable);
+      expect(transitions).toHaveLength(rows + never.length);
+      // Deletions, and a second one that fails: 14 + 1.
+      expect(never).toHaveLength(to === 'deleted' ? 15 : 0);
+    }
+  });
+
+  test('is of the run unless the record counts as well', () => {
+    expect(coverageReport(new Map())).toMatchObject({ rows: 75, covered: 0 });
+    expect(coverageReport(new Map(), 'deleted').transitions).toHaveLength(jobTable.rows.length);
+  });
+});

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Arc, cheapestCirculation } from '../../src/paths/flow.ts';
+
+describe('the cheapest circulation', () => {
+  test('takes the cheaper of two ways', () => {
+    const arcs: Arc[] = [
+      { from: 0, to: 1, cost: 1, lower: 1 },
+      { from: 1, to: 2, cost: 5, lower: 0 },
+      { from: 1, to: 3, cost: 1, lower: 0 },
+      { from: 3, to: 2, cost: 1, lower: 0 },
+      { from: 2, to: 0, cost: 1, lower: 0 },
+    ];
+    expect(cheapestCirculation(4, arcs)).toMatchObject({ flows: [1, 0, 1, 1, 1], cost: 4, bound: 4 });
+  });
+
+  test('takes a way back where that is cheaper in the end', () => {
+    const arcs: Arc[] = [
+      { from: 0, to: 1, cost: 1, lower: 2 },
+      { from: 0, to: 2, cost: 1, lower: 1 },
+      { from: 1, to: 3, cost: 1, lower: 0 },
+      { from: 1, to: 4, cost: 2, lower: 0 },
+      { from: 2, to: 3, cost: 1, lower: 0 },
+      { from: 3, to: 0, cost: 1, lower: 1 },
+      { from: 4, to: 0, cost: 1, lower: 1 },
+    ];
+    expect(cheapestCirculation(5, arcs)?.flows).toEqual([2, 1, 1, 1, 1, 2, 1]);
+  });
+
+  test('is none where flow cannot come back', () => {
+    expect(cheapestCirculation(2, [{ from: 0, to: 1, cost: 1, lower: 1 }])).toBeUndefined();
+    expect(cheapestCirculation(1, [])).toMatchObject({ flows: [], cost: 0, bound: 0 });
+    expect(() => cheapestCirculation(1, [{ from: 0, to: 1, cost: 1, lower: 0 }])).toThrow('no such node: 0 → 1');
+  });
+
+  const networks = fc.integer({ min: 1, max: 6 }).chain((size) => {
+    const node = fc.nat(size - 1);
+    const arc = fc.record({ from: node, to: node, cost: fc.nat(9), lower: fc.nat(2) });
+    return fc.tuple(fc.constant(size), fc.array(arc, { maxLength: 12 }));
+  });
+
+  test('has whole flows in balance above the bounds, and a proof that checks', () => {
+    fc.assert(
+      fc.property(networks, ([size, arcs]) => {
+        const found = cheapestCirculation(size, arcs);
+        fc.pre(found !== undefined);
+        const { flows, cost, bound, potentials } = found;
+        const balance = Array<number>(size).fill(0);
+        for (const [index, arc] of arcs.entries()) {
+          const flow = flows[index] ?? 0;
+          expect(Number.isInteger(flow) && flow >= arc.lower).toBe(true);
+          balance[arc.from] = (balance[arc.from] ?? 0) - flow;
+          balance[arc.to] = (balance[arc.to] ?? 0) + flow;
+          // The potentials prove the bound: no arc has a negative reduced cost.
+          expect(arc.cost + (potentials[arc.from] ?? 0) - (potentials[arc.to] ?? 0)).toBeGreaterThanOrEqual(0);
+        }
+        expect(balance.every((amount) => amount === 0)).toBe(true);
+        expect(cost).toBe(arcs.reduce((sum, arc, index) => sum + arc.cost * (flows[index] ?? 0), 0));
+        expect(bound).toBe(cost);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { pnml } from '../../src/diagrams/pnml.ts';
+import { statusNames } from '../../src/model/statuses.ts';
+import { jobTable } from '../../src/model/table.ts';
+import { validate } from '../../src/validate/validator.ts';
+import { polls, walks } from '../validate/walks.ts';
+import { pythonOf } from './python.ts';
+
+const python = pythonOf('pm4py');
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type History = readonly string[];
+
+/** Histories in which something was put in, left out, replaced or exchanged, foreign statuses included. */
+const corrupted: fc.Arbitrary<History> = fc
+  .tuple(
+    fc.oneof(walks, polls),
+    fc.array(fc.record({ at: fc.nat(), kind: fc.nat(3), status: fc.constantFrom(...statusNames, 'RUNNING?') }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  )
+  .map(([statuses, faults]) => {
+    const history: string[] = [...statuses];
+    for (const { at, kind, status } of faults) {
+      const index = at % (history.length + 1);
+      if (kind === 0) history.splice(index, 0, status);
+      else if (kind === 1) history.splice(index, 1);
+      else if (kind === 2) history.splice(index, 1, status);
+      else history.splice(index, 2, ...history.slice(index, index + 2).reverse());
+    }
+    return history;
+  });
+
+/** What of a history says something: UNKNOWN does not, nor does a status that is seen again. */
+function essence(history: History): History {
+  return history.filter((status) => status !== 'UNKNOWN').filter((status, index, rest) => status !== rest[index - 1]);
+}
+
+function align(histories: readonly History[]): { free: number; priced: number }[] {
+  const net = join(folder, 'net.pnml');
+  writeFileSync(net, pnml(jobTable));
+  const script = fileURLToPath(new URL('pm4py/align.py', import.meta.url));
+  const input = histories.map((history) => JSON.stringify(history)).join('\n');
+  const { status, stdout, stderr } = spawnSync(python ?? '', [script, net], {
+    encoding: 'utf8',
+    input,
+    maxBuffer: 2 ** 28,
+  });
+  expect(status, stderr).toBe(0);
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+  expect(lines).toHaveLength(histories.length);
+  return lines.map((line) => JSON.parse(line));
+}
+
+// Where there is no Python, pythonOf has said so.
+describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri net,', () => {
+  const kinds: readonly (readonly [string, fc.Arbitrary<History>, number])[] = [
+    ['whole walks', walks, 1500],
+    ['walks as pollers see them', polls, 2000],
+    ['corrupted walks', corrupted, 2500],
+  ];
+
+  test.each(kinds)(
+    'agrees on %s',
+    (name, histories, count) => {
+      const sample = fc
+        .sample(histories, { seed: 20240506, numRuns: count })
+        .filter((history) => essence(history).length > 0);
+      const costs = align(sample.map(essence));
+      const verdicts = sample.map((history) => ({
+        poll: validate(history).ok,
+        events: validate(history, { mode: 'events' }).ok,
+      }));
+      const disagreements = sample.flatMap((history, index) => {
+        const { free, priced } = costs[index] ?? { free: Number.NaN, priced: Number.NaN };
+        const ours = verdicts[index];
+        return ours?.poll === (free === 0) && ours.events === (priced === 0) ? [] : [{ history, ours, free, priced }];
+      });
+      expect(disagreements).toEqual([]);
+      const fine = verdicts.filter(({ poll }) => poll).length;
+      const complete = verdicts.filter(({ events }) => events).length;
+      console.log(`PM4Py agrees on ${sample.length} ${name}: ${fine} without a finding as polls, ${complete} as feeds`);
+    },
+    1_800_000,
+  );
+
+  test('follows whole walks with UNKNOWN and all', () => {
+    const sample = fc.sample(walks, { seed: 1, numRuns: 500 });
+    expect(align(sample).filter(({ priced }) => priced !== 0)).toEqual([]);
+  }, 600_000);
+});
