@@ -55,6 +55,21 @@ export {
   type PathStep,
   paths,
 } from './paths/paths.ts';
+export type { Fault } from './simulate/corrupt.ts';
+export type { Distribution } from './simulate/distribution.ts';
+export type { Duration } from './simulate/duration.ts';
+export { InputError, type InputIssue } from './simulate/input.ts';
+export type { Polling } from './simulate/poll.ts';
+export { type Scenario, type ScenarioName, type Share, scenarioNames } from './simulate/scenario.ts';
+export { scenarios } from './simulate/scenarios.ts';
+export {
+  type SimulatedJob,
+  type SimulatedObservation,
+  type SimulateOptions,
+  simulate,
+  simulateJobs,
+} from './simulate/simulate.ts';
+export { type Comparison, type EndSummary, type StatusSummary, type Summary, summarize } from './simulate/summary.ts';
 export type { ObservedJob } from './validate/jobs.ts';
 export type * from './validate/report.ts';
 export { createValidator, type Validator, type ValidatorOptions, validate } from './validate/validator.ts';

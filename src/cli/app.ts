@@ -12,6 +12,7 @@ import { coverageCommand } from './commands/coverage.ts';
 import { diagramCommand } from './commands/diagram.ts';
 import { explainCommand } from './commands/explain.ts';
 import { pathsCommand } from './commands/paths.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { statusesCommand } from './commands/statuses.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -26,6 +27,7 @@ const routes = {
   verify: verifyCommand,
   paths: pathsCommand,
   coverage: coverageCommand,
+  simulate: simulateCommand,
   diagram: diagramCommand,
   completion: completionCommand,
 };
@@ -38,9 +40,12 @@ const text: ApplicationText = {
   exceptionWhileRunningCommand: (error) => `jobstat: ${messageOf(error)}`,
 };
 
+/** The errors whose messages say all that users need. */
+const expectedErrors = [UsageError, LogError, RangeError];
+
 function messageOf(error: unknown): string {
   if (error instanceof ArgumentScannerError) return formatMessageForArgumentScannerError(error, {});
-  if (error instanceof UsageError || error instanceof LogError || error instanceof RangeError) return error.message;
+  if (expectedErrors.some((expected) => error instanceof expected)) return (error as Error).message;
   return `this should not have happened, please report it: ${error}`;
 }
 

@@ -17,6 +17,9 @@ try {
   process.exitCode = await main(process.argv.slice(2), {
     process: process as Context['process'],
     stdin: process.stdin,
+    onInterrupt(listener) {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, listener);
+    },
   });
 } catch (error) {
   process.stderr.write(`jobstat: ${error instanceof Error ? error.message : error}\n`);

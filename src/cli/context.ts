@@ -4,12 +4,19 @@ import type { Bytes } from '../log/bytes.ts';
 
 /** What the command line is given by its surroundings. Commands see nothing else of the process. */
 export interface Context extends CommandContext {
-  readonly process: StricliProcess & {
+  readonly process: {
+    readonly stdout: {
+      /** Writes, and says `false` if it would rather be written to again after a `drain`. */
+      write(text: string): unknown;
+      once?(event: 'drain', listener: () => void): unknown;
+    };
     /** Whether standard error is a terminal on which a line can be drawn anew. */
     readonly stderr: { readonly isTTY?: boolean };
-  };
+  } & StricliProcess;
   /** Standard input. */
   readonly stdin: Bytes & { readonly isTTY?: boolean };
+  /** Has the next interruption, as by Ctrl-C, told to the listener instead of ending everything. */
+  onInterrupt(listener: () => void): void;
 }
 
 /** A command line that makes no sense. */
@@ -17,8 +24,8 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** The exit codes of all commands. */
-export const EXIT = { fine: 0, findings: 1, couldNotRun: 2 } as const;
+/** The exit codes of all commands; those from 3 on are of a job that is watched. */
+export const EXIT = { fine: 0, findings: 1, couldNotRun: 2, stopped: 3, timedOut: 124, interrupted: 130 } as const;
 
 /** The version that JSON output has of itself: raised when something in it is renamed or removed. */
 export const SCHEMA_VERSION = 1;
@@ -26,6 +33,25 @@ export const SCHEMA_VERSION = 1;
 /** Prints a text on standard output, and a line feed. */
 export function print({ process }: Context, text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Prints texts on standard output one after the other, no faster than they are read. */
+export async function printPieces({ process: { stdout } }: Context, texts: Iterable<string>): Promise<void> {
+  for (const text of inPieces(texts)) {
+    if (stdout.write(text) === false) await new Promise<void>((resolve) => stdout.once?.('drain', resolve));
+  }
+}
+
+/** The same texts, joined to pieces that are worth a write. */
+function* inPieces(texts: Iterable<string>): Iterable<string> {
+  let piece = '';
+  for (const text of texts) {
+    piece += text;
+    if (piece.length < 2 ** 16) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
 }
 
 /** Prints data as JSON on standard output. */

@@ -1,6 +1,9 @@
+import { toTime } from '../log/observation.ts';
 import { bases } from '../model/sources.ts';
 import { type Status, statusNames, toStatus } from '../model/statuses.ts';
+import { type Duration, toMilliseconds } from '../simulate/duration.ts';
 import { modes } from '../validate/verdict.ts';
+import { UsageError } from './context.ts';
 
 /** A status as people type it: its code, name, wire name or alias, in any case. */
 export function statusArgument(placeholder: string, brief: string) {
@@ -28,4 +31,37 @@ export const flags = {
     optional: true,
     brief: 'Count only transitions that are at least so well grounded',
   },
+  seed: {
+    kind: 'parsed',
+    parse: parseWhole,
+    default: '1',
+    placeholder: 'N',
+    brief: 'The seed of what is left to chance',
+  },
 } as const;
+
+/** A whole number as people type it. */
+export function parseWhole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError('give a whole number, as in 1000');
+  return Number(text);
+}
+
+/** A share as people type it: from 0 to 1, or in percent. */
+export function parseShare(text: string): number {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  const share = Number(number) / (percent === '%' ? 100 : 1);
+  if (!(share >= 0 && share <= 1)) throw new UsageError('give a share from 0 to 1, as in 0.05 or 5%');
+  return share;
+}
+
+/** A time as people type it. */
+export function parseTime(text: string): string {
+  if (toTime(text) === undefined) throw new UsageError('give a time, as in 2025-01-01T00:00:00Z');
+  return text;
+}
+
+/** A time that goes by, as people type it. */
+export function parsePeriod(text: string): Duration {
+  if (toMilliseconds(text) === 0) throw new UsageError('give a time above 0');
+  return text;
+}

@@ -27,6 +27,7 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
 const problemTexts: Readonly<Record<Problem, string>> = {
   'not JSON': 'not JSON',
   'not CSV': 'not CSV: its quotes do not match',
+  'not XML': 'not XML',
   'too many cells': 'more cells than the header has columns',
   'not UTF-8': 'not UTF-8',
   'not a record': 'no record: not a JSON object',

@@ -29,7 +29,7 @@ export const ROUNDED = Symbol('a rounded id');
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Gives the value of a field by its name. */
-type LookUp = (name: string) => unknown;
+export type LookUp = (name: string) => unknown;
 
 /**
  * The observations in a parsed JSON value: a record, a response body, the body of a list, or an array of these.

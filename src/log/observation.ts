@@ -20,6 +20,7 @@ export interface Observation extends Place {
 export type Problem =
   | 'not JSON'
   | 'not CSV'
+  | 'not XML'
   | 'too many cells'
   | 'not UTF-8'
   | 'not a record'

@@ -9,6 +9,7 @@ const readers = {
   ndjson: async () => (await import('./ndjson.ts')).readNdjson,
   json: async () => (await import('./json.ts')).readJson,
   csv: async () => (await import('./csv.ts')).readCsv,
+  xes: async () => (await import('./xes.ts')).readXes,
 } as const satisfies Readonly<Record<string, () => Promise<Reader>>>;
 
 /** A format that can be read: one of {@link formats}. */
@@ -70,6 +71,7 @@ export function formatOf(head: string, file = ''): Format {
   if (/\.(ndjson|jsonl)(\.gz)?$/i.test(file)) return 'ndjson';
   if (/\.(csv|tsv)(\.gz)?$/i.test(file)) return 'csv';
   const [first] = head.trimStart();
+  if (first === '<' || /\.xes(\.gz)?$/i.test(file)) return 'xes';
   if (first === '[') return 'json';
   return first === '{' || /\.json(\.gz)?$/i.test(file) ? 'ndjson' : 'csv';
 }

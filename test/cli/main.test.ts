@@ -14,7 +14,7 @@ async function run(args: readonly string[], { input = '', env = {}, colours = tr
       colours && env.NO_COLOR === undefined ? 8 : 1,
   });
   const process = { stdout: stream('stdout'), stderr: stream('stderr'), env };
-  const status = await main(args, { process, stdin: chunked(input) });
+  const status = await main(args, { process, stdin: chunked(input), onInterrupt() {} });
   return { status, ...printed };
 }
 
@@ -75,7 +75,7 @@ describe('standard input that breaks', () => {
     }
     const said: string[] = [];
     const process = { stdout: { write: () => {} }, stderr: { write: (text: string) => void said.push(text) } };
-    expect(await main(['validate'], { process, stdin: broken() })).toBe(2);
+    expect(await main(['validate'], { process, stdin: broken(), onInterrupt() {} })).toBe(2);
     expect(said.join('')).toBe('jobstat: stdin: the moon is full\n');
   });
 });

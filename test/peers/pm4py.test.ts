@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { writeXes } from '../../src/cli/writers/xes.ts';
 import { pnml } from '../../src/diagrams/pnml.ts';
 import { statusNames } from '../../src/model/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
+import { type SimulateOptions, simulateJobs } from '../../src/simulate/simulate.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { polls, walks } from '../validate/walks.ts';
 import { pythonOf } from './python.ts';
@@ -96,4 +99,35 @@ describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri 
     const sample = fc.sample(walks, { seed: 1, numRuns: 500 });
     expect(align(sample).filter(({ priced }) => priced !== 0)).toEqual([]);
   }, 600_000);
+});
+
+describe.skipIf(python === undefined)('PM4Py, reading XES,', () => {
+  test.each<[string, SimulateOptions]>([
+    ['every change', { scenario: 'flaky', jobs: 300, seed: 7 }],
+    ['what a poller saw', { scenario: 'elastic', jobs: 300, seed: 7, poll: '5m' }],
+  ])(
+    'finds the jobs, their statuses and the times that were simulated: %s',
+    (_, options) => {
+      const log = [...writeXes(options)].join('');
+      const events = [...simulateJobs(options)].flatMap(({ observations }) =>
+        Array.from(observations, ({ job, status, time }) => [job, status, time]),
+      );
+      expect(events.length).toBeGreaterThan(1000);
+      for (const [name, content] of [
+        ['jobs.xes', log],
+        ['jobs.xes.gz', gzipSync(log)],
+      ] as const) {
+        writeFileSync(join(folder, name), content);
+        const script = fileURLToPath(new URL('pm4py/read_xes.py', import.meta.url));
+        const { status, stdout, stderr } = spawnSync(python ?? '', [script, join(folder, name)], {
+          encoding: 'utf8',
+          maxBuffer: 2 ** 28,
+        });
+        expect(status, stderr).toBe(0);
+        const lines = stdout.split('\n').filter((line) => line.startsWith('["'));
+        expect(lines.map((line) => JSON.parse(line))).toEqual(events);
+      }
+    },
+    120_000,
+  );
 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { transition } from 'xstate';
-import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/machine.ts';
-import { isLive, isTerminal, type Status, statusNames } from '../../src/model/statuses.ts';
+import { jobMachine, statusOf } from '../../src/model/machine.ts';
+import { isLive, isTerminal, statusNames } from '../../src/model/statuses.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { explain } from '../../src/validate/verdict.ts';
-import { eventsIn, polls, walks } from './walks.ts';
+import { eventsIn, polls, reachable, walks } from './walks.ts';
 
 const known = statusNames.filter((status) => status !== 'UNKNOWN');
 
@@ -30,29 +30,6 @@ describe('no false alarm', () => {
 });
 
 describe('no missed alarm', () => {
-  /** All statuses that XState itself can bring a job to from this one: explored through `transition()`, without the table. */
-  function reachable(from: Status): ReadonlySet<Status> {
-    const start = jobMachine.resolveState({ value: isLive(from) ? { live: from } : { ended: from } } as never);
-    const seen = new Map<string, JobSnapshot>();
-    const open: JobSnapshot[] = [start];
-    const reached = new Set<Status>();
-    for (let snapshot = open.pop(); snapshot !== undefined; snapshot = open.pop()) {
-      for (const type of eventsIn(snapshot)) {
-        const [next] = transition(jobMachine, snapshot, { type });
-        const memory = Object.values(next.historyValue)
-          .flat()
-          .map(({ id }) => id);
-        const key = JSON.stringify([next.value, memory]);
-        if (seen.has(key)) continue;
-        seen.set(key, next);
-        open.push(next);
-        const status = statusOf(next);
-        if (status !== undefined) reached.add(status);
-      }
-    }
-    return reached;
-  }
-
   test('a step is impossible exactly when XState finds no events that lead there', () => {
     for (const from of known) {
       const reached = reachable(from);

@@ -1,11 +1,34 @@
 import fc from 'fast-check';
 import { initialTransition, transition } from 'xstate';
 import { type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from '../../src/model/machine.ts';
-import type { Status } from '../../src/model/statuses.ts';
+import { isLive, type Status } from '../../src/model/statuses.ts';
 
 /** The events that the machine takes in a snapshot. XState is asked, not the table. */
 export function eventsIn(snapshot: JobSnapshot): readonly JobEventType[] {
   return jobEventTypes.filter((type) => snapshot.can({ type }));
+}
+
+/** All statuses that XState itself can bring a job to from this one: explored through `transition()`, without the table. */
+export function reachable(from: Status): ReadonlySet<Status> {
+  const start = jobMachine.resolveState({ value: isLive(from) ? { live: from } : { ended: from } } as never);
+  const seen = new Map<string, JobSnapshot>();
+  const open: JobSnapshot[] = [start];
+  const reached = new Set<Status>();
+  for (let snapshot = open.pop(); snapshot !== undefined; snapshot = open.pop()) {
+    for (const type of eventsIn(snapshot)) {
+      const [next] = transition(jobMachine, snapshot, { type });
+      const memory = Object.values(next.historyValue)
+        .flat()
+        .map(({ id }) => id);
+      const key = JSON.stringify([next.value, memory]);
+      if (seen.has(key)) continue;
+      seen.set(key, next);
+      open.push(next);
+      const status = statusOf(next);
+      if (status !== undefined) reached.add(status);
+    }
+  }
+  return reached;
 }
 
 /** The snapshots of a walk: at each step one of the possible events happens, told by a number. It ends with the record. */

@@ -5,7 +5,7 @@ import { createValidator } from '../../validate/validator.ts';
 import type { Mode } from '../../validate/verdict.ts';
 import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';
 import { type LogFlags, Logs, logFlags } from '../logs.ts';
-import { flags } from '../parameters.ts';
+import { flags, parseWhole } from '../parameters.ts';
 import type { ReportRenderer } from '../reports/renderer.ts';
 import { version } from '../version.ts';
 
@@ -56,7 +56,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       sort: { kind: 'boolean', default: false, withNegated: false, brief: 'Sort each job by time first, in memory' },
       maxFindings: {
         kind: 'parsed',
-        parse: parseCount,
+        parse: parseWhole,
         default: '1000',
         placeholder: 'N',
         brief: 'How many findings of each sort to keep; the others are counted',
@@ -98,9 +98,4 @@ function parseSequence(text: string): readonly string[] {
   const statuses = text.split(',').map((status) => status.trim());
   if (statuses.includes('')) throw new UsageError('give statuses with commas between them, as in 1,7,8,10');
   return statuses.map((status) => parseStatus(status.toUpperCase()) ?? status);
-}
-
-function parseCount(text: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError('give a whole number, as in 1000');
-  return Number(text);
 }

@@ -1,0 +1,150 @@
+import { buildCommand } from '@stricli/core';
+import type { Duration } from '../../simulate/duration.ts';
+import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
+import type { SimulateOptions } from '../../simulate/simulate.ts';
+import { type Context, paintFor, print, printJson, printPieces, UsageError } from '../context.ts';
+import { flags, parsePeriod, parseShare, parseTime, parseWhole } from '../parameters.ts';
+import { scenarioFlag, scenarioOf } from '../scenarios.ts';
+import { summaryText } from '../summary.ts';
+import type { Writer } from '../writers/writer.ts';
+
+interface Flags {
+  readonly jobs: number;
+  readonly seed: number;
+  readonly scenario: string;
+  readonly start: string;
+  readonly poll?: Duration;
+  readonly pollJitter?: number;
+  readonly pollLost?: number;
+  readonly corrupt: number;
+  readonly format?: keyof typeof writers | 'text' | 'json';
+  readonly summary: boolean;
+  readonly describe: boolean;
+}
+
+/** The formats of a log. What a format needs is loaded with it. */
+const writers = {
+  ndjson: async () => (await import('../writers/ndjson.ts')).writeNdjson,
+  csv: async () => (await import('../writers/csv.ts')).writeCsv,
+  xes: async () => (await import('../writers/xes.ts')).writeXes,
+} satisfies Record<string, () => Promise<Writer>>;
+
+export const simulateCommand = buildCommand<Flags, [], Context>({
+  docs: {
+    brief: 'Invent jobs, as logs',
+    fullDescription: [
+      'Invent jobs, as logs: every change of each, or what a poller would have seen. What happens how often, and how long',
+      'it takes, is said by a scenario, built in or of your own. The same seed and scenario give the same log.',
+    ].join('\n'),
+    customUsage: [
+      { input: '--jobs 1000 --seed 7 --poll 10s', brief: 'what a poller sees that looks every 10 seconds' },
+      { input: '--scenario flaky --format csv', brief: 'every change, on a bad day' },
+      { input: '--poll 1m --corrupt 0.02', brief: 'with faults, each of them marked' },
+      {
+        input: '--scenario mine.yaml --summary',
+        brief: 'what jobs do in a scenario of your own, and what was expected',
+      },
+      { input: '--scenario typical --describe', brief: 'a scenario in YAML, to begin one of your own' },
+    ],
+  },
+  parameters: {
+    flags: {
+      jobs: { kind: 'parsed', parse: parseWhole, default: '100', placeholder: 'N', brief: 'How many jobs' },
+      seed: flags.seed,
+      scenario: scenarioFlag,
+      start: {
+        kind: 'parsed',
+        parse: parseTime,
+        default: '2025-01-01T00:00:00Z',
+        placeholder: 'TIME',
+        brief: 'When the first job is created',
+      },
+      poll: {
+        kind: 'parsed',
+        parse: parsePeriod,
+        optional: true,
+        placeholder: 'DURATION',
+        brief: 'See what a poller sees that looks so often, as in 10s or 5m',
+      },
+      pollJitter: {
+        kind: 'parsed',
+        parse: parseShare,
+        optional: true,
+        placeholder: 'SHARE',
+        brief: 'How far a poll is off its time at most, as a part of --poll up to 0.5: 0.1 unless given',
+      },
+      pollLost: {
+        kind: 'parsed',
+        parse: parseShare,
+        optional: true,
+        placeholder: 'SHARE',
+        brief: 'The share of polls that get no answer: 0.01 unless given',
+      },
+      corrupt: {
+        kind: 'parsed',
+        parse: parseShare,
+        default: '0',
+        placeholder: 'SHARE',
+        brief: 'The share of records to do something wrong to; it is said which',
+      },
+      format: {
+        kind: 'enum',
+        values: [...(Object.keys(writers) as (keyof typeof writers)[]), 'text', 'json'],
+        optional: true,
+        brief: 'How to print: a log as ndjson, csv or xes, a summary as text or json',
+      },
+      summary: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Print what the jobs did instead, beside what is to be expected of the scenario',
+      },
+      describe: { kind: 'boolean', default: false, withNegated: false, brief: 'Print the scenario instead, in YAML' },
+    },
+  },
+  async func({ summary, describe, ...options }) {
+    const scenario = await scenarioOf(options.scenario);
+    if (describe && (summary || options.format !== undefined))
+      throw new UsageError('--describe goes with --scenario only');
+    if (describe) await printScenario(this, scenario);
+    else if (summary) await printSummary(this, scenario, options);
+    else await printLog(this, scenario, options);
+  },
+});
+
+type OtherFlags = Omit<Flags, 'summary' | 'describe'>;
+
+async function printLog(context: Context, scenario: ScenarioName | Scenario, flags: OtherFlags): Promise<void> {
+  const { jobs, seed, start, corrupt, format = 'ndjson' } = flags;
+  if (!isLogFormat(format)) throw new UsageError(`--format ${format} goes with --summary`);
+  const write = await writers[format]();
+  await printPieces(context, write({ jobs, seed, scenario, start, corrupt, ...polling(flags) }));
+}
+
+/** How to poll, if at all. */
+function polling({ poll: every, pollJitter: jitter, pollLost: lost }: OtherFlags): Pick<SimulateOptions, 'poll'> {
+  if (every !== undefined) {
+    return { poll: { every, ...(jitter === undefined ? {} : { jitter }), ...(lost === undefined ? {} : { lost }) } };
+  }
+  if (jitter !== undefined || lost !== undefined) throw new UsageError('--poll-jitter and --poll-lost go with --poll');
+  return {};
+}
+
+function isLogFormat(format: string): format is keyof typeof writers {
+  return Object.hasOwn(writers, format);
+}
+
+async function printSummary(context: Context, scenario: ScenarioName | Scenario, flags: OtherFlags): Promise<void> {
+  const { jobs, seed, start, poll, corrupt, format = 'text' } = flags;
+  if (isLogFormat(format)) throw new UsageError(`--summary goes with --format text or json`);
+  if (poll !== undefined || corrupt > 0) throw new UsageError('--summary goes without --poll and --corrupt');
+  const { summarize } = await import('../../simulate/summary.ts');
+  const summary = summarize({ jobs, seed, scenario, start });
+  if (format === 'json') printJson(context, { seed, ...summary });
+  else print(context, summaryText(summary, paintFor(context)));
+}
+
+async function printScenario(context: Context, scenario: ScenarioName | Scenario): Promise<void> {
+  const [{ stringify }, { resolve }] = await Promise.all([import('yaml'), import('../../simulate/policy.ts')]);
+  context.process.stdout.write(stringify(resolve(scenario)));
+}

@@ -1,0 +1,50 @@
+import { durationText } from '../simulate/duration.ts';
+import type { Comparison, Summary } from '../simulate/summary.ts';
+import { columns } from './columns.ts';
+import type { Paint } from './context.ts';
+import { counted } from './sentences.ts';
+
+/** A summary for people: what jobs did, what was expected, and how far the two lie apart. */
+export function summaryText({ jobs, statuses, ends }: Summary, paint: Paint): string {
+  const nothing = ['', '', ''];
+  const [header = '', ...rows] = columns(
+    aligned([
+      ['status', 'visits a job', 'expected', 'apart', 'stay', 'expected', 'apart'],
+      ...statuses.map(({ status, visits, dwell }) => [
+        status,
+        ...cells(visits, (mean) => mean.toFixed(4)),
+        ...(dwell === undefined ? nothing : cells(dwell, durationText)),
+      ]),
+    ]),
+  );
+  const [endHeader = '', ...endRows] = columns(
+    aligned([
+      ['end of the run', 'share', 'expected', 'apart'],
+      ...ends.map(({ status, share }) => [status, ...cells(share, (mean) => `${(100 * mean).toFixed(2)} %`)]),
+    ]),
+  );
+  return [
+    paint.strong(`${counted(jobs, 'job')}, beside what is to be expected of the scenario`),
+    '',
+    paint.faint(header),
+    ...rows,
+    '',
+    paint.faint(endHeader),
+    ...endRows,
+    '',
+    'How far the two lie apart is said in standard errors: beyond 4 hardly ever by chance.',
+  ].join('\n');
+}
+
+function cells({ measured, expected, deviation }: Comparison, textOf: (mean: number) => string): readonly string[] {
+  return [textOf(measured), textOf(expected), `${deviation < 0 ? '-' : '+'}${Math.abs(deviation).toFixed(1)}`];
+}
+
+/** The same cells, with all columns but the first pushed to the right. */
+function aligned(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const widthOf = (index: number) => Math.max(...rows.map((cells) => cells[index]?.length ?? 0));
+  return rows.map(([first = '', ...others]) => [
+    first,
+    ...others.map((cell, index) => cell.padStart(widthOf(index + 1))),
+  ]);
+}

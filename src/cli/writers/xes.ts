@@ -1,0 +1,45 @@
+import XmlBuilder from 'fast-xml-builder';
+import { parseStatus } from '../../model/statuses.ts';
+import { type SimulatedObservation, simulateJobs } from '../../simulate/simulate.ts';
+import type { Writer } from './writer.ts';
+
+/** The extensions of the standard that the attributes belong to. */
+const EXTENSIONS = ['concept', 'time'].map((prefix) => ({
+  '@name': prefix === 'concept' ? 'Concept' : 'Time',
+  '@prefix': prefix,
+  '@uri': `http://www.xes-standard.org/${prefix}.xesext`,
+}));
+
+const builder = new XmlBuilder({
+  attributeNamePrefix: '@',
+  ignoreAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+});
+
+/** XES (IEEE 1849), job by job: a trace each. */
+export const writeXes: Writer = function* (options) {
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield '<log xes.version="1849-2016" xmlns="http://www.xes-standard.org/">\n';
+  yield builder.build({ extension: EXTENSIONS });
+  for (const { job, observations } of simulateJobs(options)) {
+    const trace = { string: attribute('concept:name', job), event: Array.from(observations, eventOf) };
+    yield builder.build({ trace });
+  }
+  yield '</log>\n';
+};
+
+function eventOf({ status, time, injected }: SimulatedObservation) {
+  const name = attribute('concept:name', parseStatus(status) ?? String(status));
+  return {
+    string: [
+      ...(injected === 'garbled' ? [] : [name]),
+      ...(injected === undefined ? [] : [attribute('injected', injected)]),
+    ],
+    date: attribute('time:timestamp', new Date(time).toISOString()),
+  };
+}
+
+function attribute(key: string, value: string) {
+  return { '@key': key, '@value': value };
+}

@@ -1,0 +1,58 @@
+import { errorFunction } from 'simple-statistics';
+import { type Distribution, logarithmic } from './distribution.ts';
+import { toMilliseconds } from './duration.ts';
+
+/** What is known of a duration before it is drawn, in milliseconds. */
+export interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+  /** How likely it is to be cut short. */
+  readonly cut: number;
+}
+
+/** The moments of a distribution of which nothing lasts longer than `limit` milliseconds: what would is cut short. */
+export function momentsOf(distribution: Distribution, limit = Number.POSITIVE_INFINITY): Moments {
+  if (typeof distribution === 'string')
+    return ofUniform(toMilliseconds(distribution), toMilliseconds(distribution), limit);
+  if ('uniform' in distribution) {
+    const [from, to] = distribution.uniform;
+    return ofUniform(toMilliseconds(from), toMilliseconds(to), limit);
+  }
+  if ('exponential' in distribution) return ofExponential(toMilliseconds(distribution.exponential), limit);
+  const { mean, deviation } = logarithmic(distribution.lognormal);
+  return deviation === 0 ? momentsOf(distribution.lognormal.median, limit) : ofLognormal(mean, deviation, limit);
+}
+
+function ofUniform(from: number, to: number, limit: number): Moments {
+  const end = Math.max(from, Math.min(to, limit));
+  const cut = to === from ? Number(from > limit) : (to - end) / (to - from);
+  const longest = Math.min(end, limit);
+  const square = (from ** 2 + from * end + end ** 2) / 3;
+  return moments((1 - cut) * ((from + end) / 2) + cut * longest, (1 - cut) * square + cut * longest ** 2, cut);
+}
+
+function ofExponential(mean: number, limit: number): Moments {
+  if (mean === 0) return ofUniform(0, 0, limit);
+  const cut = Math.exp(-limit / mean);
+  const beyond = cut === 0 ? 0 : limit * cut;
+  return moments(mean * (1 - cut), 2 * mean ** 2 * (1 - cut) - 2 * mean * beyond, cut);
+}
+
+function ofLognormal(mean: number, deviation: number, limit: number): Moments {
+  const z = (Math.log(limit) - mean) / deviation;
+  const cut = 1 - normal(z);
+  const power = (n: number) => {
+    const beyond = cut === 0 ? 0 : limit ** n * cut;
+    return Math.exp(n * mean + (n * deviation) ** 2 / 2) * normal(z - n * deviation) + beyond;
+  };
+  return moments(power(1), power(2), cut);
+}
+
+function moments(mean: number, square: number, cut: number): Moments {
+  return { mean, variance: Math.max(0, square - mean ** 2), cut };
+}
+
+/** The standard normal distribution function. */
+function normal(z: number): number {
+  return (1 + errorFunction(z / Math.SQRT2)) / 2;
+}

@@ -1,0 +1,55 @@
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { InputError, type InputIssue } from './input.ts';
+import { policyOf } from './policy.ts';
+import type { Scenario } from './scenario.ts';
+import { toScenario } from './schema.ts';
+
+/**
+ * Reads a scenario from a text in YAML or JSON, and checks that it makes sense.
+ *
+ * @param file the name of the text, for the places of what is wrong with it
+ * @throws InputError with all that is wrong with it, each with its line
+ */
+export function parseScenario(text: string, file?: string): Scenario {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  if (document.errors.length > 0) {
+    const issues = document.errors.map(({ message, pos: [start] }) => ({
+      path: [],
+      problem: message,
+      line: lineAt(start),
+    }));
+    throw new InputError(issues, file);
+  }
+  const lineOf = ({ path }: InputIssue) => lineAt(offsetOf(document, path));
+  try {
+    const scenario = toScenario(dataIn(document));
+    policyOf(scenario);
+    return scenario;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(
+      error.issues.map((issue) => ({ ...issue, line: lineOf(issue) })),
+      file,
+    );
+  }
+}
+
+function dataIn(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new InputError([{ path: [], problem: error.message }]);
+  }
+}
+
+/** Where a path leads to, or the innermost place on the way that is there. */
+function offsetOf(document: Document, path: readonly string[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}

@@ -1,0 +1,71 @@
+import { isTerminal, type Status } from '../model/statuses.ts';
+import { type Duration, toMilliseconds } from './duration.ts';
+import { type Generator, next } from './random.ts';
+import type { Change } from './walk.ts';
+
+/** How a poller looks at jobs. */
+export interface Polling {
+  /** The time between two polls of a job. */
+  readonly every: Duration;
+  /** How far a poll is off its time at most, as a part of the time between two, up to 0.5: 0.1 unless given. */
+  readonly jitter?: number;
+  /** The share of polls that get no answer, below 1: 0.01 unless given. */
+  readonly lost?: number;
+}
+
+/** A status that was seen. */
+export interface Sighting {
+  readonly status: Status;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** Sees of a job what its polls happen to see. */
+export type Poller = (changes: Iterable<Change>, generator: Generator) => Iterable<Sighting>;
+
+/**
+ * A poller that begins to look at a job about one period after its creation at the latest, and ends when it has seen that
+ * the job has ended, or is gone.
+ *
+ * @throws RangeError for numbers with which nobody polls
+ */
+export function createPoller(polling: Duration | Polling): Poller {
+  const { every, jitter = 0.1, lost = 0.01 } = typeof polling === 'string' ? { every: polling } : polling;
+  const period = toMilliseconds(every);
+  if (!(period > 0)) throw new RangeError(`the time between two polls must be above 0: ${every}`);
+  if (!(jitter >= 0 && jitter <= 0.5)) throw new RangeError(`the jitter must be from 0 to 0.5: ${jitter}`);
+  if (!(lost >= 0 && lost < 1)) throw new RangeError(`the share of lost polls must be from 0 to below 1: ${lost}`);
+
+  return function* (changes, generator) {
+    let status: Change['status'] | undefined;
+    let due = Number.NaN;
+    let time = Number.NaN;
+    const plan = () => {
+      time = Math.round(due + jitter * period * (2 * next(generator) - 1));
+      due += period;
+    };
+    for (const change of untilTheEndOfTime(changes)) {
+      if (status === undefined) {
+        due = change.time + period * (jitter + (1 - jitter) * next(generator));
+        plan();
+      }
+      for (; status !== undefined && time < change.time; plan()) {
+        if (status === 'deleted') return;
+        if (next(generator) < lost) continue;
+        yield { status, time };
+        if (isTerminal(status)) return;
+      }
+      status = change.status;
+    }
+  };
+}
+
+/** The changes, after which the last status stays. */
+function* untilTheEndOfTime(changes: Iterable<Change>): Iterable<Pick<Change, 'status' | 'time'>> {
+  let last: Change | undefined;
+  for (const change of changes) {
+    yield change;
+    last = change;
+  }
+  if (last !== undefined) yield { status: last.status, time: Number.POSITIVE_INFINITY };
+}

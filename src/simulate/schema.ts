@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+import type { JobEventType } from '../model/machine.ts';
+import { type Status, statusNames } from '../model/statuses.ts';
+import { accepts, jobTable, type Row } from '../model/table.ts';
+import { toMilliseconds } from './duration.ts';
+import { check, DURATION_TEXT, duration, type Elsewhere, mapping, record, share } from './input.ts';
+import { type Scenario, scenarioNames } from './scenario.ts';
+
+/**
+ * The scenario in some data from outside.
+ *
+ * @throws InputError with all that is wrong with it
+ */
+export function toScenario(data: unknown): Scenario {
+  schema ??= scenarioSchema();
+  return check(schema, data) as Scenario;
+}
+
+/** Made when it is first needed. */
+let schema: ReturnType<typeof scenarioSchema> | undefined;
+
+/** What a scenario may be, as data from outside. */
+export function scenarioSchema() {
+  return mapping({
+    description: key('What the scenario is about, and why it has its numbers', v.string('a text')),
+    extends: key(
+      'The built-in scenario that holds wherever this one says nothing',
+      v.picklist(scenarioNames, `one of ${scenarioNames.join(', ')}`),
+    ),
+    arrivals: key('The time between the creation of one job and the next', distribution),
+    odds: key('The weights of what the platform does with a job, by status and event', odds()),
+    dwell: key('How long a job stays in a status each time', record(statusNames, distribution)),
+    maxRunTime: key('The longest that a job may stay in RUNNING at a time: then the platform stops it', duration),
+    users: key(
+      'What users do',
+      mapping({
+        stop: key('The share of stays in a status that end because a user stops the job', shares('stop')),
+        delete: key('The share of stays in a status that end because a user deletes the job', shares('delete')),
+        deleteFails: key('The share of deletions that fail', share),
+      }),
+    ),
+    unknown: key('The share of stays in a status that are broken off by UNKNOWN', shares('sight.lose')),
+  });
+}
+
+/** The schema of a key that can be left out. */
+function key<S extends v.GenericSchema>(description: string, schema: S) {
+  return v.exactOptional(v.pipe(schema, v.description(description)));
+}
+
+/** What says how often something happens that `odds` do not weigh. */
+const ELSEWHERE: { readonly [E in JobEventType]?: string } & Elsewhere = {
+  stop: 'users.stop',
+  delete: 'users.delete',
+  'sight.lose': 'unknown',
+  'sight.regain': 'unknown',
+};
+
+/** Whether it is the platform that takes this row, so that `odds` weigh it. */
+export function isWeighed({ from, event }: Row): boolean {
+  const isOfUsers = event === 'delete.fail' && accepts(from, 'delete');
+  return ELSEWHERE[event] === undefined && !isOfUsers;
+}
+
+const weight = v.pipe(v.number('a number'), v.finite('a number'), v.minValue(0, 'a weight of 0 or more'));
+/** A distribution, as data from outside. */
+export const distribution = v.union(
+  [
+    duration,
+    mapping({
+      uniform: v.pipe(
+        v.tuple([duration, duration], 'two durations'),
+        v.check(([from, to]) => toMilliseconds(from) <= toMilliseconds(to), 'the shorter duration first'),
+      ),
+    }),
+    mapping({ exponential: duration }),
+    mapping({
+      lognormal: v.pipe(
+        mapping({ median: duration, p95: duration }),
+        v.check(({ median }) => toMilliseconds(median) > 0, 'a median above 0'),
+        v.check(({ median, p95 }) => toMilliseconds(median) <= toMilliseconds(p95), 'a p95 not below the median'),
+      ),
+    }),
+  ],
+  `${DURATION_TEXT}, { uniform: [1s, 5s] }, { exponential: 30s } or { lognormal: { median: 1m, p95: 1h } }`,
+);
+
+function shares(event: JobEventType) {
+  const statuses = statusNames.filter((status) => accepts(status, event));
+  return v.union([share, record(statuses, share)], 'a share from 0 to 1, or shares by status');
+}
+
+/** The weights of what the platform does, by status and event. */
+function odds() {
+  const rows = jobTable.rows.filter(isWeighed);
+  const eventsOf = (status: Status) => rows.filter(({ from }) => from === status).map(({ event }) => event);
+  return mapping(
+    Object.fromEntries(
+      [...new Set(rows.map(({ from }) => from))].map((status) => [
+        status,
+        v.exactOptional(record(eventsOf(status), weight, ELSEWHERE)),
+      ]),
+    ),
+  );
+}

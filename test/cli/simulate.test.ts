@@ -1,0 +1,246 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { afterAll, describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { writeCsv } from '../../src/cli/writers/csv.ts';
+import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
+import { writeXes } from '../../src/cli/writers/xes.ts';
+import { parseScenario } from '../../src/simulate/parse.ts';
+import { policyOf } from '../../src/simulate/policy.ts';
+import { scenarioNames } from '../../src/simulate/scenario.ts';
+import { simulateJobs } from '../../src/simulate/simulate.ts';
+import { summarize } from '../../src/simulate/summary.ts';
+import { chunked } from '../log/logs.ts';
+import { bin } from './jobstat.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** Runs a command line of the built program in a shell. */
+const shell = (command: string) =>
+  spawnSync('sh', ['-c', command.replaceAll('jobstat', `"${process.execPath}" "${bin}"`)], { encoding: 'utf8' });
+
+/** Runs a command line without a process of its own. */
+async function run(args: readonly string[], input: string | Uint8Array = '') {
+  const printed = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof printed) => ({
+    write: (text: string) => {
+      printed[name] += text;
+    },
+  });
+  const process = { stdout: stream('stdout'), stderr: stream('stderr'), env: {} };
+  return { status: await main(args, { process, stdin: chunked(input), onInterrupt() {} }), ...printed };
+}
+
+describe('simulate', () => {
+  test('makes a log of a thousand jobs in which validate finds nothing', () => {
+    const { status, stdout, stderr } = shell(
+      'jobstat simulate --jobs 1000 --seed 7 --poll 10s | jobstat validate --format json',
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ ok: true, jobs: 1000, malformed: 0, findings: [], warnings: [] });
+    expect(report.observations).toBeGreaterThan(100_000);
+  }, 60_000);
+
+  const options = {
+    jobs: 20,
+    seed: 7,
+    scenario: 'flaky',
+    start: '2024-02-29',
+    poll: { every: '1m', jitter: 0.5, lost: 0.2 },
+    corrupt: 0.05,
+  } as const;
+  const flags = ['--jobs', '20', '--seed', '7', '--scenario', 'flaky', '--start', '2024-02-29', '--corrupt', '5%'];
+  flags.push('--poll', '1m', '--poll-jitter', '0.5', '--poll-lost', '20%');
+
+  test.each([
+    ['ndjson', writeNdjson],
+    ['csv', writeCsv],
+    ['xes', writeXes],
+  ])('writes what the library makes of the same options, in %s', async (format, write) => {
+    const { status, stdout, stderr } = await run(['simulate', ...flags, '--format', format]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toBe([...write(options)].join(''));
+  });
+
+  test('writes every change of 100 typical jobs as NDJSON unless told otherwise', async () => {
+    expect((await run(['simulate'])).stdout).toBe([...writeNdjson({})].join(''));
+  });
+
+  test.each(['ndjson', 'csv', 'xes'])('writes %s in which validate finds nothing, plain or gzipped', async (format) => {
+    const { stdout } = await run(['simulate', '--jobs', '50', '--scenario', 'elastic', '--format', format]);
+    for (const input of [stdout, gzipSync(stdout)]) {
+      const judged = await run(['validate', '--mode', 'events', '--format', 'json'], input);
+      expect(judged.status).toBe(0);
+      expect(JSON.parse(judged.stdout)).toMatchObject({
+        jobs: 50,
+        findings: [],
+        warnings: [],
+        verdicts: { first: 50 },
+      });
+    }
+  });
+
+  test('writes XES that others can read: a trace for each job, with its name, and a name and a time for each event', async () => {
+    const { stdout } = await run(['simulate', '--jobs', '30', '--format', 'xes']);
+    expect(XMLValidator.validate(stdout)).toBe(true);
+    const parser = new XMLParser({
+      ignoreAttributes: false,
+      attributeNamePrefix: '',
+      isArray: (name) => name === 'event',
+    });
+    const { log } = parser.parse(stdout);
+    expect(log.extension.map(({ prefix }: { prefix: string }) => prefix)).toEqual(['concept', 'time']);
+    const string = (key: string, value: string) => ({ key, value });
+    expect(log.trace).toEqual(
+      Array.from(simulateJobs({ jobs: 30 }), ({ job, observations }) => ({
+        string: string('concept:name', job),
+        event: Array.from(observations, ({ status, time }) => ({
+          string: string('concept:name', String(status)),
+          date: string('time:timestamp', new Date(time).toISOString()),
+        })),
+      })),
+    );
+  });
+
+  test('writes no log of no job, but what belongs around it', async () => {
+    const write = async (format: string) => (await run(['simulate', '--jobs', '0', '--format', format])).stdout;
+    expect(await write('ndjson')).toBe('');
+    expect(await write('csv')).toBe('job_id,version_id,time,status\n');
+    expect(XMLValidator.validate(await write('xes'))).toBe(true);
+  });
+
+  test('says of each fault that it injects what it is, and validate finds no other', async () => {
+    const { stdout } = await run(['simulate', '--jobs', '100', '--poll', '5m', '--corrupt', '0.1']);
+    const judged = await run(['validate', '--format', 'json'], stdout);
+    expect(judged.status).toBe(1);
+    const { findings } = JSON.parse(judged.stdout);
+    const lines = stdout.split('\n');
+    expect(findings.length).toBeGreaterThan(50);
+    for (const { line } of findings) expect(lines[line - 1]).toContain('"injected":');
+  });
+
+  test('ends quietly when its reader has seen enough', () => {
+    const { stdout, stderr } = shell('jobstat simulate --jobs 100000 --poll 1s | head -1');
+    expect(stdout).toMatch(/^\{"job_id":100001,"version_id":1,"time":"2025-01-01T00:00:0.+","status":1\}\n$/);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('simulate --scenario', () => {
+  const own = 'extends: typical\ndwell:\n  WAITING: 5m\nunknown: 0\n';
+
+  test.each([
+    ['mine.yaml', own],
+    ['mine.json', JSON.stringify({ extends: 'typical', dwell: { WAITING: '5m' }, unknown: 0 })],
+  ])('takes a file: %s', async (name, content) => {
+    const { status, stdout } = await run(['simulate', '--jobs', '20', '--scenario', file(name, content)]);
+    expect(status).toBe(0);
+    expect(stdout).toBe([...writeNdjson({ jobs: 20, scenario: parseScenario(own) })].join(''));
+  });
+
+  test('tells all that is wrong in a file, each with its line', async () => {
+    const path = file('broken.yaml', 'extends: typical\nodds:\n  RUNNING: { stop: 3 }\ndwell:\n  RUNNING: 5 hours\n');
+    const { status, stdout, stderr } = await run(['simulate', '--scenario', path]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    const [first, second, ...others] = stderr.trimEnd().split('\n');
+    expect(first).toMatch(
+      /broken\.yaml:3: odds\.RUNNING\.stop: expected one of finish, .+ \(that is said under users\.stop\)/,
+    );
+    expect(second).toMatch(/broken\.yaml:5: dwell\.RUNNING: expected a duration such as 90s or 1\.5h, .+"5 hours"$/);
+    expect(others).toEqual([]);
+  });
+});
+
+describe('simulate --describe', () => {
+  test.each(scenarioNames)('prints %s as a scenario of your own that says the same', async (name) => {
+    const { status, stdout } = await run(['simulate', '--describe', '--scenario', name]);
+    expect(status).toBe(0);
+    const { extends: base, ...scenario } = parseScenario(stdout);
+    expect(base).toBeUndefined();
+    expect(policyOf(scenario)).toEqual(policyOf(name));
+  });
+});
+
+describe('simulate --summary', () => {
+  const summary = summarize({ jobs: 500, seed: 3, scenario: 'rollout' });
+  const args = ['simulate', '--summary', '--jobs', '500', '--seed', '3', '--scenario', 'rollout'];
+
+  test('prints data', async () => {
+    const { status, stdout } = await run([...args, '--format', 'json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, seed: 3, ...summary });
+  });
+
+  test('prints, for people, what jobs did and what was expected, and how far the two lie apart', async () => {
+    const { status, stdout } = await run(args);
+    expect(status).toBe(0);
+    const rowOf = (status: string, part: number) =>
+      stdout
+        .split('\n\n')
+        [part]?.split('\n')
+        .find((line) => line.startsWith(`${status} `))
+        ?.split(/ {2,}/);
+    for (const { status, visits } of summary.statuses) {
+      const numbers = [visits.measured, visits.expected].map((number) => number.toFixed(4));
+      expect(rowOf(status, 1)?.slice(0, 3)).toEqual([status, ...numbers]);
+    }
+    for (const { status, share } of summary.ends) {
+      const numbers = [share.measured, share.expected].map((number) => `${(100 * number).toFixed(2)} %`);
+      expect(rowOf(status, 2)?.slice(0, 3)).toEqual([status, ...numbers]);
+      expect(Math.abs(Number(rowOf(status, 2)?.[3]) - share.deviation)).toBeLessThan(0.051);
+    }
+    expect(rowOf('CHECK_INIT', 1)).toBeUndefined();
+  });
+});
+
+describe('simulate without sense', () => {
+  test.each([
+    ['--jobs -1', 'jobs: give a whole number, as in 1000'],
+    ['--jobs 1.5', 'jobs: give a whole number, as in 1000'],
+    ['--jobs 2000000000', 'the number of jobs must be a whole number from 0 to 1073741824: 2000000000'],
+    ['--seed 4294967296', 'the seed must be a whole number from 0 to 4294967295: 4294967296'],
+    ['--seed x', 'seed: give a whole number, as in 1000'],
+    ['--poll 0s', 'poll: give a time above 0'],
+    ['--poll abc', 'poll: not a duration: abc; give a number and a unit, as in 90s'],
+    ['--poll 1s --poll-jitter 0.9', 'the jitter must be from 0 to 0.5: 0.9'],
+    ['--poll 1s --poll-lost 100%', 'the share of lost polls must be from 0 to below 1: 1'],
+    ['--corrupt 2', 'corrupt: give a share from 0 to 1, as in 0.05 or 5%'],
+    ['--start soon', 'start: give a time, as in 2025-01-01T00:00:00Z'],
+    [
+      '--scenario missing',
+      'no such file, and no built-in scenario: missing; built in are typical, custom-image-first-run',
+    ],
+    ['--scenario examples', 'no such file, and no built-in scenario: examples'],
+    ['--format json', '--format json goes with --summary'],
+    ['--format text', '--format text goes with --summary'],
+    ['--format xml', 'ndjson|csv|xes|text|json'],
+    ['--summary --format csv', '--summary goes with --format text or json'],
+    ['--summary --poll 1s', '--summary goes without --poll and --corrupt'],
+    ['--summary --corrupt 0.1', '--summary goes without --poll and --corrupt'],
+    ['--summary --jobs 0', 'a summary needs at least one job'],
+    ['now', 'now'],
+  ])('%s is an error of one line', async (flags, message) => {
+    const { status, stdout, stderr } = await run(['simulate', ...flags.split(' ')]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^jobstat: .+\n$/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test.each(['ndjson', 'csv', 'xes'])('prints nothing but the error: %s', async (format) => {
+    const { status, stdout } = await run(['simulate', '--seed', '4294967296', '--format', format]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+});

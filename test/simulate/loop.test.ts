@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { writeCsv } from '../../src/cli/writers/csv.ts';
+import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
+import type { Writer } from '../../src/cli/writers/writer.ts';
+import { writeXes } from '../../src/cli/writers/xes.ts';
+import { feed, readLog } from '../../src/node.ts';
+import { scenarioNames } from '../../src/simulate/scenario.ts';
+import type { SimulateOptions } from '../../src/simulate/simulate.ts';
+import type { Report } from '../../src/validate/report.ts';
+import { createValidator } from '../../src/validate/validator.ts';
+import type { Mode } from '../../src/validate/verdict.ts';
+import { chunked } from '../log/logs.ts';
+import { randomScenarios } from './scenarios.ts';
+
+/** Writes a log, and judges it as any other. */
+async function judged(write: Writer, options: SimulateOptions, mode: Mode): Promise<Report> {
+  const validator = createValidator({ mode });
+  await feed(validator, readLog(chunked([...write(options)].join(''))));
+  return validator.report();
+}
+
+const writers = fc.constantFrom(writeNdjson, writeCsv, writeXes);
+const seeds = fc.nat(2 ** 32 - 1);
+const fine = { ok: true, findings: [], warnings: [], malformed: 0 };
+
+describe('simulate, write, read, judge:', () => {
+  test('what a poller sees has no finding, whatever the scenario, the seed and the polls', async () => {
+    const pollings = fc.record({
+      every: fc.integer({ min: 5, max: 900 }).map((seconds) => `${seconds}s`),
+      jitter: fc.double({ min: 0, max: 0.5, noNaN: true }),
+      lost: fc.double({ min: 0, max: 0.9, noNaN: true }),
+    });
+    await fc.assert(
+      fc.asyncProperty(randomScenarios, seeds, pollings, writers, async (scenario, seed, poll, write) => {
+        const options = { scenario, seed, poll, jobs: 3 };
+        fc.pre([...writeNdjson(options)].length > 0);
+        const report = await judged(write, options, 'poll');
+        expect(report).toMatchObject(fine);
+        expect(report.verdicts).toMatchObject({ impossible: 0, unrecognized: 0 });
+      }),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+
+  test('every change has none in a complete feed, whatever the scenario and the seed', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomScenarios, seeds, writers, async (scenario, seed, write) => {
+        const report = await judged(write, { scenario, seed, jobs: 5 }, 'events');
+        expect(report).toMatchObject({ ...fine, jobs: 5 });
+        expect(report.verdicts).toMatchObject({ first: 5, skipped: 0, impossible: 0, unrecognized: 0 });
+      }),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+
+  test.each(scenarioNames)('jobs of the built-in scenario %s have none', async (scenario) => {
+    const options = { scenario, seed: 7, jobs: 100 };
+    expect(await judged(writeNdjson, { ...options, poll: '2m' }, 'poll')).toMatchObject(fine);
+    expect(await judged(writeNdjson, options, 'events')).toMatchObject({ ...fine, jobs: 100 });
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { isTerminal, statusNames } from '../../src/model/statuses.ts';
+import { jobTable, type Row } from '../../src/model/table.ts';
+import { policyOf, resolve } from '../../src/simulate/policy.ts';
+import { scenarioNames } from '../../src/simulate/scenario.ts';
+import { scenarios } from '../../src/simulate/scenarios.ts';
+import { lives } from '../../src/simulate/simulate.ts';
+
+const nameOf = ({ from, event, to }: Row) => `${from} ${event} → ${to}`;
+
+describe('the built-in scenarios', () => {
+  test.each(scenarioNames)('say what they are about: %s', (name) => {
+    expect(scenarios[name].description?.trim()).toMatch(/^[A-Z].{40,}\.$/s);
+    expect(resolve(name).description).toBe(scenarios[name].description);
+  });
+
+  test.each(scenarioNames)('share the stays in each status out among its own rows: %s', (name) => {
+    const { stays } = policyOf(name);
+    for (const status of statusNames) {
+      const { exits } = stays[status];
+      expect(exits.filter(({ row, share }) => row.from !== status || !(share > 0))).toEqual([]);
+      const sum = exits.reduce((sum, { share }) => sum + share, 0);
+      expect(sum, status).toBeLessThanOrEqual(1 + 1e-9);
+      // Of an ended job, it is only the record that can go.
+      if (isTerminal(status)) expect(exits.filter(({ row }) => !row.event.startsWith('delete'))).toEqual([]);
+    }
+  });
+
+  test('take every transition of the machine between them', () => {
+    const taken = new Set<string>();
+    for (const scenario of scenarioNames) {
+      for (const { changes } of lives({ scenario, seed: 1, jobs: 5000 })) {
+        for (const { row } of changes) if (row !== undefined) taken.add(nameOf(row));
+      }
+    }
+    expect(jobTable.rows.map(nameOf).filter((name) => !taken.has(name))).toEqual([]);
+    expect(taken.size).toBe(jobTable.rows.length);
+  });
+
+  test('hold the recorded run: 76 s from the creation to the start, half of the queues 51 s or less', () => {
+    const waits: number[] = [];
+    for (const { created, changes } of lives({ seed: 1, jobs: 4000 })) {
+      const statuses = [...changes];
+      const start = statuses.find(({ status }) => status === 'RUNNING');
+      const direct = ['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING'];
+      if (start !== undefined && statuses.slice(0, 4).every(({ status }, index) => status === direct[index])) {
+        waits.push(start.time - created);
+      }
+    }
+    const median = waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)] ?? 0;
+    // Half of the queues are longer than the recorded one, and half are shorter.
+    expect(median / 76_000).toBeCloseTo(1, 1);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { statusNames } from '../../src/model/statuses.ts';
+import { expectationOf } from '../../src/simulate/expectation.ts';
+import { policyOf } from '../../src/simulate/policy.ts';
+import { type Scenario, type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
+import { summarize } from '../../src/simulate/summary.ts';
+
+/** A mean this many standard errors off is a fault: by chance, that happens once in 150,000 times. */
+const FAR = 4.5;
+
+describe('the summary', () => {
+  const own: readonly (readonly [string, Scenario])[] = [
+    ['with a short longest run time', { extends: 'typical', maxRunTime: '20m' }],
+    [
+      'with shorter runs than that',
+      { extends: 'elastic', dwell: { RUNNING: { uniform: ['1m', '9m'] } }, maxRunTime: '5m' },
+    ],
+    ['in which sight is lost all the time', { extends: 'custom-image-first-run', unknown: 0.6 }],
+    [
+      'in which all is deleted',
+      { extends: 'impatient-users', users: { delete: 0.9, stop: 0.05, deleteFails: 0.5 }, unknown: 0 },
+    ],
+  ];
+
+  test.each<readonly [string, ScenarioName | Scenario]>([
+    ...scenarioNames.map((name) => [name, name] as const),
+    ...own,
+  ])('holds what jobs do and what is expected together within sampling error: %s', (_, scenario) => {
+    const { jobs, statuses, ends } = summarize({ scenario, seed: 1, jobs: 20_000 });
+    expect(jobs).toBe(20_000);
+    const compared = [
+      ...statuses.flatMap(({ status, visits, dwell }) => [
+        { of: `visits of ${status}`, ...visits },
+        ...(dwell === undefined ? [] : [{ of: `stay in ${status}`, ...dwell }]),
+      ]),
+      ...ends.map(({ status, share }) => ({ of: `end in ${status}`, ...share })),
+    ];
+    expect(compared.filter(({ deviation }) => !(Math.abs(deviation) < FAR))).toEqual([]);
+    expect(compared.length).toBeGreaterThan(20);
+    expect(ends.reduce((sum, { share }) => sum + share.measured, 0)).toBeCloseTo(1, 9);
+  });
+
+  test('finds fault with jobs that follow another scenario', () => {
+    const scenario: Scenario = { extends: 'typical', odds: { RUNNING: { finish: 60 } } };
+    const { ends } = summarize({ scenario, seed: 1, jobs: 20_000 });
+    const typical = expectationOf(policyOf('typical')).ends;
+    const completed = ends.find(({ status }) => status === 'COMPLETED')?.share.measured ?? 0;
+    const share = typical.get('COMPLETED') ?? 0;
+    expect(Math.abs(completed - share)).toBeGreaterThan(FAR * Math.sqrt((share * (1 - share)) / 20_000));
+  });
+
+  test('counts what the log shows', () => {
+    const options = { scenario: 'flaky', seed: 3, jobs: 500 } as const;
+    const { statuses } = summarize(options);
+    const observations = [...simulate(options)];
+    for (const status of statusNames) {
+      const seen = observations.filter((observation) => observation.status === status).length;
+      const visits = statuses.find((row) => row.status === status)?.visits.measured ?? 0;
+      expect(visits * 500, status).toBeCloseTo(seen, 6);
+    }
+  });
+
+  test('has nothing to say of no job', () => {
+    expect(() => summarize({ jobs: 0 })).toThrow(new RangeError('a summary needs at least one job'));
+  });
+});
