@@ -1,13 +1,15 @@
 import { cpus } from 'node:os';
-import { isReached, type Line } from './measure.ts';
+import { type Bound, isReached, type Line } from './measure.ts';
 import { pathLines } from './paths.ts';
+import { serveLines } from './serve.ts';
+import { simulateLines } from './simulate.ts';
 
 const environment = {
   node: process.version,
   platform: `${process.platform} ${process.arch}`,
   processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
 };
-const lines: readonly Line[] = [...pathLines()];
+const lines: readonly Line[] = [...pathLines(), ...simulateLines(), ...(await serveLines())];
 
 if (process.argv.includes('--json')) {
   const results = lines.map((line) => ({
@@ -22,11 +24,11 @@ if (process.argv.includes('--json')) {
 }
 
 function textOf(line: Line): string {
-  const { what, unit, ours, peer, most } = line;
+  const { what, unit, ours, peer, most, least } = line;
   const figure = (value: number) => `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`.trim();
   const ratio = (ours.value / peer.value).toFixed(2);
-  const asked =
-    most === undefined ? '' : 'ours' in most ? `at most ${figure(most.ours)}` : `at most ${most.ratio} of the peer's`;
+  const bound = (given: Bound) => ('ours' in given ? figure(given.ours) : `${given.ratio} of the peer's`);
+  const asked = [most && `at most ${bound(most)}`, least && `at least ${bound(least)}`].filter(Boolean).join(', ');
   const reached = { true: `reached: ${asked}`, false: `NOT REACHED: ${asked}`, undefined: '' }[`${isReached(line)}`];
   return [
     `${what}: ${figure(ours.value)} (${ours.name})`,

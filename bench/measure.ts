@@ -5,9 +5,14 @@ export interface Line {
   readonly unit: string;
   readonly ours: Figure;
   readonly peer: Figure;
-  /** What must be reached: ours at the most, or ours divided by the peer's at the most. */
-  readonly most?: { readonly ours: number } | { readonly ratio: number };
+  /** What ours must not be above. */
+  readonly most?: Bound;
+  /** What ours must not be below. */
+  readonly least?: Bound;
 }
+
+/** A bound on our figure, or on our figure divided by the peer's. */
+export type Bound = { readonly ours: number } | { readonly ratio: number };
 
 /** A figure, and whose it is. */
 export interface Figure {
@@ -27,7 +32,8 @@ export function medianTime(run: () => unknown, runs = 9): number {
 }
 
 /** Whether a line reaches what it must; `undefined` if nothing is asked of it. */
-export function isReached({ ours, peer, most }: Line): boolean | undefined {
-  if (most === undefined) return undefined;
-  return 'ours' in most ? ours.value <= most.ours : ours.value / peer.value <= most.ratio;
+export function isReached({ ours, peer, most, least }: Line): boolean | undefined {
+  if (most === undefined && least === undefined) return undefined;
+  const bounded = (bound: Bound) => ('ours' in bound ? ours.value / bound.ours : ours.value / peer.value / bound.ratio);
+  return (most === undefined || bounded(most) <= 1) && (least === undefined || bounded(least) >= 1);
 }

@@ -1,4 +1,9 @@
-/** The contents page of what needs Node: logs and scenarios from files. */
+/** The contents page of what needs Node: logs and scenarios from files, the fake API, and a client that watches a job. */
+export type { AnsweredRequest } from './api/app.ts';
+export { type Server, type ServerOptions, startServer } from './api/server.ts';
+export { ServerError } from './api/server-error.ts';
+export type { ApiFault, ApiFaultKind, Settings } from './api/settings.ts';
+export { type Retry, WatchError, type Watched, type WatchOptions, watch } from './api/watch.ts';
 export type { Bytes } from './log/bytes.ts';
 export type { Fields } from './log/fields.ts';
 export { openFile, readFile, sizeOf, withPlainErrors } from './log/file.ts';

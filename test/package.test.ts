@@ -32,7 +32,8 @@ describe('the package', () => {
   test('holds what a user needs and nothing else', () => {
     const paths: string[] = packed.files.map(({ path }: { path: string }) => path);
     const others = paths.filter((path) => !/^dist\/.+(\.js|\.d\.ts)$/.test(path));
-    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    const published = ['dist/api/openapi.json', 'src/simulate/scenario.schema.json'];
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...published, 'package.json'].sort());
     expect(paths).toContain('dist/index.d.ts');
   });
 

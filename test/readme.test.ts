@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -25,6 +27,15 @@ function blocks(language: string): string[] {
 /** Tables without the blanks that align their columns. */
 function unaligned(text: string): string {
   return text.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replace(/ -+:/g, ' --:');
+}
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
 /** The lines under a heading that are rows of a table. */
@@ -86,10 +97,37 @@ describe('the README', () => {
     for (const arrow of arrows) expect(jobTable.rows).toContainEqual(expect.objectContaining(arrow));
   });
 
+  test('shows the fake API as it is used in examples/fake-api.ts, which runs', async () => {
+    expect(blocks('ts')[1]).toBe(readFileSync(join(repository, 'examples/fake-api.ts'), 'utf8'));
+    const printed: unknown[][] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values));
+    await import('../examples/fake-api.ts');
+    log.mockRestore();
+    expect(printed.length).toBeGreaterThan(2);
+    expect(printed.at(-1)).toEqual(['FAILED', 'direct']);
+  });
+
+  test('has a job created, watched and judged by what it has typed', async () => {
+    const port = await freePort();
+    const [block = ''] = blocks('sh');
+    const script = `set -e\n${block}`.replaceAll('8080', String(port)).replace('serve', `serve --port ${port}`);
+    const env = { ...process.env, PATH: `${shims}${delimiter}${process.env.PATH}` };
+    const { stdout, status } = spawnSync('sh', ['-c', script.replace('100001\n', '100001 || true\n')], {
+      cwd: repository,
+      encoding: 'utf8',
+      env,
+    });
+    expect(stdout).toContain('"job_id":100001');
+    expect(stdout).toContain('the first status of a job');
+    expect(stdout).toMatch(/1 job, .*no findings/s);
+    expect(status).toBe(0);
+  }, 60_000);
+
   test('shows the library as it is used in examples/library.ts, which runs', async () => {
     const example = readFileSync(join(repository, 'examples/library.ts'), 'utf8');
     const pollerTest = readFileSync(join(repository, 'examples/poller/poller.test.ts'), 'utf8');
-    expect(blocks('ts')).toEqual([pollerTest, example]);
+    const [first, , last] = blocks('ts');
+    expect([first, last]).toEqual([pollerTest, example]);
 
     const printed: unknown[][] = [];
     const log = vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values));

@@ -6,16 +6,20 @@ import {
   formatMessageForArgumentScannerError,
   text_en,
 } from '@stricli/core';
+import { ServerError } from '../api/server-error.ts';
+import { WatchError } from '../api/watch.ts';
 import { LogError } from '../log/reader.ts';
 import { completionCommand } from './commands/completion.ts';
 import { coverageCommand } from './commands/coverage.ts';
 import { diagramCommand } from './commands/diagram.ts';
 import { explainCommand } from './commands/explain.ts';
 import { pathsCommand } from './commands/paths.ts';
+import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusesCommand } from './commands/statuses.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { watchCommand } from './commands/watch.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
 import { version } from './version.ts';
 
@@ -28,6 +32,8 @@ const routes = {
   paths: pathsCommand,
   coverage: coverageCommand,
   simulate: simulateCommand,
+  serve: serveCommand,
+  watch: watchCommand,
   diagram: diagramCommand,
   completion: completionCommand,
 };
@@ -41,7 +47,7 @@ const text: ApplicationText = {
 };
 
 /** The errors whose messages say all that users need. */
-const expectedErrors = [UsageError, LogError, RangeError];
+const expectedErrors = [UsageError, LogError, ServerError, WatchError, RangeError];
 
 function messageOf(error: unknown): string {
   if (error instanceof ArgumentScannerError) return formatMessageForArgumentScannerError(error, {});

@@ -1,0 +1,161 @@
+import { buildCommand } from '@stricli/core';
+import type { AnsweredRequest } from '../../api/app.ts';
+import type { ApiFault, Settings } from '../../api/settings.ts';
+import { isTerminal, statusNames } from '../../model/statuses.ts';
+import { type Context, print, say, UsageError } from '../context.ts';
+import { flags, parseTime, parseWhole } from '../parameters.ts';
+import { scenarioFlag, scenarioOf } from '../scenarios.ts';
+
+interface Flags {
+  readonly host: string;
+  readonly port: number;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly start?: string;
+  readonly progress: Settings['progress'];
+  readonly outcome?: NonNullable<Settings['outcome']>;
+  readonly fault?: readonly object[];
+  readonly state?: string;
+  readonly quirks: boolean;
+  readonly verbose: boolean;
+}
+
+export const serveCommand = buildCommand<Flags, [], Context>({
+  docs: {
+    brief: 'Serve a fake ModelArts v1 API',
+    fullDescription: [
+      'Serve a fake of the ModelArts v1 API for training jobs, driven by the machine that judges logs. Any X-Auth-Token',
+      'will do. Jobs are created by requests, and controlled under /__jobstat/: see /__jobstat/openapi.json.',
+    ].join('\n'),
+    customUsage: [
+      { input: '--speed 60', brief: 'an hour goes by in a minute' },
+      { input: '--progress 2 --outcome FAILED', brief: 'every status is seen twice, and all jobs fail' },
+      { input: '--speed 0', brief: 'the clock stands still until a test puts it forward' },
+      {
+        input: '--fault error:share=0.05,status=503 --fault stale:share=0.1,by=30s',
+        brief: 'some requests fail, and some answers are old',
+      },
+      { input: '--state jobs.ndjson --verbose', brief: 'keep the jobs for the next time, and say what is asked' },
+    ],
+  },
+  parameters: {
+    flags: {
+      host: { kind: 'parsed', parse: String, default: '127.0.0.1', placeholder: 'HOST', brief: 'Where to listen' },
+      port: {
+        kind: 'parsed',
+        parse: parsePort,
+        default: '8080',
+        placeholder: 'N',
+        brief: 'The port; 0 takes one that is free',
+      },
+      scenario: scenarioFlag,
+      seed: flags.seed,
+      speed: {
+        kind: 'parsed',
+        parse: parseSpeed,
+        default: '1',
+        placeholder: 'N',
+        brief: 'How much faster than real time the clock runs; 0 stands still',
+      },
+      start: {
+        kind: 'parsed',
+        parse: parseTime,
+        optional: true,
+        placeholder: 'TIME',
+        brief: 'When the clock begins: now unless given',
+      },
+      progress: {
+        kind: 'parsed',
+        parse: parseProgress,
+        default: 'time',
+        placeholder: 'time|N|at-once',
+        brief: 'What moves jobs on: time, N polls in each status, or all of it happens at once',
+      },
+      outcome: {
+        kind: 'enum',
+        values: ['success', 'failure', 'stopped', ...statusNames.filter(isTerminal)],
+        optional: true,
+        brief: 'How all runs end',
+      },
+      fault: {
+        kind: 'parsed',
+        parse: parseFault,
+        variadic: true,
+        optional: true,
+        placeholder: 'KIND[:NAME=VALUE,…]',
+        brief:
+          'What goes wrong: error, throttled, unauthorized, slow, stale, unknown or lost-race, with share, times and more',
+      },
+      state: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'Keep the jobs in a file, and go on with those that are in it',
+      },
+      quirks: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Answer as older releases did: numbers quoted, error_msg',
+      },
+      verbose: { kind: 'boolean', default: false, withNegated: false, brief: 'Say every request on standard error' },
+    },
+  },
+  async func({ scenario, progress, outcome, fault: faults = [], verbose, ...options }) {
+    const { startServer } = await import('../../api/server.ts');
+    const { url, close } = await startServer({
+      ...options,
+      settings: {
+        scenario: await scenarioOf(scenario),
+        progress,
+        // What was typed is checked as the server starts.
+        faults: faults as readonly ApiFault[],
+        ...(outcome === undefined ? {} : { outcome }),
+      },
+      ...(verbose ? { onAnswer: (request: AnsweredRequest) => say(this, answerText(request)) } : {}),
+      onError: (error) => say(this, `this should not have happened, please report it: ${error}`),
+    });
+    print(this, `the fake ModelArts v1 API listens on ${url}; ${url}/__jobstat/openapi.json says what it can do`);
+    await new Promise<void>((resolve) => this.onInterrupt(resolve));
+    await close();
+  },
+});
+
+function answerText({ method, address, status, milliseconds }: AnsweredRequest): string {
+  return `${status} ${method} ${address} ${milliseconds.toFixed(1)} ms`;
+}
+
+function parsePort(text: string): number {
+  const port = parseWhole(text);
+  if (port > 65_535) throw new UsageError('give a port from 0 to 65535');
+  return port;
+}
+
+function parseSpeed(text: string): number {
+  const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(speed <= 1_000_000)) throw new UsageError('give a speed from 0 to 1000000, as in 60');
+  return speed;
+}
+
+function parseProgress(text: string): Settings['progress'] {
+  if (text === 'time') return 'time';
+  if (text === 'at-once') return 'at once';
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError('give time, at-once, or a number of polls');
+  return { polls: Number(text) };
+}
+
+/** A fault as people type it: `error:share=0.1,status=503`. */
+function parseFault(text: string): object {
+  const [kind, ...rest] = text.split(':');
+  const entries = rest
+    .join(':')
+    .split(',')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [name = '', value = ''] = part.split('=');
+      return [name, /^\d+(\.\d+)?$/.test(value) ? Number(value) : value];
+    });
+  return { kind, ...Object.fromEntries(entries) };
+}

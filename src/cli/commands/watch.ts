@@ -1,0 +1,192 @@
+import { appendFile } from 'node:fs/promises';
+import { buildCommand } from '@stricli/core';
+import { type Retry, type Watched, watch } from '../../api/watch.ts';
+import { type Outcome, outcomeOf, type Status } from '../../model/statuses.ts';
+import { type Duration, durationText, toMilliseconds } from '../../simulate/duration.ts';
+import { createValidator } from '../../validate/validator.ts';
+import type { Judgement } from '../../validate/verdict.ts';
+import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
+import { flags, parsePeriod } from '../parameters.ts';
+import { expectedText, reasonTexts, verdictTexts } from '../sentences.ts';
+
+interface Flags {
+  readonly endpoint: string;
+  readonly project: string;
+  readonly version?: string;
+  readonly every: Duration;
+  readonly upTo: Duration;
+  readonly timeout?: Duration;
+  readonly log?: string;
+  readonly format: 'text' | 'json';
+}
+
+/** Where the token is looked for: a command line is there for all to see. */
+const TOKEN = 'MODELARTS_TOKEN';
+
+/** What ends a watch before the run is over. */
+const TIMED_OUT = 'timed out';
+const INTERRUPTED = 'interrupted';
+
+/** The exit codes by how a run ended. */
+const EXIT_OF: Readonly<Record<Outcome, number>> = {
+  success: EXIT.fine,
+  failure: EXIT.findings,
+  stopped: EXIT.stopped,
+};
+
+export const watchCommand = buildCommand<Flags, [string], Context>({
+  docs: {
+    brief: 'Poll a job until its run is over',
+    fullDescription: [
+      'Poll a job of a real or fake API until its run is over, and judge what is seen. It only reads. The token is taken',
+      `from ${TOKEN}. Exit code 0: success, 1: failure, or something was seen that cannot be, 2: could not run, 3: stopped,`,
+      '124: timed out, 130: interrupted; the job goes on after the last two.',
+    ].join('\n'),
+    customUsage: [
+      {
+        input: '--endpoint http://127.0.0.1:8080 --project demo 100001',
+        brief: 'the latest version of a job of the fake API',
+      },
+      {
+        input:
+          '--endpoint https://modelarts.eu-de.otc.t-systems.com --project ID --timeout 6h --log polls.ndjson 567524',
+        brief: 'a real job, for six hours at most, with a log for jobstat validate',
+      },
+    ],
+  },
+  parameters: {
+    flags: {
+      endpoint: {
+        kind: 'parsed',
+        parse: parseEndpoint,
+        placeholder: 'URL',
+        brief: 'Where the API is, without what follows from /v1 on',
+      },
+      project: { kind: 'parsed', parse: String, placeholder: 'ID', brief: 'The project of the job' },
+      version: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'ID',
+        brief: 'The version: the one that was created last unless given',
+      },
+      every: {
+        kind: 'parsed',
+        parse: parsePeriod,
+        default: '10s',
+        placeholder: 'DURATION',
+        brief: 'The time between two polls after a change',
+      },
+      upTo: {
+        kind: 'parsed',
+        parse: parsePeriod,
+        default: '1m',
+        placeholder: 'DURATION',
+        brief: 'The time to which it grows while nothing changes',
+      },
+      timeout: {
+        kind: 'parsed',
+        parse: parsePeriod,
+        optional: true,
+        placeholder: 'DURATION',
+        brief: 'How long to watch at most',
+      },
+      log: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'Add what is seen to a log, as NDJSON',
+      },
+      format: flags.format,
+    },
+    positional: { kind: 'tuple', parameters: [{ brief: 'The id of the job', parse: String, placeholder: 'JOB' }] },
+  },
+  async func({ timeout, log, format, ...options }, job) {
+    const token = this.process.env?.[TOKEN];
+    if (!token) throw new UsageError(`put a token into ${TOKEN}; for the fake API any will do`);
+    const paint = paintFor(this);
+    const end = new AbortController();
+    this.onInterrupt(() => end.abort(INTERRUPTED));
+    const timer = timeout === undefined ? undefined : setTimeout(() => end.abort(TIMED_OUT), toMilliseconds(timeout));
+    const write = await writerTo(log);
+    const validator = createValidator();
+    const onRetry = ({ problem, after }: Retry) => say(this, `${problem}; asking again in ${durationText(after)}`);
+    let last: Status | undefined;
+    try {
+      for await (const watched of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
+        await write(lineOf(watched));
+        if (format === 'text' && watched.judgement.verdict !== 'repeated') print(this, watchedText(watched, paint));
+        if (watched.status !== 'UNKNOWN') last = watched.status ?? last;
+      }
+    } catch (error) {
+      if (!end.signal.aborted) throw error;
+      const where = last === undefined ? 'was not seen' : `is ${last}`;
+      say(this, `${end.signal.reason}: job ${job} ${where}, and goes on`);
+    } finally {
+      clearTimeout(timer);
+    }
+    const report = validator.report();
+    const outcome = last && outcomeOf(last);
+    if (format === 'json') printJson(this, { job, status: last ?? null, outcome: outcome ?? null, ...report });
+    this.process.exitCode = end.signal.aborted
+      ? exitAfter(end.signal.reason)
+      : report.ok
+        ? EXIT_OF[outcome ?? 'failure']
+        : EXIT.findings;
+  },
+});
+
+function exitAfter(reason: typeof TIMED_OUT | typeof INTERRUPTED): number {
+  return reason === TIMED_OUT ? EXIT.timedOut : EXIT.interrupted;
+}
+
+/** What was seen, for people: when, which status, and what is to be said of it. */
+function watchedText({ observation, status, judgement }: Watched, paint: Paint): string {
+  const time = new Date(Number(observation.time)).toISOString().replace(/\.\d+Z$/, 'Z');
+  const name = (status ?? String(observation.status)).padEnd(23);
+  return `${paint.faint(time)}  ${paintOf(judgement, status, paint)(name)}  ${paint.faint(judgementText(judgement))}`;
+}
+
+function paintOf({ verdict }: Judgement, status: Status | undefined, paint: Paint): (text: string) => string {
+  const outcome = status && outcomeOf(status);
+  if (verdict === 'impossible' || verdict === 'unrecognized' || outcome === 'failure') return paint.bad;
+  return outcome === undefined ? String : outcome === 'success' ? paint.good : paint.odd;
+}
+
+function judgementText(judgement: Judgement): string {
+  switch (judgement.verdict) {
+    case 'skipped': {
+      const unseen = judgement.via.slice(0, -1).map(({ to }) => to);
+      return `unseen in between: ${unseen.join(', ')}, or others`;
+    }
+    case 'impossible':
+      return `impossible after ${judgement.from}: ${reasonTexts[judgement.reason]}; ${expectedText(judgement.expected)}`;
+    default:
+      return verdictTexts[judgement.verdict];
+  }
+}
+
+/** Writes to the end of a file, which can be written to; nowhere, without one. */
+async function writerTo(file: string | undefined): Promise<(text: string) => Promise<void>> {
+  if (file === undefined) return async () => {};
+  const write = (text: string) =>
+    appendFile(file, text).catch(({ code }: NodeJS.ErrnoException) => {
+      throw new UsageError(`cannot write ${file}: ${code}`);
+    });
+  await write('');
+  return write;
+}
+
+/** What was seen, as a line of a log. */
+function lineOf({ observation: { job = '', status, time } }: Watched): string {
+  const [job_id, version_id] = job.split('/');
+  return `${JSON.stringify({ job_id, version_id, time: new Date(Number(time)).toISOString(), status })}\n`;
+}
+
+function parseEndpoint(text: string): string {
+  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) {
+    throw new UsageError('give the address of the API, as in http://127.0.0.1:8080');
+  }
+  return text;
+}

@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { initialTransition, transition } from 'xstate';
+import { readLog } from '../../src/log/read.ts';
+import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/machine.ts';
+import { isLive, isTerminal, outcomeOf, type Status, statuses } from '../../src/model/statuses.ts';
+import { feed } from '../../src/validate/feed.ts';
+import type { Report } from '../../src/validate/report.ts';
+import { createValidator } from '../../src/validate/validator.ts';
+import { chunked } from '../log/logs.ts';
+import { eventsIn, reachable } from '../validate/walks.ts';
+import { type Action, action, meant, perform } from './actions.ts';
+import { type Answer, type Client, type Ids, type LogLine, serve, statusIn, timeIn } from './client.ts';
+
+/** What the validator says of part of a log, read as any log is. */
+async function judged(client: Client, only?: 'changes' | 'polls'): Promise<Report> {
+  const validator = createValidator({ mode: only === 'changes' ? 'events' : 'poll' });
+  const text = await client.log(only);
+  if (text !== '') await feed(validator, readLog(chunked(text), { file: 'log.ndjson' }));
+  return validator.report();
+}
+
+/** What is known of a version that is there. */
+interface Known extends Ids {
+  snapshot: JobSnapshot;
+  /** The last status that it had other than UNKNOWN. */
+  seen: Status;
+  isBeingDeleted: boolean;
+}
+
+/**
+ * What a platform must be like, by what it writes into its log and by what it was asked for. It knows of the machine
+ * what XState does, and of time nothing: the clock stands still while a request is answered.
+ */
+class Model {
+  readonly made: Ids[] = [];
+  readonly versions = new Map<number, Known>();
+  /** The names of jobs, with or without versions. */
+  readonly jobs = new Map<number, string>();
+  #lines = 0;
+  #time = 0;
+
+  statusOf({ version_id }: Ids): Status | undefined {
+    const version = this.versions.get(version_id);
+    return version && statusOf(version.snapshot);
+  }
+
+  of(jobId: number): readonly Known[] {
+    return [...this.versions.values()].filter(({ job_id }) => job_id === jobId);
+  }
+
+  /** Expects that the answer to a request is the one that it must have. */
+  expect(action: Action, { status, body }: Answer): void {
+    const [expected, code] = this.#prediction(action);
+    expect([action.kind, status], JSON.stringify(body)).toEqual([action.kind, expected]);
+    if (code !== undefined) expect(body.error_message).toMatch(code);
+  }
+
+  #prediction(action: Action): readonly [httpStatus: number, text?: RegExp] {
+    if (action.kind === 'create')
+      return [...this.jobs.values()].includes(action.name) ? [400, /^Job name:. is existed$/] : [200];
+    if (!('which' in action)) return [200];
+    const ids = meant(action, this.made);
+    const version = ids && this.versions.get(ids.version_id);
+    if (action.kind === 'deleteJob' || action.kind === 'versions') {
+      if (ids === undefined || !this.jobs.has(ids.job_id)) return [404];
+      const bad = this.of(ids.job_id).find(({ snapshot }) => !snapshot.can({ type: 'delete' }));
+      return action.kind === 'versions' || bad === undefined ? [200] : this.#refused('delete', bad);
+    }
+    if (version === undefined) return [404];
+    const { snapshot, isBeingDeleted, seen } = version;
+    switch (action.kind) {
+      case 'stop':
+        return snapshot.can({ type: 'stop' }) && !isBeingDeleted ? [200] : this.#refused('stop', version);
+      case 'delete':
+        return snapshot.can({ type: 'delete' }) ? [200] : this.#refused('delete', version);
+      case 'send':
+        return [snapshot.can({ type: action.event }) ? 200 : 409];
+      case 'own settings': {
+        const { outcome } = action.change;
+        if (outcome === undefined || outcome === null) return [200];
+        const ends = isTerminal(seen) ? [] : [...reachable(seen)].filter(isTerminal);
+        return [ends.some((end) => end === outcome || outcomeOf(end) === outcome) ? 200 : 409];
+      }
+      default:
+        return [200];
+    }
+  }
+
+  #refused(what: 'stop' | 'delete', version: Known): readonly [number, RegExp] {
+    const status = statusOf(version.snapshot) ?? 'UNKNOWN';
+    return [400, new RegExp(`^This job can't be ${what}\\. job status: ${statuses[status].code}$`)];
+  }
+
+  /** Remembers what was accepted, and follows the log of what has come of it. */
+  follow(action: Action, { status, body }: Answer, log: readonly LogLine[]): void {
+    const isDone = status === 200;
+    if (isDone && action.kind === 'create') this.jobs.set(Number(body.job_id), action.name);
+    const ids = 'which' in action ? meant(action, this.made) : undefined;
+    if (isDone && action.kind === 'delete' && ids) this.#willBeDeleted(this.versions.get(ids.version_id));
+    if (isDone && action.kind === 'deleteJob' && ids) {
+      for (const version of this.of(ids.job_id)) this.#willBeDeleted(version);
+      if (this.of(ids.job_id).length === 0) this.jobs.delete(ids.job_id);
+    }
+    const before = new Map([...this.versions].map(([id, { snapshot }]) => [id, statusOf(snapshot)]));
+    const polls: LogLine[] = [];
+    for (const line of log.slice(this.#lines)) {
+      expect(timeIn(line.time)).toBeGreaterThanOrEqual(this.#time);
+      this.#time = timeIn(line.time);
+      if (line.fact === 'version') this.#create(line);
+      else if (line.fact === 'change') this.#change(line);
+      else polls.push(line);
+    }
+    this.#lines = log.length;
+    for (const line of polls) expect([before.get(line.version_id), 'UNKNOWN']).toContain(statusIn(line));
+    expect(polls.map(({ version_id, status }) => [version_id, status])).toEqual(answered(action, ids, body));
+  }
+
+  #willBeDeleted(version: Known | undefined): void {
+    if (version !== undefined) version.isBeingDeleted = true;
+  }
+
+  #create(line: LogLine): void {
+    const { job_id, version_id } = line;
+    const [snapshot] = initialTransition(jobMachine);
+    expect(statusIn(line)).toBe(statusOf(snapshot));
+    this.versions.set(version_id, { job_id, version_id, snapshot, seen: 'INIT', isBeingDeleted: false });
+  }
+
+  #change(line: LogLine): void {
+    const version = this.versions.get(line.version_id);
+    const { event } = line;
+    if (version === undefined || event === undefined) throw new Error(`of nothing: ${JSON.stringify(line)}`);
+    expect(version.snapshot.can({ type: event }), JSON.stringify(line)).toBe(true);
+    const [next] = transition(jobMachine, version.snapshot, { type: event });
+    const status = statusIn(line);
+    expect(status).toBe(statusOf(next));
+    version.snapshot = next;
+    version.isBeingDeleted = false;
+    if (isLive(status) || isTerminal(status)) version.seen = status;
+  }
+
+  /** Expects that these versions are there, as they are; the others can only have been deleted. */
+  expectStates(action: Action, states: Awaited<ReturnType<Client['states']>>): void {
+    const there = new Set(states.map(({ version_id }) => version_id));
+    for (const [id, { job_id, snapshot, isBeingDeleted }] of this.versions) {
+      if (there.has(id)) continue;
+      expect(snapshot.can({ type: 'delete' })).toBe(true);
+      expect(isBeingDeleted || (action.kind === 'send' && action.event === 'delete')).toBe(true);
+      this.versions.delete(id);
+      if (this.of(job_id).length === 0) this.jobs.delete(job_id);
+    }
+    const known = [...this.versions.values()].map(({ snapshot, ...ids }) => [
+      ids.version_id,
+      statusOf(snapshot),
+      eventsIn(snapshot),
+    ]);
+    const shown = states.map(({ version_id, status, events }) => [version_id, status, events]);
+    expect(shown.sort()).toEqual(known.sort());
+  }
+}
+
+/** The versions and statuses in an answer, in its order. */
+function answered(action: Action, ids: Ids | undefined, body: Answer['body']): readonly unknown[] {
+  const items = (list: unknown) =>
+    (list as readonly { version_id: number | null; status: number }[]).flatMap(({ version_id, status }) =>
+      version_id === null ? [] : [[version_id, status]],
+    );
+  if (action.kind === 'list') return items(body.jobs);
+  if (action.kind === 'versions' && 'versions' in body) return items(body.versions);
+  return action.kind === 'poll' && 'status' in body ? [[ids?.version_id, body.status]] : [];
+}
+
+describe('whatever is asked', () => {
+  test('the platform does what the machine does, refuses what it refuses, and its log has no finding', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 30, size: 'max' }), async (actions) => {
+        const client = await serve();
+        const model = new Model();
+        for (const each of actions) {
+          const made = [...model.made];
+          const answer = await perform(client, each, made);
+          model.expect(each, answer);
+          model.follow(each, answer, await client.lines());
+          model.expectStates(each, await client.states());
+          model.made.splice(0, Infinity, ...made);
+        }
+        for (const only of ['changes', 'polls', undefined] as const) {
+          const { findings, warnings, malformed } = await judged(client, only);
+          expect({ only, findings, warnings, malformed }).toEqual({ only, findings: [], warnings: [], malformed: 0 });
+        }
+        await client.close();
+      }),
+      { numRuns: 20 },
+    );
+  }, 60_000);
+});
+
+describe('the log', () => {
+  test('is empty in the beginning, and after a reset', async () => {
+    const client = await serve();
+    expect(await client.log()).toBe('');
+    await client.poll(await client.create());
+    expect(await client.log()).not.toBe('');
+    await client.control('POST', '/reset');
+    expect(await client.log()).toBe('');
+  });
+
+  test('has a line for each change and each status that was answered, in order', async () => {
+    const client = await serve({ settings: { progress: { polls: 1 } } });
+    const ids = await client.create({ job_name: 'a' });
+    await client.advance('1m');
+    await client.poll(ids);
+    await client.send(ids, 'stop');
+    await client.vendor('GET');
+    const [first, second, third, fourth, ...rest] = await client.lines();
+    const moved = third?.event;
+    expect([first, second, third, fourth]).toEqual([
+      { fact: 'version', time: '2025-01-01T00:00:00.000Z', ...ids, status: 1 },
+      { fact: 'poll', time: '2025-01-01T00:01:00.000Z', ...ids, status: 1 },
+      { fact: 'change', time: '2025-01-01T00:01:00.000Z', ...ids, status: moved === 'submit' ? 4 : 2, event: moved },
+      { fact: 'change', time: '2025-01-01T00:01:00.000Z', ...ids, status: 9, event: 'stop' },
+    ]);
+    expect(rest.map(({ fact, status }) => [fact, status]).slice(0, 1)).toEqual([['poll', 9]]);
+    const all = await client.lines();
+    expect(await client.lines('changes')).toEqual(all.filter(({ fact }) => fact !== 'poll'));
+    expect(await client.lines('polls')).toEqual(all.filter(({ fact }) => fact === 'poll'));
+  });
+
+  test('has all of many jobs, as many as it says', async () => {
+    const client = await serve({ settings: { progress: 'at once' } });
+    for (let count = 0; count < 50; count++) await client.create();
+    await client.vendor('GET', '?per_page=50');
+    const { jobs, outcomes, observations, findings } = await judged(client, 'changes');
+    expect({ jobs, findings, live: outcomes.live }).toEqual({ jobs: 50, findings: [], live: 0 });
+    expect(await judged(client, 'polls')).toMatchObject({ jobs: 50, observations: 50, findings: [] });
+    expect((await judged(client)).observations).toBe(observations + 50);
+  });
+
+  test('shows what a stale answer makes of it, and keeps the changes clean', async () => {
+    const client = await serve();
+    const ids = await client.create();
+    await client.advance('1d');
+    await client.poll(ids);
+    await client.set({ faults: [{ kind: 'stale', by: '2d' }] });
+    await client.poll(ids);
+    expect((await judged(client, 'polls')).findings).toMatchObject([{ kind: 'impossible', to: 'INIT' }]);
+    expect((await judged(client, 'changes')).findings).toEqual([]);
+  });
+});

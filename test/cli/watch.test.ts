@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, describe, expect, test } from 'vitest';
+import { validate } from '../../src/validate/validator.ts';
+import { control, serveJob } from '../api/watched.ts';
+import { bin, jobstat, type Run } from './jobstat.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Starts the command line, to watch the job; the server is in this process, which has to go on. */
+function start(url: string, ...args: readonly string[]): { child: ChildProcess; done: Promise<Run> } {
+  const all = [bin, 'watch', '--endpoint', url, '--project', 'p', ...args, '100001'];
+  const child = spawn(process.execPath, all, { env: { ...process.env, MODELARTS_TOKEN: 'any' } });
+  const done = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
+    ([[status], stdout, stderr]) => ({ status, stdout, stderr }),
+  );
+  return { child, done };
+}
+
+const watch = (url: string, ...args: readonly string[]) => start(url, '--every', '20ms', ...args).done;
+
+describe('watch', () => {
+  test.each([
+    ['success', 0],
+    ['failure', 1],
+    ['stopped', 3],
+    ['DELETE_FAILED', 1],
+    ['CANCELED', 3],
+  ] as const)('exits by how the job ended: %s', async (outcome, exit) => {
+    const { status, stdout, stderr } = await watch(await serveJob({ progress: { polls: 2 }, outcome }));
+    expect(stdout).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ {2}\w+ +the first status of a job\n/);
+    expect(stderr).toBe('');
+    expect(status).toBe(exit);
+  });
+
+  test('exits with 1 where a step was impossible, although the job ended well', async () => {
+    // The third answer has the status of long before.
+    const url = await serveJob({ progress: { polls: 1 }, outcome: 'COMPLETED' });
+    const { child, done } = start(url, '--every', '1s');
+    for (let seen = ''; !seen.includes('RUNNING'); ) seen += (await once(child.stdout ?? child, 'data')).join('');
+    const patch = { faults: [{ kind: 'stale', by: '1d', times: 1 }] };
+    await control(url, 'PATCH', '/settings', patch);
+    const { status, stdout } = await done;
+    expect(stdout).toContain('impossible after RUNNING: a job does not go back there');
+    expect(stdout).toMatch(/COMPLETED .*\n$/);
+    expect(status).toBe(1);
+  });
+
+  test('adds what it sees to a log, which validate reads', async () => {
+    const log = join(folder, 'polls.ndjson');
+    const { status } = await watch(await serveJob({ progress: { polls: 1 }, outcome: 'COMPLETED' }), '--log', log);
+    expect(status).toBe(0);
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    const statuses = lines.map((line) => JSON.parse(line).status);
+    expect(statuses.at(-1)).toBe(10);
+    expect(validate(statuses).ok).toBe(true);
+    expect(jobstat(['validate', log]).status).toBe(0);
+  });
+
+  test('prints its report as JSON', async () => {
+    const { stdout } = await watch(await serveJob({ progress: 'at once', outcome: 'KILLED' }), '--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      job: '100001',
+      status: 'KILLED',
+      outcome: 'stopped',
+      ok: true,
+      observations: 1,
+    });
+  });
+
+  test('times out, and lets the job go on', async () => {
+    const { status, stderr } = await watch(await serveJob({}), '--timeout', '300ms');
+    expect(stderr).toBe('jobstat: timed out: job 100001 is INIT, and goes on\n');
+    expect(status).toBe(124);
+  });
+
+  test('can be interrupted, and lets the job go on', async () => {
+    const url = await serveJob({});
+    const { child, done } = start(url);
+    await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
+    child.kill('SIGINT');
+    const { status, stderr } = await done;
+    expect(stderr).toBe('jobstat: interrupted: job 100001 is INIT, and goes on\n');
+    expect(status).toBe(130);
+    const answer = await control(url, 'GET', '/jobs/100001/versions/200001');
+    expect(await answer.json()).toMatchObject({ status: 'INIT' });
+  });
+
+  test('says what fails for the moment, and asks again', async () => {
+    const faults = [{ kind: 'error', status: 503, times: 1 }] as const;
+    const url = await serveJob({ progress: 'at once', outcome: 'COMPLETED' });
+    await control(url, 'PATCH', '/settings', { faults });
+    const { status, stderr } = await watch(url);
+    expect(stderr).toBe('jobstat: HTTP 503 ModelArts.0010 Internal error; asking again in 1s\n');
+    expect(status).toBe(0);
+  });
+
+  const address = 'http://127.0.0.1:9';
+  const whole = ['--endpoint', address, '--project', 'p'];
+  test.each([
+    [
+      'no token',
+      [...whole, '1'],
+      { MODELARTS_TOKEN: '' },
+      'put a token into MODELARTS_TOKEN; for the fake API any will do',
+    ],
+    ['no endpoint', ['--project', 'p', '1'], {}, 'Expected input for flag --endpoint'],
+    ['no job', whole, {}, 'Expected argument for JOB'],
+    ['an endpoint that is none', ['--endpoint', 'here', '--project', 'p', '1'], {}, 'give the address of the API'],
+    ['a period that is none', [...whole, '--every', '5', '1'], {}, 'not a duration: 5'],
+    ['no time at all', [...whole, '--every', '0s', '1'], {}, 'give a time above 0'],
+    [
+      'a log that cannot be written',
+      [...whole, '--log', '/no/such/folder/log', '1'],
+      {},
+      'cannot write /no/such/folder/log: ENOENT',
+    ],
+  ])('says what is wrong: %s', (_, args, env, problem) => {
+    const { status, stdout, stderr } = jobstat(['watch', ...args], { env: { MODELARTS_TOKEN: 'any', ...env } });
+    expect(stderr).toContain(problem);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+});
