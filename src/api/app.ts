@@ -149,8 +149,9 @@ function addressed(context: Context, platform: Platform): Pick<Asked<unknown, un
 /** Lets go wrong with a request what is to go wrong, with the one about a version also what is its own. */
 async function letFail(context: Context, { platform, clock, journal }: AppOptions): Promise<void> {
   if (!context.req.header('X-Auth-Token')) throw refusals.noToken();
-  const { job_id, version_id } = context.req.param() as { readonly [name: string]: string | undefined };
-  const version = platform.find(Number(job_id), Number(version_id));
+  const { project_id, job_id, version_id } = context.req.param() as { readonly [name: string]: string | undefined };
+  const found = platform.find(Number(job_id), Number(version_id));
+  const version = found?.job.project === project_id ? found : undefined;
   const faults = [];
   for (const fault of platform.strikes(['error', 'throttled', 'unauthorized', 'slow'], version, clock.now())) {
     faults.push(fault);

@@ -21,6 +21,9 @@ export interface ClockOptions {
   readonly after?: number | undefined;
 }
 
+/** The time at which a clock ends: the year 2100. */
+export const LAST_TIME = Date.UTC(2100, 0);
+
 /** Makes a clock. `real` tells the real time, in milliseconds since 1970. */
 export function createClock({ speed, start, after }: ClockOptions, real = realSurroundings.now): Clock {
   let last = real();
@@ -31,7 +34,7 @@ export function createClock({ speed, start, after }: ClockOptions, real = realSu
     // The real time can be put back.
     passed += Math.max(0, moment - last);
     last = moment;
-    return Math.floor(origin + passed * speed);
+    return Math.min(Math.floor(origin + passed * speed), LAST_TIME);
   };
   const restart = (time: number) => {
     origin = time;

@@ -4,7 +4,7 @@ import { jobEventTypes } from '../model/machine.ts';
 import { statusNames } from '../model/statuses.ts';
 import { toMilliseconds } from '../simulate/duration.ts';
 import { resolve } from '../simulate/policy.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, LAST_TIME } from './clock.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { conflict } from './refusal.ts';
 import { bodies, queries } from './requests.ts';
@@ -13,9 +13,6 @@ import type { JobVersion } from './version.ts';
 
 const CONTROL = '/__jobstat';
 const VERSION = `${CONTROL}/jobs/{job_id}/versions/{version_id}`;
-
-/** The last time to which the clock can be put: the year 2100. */
-const LAST_TIME = Date.UTC(2100, 0);
 
 /** When something is, as the control says it. */
 const time = v.pipe(v.string(), v.isoTimestamp());

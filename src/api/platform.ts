@@ -218,14 +218,16 @@ export class Platform {
   }
 
   /**
-   * Lets something happen to a version now.
+   * Lets something happen to a version now. One that is going to be deleted still is, if it can be.
    *
    * @throws Refusal where it cannot
    */
   send(version: JobVersion, event: JobEventType, now: number): void {
     if (!version.can(event)) throw conflict(`${event} cannot happen in ${version.status}`);
+    const deletion = version.isBeingDeleted && !event.startsWith('delete') ? version.plan : undefined;
     this.#change(version, event, now, { isPlanned: false });
-    if (!version.isDeleted) this.#plan(version, now);
+    if (deletion !== undefined && version.can('delete')) this.#adopt(version, deletion, now, { isDeletion: true });
+    else if (!version.isDeleted) this.#plan(version, now);
   }
 
   /** Remembers how late it is, although nothing happens. */

@@ -1,4 +1,4 @@
-import FlatQueue from 'flatqueue';
+import TinyQueue from 'tinyqueue';
 import type { Fact } from './fact.ts';
 import type { PlannedStep } from './plan.ts';
 import { changed, defaultSettings, type Settings } from './settings.ts';
@@ -9,8 +9,14 @@ type Apply<Kind extends Fact['fact']> = (fact: Extract<Fact, { readonly fact: Ki
 
 /** What is planned next for a version. */
 interface Due {
+  readonly time: number;
   readonly version: JobVersion;
   readonly plan: readonly PlannedStep[];
+}
+
+/** What is due first comes first; at one time, what was created first: so it is after a restart as well. */
+function dueQueue(): TinyQueue<Due> {
+  return new TinyQueue<Due>([], (one, other) => one.time - other.time || one.version.id - other.version.id);
 }
 
 /** What is the case on a fake platform: nothing but what its facts say, taken in order. */
@@ -19,7 +25,7 @@ export class State {
   /** The jobs by their projects and names. */
   readonly #projects = new Map<string, Map<string, Job>>();
   /** What is planned next for the versions that get on by time. A plan that is no longer theirs is passed over. */
-  readonly #due = new FlatQueue<Due>();
+  #due = dueQueue();
   #origin = defaultSettings;
   #settings = defaultSettings;
   #jobsMade = 0;
@@ -64,8 +70,9 @@ export class State {
 
   /** Takes out the version whose plan is due next, if one is due at that time. */
   nextDue(now: number): { readonly version: JobVersion; readonly time: number } | undefined {
-    for (let time = this.#due.peekValue(); time !== undefined && time <= now; time = this.#due.peekValue()) {
-      const { version, plan } = this.#due.pop() as Due;
+    for (let due = this.#due.peek(); due !== undefined && due.time <= now; due = this.#due.peek()) {
+      this.#due.pop();
+      const { version, plan, time } = due;
       if (version.plan === plan && version.settings.progress === 'time') return { version, time };
     }
     return undefined;
@@ -140,7 +147,7 @@ export class State {
     reset: () => {
       this.#jobs.clear();
       this.#projects.clear();
-      this.#due.clear();
+      this.#due = dueQueue();
       this.#settings = this.#origin;
       this.#jobsMade = 0;
       this.#versionsMade = 0;
@@ -162,7 +169,7 @@ export class State {
   #schedule(version: JobVersion): void {
     const [step] = version.plan;
     if (step !== undefined && version.settings.progress === 'time')
-      this.#due.push({ version, plan: version.plan }, step.time);
+      this.#due.push({ version, plan: version.plan, time: step.time });
   }
 }
 

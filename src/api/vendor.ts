@@ -106,8 +106,8 @@ export const vendorEndpoints: readonly Endpoint[] = [
       const { job_desc: description, config } = asked.body;
       const job = asked.job();
       const previous = config.pre_version_id;
-      if (previous == null) throw refusals.parameters('config.pre_version_id: missing');
-      asked.platform.version(job.id, previous, asked.project);
+      if (previous != null) asked.platform.version(job.id, previous, asked.project);
+      else if (job.versions.size > 0) throw refusals.parameters('config.pre_version_id: missing');
       if (description != null) asked.platform.describe(job, description, asked.now);
       const { resource_id: _, ...answer } = createdAnswer(job, asked.platform.createVersion(job, config, asked.now));
       return answer;

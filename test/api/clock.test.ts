@@ -46,6 +46,13 @@ describe('a clock', () => {
     expect(clockAt(5000, options).clock.now()).toBe(expected);
   });
 
+  test('ends in the year 2100', () => {
+    let real = Date.UTC(2026, 0);
+    const clock = createClock({ speed: 1_000_000 }, () => real);
+    real += 30 * 24 * 3_600_000;
+    expect(clock.now()).toBe(Date.UTC(2100, 0));
+  });
+
   test('does not jump where its speed is changed', () => {
     const { world, clock } = clockAt(0, { speed: 10 });
     world.real = 100;

@@ -177,6 +177,14 @@ describe('faults', () => {
     expect((await client.state(own)).settings).toMatchObject({ faults: [{ kind: 'error', times: 0 }] });
   });
 
+  test('of one version are not used up by requests of other projects', async () => {
+    const client = await serve();
+    const ids = await client.create();
+    await client.set({ faults: [{ kind: 'error', times: 1 }] }, ids);
+    expect((await client.in('other').vendor('GET', pathOf(ids))).status).toBe(404);
+    expect((await client.vendor('GET', pathOf(ids))).status).toBe(500);
+  });
+
   test('of one version come before those of all, which it has too', async () => {
     const client = await serve();
     const ids = await client.create();

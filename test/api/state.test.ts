@@ -55,6 +55,26 @@ describe('a server that is started again', () => {
     );
   }, 60_000);
 
+  test('lets happen at one time first what was created first, as the server before did', async () => {
+    const state = newFile();
+    // Everything takes ten seconds, so that what several jobs do falls on the same moments.
+    const dwell = { INIT: '10s', SUBMIT_TRYING: '10s', WAITING: '10s', RUNNING: '10s' };
+    const odds = { INIT: { submit: 1 }, SUBMIT_TRYING: { queue: 1 }, WAITING: { start: 1 }, RUNNING: { finish: 1 } };
+    const client = await serve({ state, settings: { scenario: { arrivals: '0s', dwell, odds } } });
+    for (const wait of ['10s', '20s']) {
+      await client.create();
+      await client.create();
+      await client.advance(wait);
+    }
+    const again = await killed(state, { settings: { scenario: { arrivals: '0s', dwell, odds } } });
+    for (const each of [client, again]) await each.advance('1h');
+    const jobs = (await client.lines('changes')).map(({ time, job_id }) => ({ time, job_id }));
+    expect(jobs).toEqual(
+      jobs.toSorted((one, other) => one.time.localeCompare(other.time) || one.job_id - other.job_id),
+    );
+    expect(await again.log()).toBe(await client.log());
+  });
+
   test('has lost no job, wherever its file was cut off', async () => {
     const state = newFile();
     const client = await serve({ state });

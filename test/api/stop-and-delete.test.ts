@@ -157,6 +157,17 @@ describe('a deletion', () => {
     expect(await client.states()).toEqual([]);
   });
 
+  test('under way is not called off by what happens meanwhile, if it still can be done', async () => {
+    const client = await serve();
+    const ids = await client.create();
+    await client.bring(ids, 'WAITING');
+    done(await client.delete(ids));
+    done(await client.send(ids, 'start'));
+    expect((await client.state(ids)).next?.event).toBe('delete');
+    await client.advance('10s');
+    expect((await client.vendor('GET', pathOf(ids))).status).toBe(404);
+  });
+
   test('under way is not called off by settings', async () => {
     const client = await serve();
     const ids = await madeIn(client, 'RUNNING');
@@ -281,6 +292,16 @@ describe('a job that is created without a version', () => {
     });
     expect(await client.states()).toEqual([]);
     expect(await client.log()).toBe('');
+  });
+
+  test('gets its first one without naming another', async () => {
+    const client = await serve();
+    const { job_id } = await client.create({ config: { ...newJob.config, create_version: false } });
+    const first = done(await client.vendor<Ids>('POST', `/${job_id}/versions`, { config: newJob.config })).body;
+    expect(await client.poll(first)).toBe('INIT');
+    expect(await client.vendor('POST', `/${job_id}/versions`, { config: newJob.config })).toMatchObject({
+      status: 400,
+    });
   });
 
   test('is deleted at once', async () => {

@@ -249,5 +249,5 @@ describe('serve, as a process,', () => {
     const third = await started(...options);
     expect(await look(third.client)).toEqual(later);
     expect(await third.end('SIGTERM')).toBe(0);
-  });
+  }, 30_000);
 });
