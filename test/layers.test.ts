@@ -11,6 +11,7 @@ const corePackages = [
   'xstate',
   '@xstate/graph',
   'fast-xml-builder',
+  '@viz-js/viz',
   'valibot',
   'd3-random',
   'flatqueue',

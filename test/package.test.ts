@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { fileNames } from '../src/diagrams/diagrams.ts';
 import { repository } from './cli/jobstat.ts';
 
 const packageJson = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
@@ -32,7 +33,8 @@ describe('the package', () => {
   test('holds what a user needs and nothing else', () => {
     const paths: string[] = packed.files.map(({ path }: { path: string }) => path);
     const others = paths.filter((path) => !/^dist\/.+(\.js|\.d\.ts)$/.test(path));
-    const published = ['dist/api/openapi.json', 'src/simulate/scenario.schema.json'];
+    const pictures = Object.values(fileNames).map((name) => `diagrams/${name}`);
+    const published = [...pictures, 'dist/api/openapi.json', 'src/simulate/scenario.schema.json'];
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...published, 'package.json'].sort());
     expect(paths).toContain('dist/index.d.ts');
   });

@@ -144,12 +144,3 @@ describe('coverage', () => {
     expect(stderr).toContain(message);
   });
 });
-
-describe('diagram', () => {
-  test('writes the machine down for other tools', () => {
-    const { stdout, status } = jobstat(['diagram', '--format', 'pnml']);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/^<\?xml .+\n<pnml /);
-    expect(jobstat(['diagram', '--format', 'visio']).stderr).toContain('pnml');
-  });
-});

@@ -1,19 +1,71 @@
 import { buildCommand } from '@stricli/core';
-import { diagrams } from '../../diagrams/diagrams.ts';
-import { jobTable } from '../../model/table.ts';
-import type { Context } from '../context.ts';
+import { type DiagramFormat, diagram, diagrams, painted } from '../../diagrams/diagrams.ts';
+import { createTracer, type Trace } from '../../diagrams/trace.ts';
+import type { Basis } from '../../model/sources.ts';
+import { jobTable, minBasis } from '../../model/table.ts';
+import { feed } from '../../validate/feed.ts';
+import { createValidator } from '../../validate/validator.ts';
+import { type Context, EXIT, UsageError } from '../context.ts';
+import { type LogFlags, Logs, logFlags } from '../logs.ts';
+import { flags } from '../parameters.ts';
 
-type Format = keyof typeof diagrams;
+interface Flags extends LogFlags {
+  readonly format: DiagramFormat;
+  readonly log?: readonly string[];
+  readonly minBasis?: Basis;
+}
 
-export const diagramCommand = buildCommand<{ readonly format: Format }, [], Context>({
+export const diagramCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: 'Draw the machine, or write it down for other tools',
-    customUsage: [{ input: '--format pnml', brief: 'a Petri net for process-mining tools' }],
+    customUsage: [
+      { input: '--format svg', brief: 'a picture' },
+      { input: '--format svg --log polls.ndjson', brief: 'a picture of what a log showed' },
+      { input: '--format markdown', brief: 'every status with its transitions and their grounds' },
+      { input: '--format pnml', brief: 'a Petri net for process-mining tools' },
+    ],
   },
   parameters: {
-    flags: { format: { kind: 'enum', values: Object.keys(diagrams) as Format[], brief: 'In which format' } },
+    flags: {
+      format: { kind: 'enum', values: Object.keys(diagrams) as DiagramFormat[], brief: 'In which format' },
+      log: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        variadic: true,
+        placeholder: 'FILE',
+        brief: 'Paint what a log showed; - is standard input',
+      },
+      minBasis: flags.minBasis,
+      ...logFlags,
+    },
   },
-  func({ format }) {
-    this.process.stdout.write(diagrams[format](jobTable));
+  async func({ format, log: files, minBasis: basis, ...options }) {
+    if (files !== undefined && !painted.some((each) => each === format))
+      throw new UsageError(`--log goes with --format ${painted.join(', ')}: ${format} cannot show what was seen`);
+    const table = basis === undefined ? jobTable : minBasis(jobTable, basis);
+    const trace = files === undefined ? undefined : await traceOf(this, files, options);
+    this.process.stdout.write(await diagram(format, table, trace));
   },
 });
+
+/** What logs show. */
+async function traceOf(context: Context, files: readonly string[], options: LogFlags): Promise<Trace> {
+  const validator = createValidator();
+  const tracer = createTracer();
+  const logs = new Logs(context, files, options);
+  await feed(
+    {
+      ...validator,
+      observe(observation) {
+        const judgement = validator.observe(observation);
+        tracer.observe(judgement);
+        return judgement;
+      },
+    },
+    logs.entries(),
+  );
+  if (!logs.allRead) context.process.exitCode = EXIT.couldNotRun;
+  if (validator.report().observations === 0) throw new UsageError('no observation could be read: nothing to paint');
+  return tracer.trace();
+}

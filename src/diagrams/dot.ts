@@ -1,0 +1,162 @@
+import type { Table } from '../model/table.ts';
+import {
+  type Chart,
+  type ChartEdge,
+  type ChartNode,
+  type ChartPlace,
+  chartOf,
+  places,
+  placeTitles,
+  traceTitles,
+  widthOf,
+} from './chart.ts';
+import { edgeColours, nodeColours, traceColours } from './palette.ts';
+import type { Trace } from './trace.ts';
+
+/** The names and values of attributes, in the order in which they are written. */
+type Attributes = Readonly<Record<string, string | number>>;
+
+/** The shapes by outcome: they tell it without colour. */
+const SHAPES = { success: 'doubleoctagon', failure: 'box', stopped: 'hexagon', live: 'box' } as const;
+
+/** The box around what goes on. What has ended has none, so that the main road can be straight: its shapes tell it. */
+const BOX: ChartPlace = 'live';
+
+/** What stands for all ended statuses, where something can happen in each of them. */
+const ANY_ENDED = 'any ended status';
+
+/** A table as a graph of Graphviz, painted with what a log showed if there is one. */
+export function dot<S extends string>(table: Table<S>, trace?: Trace): string {
+  const chart = chartOf(table, trace);
+  const lines = [
+    'digraph jobstat {',
+    ...indented([
+      `graph ${list({ rankdir: 'LR', compound: 'true', fontname: FONT, nodesep: 0.3, ranksep: 0.7, newrank: 'true', pad: 0.3 })}`,
+      `node ${list({ fontname: FONT, fontsize: 12, style: 'filled,rounded', shape: 'box', margin: '0.12,0.06' })}`,
+      `edge ${list({ fontname: FONT, fontsize: 10 })}`,
+      ...places.flatMap((place) => placeLines(chart, place)),
+      ...anyEndedLines(chart),
+      ...chart.edges.map((edge) => edgeLine(edge, chart)),
+      ...legendLines(trace !== undefined),
+    ]),
+    '}',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const FONT = 'Helvetica,Arial,sans-serif';
+
+function placeLines({ nodes }: Chart, place: ChartPlace): readonly string[] {
+  const own = nodes.filter((node) => node.place === place).map((node) => `${quoted(node.id)} ${list(look(node))}`);
+  return place === BOX ? boxed(`cluster_${place}`, placeTitles[BOX], own) : own;
+}
+
+function boxed(id: string, label: string, lines: readonly string[]): readonly string[] {
+  const box = { label, labeljust: 'l', style: 'rounded', color: '#bbbbbb', fontcolor: '#777777', fontname: FONT };
+  return [`subgraph ${id} {`, ...indented([`graph ${list(box)}`, ...lines]), '}'];
+}
+
+function anyEndedLines({ edges }: Chart): readonly string[] {
+  if (!edges.some(({ from, to }) => from === 'ended' || to === 'ended')) return [];
+  return [
+    `${quoted(ANY_ENDED)} ${list({ shape: 'box', style: 'dashed,rounded', color: '#777777', fontcolor: '#555555' })}`,
+  ];
+}
+
+function look({ label, place, isMain, outcome, count }: ChartNode): Attributes {
+  const { fill, line } = nodeColours[outcome ?? (place === 'live' ? 'live' : 'none')];
+  const isFaded = count === 0;
+  return {
+    label: count === undefined ? label : `${label}\n${count.toLocaleString('en-US')}`,
+    shape: place === 'deleted' ? 'plain' : SHAPES[outcome ?? 'live'],
+    ...(outcome === undefined && place === 'live'
+      ? {}
+      : { style: outcome === 'failure' ? 'filled' : 'filled,rounded' }),
+    ...(isMain ? { group: 'main', penwidth: 2 } : {}),
+    fillcolor: isFaded ? '#fafafa' : fill,
+    color: isFaded ? traceColours.unseen : line,
+    ...(isFaded ? { fontcolor: '#aaaaaa' } : {}),
+  };
+}
+
+function edgeLine(edge: ChartEdge, chart: Chart): string {
+  const ends = {
+    ...(edge.from === BOX ? { ltail: `cluster_${BOX}` } : {}),
+    ...(edge.to === BOX ? { lhead: `cluster_${BOX}` } : {}),
+  };
+  // What leads to KILLING from everywhere, or to anywhere against the rules, does not decide where things stand.
+  const isLoose = (edge.from === BOX && edge.to === 'KILLING') || edge.seen?.kind === 'impossible';
+  const loose = isLoose ? { constraint: 'false' } : {};
+  const [tail, head] = [edge.from, edge.to].map((id) => quoted(anchor(id, chart)));
+  return `${tail} -> ${head} ${list({ label: edge.label, ...stroke(edge), ...ends, ...loose })}`;
+}
+
+/** The node at which an edge is fixed: of the box, one in its middle. */
+function anchor(id: string, { nodes }: Chart): string {
+  if (id === 'ended') return ANY_ENDED;
+  const own = nodes.filter(({ place }) => place === id);
+  return id === BOX ? (own[Math.floor(own.length / 2)]?.id ?? id) : id;
+}
+
+function stroke({ isDashed, emphasis, seen }: Line): Attributes {
+  const style = isDashed ? { style: 'dashed' } : {};
+  const weight = emphasis === 'main' ? { weight: 100 } : {};
+  if (seen !== undefined) {
+    const color = traceColours[seen.kind];
+    const isFaded = seen.kind === 'unseen';
+    const penwidth = isFaded ? 0.5 : widthOf(seen);
+    return { ...style, ...weight, color, fontcolor: isFaded ? '#bbbbbb' : color, penwidth };
+  }
+  const color = edgeColours[emphasis];
+  const heavy = emphasis === 'main' ? { penwidth: 3, fontname: `${FONT} bold` } : {};
+  return { ...style, ...weight, ...heavy, color, fontcolor: color };
+}
+
+/** What lines and shapes mean: a small graph of its own. */
+function legendLines(isTraced: boolean): readonly string[] {
+  const node = (id: string, more: Attributes) => `${quoted(`legend ${id}`)} ${list({ label: id, ...more })}`;
+  const shapes = (['live', 'success', 'failure', 'stopped'] as const).map((kind) =>
+    node(kind, {
+      shape: SHAPES[kind],
+      fillcolor: nodeColours[kind].fill,
+      color: nodeColours[kind].line,
+      ...(kind === 'failure' ? { style: 'filled' } : {}),
+    }),
+  );
+  const lines = (isTraced ? TRACED_LINES : PLAIN_LINES).flatMap(([label, look], index) => {
+    const [from, to] = [quoted(`legend ${index} from`), quoted(`legend ${index} to`)];
+    const point = list({ shape: 'point', width: 0.02, color: '#bbbbbb', label: '', group: `legend ${index}` });
+    return [`${from} ${point}`, `${to} ${point}`, `${from} -> ${to} ${list({ label, ...stroke(look), weight: 100 })}`];
+  });
+  return boxed('cluster_legend', 'legend', [...shapes, ...lines]);
+}
+
+type Line = Pick<ChartEdge, 'isDashed' | 'emphasis' | 'seen'>;
+
+const PLAIN_LINES: readonly (readonly [label: string, look: Line])[] = [
+  ['documented, recorded or in clients', { isDashed: false, emphasis: 'normal' }],
+  ['by analogy or inferred', { isDashed: true, emphasis: 'normal' }],
+  ['the main road', { isDashed: false, emphasis: 'main' }],
+  ['stopping', { isDashed: false, emphasis: 'quiet' }],
+];
+
+const TRACED_LINES: readonly (readonly [label: string, look: Line])[] = (
+  Object.entries({ direct: 100, inferred: 1, impossible: 10, unseen: 0 }) as [keyof typeof traceTitles, number][]
+).map(([kind, count]) => [
+  traceTitles[kind],
+  { isDashed: kind === 'inferred', emphasis: 'normal', seen: { kind, count } },
+]);
+
+function list(attributes: Attributes): string {
+  return `[${Object.entries(attributes)
+    .map(([name, value]) => `${name}=${typeof value === 'number' ? value : quoted(value)}`)
+    .join(', ')}]`;
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}

@@ -1,0 +1,179 @@
+import type { Table } from '../model/table.ts';
+import {
+  type Chart,
+  type ChartEdge,
+  type ChartNode,
+  chartOf,
+  everyOf,
+  GENERATED,
+  identifierOf,
+  outcomeSigns,
+  places,
+  placeTitles,
+  traceTitles,
+  wholeEnd,
+  widthOf,
+} from './chart.ts';
+import { nodeColours, traceColours } from './palette.ts';
+import type { Trace } from './trace.ts';
+
+/**
+ * A table as a state diagram in Mermaid; where a log is drawn, as a flowchart, since the edges of state diagrams cannot
+ * be styled.
+ *
+ * The state diagram is flat, as Mermaid leads no transition between the insides of two composite states: what leads from
+ * or to all statuses of a place is in notes. A question mark stands for the dashed line.
+ */
+export function mermaid<S extends string>(table: Table<S>, trace?: Trace): string {
+  const chart = chartOf(table, trace);
+  const lines = trace === undefined ? stateDiagram(chart, table.initial) : flowchart(chart);
+  return `${lines.join('\n')}\n`;
+}
+
+type NodeClass = keyof typeof nodeColours;
+
+const nodeClasses = Object.keys(nodeColours) as readonly NodeClass[];
+
+/** What the title of a state diagram says in place of a legend. */
+const LEGEND = [
+  'ModelArts v1 training job',
+  `${outcomeSigns.success} success`,
+  `${outcomeSigns.failure} failure`,
+  `${outcomeSigns.stopped} stopped`,
+  'heavy: the main road',
+  '? by analogy or inferred only',
+].join(' · ');
+
+function stateDiagram({ nodes, edges }: Chart, initial: string): readonly string[] {
+  const whole = edges.filter(({ exceptions }) => exceptions !== undefined);
+  return [
+    ...heading(LEGEND),
+    'stateDiagram-v2',
+    ...indented([
+      'direction LR',
+      ...classDefinitions(),
+      ...nodes.map(({ id, label, outcome }) => {
+        return `state "${text(outcome ? `${label} ${outcomeSigns[outcome]}` : label)}" as ${identifierOf(id)}`;
+      }),
+      `[*] --> ${identifierOf(initial)}`,
+      ...edges
+        .filter((edge) => !whole.includes(edge))
+        .map((edge) => `${identifierOf(edge.from)} --> ${identifierOf(edge.to)} : ${marked(edge)}`),
+      'deleted --> [*]',
+      ...nodes.flatMap(({ id }) => note(id, whole)),
+      ...nodes.map((node) => `class ${identifierOf(node.id)} ${classOf(node)}`),
+      ...nodes.filter(({ isMain }) => isMain).map(({ id }) => `class ${identifierOf(id)} main`),
+    ]),
+  ];
+}
+
+/** What leads from or to all of a place, beside the status at its other end. */
+function note(id: string, whole: readonly ChartEdge[]): readonly string[] {
+  const own = whole.filter(({ from, to }) => from === id || to === id);
+  if (own.length === 0) return [];
+  const sentence = (edge: ChartEdge) => text(`${marked(edge)}, ${wholeEnd(edge)} ${everyOf(edge)}`);
+  return [`note right of ${identifierOf(id)}`, ...indented(own.map(sentence)), 'end note'];
+}
+
+/** The event of an edge, with a question mark where its line should be dashed. */
+function marked({ event, isDashed }: ChartEdge): string {
+  return `${event}${isDashed ? ' ?' : ''}`;
+}
+
+/** How the brackets around a label draw the shapes of the outcomes. */
+const SHAPES = {
+  success: ['([', '])'],
+  failure: ['[', ']'],
+  stopped: ['{{', '}}'],
+  live: ['(', ')'],
+  none: ['(', ')'],
+} as const satisfies Readonly<Record<NodeClass, readonly [string, string]>>;
+
+function flowchart({ nodes, edges }: Chart): readonly string[] {
+  const kinds = Object.keys(traceTitles) as readonly (keyof typeof traceTitles)[];
+  const styles = [
+    ...edges.map(stroke),
+    ...kinds.map((kind) => stroke({ seen: { kind, count: 9 }, isDashed: kind === 'inferred' })),
+  ];
+  return [
+    ...heading('ModelArts v1 training job: what a log showed'),
+    'flowchart LR',
+    ...indented([
+      ...classDefinitions(),
+      ...places.flatMap((place) => {
+        const own = nodes.filter((node) => node.place === place).map(flowNode);
+        return own.length < 2 ? own : [`subgraph ${place} ["${placeTitles[place]}"]`, ...indented(own), 'end'];
+      }),
+      ...nodes.filter(({ isMain }) => isMain).map(({ id }) => `class ${identifierOf(id)} main`),
+      ...edges.flatMap(flowEdge),
+      'subgraph legend',
+      ...indented(kinds.map((kind) => `${kind}1[ ] -->|"${traceTitles[kind]}"| ${kind}2[ ]`)),
+      'end',
+      ...styles.map((style, index) => `linkStyle ${index} ${style}`),
+    ]),
+  ];
+}
+
+function flowNode(node: ChartNode): string {
+  const { id, label, count, outcome } = node;
+  const [open, close] = SHAPES[classOf(node)];
+  const lines = [
+    outcome ? `${label} ${outcomeSigns[outcome]}` : label,
+    ...(count === undefined ? [] : [figure(count)]),
+  ];
+  return `${identifierOf(id)}${open}"${lines.map(text).join('<br/>')}"${close}:::${count === 0 ? 'faded' : classOf(node)}`;
+}
+
+/** An edge; one of a place has a node of its own for the statuses that it stands for, as boxes cannot lead inwards. */
+function flowEdge(edge: ChartEdge, index: number): readonly string[] {
+  const { from, to, event, isDashed, seen } = edge;
+  const every = `every${index}`;
+  const end = wholeEnd(edge);
+  const tail = end === 'from' ? every : identifierOf(from);
+  const head = end === 'to' ? every : identifierOf(to);
+  const caption = seen?.count ? `${event} ${figure(seen.count)}×` : event;
+  return [
+    ...(end === undefined ? [] : [`${every}["${text(everyOf(edge) ?? '')}"]:::every`]),
+    `${tail} ${isDashed ? '-.->' : '-->'}|"${text(caption)}"| ${head}`,
+  ];
+}
+
+function stroke({ seen, isDashed }: Pick<ChartEdge, 'seen' | 'isDashed'>): string {
+  const kind = seen?.kind ?? 'unseen';
+  const colour = traceColours[kind];
+  const width = seen === undefined || kind === 'unseen' ? 0.5 : widthOf(seen);
+  return `stroke:${colour},stroke-width:${width}px,color:${colour}${isDashed ? ',stroke-dasharray:5 4' : ''}`;
+}
+
+function heading(title: string): readonly string[] {
+  return ['---', `title: ${JSON.stringify(title)}`, '---', `%% ${GENERATED}`];
+}
+
+function classDefinitions(): readonly string[] {
+  return [
+    ...nodeClasses.map((name) => {
+      const { fill, line } = nodeColours[name];
+      return `classDef ${name} fill:${fill},stroke:${line},color:#222222`;
+    }),
+    'classDef main stroke-width:4px,font-weight:bold',
+    'classDef faded fill:#fafafa,stroke:#d8d8d8,color:#888888',
+    'classDef every fill:none,stroke:none,color:#777777',
+  ];
+}
+
+function classOf({ outcome, place }: ChartNode): NodeClass {
+  return outcome ?? (place === 'live' ? 'live' : 'none');
+}
+
+/** Text in which Mermaid finds nothing of its own. */
+function text(plain: string): string {
+  return plain.replaceAll(/["#;<>&\\]/g, (sign) => `#${sign.codePointAt(0)};`);
+}
+
+function figure(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}

@@ -1,0 +1,104 @@
+import type { Table } from '../model/table.ts';
+import {
+  type Chart,
+  type ChartEdge,
+  type ChartNode,
+  chartOf,
+  GENERATED,
+  identifierOf,
+  outcomeSigns,
+  places,
+  placeTitles,
+  traceTitles,
+  widthOf,
+} from './chart.ts';
+import { edgeColours, nodeColours, traceColours } from './palette.ts';
+import type { Trace } from './trace.ts';
+
+/** A table as a state diagram of PlantUML, painted with what a log showed if there is one. */
+export function plantuml<S extends string>(table: Table<S>, trace?: Trace): string {
+  const chart = chartOf(table, trace);
+  const lines = [
+    '@startuml',
+    `' ${GENERATED}`,
+    'hide empty description',
+    'left to right direction',
+    ...places.flatMap((place) => {
+      const own = chart.nodes.filter((node) => node.place === place).map(nodeLine);
+      const isBox = place === 'live' || place === 'ended';
+      return isBox ? [`state "${text(placeTitles[place])}" as ${place} {`, ...indented(own), '}'] : own;
+    }),
+    `[*] --> ${identifierOf(table.initial)}`,
+    ...chart.edges.map((edge) => edgeLine(edge, chart)),
+    'deleted --> [*]',
+    'legend right',
+    ...indented(trace === undefined ? legend() : traceLegend()),
+    'endlegend',
+    '@enduml',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function nodeLine({ id, label, place, outcome, isMain, count }: ChartNode): string {
+  const { fill, line } = nodeColours[outcome ?? (place === 'live' ? 'live' : 'none')];
+  const lines = [
+    outcome ? `${label} ${outcomeSigns[outcome]}` : label,
+    ...(count === undefined ? [] : [figure(count)]),
+  ];
+  const colours = count === 0 ? `#fafafa;line:${bare(traceColours.unseen)};text:888888` : `${fill};line:${bare(line)}`;
+  return `state "${lines.map(text).join('\\n')}" as ${identifierOf(id)} ${colours}${isMain ? ';line.bold' : ''}`;
+}
+
+function edgeLine(edge: ChartEdge, { nodes }: Chart): string {
+  const { from, to, label } = edge;
+  // Seen again, a job is where it was left: that is the history of the box, not the box.
+  const isMemory = to === 'live' && nodes.some(({ id, place }) => id === from && place === 'unknown');
+  const head = isMemory ? 'live[H*]' : identifierOf(to);
+  return `${identifierOf(from)} -[${stroke(edge)}]-> ${head} : ${label.split('\n').map(text).join('\\n')}`;
+}
+
+function stroke({ isDashed, emphasis, seen }: ChartEdge): string {
+  const colour = seen === undefined ? edgeColours[emphasis] : traceColours[seen.kind];
+  // PlantUML takes whole numbers only.
+  const width = seen === undefined ? (emphasis === 'main' ? 3 : 1) : Math.round(widthOf(seen));
+  return [colour, ...(isDashed ? ['dashed'] : []), `thickness=${width}`].join(',');
+}
+
+function legend(): readonly string[] {
+  const { main, quiet } = edgeColours;
+  return [
+    ...(['success', 'failure', 'stopped'] as const).map(
+      (outcome) => `<back:${nodeColours[outcome].fill}> ${outcomeSigns[outcome]} </back> ${outcome}`,
+    ),
+    `<color:${main}>**thick**</color> the main road`,
+    `<color:${quiet}>pale</color> stopped and called off`,
+    'solid: documented, recorded or relied on by a client',
+    'dashed: by analogy or inferred only',
+  ];
+}
+
+function traceLegend(): readonly string[] {
+  const kinds = Object.keys(traceTitles) as readonly (keyof typeof traceTitles)[];
+  return [
+    ...kinds.map((kind) => `<color:${traceColours[kind]}>**line**</color> ${traceTitles[kind]}`),
+    'dashed: inferred; the wider, the more often',
+  ];
+}
+
+/** Text in which PlantUML finds nothing of its own. */
+function text(plain: string): string {
+  const coded = (sign: string) => `<U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
+  return plain.replaceAll(/["<>&~\\*/'[\]{}|#-]|(?<=_)_/g, coded);
+}
+
+function bare(colour: string): string {
+  return colour.replace('#', '');
+}
+
+function figure(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}

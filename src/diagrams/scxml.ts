@@ -1,0 +1,89 @@
+import XmlBuilder from 'fast-xml-builder';
+import { jobEventTypes } from '../model/machine.ts';
+import type { Table } from '../model/table.ts';
+import { cataloguedAs, GENERATED, identifierOf } from './chart.ts';
+import { type Group, hierarchyOf, type State, type Step } from './hierarchy.ts';
+
+/**
+ * A table as a state chart in W3C SCXML 1.0, to be run by any interpreter of it. The grounds are in a namespace of ours.
+ *
+ * An ended status is a `<final>`, unless it has transitions of its own, as in a table from which rows were left out: a
+ * `<final>` may not have any, so it is a `<state>` then. To SCXML `stop` also means `stop.done`: where only the one leads
+ * on, a transition without a target, placed before it, lets the other come to nothing.
+ */
+export function scxml<S extends string>(table: Table<S>): string {
+  const { live, unknown, ended } = hierarchyOf(table);
+  const chart = {
+    '@xmlns': 'http://www.w3.org/2005/07/scxml',
+    '@xmlns:jobstat': 'urn:jobstat:grounds',
+    '@version': '1.0',
+    '@name': 'job',
+    '@initial': 'live',
+    state: [
+      {
+        ...groupOf('live', live, table.initial),
+        ...(unknown && {
+          history: { '@id': LAST_SEEN, '@type': 'deep', transition: { '@target': identifierOf(table.initial) } },
+        }),
+      },
+      ...(unknown ? [stateOf(unknown)] : []),
+      ...(ended.states.length > 0 ? [groupOf('ended', ended, ended.states[0]?.name)] : []),
+    ],
+    final: { '@id': 'deleted' },
+  };
+  const head = { '?xml': { '@version': '1.0', '@encoding': 'UTF-8' }, '#comment': ` ${GENERATED} ` };
+  return `${builder.build({ ...head, scxml: chart }).trimEnd()}\n`;
+}
+
+const LAST_SEEN = 'lastSeen';
+
+const builder = new XmlBuilder({
+  attributeNamePrefix: '@',
+  commentPropName: '#comment',
+  ignoreAttributes: false,
+  suppressBooleanAttributes: false,
+  suppressEmptyNode: true,
+  format: true,
+});
+
+function groupOf<S extends string>(id: 'live' | 'ended', { shared, states }: Group<S>, initial: S | undefined) {
+  const isFinal = ({ steps }: State<S>) => id === 'ended' && steps.length === 0;
+  return {
+    '@id': id,
+    ...(initial === undefined ? {} : { '@initial': identifierOf(initial) }),
+    transition: transitionsOf(shared),
+    state: states.filter((state) => !isFinal(state)).map((state) => stateOf(state, shared)),
+    final: states.filter(isFinal).map((state) => stateOf(state)),
+  };
+}
+
+function stateOf<S extends string>({ name, steps }: State<S>, inherited: readonly Step<S>[] = []) {
+  const { code, outcome } = cataloguedAs(name) ?? {};
+  return {
+    '@id': identifierOf(name),
+    ...(code === undefined ? {} : { '@jobstat:code': code }),
+    ...(outcome === undefined ? {} : { '@jobstat:outcome': outcome }),
+    transition: transitionsOf(steps, inherited),
+  };
+}
+
+/** The transitions of a state: before each, those on events that would be taken for its own. */
+function transitionsOf<S extends string>(steps: readonly Step<S>[], inherited: readonly Step<S>[] = []) {
+  const events = new Set(
+    steps.flatMap(({ event }) => [...jobEventTypes.filter((type) => type.startsWith(`${event}.`)), event]),
+  );
+  return [...events].map((event) => {
+    const step = [...steps, ...inherited].find((each) => each.event === event);
+    return { '@event': event, ...(step && attributesOf(step)) };
+  });
+}
+
+function attributesOf<S extends string>({ to, basis, sources, description, race }: Step<S>) {
+  return {
+    '@target': to === LAST_SEEN ? LAST_SEEN : identifierOf(to),
+    '@jobstat:basis': basis,
+    '@jobstat:sources': sources.join(' '),
+    ...(race ? { '@jobstat:race': true } : {}),
+    ...(description === undefined ? {} : { '@jobstat:why': description }),
+  };
+}

@@ -1,0 +1,89 @@
+import type { Table } from '../model/table.ts';
+import {
+  type Chart,
+  type ChartEdge,
+  type ChartNode,
+  chartOf,
+  GENERATED,
+  outcomeSigns,
+  places,
+  placeTitles,
+  traceTitles,
+  widthOf,
+} from './chart.ts';
+import { edgeColours, nodeColours, traceColours } from './palette.ts';
+import type { Trace } from './trace.ts';
+
+/**
+ * A table in the language of state-machine-cat, painted with what a log showed if there is one. The language has no
+ * dashed lines: a question mark stands for them.
+ */
+export function smcat<S extends string>(table: Table<S>, trace?: Trace): string {
+  const chart = chartOf(table, trace);
+  const states = places
+    .map((place) => {
+      const own = chart.nodes.filter((node) => node.place === place).map(stateOf);
+      if (place !== 'live' && place !== 'ended') return own.join(',\n');
+      const memory = place === 'live' && chart.edges.some((edge) => isMemory(edge, chart)) ? [MEMORY] : [];
+      return `${place} [type=regular label=${quoted(placeTitles[place])}] {\n${[...own, ...memory].join(',\n')};\n}`;
+    })
+    .filter((part) => part !== '');
+  const lines = [
+    `// ${GENERATED}`,
+    ...(trace === undefined ? legend : traceLegend).map((line) => `# ${line}`),
+    `${[BEGIN, ...states].join(',\n')};`,
+    `begin => ${quoted(table.initial)};`,
+    ...chart.edges.map((edge) => transitionOf(edge, chart)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const BEGIN = 'begin [type=initial]';
+const MEMORY = '  lastSeen [type=deephistory]';
+
+const legend = [
+  ...(['success', 'failure', 'stopped'] as const).map((outcome) => `${outcomeSigns[outcome]} ${outcome}`),
+  'thick and blue: the main road',
+  'pale: stopped and called off',
+  '?: by analogy or inferred only',
+];
+
+const traceLegend = [
+  `green: ${traceTitles.direct}`,
+  `grey, with ?: ${traceTitles.inferred}`,
+  `red: ${traceTitles.impossible}`,
+  `pale: ${traceTitles.unseen}`,
+  'the wider, the more often',
+];
+
+function stateOf({ id, label, place, outcome, isMain, count }: ChartNode): string {
+  const { line } = nodeColours[outcome ?? (place === 'live' ? 'live' : 'none')];
+  const lines = [
+    outcome ? `${label} ${outcomeSigns[outcome]}` : label,
+    ...(count === undefined ? [] : [figure(count)]),
+  ];
+  const colour = count === 0 ? traceColours.unseen : isMain && outcome === undefined ? edgeColours.main : line;
+  return `  ${quoted(id)} [type=regular label=${quoted(lines.join('\n'))} color="${colour}"]`;
+}
+
+function transitionOf(edge: ChartEdge, chart: Chart): string {
+  const { from, to, label, isDashed, emphasis, seen } = edge;
+  const colour = seen === undefined ? edgeColours[emphasis] : traceColours[seen.kind];
+  const width = seen === undefined ? (emphasis === 'main' ? 3 : 1) : widthOf(seen);
+  const head = isMemory(edge, chart) ? 'lastSeen' : to;
+  const caption = isDashed ? label.replace(/$/, ' ?') : label;
+  return `${quoted(from)} => ${quoted(head)} [color="${colour}" width=${width}]: ${quoted(caption)};`;
+}
+
+/** Whether an edge leads back to where the job was left. */
+function isMemory({ from, to }: ChartEdge, { nodes }: Chart): boolean {
+  return to === 'live' && nodes.some(({ id, place }) => id === from && place === 'unknown');
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+}
+
+function figure(count: number): string {
+  return count.toLocaleString('en-US');
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { jobstat } from './jobstat.ts';
+
+describe('diagram', () => {
+  test.each([
+    ['svg', /^<svg /],
+    ['dot', /^digraph jobstat \{\n/],
+    ['mermaid', /stateDiagram-v2/],
+    ['plantuml', /^@startuml/],
+    ['smcat', /INIT/],
+    ['scxml', /<scxml /],
+    ['markdown', /^# .*\n/m],
+    ['json', /^\{\n/],
+    ['pnml', /<pnml xmlns="http:\/\/www.pnml.org\/version-2009\/grammar\/pnml">/],
+  ])('writes the machine down as %s', (format, beginning) => {
+    const { stdout, stderr, status } = jobstat(['diagram', '--format', format]);
+    expect(stdout).toMatch(beginning);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  test('leaves out what is not grounded well enough', () => {
+    const { stdout } = jobstat(['diagram', '--format', 'dot', '--min-basis', 'documented']);
+    expect(stdout).toContain('"WAITING" -> "RUNNING"');
+    expect(stdout).not.toContain('"RUNNING" -> "SCALING"');
+  });
+
+  test('paints what a log shows: directly, by inference and against the rules', () => {
+    const log = [1, 4, 8, 7, 10, 8].map((status) => JSON.stringify({ job: 'a', status })).join('\n');
+    const { stdout, status } = jobstat(['diagram', '--format', 'dot', '--log', '-'], { input: log });
+    const edge = (from: string, to: string, label: string) =>
+      stdout.split('\n').find((line) => line.includes(`"${from}" -> "${to}" [label="${label}"`));
+    expect(edge('INIT', 'SUBMIT_TRYING', 'submit 1×')).toContain('color="#00694b"');
+    expect(edge('WAITING', 'RUNNING', 'start 1×')).toMatch(/style="dashed".*color="#777777"/);
+    expect(edge('COMPLETED', 'RUNNING', 'impossible 1×')).toContain('color="#c00020"');
+    expect(edge('RUNNING', 'SCALING', 'scale')).toContain('color="#d8d8d8"');
+    expect(status).toBe(0);
+  });
+
+  test.each([
+    ['a format that there is not', ['--format', 'visio'], 'pnml'],
+    [
+      'a log where it cannot be shown',
+      ['--format', 'json', '--log', 'examples/polls.ndjson'],
+      'json cannot show what was seen',
+    ],
+    ['a log that is not there', ['--format', 'svg', '--log', 'nofile'], 'nofile: no such file'],
+    ['a log with nothing in it', ['--format', 'svg', '--log', '-'], 'nothing to paint'],
+  ])('says what is wrong: %s', (_, args, problem) => {
+    const { stdout, stderr, status } = jobstat(['diagram', ...args]);
+    expect(stderr).toContain(problem);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+});

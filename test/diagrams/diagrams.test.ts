@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type DiagramFormat, diagram, diagrams, fileNames } from '../../src/diagrams/diagrams.ts';
+import { jobTable } from '../../src/model/table.ts';
+import { repository } from '../cli/jobstat.ts';
+import { expectCommitted } from '../generated.ts';
+
+const formats = Object.keys(diagrams) as DiagramFormat[];
+
+describe('the folder of diagrams', () => {
+  test.each(formats)('has the machine as %s, as it is made now', async (format) => {
+    expectCommitted(`diagrams/${fileNames[format]}`, await diagram(format, jobTable));
+  });
+
+  test('has nothing else', () => {
+    expect(readdirSync(join(repository, 'diagrams')).sort()).toEqual(Object.values(fileNames).sort());
+  });
+});

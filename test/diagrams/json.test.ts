@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { type AnyMachineSnapshot, type AnyStateNode, createMachine, type StateValue, transition } from 'xstate';
+import { json } from '../../src/diagrams/json.ts';
+import { jobEventTypes, jobMachine } from '../../src/model/machine.ts';
+import { compile, jobTable, type Table } from '../../src/model/table.ts';
+import { sentences, tables } from './tables.ts';
+
+describe('the machine configuration', () => {
+  test('compiles to the table that it was made from', () => {
+    const table = compile(createMachine(JSON.parse(json(jobTable))));
+    expect(table.rows).toEqual(jobTable.rows);
+    expect(table.initial).toBe(jobTable.initial);
+    expect(table.statuses).toEqual(jobTable.statuses);
+    expect(table.ends).toEqual(jobTable.ends);
+  });
+
+  test('has the states, the tags and the initial states of the machine', () => {
+    const machine = createMachine(JSON.parse(json(jobTable)));
+    expect(described(machine.root)).toEqual(described(jobMachine.root));
+  });
+
+  test.each(tables)('does what is in %s, and nothing else', (_, table) => {
+    expect(sentences(walked(table))).toEqual(sentences(table.rows));
+  });
+
+  test('is marked as generated, and ends with a line break', () => {
+    expect(JSON.parse(json(jobTable)).description).toMatch(/^Generated/);
+    expect(json(jobTable)).toMatch(/\}\n$/);
+  });
+});
+
+/** A state and all in it: its type, tags, memory, and where it begins. */
+function described({ id, type, tags, history, initial, states }: AnyStateNode): readonly unknown[] {
+  const begin = type === 'compound' ? initial.target.map((target) => target.id) : [];
+  return [id, type, tags, history, begin, Object.values(states).map(described)];
+}
+
+/** What XState does in each status on each event, UNKNOWN being entered from each live status that can lose sight. */
+function* walked(table: Table<string>) {
+  const machine = createMachine(JSON.parse(json(table)));
+  const step = (snapshot: AnyMachineSnapshot, type: string) => transition(machine, snapshot as never, { type })[0];
+  const at = (value: StateValue) => machine.resolveState({ value });
+  for (const name of table.statuses) {
+    if (name === 'UNKNOWN') continue;
+    const snapshot = at({ [table.ends.includes(name) ? 'ended' : 'live']: name });
+    for (const event of jobEventTypes) {
+      if (!snapshot.can({ type: event })) continue;
+      const next = step(snapshot, event);
+      yield { from: name, event, to: leafOf(next.value) };
+      if (leafOf(next.value) !== 'UNKNOWN') continue;
+      for (const back of jobEventTypes) {
+        if (next.can({ type: back })) yield { from: 'UNKNOWN', event: back, to: leafOf(step(next, back).value) };
+      }
+    }
+  }
+}
+
+function leafOf(value: StateValue): string {
+  return typeof value === 'string' ? value : leafOf(Object.values(value)[0] ?? '');
+}
