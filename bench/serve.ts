@@ -7,6 +7,8 @@ import type { Figure, Line } from './measure.ts';
 
 const LIVE_JOBS = 10_000;
 const POLLS = 500_000;
+/** Before memory is measured the first time, so that what is collected late is there already. */
+const WARM_UP = 100_000;
 /** How many requests are under way at once: few, so that what is measured is the answer and not the queue. */
 const CONNECTIONS = 16;
 
@@ -37,7 +39,7 @@ export async function serveLines(): Promise<readonly Line[]> {
   const theirs = await load(20_000, () => bareUrl);
   bare.close();
 
-  await load(20_000, address);
+  await load(WARM_UP, address);
   const before = memoryOf(child.pid ?? 0);
   const ours = await load(POLLS, address);
   const after = memoryOf(child.pid ?? 0);
