@@ -63,7 +63,7 @@ function stateOf({ id, label, place, outcome, isMain, count }: ChartNode): strin
     ...(count === undefined ? [] : [figure(count)]),
   ];
   const colour = count === 0 ? traceColours.unseen : isMain && outcome === undefined ? edgeColours.main : line;
-  return `  ${quoted(id)} [type=regular label=${quoted(lines.join('\n'))} color="${colour}"]`;
+  return `  ${quoted(id)} [type=regular label=${quoted(lines.join(': '))} color="${colour}"]`;
 }
 
 function transitionOf(edge: ChartEdge, chart: Chart): string {
@@ -71,7 +71,7 @@ function transitionOf(edge: ChartEdge, chart: Chart): string {
   const colour = seen === undefined ? edgeColours[emphasis] : traceColours[seen.kind];
   const width = seen === undefined ? (emphasis === 'main' ? 3 : 1) : widthOf(seen);
   const head = isMemory(edge, chart) ? 'lastSeen' : to;
-  const caption = isDashed ? label.replace(/$/, ' ?') : label;
+  const caption = `${label}${isDashed ? ' ?' : ''}`;
   return `${quoted(from)} => ${quoted(head)} [color="${colour}" width=${width}]: ${quoted(caption)};`;
 }
 
@@ -81,7 +81,7 @@ function isMemory({ from, to }: ChartEdge, { nodes }: Chart): boolean {
 }
 
 function quoted(text: string): string {
-  return `"${text.replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+  return `"${text.replaceAll('"', '\\"').replaceAll('\n', ' ')}"`;
 }
 
 function figure(count: number): string {

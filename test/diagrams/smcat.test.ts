@@ -10,8 +10,7 @@ import { sentences, spread, tables, trace } from './tables.ts';
 /** The steps that a text stands for, as state-machine-cat reads it. */
 async function rowsOf(text: string, table: Table<string>) {
   return stepsOf(await modelOf(text, 'smcat')).flatMap(({ from, event: label, to }) => {
-    const [, event = '', exceptions] =
-      /^(\S+)(?:\\n(?:from|to) all but (.*?))?(?: [\d,]+×)?(?: \?)?$/.exec(label.replaceAll('\n', '\\n')) ?? [];
+    const [, event = '', exceptions] = /^(\S+)(?: (?:from|to) all but (.*?))?(?: [\d,]+×)?(?: \?)?$/.exec(label) ?? [];
     return spread(table, { from, event, to: to === 'lastSeen' ? 'live' : to }, exceptions?.split(', '));
   });
 }
