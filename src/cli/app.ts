@@ -60,7 +60,8 @@ export const app = buildApplication<Context>(
   buildRouteMap({
     routes,
     docs: {
-      brief: 'Judge, explain and verify the statuses of ModelArts v1 training jobs',
+      brief:
+        'The lifecycle of ModelArts v1 training jobs as a state machine: judge, test, simulate and see their statuses',
     },
   }),
   {

@@ -19,6 +19,10 @@ describe('diagram', () => {
     expect(status).toBe(0);
   });
 
+  test('is a picture unless another format is named', () => {
+    expect(jobstat(['diagram']).stdout).toBe(jobstat(['diagram', '--format', 'svg']).stdout);
+  });
+
   test('leaves out what is not grounded well enough', () => {
     const { stdout } = jobstat(['diagram', '--format', 'dot', '--min-basis', 'documented']);
     expect(stdout).toContain('"WAITING" -> "RUNNING"');

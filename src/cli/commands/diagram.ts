@@ -19,15 +19,20 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: 'Draw the machine, or write it down for other tools',
     customUsage: [
-      { input: '--format svg', brief: 'a picture' },
-      { input: '--format svg --log polls.ndjson', brief: 'a picture of what a log showed' },
+      { input: '> machine.svg', brief: 'a picture' },
+      { input: '--log polls.ndjson > polls.svg', brief: 'a picture of what a log showed' },
       { input: '--format markdown', brief: 'every status with its transitions and their grounds' },
       { input: '--format pnml', brief: 'a Petri net for process-mining tools' },
     ],
   },
   parameters: {
     flags: {
-      format: { kind: 'enum', values: Object.keys(diagrams) as DiagramFormat[], brief: 'In which format' },
+      format: {
+        kind: 'enum',
+        values: Object.keys(diagrams) as DiagramFormat[],
+        default: 'svg',
+        brief: 'In which format',
+      },
       log: {
         kind: 'parsed',
         parse: String,

@@ -30,7 +30,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
   docs: {
     brief: 'Judge the statuses in logs',
     fullDescription: [
-      'Judge the statuses in logs: NDJSON, JSON (records, response bodies, lists) or CSV with a header, each also',
+      'Judge the statuses in logs: NDJSON, JSON (records, response bodies, lists), CSV with a header or XES, each also',
       'gzipped; from files, or from standard input where none is named. Exit code 0: no findings, 1: findings, 2: could',
       'not run, or a log could not be read.',
     ].join('\n'),
