@@ -45,6 +45,16 @@ describe('the package', () => {
     expect(status).toBe(0);
   });
 
+  test('notices a diagram that is not of its machine', () => {
+    const file = join(installed, 'diagrams', fileNames.dot);
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.replace('"WAITING" -> "RUNNING"', '"RUNNING" -> "WAITING"'));
+    const { status, output } = run(process.execPath, [join(installed, packageJson.bin.jobstat), 'verify'], project);
+    writeFileSync(file, whole);
+    expect(output).toMatch(/fails {2}the diagrams are those of this machine +8 of 9\n +diagrams\/machine\.dot/);
+    expect(status).toBe(1);
+  });
+
   test.each(['nodenext', 'bundler'])('has types that compile on their own, with module resolution %s', (resolution) => {
     const source = `
       import { isTerminal, type TerminalStatus, toStatus, validate } from 'jobstat';

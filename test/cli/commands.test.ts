@@ -84,7 +84,19 @@ describe('verify', () => {
 });
 
 describe('every command', () => {
-  const commands = ['statuses', 'explain', 'validate', 'verify', 'paths', 'coverage', 'diagram', 'completion'];
+  const commands = [
+    'statuses',
+    'explain',
+    'validate',
+    'verify',
+    'paths',
+    'coverage',
+    'simulate',
+    'serve',
+    'watch',
+    'diagram',
+    'completion',
+  ];
 
   test.each(commands)('%s has help with an example', (command) => {
     for (const args of [

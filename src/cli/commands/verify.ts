@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
+import { type DiagramFormat, diagram, fileNames } from '../../diagrams/diagrams.ts';
+import { jobTable } from '../../model/table.ts';
 import { type Check, verify } from '../../model/verify.ts';
 import { columns } from '../columns.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson } from '../context.ts';
@@ -13,14 +16,27 @@ export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, 
     ],
   },
   parameters: { flags: { format: flags.format } },
-  func({ format }) {
-    const checks = verify();
+  async func({ format }) {
+    const checks = [...verify(), await diagramsAreOfThisMachine()];
     const ok = checks.every(holds);
     if (format === 'json') printJson(this, { ok, checks });
     else print(this, textOf(checks, paintFor(this)));
     this.process.exitCode = ok ? EXIT.fine : EXIT.findings;
   },
 });
+
+/** Whether the diagrams that come with the package are those of the machine in it. */
+async function diagramsAreOfThisMachine(): Promise<Check> {
+  const formats = Object.keys(fileNames) as DiagramFormat[];
+  const counterexamples: string[] = [];
+  for (const format of formats) {
+    const file = new URL(`../../../diagrams/${fileNames[format]}`, import.meta.url);
+    const committed = await readFile(file, 'utf8').catch(() => undefined);
+    if (committed !== (await diagram(format, jobTable))) counterexamples.push(`diagrams/${fileNames[format]}`);
+  }
+  const figure = `${formats.length - counterexamples.length} of ${formats.length}`;
+  return { name: 'the diagrams are those of this machine', figure, counterexamples };
+}
 
 function holds({ counterexamples }: Check): boolean {
   return counterexamples.length === 0;
