@@ -46,6 +46,7 @@ function issuesIn(issue: Issue, above: readonly string[] = []): readonly InputIs
   const path = [...above, ...(issue.path ?? []).map(({ key }) => String(key))];
   const inner = nearest(issue.issues ?? []);
   if (inner.length > 0) return inner.flatMap((each) => issuesIn(each, path));
+  if (isKeyMissing(issue)) return [{ path, problem: 'missing' }];
   const { message, received } = issue;
   const isShown = received !== 'Object' && received !== 'Array';
   return [{ path, problem: isShown ? `expected ${message}, but got ${received}` : `expected ${message}` }];
@@ -55,9 +56,12 @@ function issuesIn(issue: Issue, above: readonly string[] = []): readonly InputIs
 function nearest(issues: readonly Issue[]): readonly Issue[] {
   const depthOf = ({ path }: Issue) => path?.length ?? 0;
   const depth = Math.max(0, ...issues.map(depthOf));
-  const isKeyMissing = ({ expected, received }: Issue) => expected?.startsWith('"') && received === 'undefined';
   if (depth === 0 || (depth === 1 && issues.some(isKeyMissing))) return [];
   return issues.filter((each) => depthOf(each) === depth);
+}
+
+function isKeyMissing({ expected, received }: Issue): boolean {
+  return expected?.startsWith('"') === true && received === 'undefined';
 }
 
 /** What a duration is, in words. */

@@ -312,8 +312,7 @@ describe('a parameter that is wrong', () => {
     const client = await serve();
     const { body } = await client.vendor('POST', '', { job_name: 'a b' });
     expect(body.error_message).toBe(
-      'job_name: expected a name of 1 to 64 letters, digits, _ and -, but got "a b"; ' +
-        'config: expected a value, but got undefined',
+      'job_name: expected a name of 1 to 64 letters, digits, _ and -, but got "a b"; ' + 'config: missing',
     );
   });
 });

@@ -171,7 +171,7 @@ describe('serve', () => {
       ['--fault', 'fire'],
       'a fault; its kind is one of error, throttled, unauthorized, slow, stale, unknown, lost-race',
     ],
-    [['--fault', 'stale'], 'faults.0.by: expected a value'],
+    [['--fault', 'stale'], 'faults.0.by: missing'],
     [['--fault', 'slow:by=10'], 'faults.0.by: expected a duration such as 90s or 1.5h, but got 10'],
     [['--fault', 'error:share=2'], 'faults.0.share: expected a share from 0 to 1, but got 2'],
     [['--fault', 'error:share'], 'faults.0.share: expected a share from 0 to 1'],
