@@ -1,5 +1,6 @@
 /** The contents page: all of jobstat that runs in a browser as well as in Node. */
-export { type DiagramFormat, diagrams } from './diagrams/diagrams.ts';
+export { diagrams } from './diagrams/diagrams.ts';
+export type { DiagramFormat } from './diagrams/formats.ts';
 export { createTracer, type Trace, type TraceKind, type Tracer, type TraceStep } from './diagrams/trace.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
 export { toTime } from './log/observation.ts';

@@ -9,7 +9,7 @@ import { check, InputError } from '../simulate/input.ts';
 import { type answers, quirky } from './answers.ts';
 import type { Clock } from './clock.ts';
 import { controlEndpoints } from './control.ts';
-import type { Asked, Endpoint } from './endpoint.ts';
+import { type Asked, CONTROL, type Endpoint } from './endpoint.ts';
 import type { Journal } from './journal.ts';
 import document from './openapi.json' with { type: 'json' };
 import type { Platform } from './platform.ts';
@@ -42,7 +42,7 @@ export interface AnsweredRequest {
 }
 
 /** The address of the description of the API. */
-export const OPENAPI = '/__jobstat/openapi.json';
+export const OPENAPI = `${CONTROL}/openapi.json`;
 
 /** No body is longer, in bytes. */
 const LONGEST_BODY = 2 ** 20;
@@ -198,7 +198,7 @@ function refusalFor(error: unknown, { onError }: AppOptions): Refusal {
 /** Refuses a request: as the vendor does, or in the words of the control. */
 function refuse(context: Context, refusal: Refusal, { quirks }: AppOptions): Response {
   const { message, code, httpStatus, retryAfter } = refusal;
-  const isControl = context.req.path.startsWith('/__jobstat');
+  const isControl = context.req.path.startsWith(CONTROL);
   const body = isControl || code === undefined ? { error: message } : vendorRefusal(message, code);
   return context.json(quirks && !isControl ? quirky(body) : body, httpStatus as ContentfulStatusCode, {
     ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),

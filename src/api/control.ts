@@ -5,13 +5,12 @@ import { statusNames } from '../model/statuses.ts';
 import { toMilliseconds } from '../simulate/duration.ts';
 import { resolve } from '../simulate/policy.ts';
 import { type Clock, LAST_TIME } from './clock.ts';
-import { type Endpoint, endpoint } from './endpoint.ts';
+import { CONTROL, type Endpoint, endpoint } from './endpoint.ts';
 import { conflict } from './refusal.ts';
 import { bodies, queries } from './requests.ts';
 import { ownScenario, settingsSchema } from './settings.ts';
 import type { JobVersion } from './version.ts';
 
-const CONTROL = '/__jobstat';
 const VERSION = `${CONTROL}/jobs/{job_id}/versions/{version_id}`;
 
 /** When something is, as the control says it. */

@@ -5,6 +5,9 @@ import type { Journal } from './journal.ts';
 import type { Platform } from './platform.ts';
 import type { Job, JobVersion } from './version.ts';
 
+/** Where the calls are that the vendor has not: those by which a test controls the platform. */
+export const CONTROL = '/__jobstat';
+
 /** A request to an endpoint, checked. */
 export interface Asked<Query, Body> {
   readonly platform: Platform;

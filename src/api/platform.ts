@@ -195,7 +195,7 @@ export class Platform {
    * @throws InputError for a scenario that makes no sense
    */
   set(change: SettingsChange, now: number): void {
-    if (change.scenario != null) createPlanner(change.scenario);
+    if (change.scenario != null) this.#plannerFor(change.scenario);
     this.#record({ fact: 'settings', time: now, change });
   }
 
@@ -206,7 +206,7 @@ export class Platform {
    * @throws Refusal where its run cannot end as it is to
    */
   setVersion(version: JobVersion, change: SettingsChange, now: number): void {
-    if (change.scenario != null) createPlanner(change.scenario);
+    if (change.scenario != null) this.#plannerFor(change.scenario);
     const settings = changed(version.settings, change, this.settings);
     if (change.outcome != null && this.#planTo(version, settings, now) === undefined)
       throw conflict(`no transitions lead from ${version.status} to ${change.outcome}`);

@@ -59,6 +59,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     { createPlanner },
     { State },
     settings,
+    { checkWhole },
   ] = await Promise.all([
     import('@hono/node-server'),
     import('./app.ts'),
@@ -68,6 +69,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     import('./plan.ts'),
     import('./state.ts'),
     import('./settings.ts'),
+    import('../simulate/input.ts'),
   ]);
   const origin = settings.changed(
     settings.defaultSettings,
@@ -78,8 +80,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const begin = start === undefined ? undefined : toTime(start);
   if (start !== undefined && begin === undefined) throw new RangeError(`not a time: ${start}`);
   if (!(speed >= 0 && speed <= 1_000_000)) throw new RangeError(`the speed must be from 0 to 1000000: ${speed}`);
-  if (!(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32))
-    throw new RangeError(`the seed must be a whole number from 0 to ${2 ** 32 - 1}: ${seed}`);
+  checkWhole('the seed', seed, 2 ** 32 - 1);
 
   let after: number | undefined;
   const state = new State();

@@ -59,12 +59,14 @@ export const vendorEndpoints: readonly Endpoint[] = [
       };
       const jobs = [...platform.jobs(project)].filter(fits);
       const sign = order === 'asc' ? 1 : -1;
-      const keyOf = (job: Job) => jobAnswer(job, now)[sortBy] ?? -1;
       const sorted = jobs
-        .map((job) => ({ job, key: keyOf(job) }))
+        .map((job) => {
+          const answer = jobAnswer(job, now);
+          return { job, answer, key: answer[sortBy] ?? -1 };
+        })
         .sort((one, other) => sign * (one.key < other.key ? -1 : Number(one.key > other.key)));
-      const shown = paged(sorted, per_page, page).map(({ job }) =>
-        asSeen(jobAnswer(job, now), latestOf(job), platform, now),
+      const shown = paged(sorted, per_page, page).map(({ job, answer }) =>
+        asSeen(answer, latestOf(job), platform, now),
       );
       return jobsAnswer(shown, jobs.length);
     },

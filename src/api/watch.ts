@@ -5,6 +5,7 @@ import { type Duration, toMilliseconds } from '../simulate/duration.ts';
 import { createValidator, type Validator } from '../validate/validator.ts';
 import type { Judgement } from '../validate/verdict.ts';
 import { realSurroundings, type Surroundings } from './surroundings.ts';
+import { WatchError } from './watch-error.ts';
 
 /** Which job to watch, and how. */
 export interface WatchOptions {
@@ -42,11 +43,6 @@ export interface Watched {
   /** The status; absent if it is none of the catalogue. */
   readonly status?: Status;
   readonly judgement: Judgement;
-}
-
-/** Why a job cannot be watched, or not to its end. */
-export class WatchError extends Error {
-  override name = 'WatchError';
 }
 
 /** By how much the time between two polls grows while the status stays. */

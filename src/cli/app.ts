@@ -7,7 +7,7 @@ import {
   text_en,
 } from '@stricli/core';
 import { ServerError } from '../api/server-error.ts';
-import { WatchError } from '../api/watch.ts';
+import { WatchError } from '../api/watch-error.ts';
 import { LogError } from '../log/reader.ts';
 import { completionCommand } from './commands/completion.ts';
 import { coverageCommand } from './commands/coverage.ts';

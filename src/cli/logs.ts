@@ -50,7 +50,11 @@ export class Logs {
 
   /** All that is in the logs; what cannot be read is said on standard error. */
   async *entries(): AsyncIterable<readonly Entry[]> {
-    const { withPlainErrors, LogError, openFile, readLog, sizeOf } = await import('../node.ts');
+    const [{ openFile, sizeOf, withPlainErrors }, { readLog }, { LogError }] = await Promise.all([
+      import('../log/file.ts'),
+      import('../log/read.ts'),
+      import('../log/reader.ts'),
+    ]);
     const { stdin, process } = this.#context;
     const progress = new Progress(process.stderr, this.#files.includes(STDIN) ? 0 : await sizeOf(this.#files));
     for (const file of this.#files) {

@@ -108,6 +108,32 @@ export function everyOf(edge: ChartEdge): string | undefined {
   return `every ${place} status${exceptions.length === 0 ? '' : ` but ${exceptions.join(', ')}`}`;
 }
 
+/** What of the palette a node is drawn with. */
+export function kindOf({ outcome, place }: ChartNode): Outcome | 'live' | 'none' {
+  return outcome ?? (place === 'live' ? 'live' : 'none');
+}
+
+/** What a node says where shapes cannot tell the outcome: its label with a sign, and how often it was observed. */
+export function captionOf({ label, outcome, count }: ChartNode): readonly string[] {
+  const signed = outcome ? `${label} ${outcomeSigns[outcome]}` : label;
+  return count === undefined ? [signed] : [signed, figure(count)];
+}
+
+/** Whether an edge leads back to where the job was left: to the history of a box, not to the box. */
+export function isMemory({ from, to }: ChartEdge, { nodes }: Chart): boolean {
+  return to === 'live' && nodes.some(({ id, place }) => id === from && place === 'unknown');
+}
+
+/** A count as it is drawn. */
+export function figure(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** Lines that stand within others. */
+export function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
 /** How wide an edge is drawn: one more for each order of magnitude of how often it was seen. */
 export function widthOf({ count }: { readonly count: number }): number {
   return Number((1 + Math.log10(count + 1)).toFixed(2));
@@ -223,5 +249,5 @@ function counted(edge: ChartEdge): ChartEdge {
   const isDashed = seen.kind === 'inferred' || (seen.kind === 'unseen' && edge.isDashed);
   return seen.count === 0
     ? { ...edge, isDashed }
-    : { ...edge, isDashed, label: `${edge.label} ${seen.count.toLocaleString('en-US')}×` };
+    : { ...edge, isDashed, label: `${edge.label} ${figure(seen.count)}×` };
 }

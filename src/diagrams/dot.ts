@@ -5,6 +5,9 @@ import {
   type ChartNode,
   type ChartPlace,
   chartOf,
+  figure,
+  indented,
+  kindOf,
   places,
   placeTitles,
   traceTitles,
@@ -63,11 +66,12 @@ function anyEndedLines({ edges }: Chart): readonly string[] {
   ];
 }
 
-function look({ label, place, isMain, outcome, count }: ChartNode): Attributes {
-  const { fill, line } = nodeColours[outcome ?? (place === 'live' ? 'live' : 'none')];
+function look(node: ChartNode): Attributes {
+  const { label, place, isMain, outcome, count } = node;
+  const { fill, line } = nodeColours[kindOf(node)];
   const isFaded = count === 0;
   return {
-    label: count === undefined ? label : `${label}\n${count.toLocaleString('en-US')}`,
+    label: count === undefined ? label : `${label}\n${figure(count)}`,
     shape: place === 'deleted' ? 'plain' : SHAPES[outcome ?? 'live'],
     ...(outcome === undefined && place === 'live'
       ? {}
@@ -155,8 +159,4 @@ function list(attributes: Attributes): string {
 
 function quoted(text: string): string {
   return `"${text.replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
-}
-
-function indented(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `  ${line}`);
 }

@@ -3,10 +3,14 @@ import {
   type Chart,
   type ChartEdge,
   type ChartNode,
+  captionOf,
   chartOf,
   everyOf,
+  figure,
   GENERATED,
   identifierOf,
+  indented,
+  kindOf,
   outcomeSigns,
   places,
   placeTitles,
@@ -61,7 +65,7 @@ function stateDiagram({ nodes, edges }: Chart, initial: string): readonly string
         .map((edge) => `${identifierOf(edge.from)} --> ${identifierOf(edge.to)} : ${marked(edge)}`),
       'deleted --> [*]',
       ...nodes.flatMap(({ id }) => note(id, whole)),
-      ...nodes.map((node) => `class ${identifierOf(node.id)} ${classOf(node)}`),
+      ...nodes.map((node) => `class ${identifierOf(node.id)} ${kindOf(node)}`),
       ...nodes.filter(({ isMain }) => isMain).map(({ id }) => `class ${identifierOf(id)} main`),
     ]),
   ];
@@ -115,13 +119,9 @@ function flowchart({ nodes, edges }: Chart): readonly string[] {
 }
 
 function flowNode(node: ChartNode): string {
-  const { id, label, count, outcome } = node;
-  const [open, close] = SHAPES[classOf(node)];
-  const lines = [
-    outcome ? `${label} ${outcomeSigns[outcome]}` : label,
-    ...(count === undefined ? [] : [figure(count)]),
-  ];
-  return `${identifierOf(id)}${open}"${lines.map(text).join('<br/>')}"${close}:::${count === 0 ? 'faded' : classOf(node)}`;
+  const { id, count } = node;
+  const [open, close] = SHAPES[kindOf(node)];
+  return `${identifierOf(id)}${open}"${captionOf(node).map(text).join('<br/>')}"${close}:::${count === 0 ? 'faded' : kindOf(node)}`;
 }
 
 /** An edge; one of a place has a node of its own for the statuses that it stands for, as boxes cannot lead inwards. */
@@ -161,19 +161,7 @@ function classDefinitions(): readonly string[] {
   ];
 }
 
-function classOf({ outcome, place }: ChartNode): NodeClass {
-  return outcome ?? (place === 'live' ? 'live' : 'none');
-}
-
 /** Text in which Mermaid finds nothing of its own. */
 function text(plain: string): string {
   return plain.replaceAll(/["#;<>&\\]/g, (sign) => `#${sign.codePointAt(0)};`);
-}
-
-function figure(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-function indented(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `  ${line}`);
 }

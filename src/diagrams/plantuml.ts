@@ -3,9 +3,13 @@ import {
   type Chart,
   type ChartEdge,
   type ChartNode,
+  captionOf,
   chartOf,
   GENERATED,
   identifierOf,
+  indented,
+  isMemory,
+  kindOf,
   outcomeSigns,
   places,
   placeTitles,
@@ -39,21 +43,16 @@ export function plantuml<S extends string>(table: Table<S>, trace?: Trace): stri
   return `${lines.join('\n')}\n`;
 }
 
-function nodeLine({ id, label, place, outcome, isMain, count }: ChartNode): string {
-  const { fill, line } = nodeColours[outcome ?? (place === 'live' ? 'live' : 'none')];
-  const lines = [
-    outcome ? `${label} ${outcomeSigns[outcome]}` : label,
-    ...(count === undefined ? [] : [figure(count)]),
-  ];
+function nodeLine(node: ChartNode): string {
+  const { id, isMain, count } = node;
+  const { fill, line } = nodeColours[kindOf(node)];
   const colours = count === 0 ? `#fafafa;line:${bare(traceColours.unseen)};text:888888` : `${fill};line:${bare(line)}`;
-  return `state "${lines.map(text).join('\\n')}" as ${identifierOf(id)} ${colours}${isMain ? ';line.bold' : ''}`;
+  return `state "${captionOf(node).map(text).join('\\n')}" as ${identifierOf(id)} ${colours}${isMain ? ';line.bold' : ''}`;
 }
 
-function edgeLine(edge: ChartEdge, { nodes }: Chart): string {
+function edgeLine(edge: ChartEdge, chart: Chart): string {
   const { from, to, label } = edge;
-  // Seen again, a job is where it was left: that is the history of the box, not the box.
-  const isMemory = to === 'live' && nodes.some(({ id, place }) => id === from && place === 'unknown');
-  const head = isMemory ? 'live[H*]' : identifierOf(to);
+  const head = isMemory(edge, chart) ? 'live[H*]' : identifierOf(to);
   return `${identifierOf(from)} -[${stroke(edge)}]-> ${head} : ${label.split('\n').map(text).join('\\n')}`;
 }
 
@@ -93,12 +92,4 @@ function text(plain: string): string {
 
 function bare(colour: string): string {
   return colour.replace('#', '');
-}
-
-function figure(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-function indented(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `  ${line}`);
 }

@@ -3,8 +3,11 @@ import {
   type Chart,
   type ChartEdge,
   type ChartNode,
+  captionOf,
   chartOf,
   GENERATED,
+  isMemory,
+  kindOf,
   outcomeSigns,
   places,
   placeTitles,
@@ -56,14 +59,11 @@ const traceLegend = [
   'the wider, the more often',
 ];
 
-function stateOf({ id, label, place, outcome, isMain, count }: ChartNode): string {
-  const { line } = nodeColours[outcome ?? (place === 'live' ? 'live' : 'none')];
-  const lines = [
-    outcome ? `${label} ${outcomeSigns[outcome]}` : label,
-    ...(count === undefined ? [] : [figure(count)]),
-  ];
+function stateOf(node: ChartNode): string {
+  const { id, outcome, isMain, count } = node;
+  const { line } = nodeColours[kindOf(node)];
   const colour = count === 0 ? traceColours.unseen : isMain && outcome === undefined ? edgeColours.main : line;
-  return `  ${quoted(id)} [type=regular label=${quoted(lines.join(': '))} color="${colour}"]`;
+  return `  ${quoted(id)} [type=regular label=${quoted(captionOf(node).join(': '))} color="${colour}"]`;
 }
 
 function transitionOf(edge: ChartEdge, chart: Chart): string {
@@ -75,15 +75,6 @@ function transitionOf(edge: ChartEdge, chart: Chart): string {
   return `${quoted(from)} => ${quoted(head)} [color="${colour}" width=${width}]: ${quoted(caption)};`;
 }
 
-/** Whether an edge leads back to where the job was left. */
-function isMemory({ from, to }: ChartEdge, { nodes }: Chart): boolean {
-  return to === 'live' && nodes.some(({ id, place }) => id === from && place === 'unknown');
-}
-
 function quoted(text: string): string {
   return `"${text.replaceAll('"', '\\"').replaceAll('\n', ' ')}"`;
-}
-
-function figure(count: number): string {
-  return count.toLocaleString('en-US');
 }

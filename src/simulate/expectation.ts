@@ -1,8 +1,8 @@
 import { inverse, Matrix } from 'ml-matrix';
-import { isLive, isTerminal, type Status, statusNames } from '../model/statuses.ts';
+import { isLive, type Status, statusNames } from '../model/statuses.ts';
 import { jobTable } from '../model/table.ts';
 import { momentsOf } from './moments.ts';
-import type { Policy, Stay } from './policy.ts';
+import { isEnd, type Policy, type Stay } from './policy.ts';
 
 /** What a policy leads to on average. */
 export interface Expectation {
@@ -65,7 +65,7 @@ export function expectationOf({ stays }: Policy): Expectation {
   for (const status of statusNames.filter(isLive)) {
     for (const { row, share } of exitsOf(stays[status])) {
       const times = visits.get(start, placeOf(status)) * share;
-      if (times === 0 || (row.to !== 'deleted' && !isTerminal(row.to))) continue;
+      if (times === 0 || !isEnd(row.to)) continue;
       ends.set(row.to, (ends.get(row.to) ?? 0) + times);
     }
   }

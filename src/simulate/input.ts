@@ -94,3 +94,9 @@ export function record<S extends v.GenericSchema>(keys: readonly string[], schem
 
 /** What a key that is looked for in the wrong mapping is to be said under. */
 export type Elsewhere = Readonly<Record<string, string>>;
+
+/** @throws RangeError for a number that is not whole, or not from 0 to `most`; `what` says which it is */
+export function checkWhole(what: string, number: number, most: number): void {
+  if (Number.isInteger(number) && number >= 0 && number <= most) return;
+  throw new RangeError(`${what} must be a whole number from 0 to ${most}: ${number}`);
+}

@@ -153,6 +153,7 @@ function reachedFrom(start: Status, stays: Policy['stays']): ReadonlySet<Row['to
   return reached;
 }
 
-function isEnd(status: Row['to']): boolean {
+/** Whether nothing more happens to a run: it has ended, or its record is gone. */
+export function isEnd(status: Row['to']): boolean {
   return status === 'deleted' || isTerminal(status);
 }

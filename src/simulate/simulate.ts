@@ -3,6 +3,7 @@ import { type Observation, toTime } from '../log/observation.ts';
 import { type CorruptSighting, corrupt, type Fault } from './corrupt.ts';
 import { type Course, createCourse } from './course.ts';
 import type { Duration } from './duration.ts';
+import { checkWhole } from './input.ts';
 import { policyOf } from './policy.ts';
 import { createPoller, type Polling, type Sighting } from './poll.ts';
 import { generatorFor } from './random.ts';
@@ -169,9 +170,4 @@ function* observed(job: string, seen: Iterable<CorruptSighting>): Iterable<Simul
     if (status === 'deleted') return;
     yield injected === undefined ? { job, status, time } : { job, status, time, injected };
   }
-}
-
-function checkWhole(what: string, number: number, most: number): void {
-  if (Number.isInteger(number) && number >= 0 && number <= most) return;
-  throw new RangeError(`${what} must be a whole number from 0 to ${most}: ${number}`);
 }

@@ -1,6 +1,6 @@
-import { isTerminal, type Status, statusNames } from '../model/statuses.ts';
+import { type Status, statusNames } from '../model/statuses.ts';
 import { type Estimate, expectationOf } from './expectation.ts';
-import { policyOf } from './policy.ts';
+import { isEnd, policyOf } from './policy.ts';
 import { type Life, lives, type SimulateOptions } from './simulate.ts';
 
 /** What simulated jobs did, beside what their scenario makes of them on average. */
@@ -86,7 +86,7 @@ function measure(jobs: Iterable<Life>) {
         const stay = stays.get(last.status) ?? { count: 0, time: 0 };
         stays.set(last.status, { count: stay.count + 1, time: stay.time + time - last.time });
       }
-      if (!isOver && (status === 'deleted' || isTerminal(status))) {
+      if (!isOver && isEnd(status)) {
         isOver = true;
         ends.set(status, (ends.get(status) ?? 0) + 1);
       }

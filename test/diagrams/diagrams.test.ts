@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type DiagramFormat, diagram, diagrams, fileNames } from '../../src/diagrams/diagrams.ts';
+import { diagram, diagrams } from '../../src/diagrams/diagrams.ts';
+import { type DiagramFormat, fileNames } from '../../src/diagrams/formats.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { repository } from '../cli/jobstat.ts';
 import { expectCommitted } from '../generated.ts';

@@ -1,5 +1,5 @@
 import { buildCommand } from '@stricli/core';
-import { type DiagramFormat, diagram, diagrams, painted } from '../../diagrams/diagrams.ts';
+import { type DiagramFormat, diagramFormats, painted } from '../../diagrams/formats.ts';
 import { createTracer, type Trace } from '../../diagrams/trace.ts';
 import type { Basis } from '../../model/sources.ts';
 import { jobTable, minBasis } from '../../model/table.ts';
@@ -29,7 +29,7 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
     flags: {
       format: {
         kind: 'enum',
-        values: Object.keys(diagrams) as DiagramFormat[],
+        values: diagramFormats,
         default: 'svg',
         brief: 'In which format',
       },
@@ -46,10 +46,11 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
     },
   },
   async func({ format, log: files, minBasis: basis, ...options }) {
-    if (files !== undefined && !painted.some((each) => each === format))
+    if (files !== undefined && !painted.includes(format))
       throw new UsageError(`--log goes with --format ${painted.join(', ')}: ${format} cannot show what was seen`);
     const table = basis === undefined ? jobTable : minBasis(jobTable, basis);
     const trace = files === undefined ? undefined : await traceOf(this, files, options);
+    const { diagram } = await import('../../diagrams/diagrams.ts');
     this.process.stdout.write(await diagram(format, table, trace));
   },
 });
