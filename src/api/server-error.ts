@@ -2,3 +2,16 @@
 export class ServerError extends Error {
   override name = 'ServerError';
 }
+
+/** What is said of the errors that users meet. */
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something listens there already; choose another port',
+  EACCES: 'not allowed; choose a port above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'this machine has no such address',
+};
+
+/** Why nothing can be served at an address, from what the system says. */
+export function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): ServerError {
+  return new ServerError(`cannot listen on ${host}:${port}: ${REASONS[code ?? ''] ?? message}`);
+}

@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toTime } from '../log/observation.ts';
 import type { AnsweredRequest } from './app.ts';
-import { ServerError } from './server-error.ts';
+import { cannotListen } from './server-error.ts';
 import type { Settings } from './settings.ts';
 
 /** How to serve the fake API. */
@@ -114,17 +114,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     server.on('request', (_, answer) => {
       answer.once('close', () => server.listening || server.closeIdleConnections());
     });
-    server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
       journal.close();
-      reject(new ServerError(`cannot listen on ${host}:${port}: ${REASONS[code ?? ''] ?? message}`));
+      reject(cannotListen(host, port, error));
     });
   });
 }
-
-/** What is said of the errors that users meet. */
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'something listens there already; choose another port',
-  EACCES: 'not allowed; choose a port above 1023',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'this machine has no such address',
-};

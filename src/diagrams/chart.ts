@@ -1,7 +1,7 @@
 import type { Basis } from '../model/sources.ts';
 import { type Outcome, parseStatus, type StatusEntry, statuses } from '../model/statuses.ts';
 import type { Row, Table } from '../model/table.ts';
-import type { Trace, TraceKind } from './trace.ts';
+import { type Trace, type TraceKind, traceKinds } from './trace.ts';
 
 /** What is drawn of a table, by whatever renderer: one visual language for all of them. */
 export interface Chart {
@@ -33,6 +33,8 @@ export interface ChartNode {
 export interface ChartEdge {
   readonly from: string;
   readonly to: string;
+  /** The steps that it stands for. */
+  readonly steps: readonly Step[];
   /** What happens. */
   readonly event: string;
   /** What happens, from or to which statuses, and how often it was seen where a log is drawn. */
@@ -44,7 +46,19 @@ export interface ChartEdge {
   /** The main road is drawn heavy and straight; what stops a job is quiet. */
   readonly emphasis: 'main' | 'normal' | 'quiet';
   /** What a log showed of it; absent where none is drawn. */
-  readonly seen?: { readonly kind: TraceKind | 'unseen'; readonly count: number };
+  readonly seen?: Seen;
+}
+
+/** A change from one status to another. */
+export interface Step {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What a log showed of an edge. */
+export interface Seen {
+  readonly kind: TraceKind | 'unseen';
+  readonly count: number;
 }
 
 /** The bases on which a transition is drawn with a solid line. */
@@ -145,6 +159,7 @@ export function chartOf<S extends string>(table: Table<S>, trace?: Trace): Chart
   const edges = collapsed(
     table.rows.map((row) => edgeOf(row, trace)),
     nodes,
+    trace,
   );
   return { nodes, edges: trace === undefined ? edges : [...edges, ...impossibleEdges(trace)].map(counted) };
 }
@@ -169,11 +184,12 @@ function edgeOf<S extends string>({ from, event, to, basis }: Row<S>, trace: Tra
   return {
     from,
     to,
+    steps: [{ from, to }],
     event,
     label: event,
     isDashed: !SOLID.includes(basis),
     emphasis: isMain ? 'main' : QUIET.includes(event) ? 'quiet' : 'normal',
-    ...(trace && { seen: trace.steps.find((step) => step.from === from && step.to === to) ?? UNSEEN }),
+    ...(trace && { seen: seenOf([{ from, to }], trace) }),
   };
 }
 
@@ -184,7 +200,11 @@ const MOST_EXCEPTIONS = 2;
  * What leads from every status of a place to the same status, or the other way round, is one edge of the place; of what
  * is quiet, also what leads from almost every one. It is dashed if one of its transitions is.
  */
-function collapsed(edges: readonly ChartEdge[], nodes: readonly ChartNode[]): readonly ChartEdge[] {
+function collapsed(
+  edges: readonly ChartEdge[],
+  nodes: readonly ChartNode[],
+  trace: Trace | undefined,
+): readonly ChartEdge[] {
   const whole = new Map<ChartEdge, ChartEdge>();
   for (const place of places) {
     const ids = nodes.filter((node) => node.place === place).map(({ id }) => id);
@@ -198,7 +218,9 @@ function collapsed(edges: readonly ChartEdge[], nodes: readonly ChartNode[]): re
         if (exceptions.length > (first.emphasis === 'quiet' ? MOST_EXCEPTIONS : 0)) continue;
         const label = exceptions.length === 0 ? first.label : `${first.label}\n${end} all but ${exceptions.join(', ')}`;
         const isDashed = group.some(({ isDashed }) => isDashed);
-        const edge = { ...first, [end]: place, label, exceptions, isDashed, ...(first.seen && { seen: sumOf(group) }) };
+        const steps = group.flatMap((edge) => edge.steps);
+        const seen = trace && { seen: seenOf(steps, trace) };
+        const edge = { ...first, [end]: place, steps, label, exceptions, isDashed, ...seen };
         for (const each of group) whole.set(each, edge);
       }
     }
@@ -216,16 +238,13 @@ function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): I
   return groups.values();
 }
 
-type Seen = NonNullable<ChartEdge['seen']>;
-
 const UNSEEN: Seen = { kind: 'unseen', count: 0 };
 
-/** What was seen of several transitions together. */
-function sumOf(edges: readonly ChartEdge[]): Seen {
-  const all = edges.map(({ seen }) => seen ?? UNSEEN);
-  const kinds = ['direct', 'inferred'] as const;
-  const kind = kinds.find((each) => all.some((seen) => seen.kind === each)) ?? 'unseen';
-  return { kind, count: all.reduce((sum, { count }) => sum + count, 0) };
+/** What a log showed of several steps together: the best of how they were seen, and how often. */
+export function seenOf(steps: readonly Step[], trace: Trace): Seen {
+  const seen = trace.steps.filter((each) => steps.some(({ from, to }) => each.from === from && each.to === to));
+  const kind = traceKinds.find((each) => seen.some((step) => step.kind === each)) ?? 'unseen';
+  return { kind, count: seen.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** The steps that a log shows although no transition makes them. */
@@ -235,6 +254,7 @@ function impossibleEdges({ steps }: Trace): readonly ChartEdge[] {
     .map((seen) => ({
       from: seen.from,
       to: seen.to,
+      steps: [seen],
       event: 'impossible',
       label: 'impossible',
       isDashed: false,

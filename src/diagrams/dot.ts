@@ -6,6 +6,7 @@ import {
   type ChartPlace,
   chartOf,
   figure,
+  identifierOf,
   indented,
   kindOf,
   places,
@@ -30,7 +31,20 @@ const ANY_ENDED = 'any ended status';
 
 /** A table as a graph of Graphviz, painted with what a log showed if there is one. */
 export function dot<S extends string>(table: Table<S>, trace?: Trace): string {
-  const chart = chartOf(table, trace);
+  return dotOf(chartOf(table, trace), { legend: trace === undefined ? 'plain' : 'traced' });
+}
+
+/** How a chart is drawn. */
+export interface DotOptions {
+  /** The legend that it has; none unless given. */
+  readonly legend?: 'plain' | 'traced';
+}
+
+/**
+ * A chart as a graph of Graphviz. In a picture of it, the node of a status has the class `status-` and its name, and an
+ * edge the class `edge-` and its place in the chart.
+ */
+export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
   const lines = [
     'digraph jobstat {',
     ...indented([
@@ -39,8 +53,8 @@ export function dot<S extends string>(table: Table<S>, trace?: Trace): string {
       `edge ${list({ fontname: FONT, fontsize: 10 })}`,
       ...places.flatMap((place) => placeLines(chart, place)),
       ...anyEndedLines(chart),
-      ...chart.edges.map((edge) => edgeLine(edge, chart)),
-      ...legendLines(trace !== undefined),
+      ...chart.edges.map((edge, index) => edgeLine(edge, index, chart)),
+      ...(legend === undefined ? [] : legendLines(legend === 'traced')),
     ]),
     '}',
   ];
@@ -72,6 +86,7 @@ function look(node: ChartNode): Attributes {
   const isFaded = count === 0;
   return {
     label: count === undefined ? label : `${label}\n${figure(count)}`,
+    class: `status-${identifierOf(node.id)} ${kindOf(node)}`,
     shape: place === 'deleted' ? 'plain' : SHAPES[outcome ?? 'live'],
     ...(outcome === undefined && place === 'live'
       ? {}
@@ -83,7 +98,7 @@ function look(node: ChartNode): Attributes {
   };
 }
 
-function edgeLine(edge: ChartEdge, chart: Chart): string {
+function edgeLine(edge: ChartEdge, index: number, chart: Chart): string {
   const ends = {
     ...(edge.from === BOX ? { ltail: `cluster_${BOX}` } : {}),
     ...(edge.to === BOX ? { lhead: `cluster_${BOX}` } : {}),
@@ -92,7 +107,7 @@ function edgeLine(edge: ChartEdge, chart: Chart): string {
   const isLoose = (edge.from === BOX && edge.to === 'KILLING') || edge.seen?.kind === 'impossible';
   const loose = isLoose ? { constraint: 'false' } : {};
   const [tail, head] = [edge.from, edge.to].map((id) => quoted(anchor(id, chart)));
-  return `${tail} -> ${head} ${list({ label: edge.label, ...stroke(edge), ...ends, ...loose })}`;
+  return `${tail} -> ${head} ${list({ label: edge.label, class: `edge-${index}`, ...stroke(edge), ...ends, ...loose })}`;
 }
 
 /** The node at which an edge is fixed: of the box, one in its middle. */

@@ -4,8 +4,13 @@ import type { Trace } from './trace.ts';
 
 /** A table as a picture, painted with what a log showed if there is one. Graphviz is loaded with the first picture. */
 export async function svg<S extends string>(table: Table<S>, trace?: Trace): Promise<string> {
+  return pictureOf(dot(table, trace));
+}
+
+/** A graph of Graphviz as a picture. */
+export async function pictureOf(graph: string): Promise<string> {
   const { instance } = await import('@viz-js/viz');
   const graphviz = await instance();
-  const picture = graphviz.renderString(dot(table, trace), { format: 'svg', engine: 'dot' });
+  const picture = graphviz.renderString(graph, { format: 'svg', engine: 'dot' });
   return picture.slice(picture.indexOf('<svg'));
 }

@@ -1,13 +1,16 @@
 import type { Status } from '../model/statuses.ts';
-import type { Judgement } from '../validate/verdict.ts';
+import type { Verdict } from '../validate/verdict.ts';
 
-/** How a log showed a step: one after the other, as part of a chain that was not seen, or although there is none. */
-export type TraceKind = 'direct' | 'inferred' | 'impossible';
+/** How a log can show a step: one after the other, as part of a chain that was not seen, or although there is none. */
+export const traceKinds = ['direct', 'inferred', 'impossible'] as const;
+
+/** How a log showed a step: one of {@link traceKinds}. */
+export type TraceKind = (typeof traceKinds)[number];
 
 /** A step between two statuses, and how often a log showed it. */
 export interface TraceStep {
-  readonly from: Status;
-  readonly to: Status;
+  readonly from: string;
+  readonly to: string;
   /** `inferred` only where it was never seen directly. */
   readonly kind: TraceKind;
   readonly count: number;
@@ -20,34 +23,43 @@ export interface Trace {
   readonly steps: readonly TraceStep[];
 }
 
+/** What a tracer takes note of: a judgement, or as much of one. */
+export interface Traced {
+  readonly verdict: Verdict;
+  readonly from?: Status;
+  readonly to?: Status;
+  readonly via?: readonly { readonly from: string; readonly to: string }[];
+}
+
 /** Gathers what a log shows, from the verdicts on it. */
 export interface Tracer {
-  observe(judgement: Judgement): void;
+  /** Takes note of a judgement, as of one observation, or of as many as are given. */
+  observe(judgement: Traced, times?: number): void;
   trace(): Trace;
 }
 
 /** A tracer that has seen nothing yet. Its memory does not grow with the log. */
 export function createTracer(): Tracer {
   const observations = new Map<string, number>();
-  const steps = new Map<string, { from: Status; to: Status; kind: TraceKind; count: number }>();
-  const note = (from: Status, to: Status, kind: TraceKind) => {
+  const steps = new Map<string, { from: string; to: string; kind: TraceKind; count: number }>();
+  const note = (from: string, to: string, kind: TraceKind, times: number) => {
     const key = `${from} ${to}`;
     const step = steps.get(key) ?? { from, to, kind, count: 0 };
     if (kind === 'direct') step.kind = kind;
-    step.count++;
+    step.count += times;
     steps.set(key, step);
   };
   return {
-    observe(judgement) {
-      if (judgement.verdict === 'unrecognized') return;
-      observations.set(judgement.to, (observations.get(judgement.to) ?? 0) + 1);
-      if (judgement.verdict === 'direct') note(judgement.from, judgement.to, 'direct');
-      else if (judgement.verdict === 'skipped') {
-        for (const { from, to } of judgement.via) if (to !== 'deleted') note(from, to, 'inferred');
-      } else if (judgement.verdict === 'impossible' && judgement.from !== undefined) {
-        note(judgement.from, judgement.to, 'impossible');
-      }
+    observe({ verdict, from, to, via = [] }, times = 1) {
+      if (to === undefined) return;
+      observations.set(to, (observations.get(to) ?? 0) + times);
+      if (verdict === 'skipped') for (const step of via) note(step.from, step.to, 'inferred', times);
+      else if (from !== undefined && isDrawn(verdict)) note(from, to, verdict, times);
     },
     trace: () => ({ observations, steps: [...steps.values()] }),
   };
+}
+
+function isDrawn(verdict: Verdict): verdict is 'direct' | 'impossible' {
+  return verdict === 'direct' || verdict === 'impossible';
 }

@@ -141,7 +141,8 @@ function codeOf(value: number | string): number {
   return status === undefined ? NO_STATUS : statuses[status].code;
 }
 
-function timeOf({ time }: Observation): number | undefined {
+/** When an observation was made, in milliseconds since 1970; `undefined` where it does not say, or nothing readable. */
+export function timeOf({ time }: Observation): number | undefined {
   const milliseconds = typeof time === 'string' ? toTime(time) : time;
   return milliseconds !== undefined && Math.abs(milliseconds) <= LAST_TIME ? milliseconds : undefined;
 }
@@ -162,7 +163,8 @@ function iso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-function abridged(value: unknown): string {
+/** A value that makes no sense as a text, or its beginning. */
+export function abridged(value: unknown): string {
   const text = String(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }

@@ -2,10 +2,10 @@ import { buildCommand } from '@stricli/core';
 import { type Basis, type Grounds, type Source, sources } from '../../model/sources.ts';
 import type { Status } from '../../model/statuses.ts';
 import type { Row } from '../../model/table.ts';
+import { counted, expectedText, reasonTexts, verdictTexts } from '../../sentences.ts';
 import { type Explanation, explain, type Mode } from '../../validate/verdict.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
 import { flags, statusArgument } from '../parameters.ts';
-import { counted, expectedText, reasonTexts, verdictTexts } from '../sentences.ts';
 
 interface Flags {
   readonly format: 'text' | 'json';

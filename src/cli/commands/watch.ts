@@ -2,12 +2,12 @@ import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
 import type { Retry, Watched } from '../../api/watch.ts';
 import { type Outcome, outcomeOf, type Status } from '../../model/statuses.ts';
+import { expectedText, reasonTexts, verdictTexts } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../simulate/duration.ts';
 import { createValidator } from '../../validate/validator.ts';
 import type { Judgement } from '../../validate/verdict.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
 import { flags, parsePeriod } from '../parameters.ts';
-import { expectedText, reasonTexts, verdictTexts } from '../sentences.ts';
 
 interface Flags {
   readonly endpoint: string;

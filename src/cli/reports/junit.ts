@@ -1,6 +1,6 @@
 import XmlBuilder from 'fast-xml-builder';
+import { findingText, placeText } from '../../sentences.ts';
 import type { Finding } from '../../validate/report.ts';
-import { findingText, placeText } from '../sentences.ts';
 import type { ReportRenderer } from './renderer.ts';
 
 /** A report as JUnit XML for CI systems: each job is a test that fails with its findings; so is each malformed record. */

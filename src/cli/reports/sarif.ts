@@ -1,8 +1,8 @@
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Log, Result } from 'sarif';
+import { findingText, reasonTexts, verdictTexts, warningText } from '../../sentences.ts';
 import type { Finding, Warning } from '../../validate/report.ts';
-import { findingText, reasonTexts, verdictTexts, warningText } from '../sentences.ts';
 import type { ReportRenderer } from './renderer.ts';
 
 /** What each rule is about. */

@@ -1,8 +1,8 @@
+import { counted, placeText, stepText, verdictTexts, warningText, whyText } from '../../sentences.ts';
 import type { Finding, Report, Warning } from '../../validate/report.ts';
 import { verdicts } from '../../validate/verdict.ts';
 import { columns } from '../columns.ts';
 import type { Paint } from '../context.ts';
-import { counted, placeText, stepText, verdictTexts, warningText, whyText } from '../sentences.ts';
 import type { ReportRenderer } from './renderer.ts';
 
 /** How many findings of one sort are shown; the others of the sort are counted. */

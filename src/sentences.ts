@@ -1,7 +1,7 @@
-import type { Place, Problem } from '../log/observation.ts';
-import type { Status } from '../model/statuses.ts';
-import type { Finding, Warning } from '../validate/report.ts';
-import type { Reason, Verdict } from '../validate/verdict.ts';
+import type { Place, Problem } from './log/observation.ts';
+import type { Status } from './model/statuses.ts';
+import type { Finding, Warning } from './validate/report.ts';
+import type { Reason, Verdict } from './validate/verdict.ts';
 
 /** What each verdict means. */
 export const verdictTexts: Readonly<Record<Verdict, string>> = {
@@ -24,7 +24,7 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
 };
 
 /** What is wrong with a record. */
-const problemTexts: Readonly<Record<Problem, string>> = {
+export const problemTexts: Readonly<Record<Problem, string>> = {
   'not JSON': 'not JSON',
   'not CSV': 'not CSV: its quotes do not match',
   'not XML': 'not XML',

@@ -1,0 +1,61 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { figure, identifierOf, seenOf, widthOf } from '../../diagrams/chart.ts';
+import type { Trace } from '../../diagrams/trace.ts';
+import type { Picture } from '../page-data.ts';
+
+/** What a diagram shows. */
+export interface DiagramProps {
+  readonly picture: Picture;
+  /** What is painted on it. */
+  readonly trace: Trace;
+  /** The status that is set off, where there is one. */
+  readonly current?: string | undefined;
+  readonly label: string;
+}
+
+/** The machine, painted. The picture stays; only what a trace says of its parts changes. */
+export function Diagram({ picture, trace, current, label }: DiagramProps) {
+  const host = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // The picture is Graphviz's own, of statuses of the catalogue only: nothing of a log is in it.
+    if (host.current !== null) host.current.innerHTML = picture.svg.replaceAll(/ id="[^"]*"/g, '');
+    host.current?.querySelector('svg')?.setAttribute('aria-hidden', 'true');
+  }, [picture.svg]);
+  useLayoutEffect(() => {
+    if (host.current !== null) paint(host.current, picture, trace, current);
+  }, [picture, trace, current]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section class="diagram" aria-label={label} tabIndex={0}>
+      <div ref={host} />
+    </section>
+  );
+}
+
+function paint(host: HTMLElement, picture: Picture, trace: Trace, current: string | undefined): void {
+  for (const [index, steps] of picture.edges.entries()) {
+    const edge = host.querySelector<SVGGElement>(`.edge-${index}`);
+    if (edge === null) continue;
+    const seen = seenOf(
+      steps.map(([from, to]) => ({ from, to })),
+      trace,
+    );
+    edge.dataset.seen = seen.kind;
+    edge.style.setProperty('--width', String(widthOf(seen)));
+    setCount(edge, / [\d,]+×$/, seen.count === 0 ? '' : ` ${figure(seen.count)}×`);
+  }
+  for (const node of host.querySelectorAll<SVGGElement>('[class*="status-"]')) {
+    const status = /status-(\w+)/.exec(node.getAttribute('class') ?? '')?.[1] ?? '';
+    const count = [...trace.observations].find(([name]) => identifierOf(name) === status)?.[1] ?? 0;
+    node.dataset.seen = count === 0 ? 'unseen' : 'seen';
+    node.dataset.current = String(status === current);
+    if (status !== 'deleted') setCount(node, /^[\d,]+$/, count === 0 ? '0' : figure(count));
+  }
+}
+
+/** Writes a count into the last line of a label, in the place of the one before. */
+function setCount(part: SVGGElement, count: RegExp, text: string): void {
+  const line = [...part.querySelectorAll('text')].at(-1);
+  if (line === undefined || line.textContent === null) return;
+  line.textContent = count.test(line.textContent) ? line.textContent.replace(count, text) : line.textContent + text;
+}

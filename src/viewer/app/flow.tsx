@@ -1,0 +1,73 @@
+import { useMemo, useState } from 'preact/hooks';
+import { traceTitles } from '../../diagrams/chart.ts';
+import { counted } from '../../sentences.ts';
+import type { PageData } from '../page-data.ts';
+import { Diagram } from './diagram.tsx';
+import { Section } from './section.tsx';
+import { commonest, traceOfAll, traceOfVariants } from './shown.ts';
+import { percent } from './words.ts';
+
+/** What did the jobs do? The machine, painted with the ways of some of them or of all. */
+export function Flow({ data, variant, onPaint }: FlowProps) {
+  const [share, setShare] = useState(100);
+  const shown = useMemo(() => {
+    const one = variant === undefined ? undefined : data.variants[variant];
+    return one === undefined ? commonest(data, share / 100) : [one];
+  }, [data, share, variant]);
+  const isAll = variant === undefined && share === 100;
+  const trace = useMemo(() => (isAll ? traceOfAll(data) : traceOfVariants(data, shown)), [data, isAll, shown]);
+  const all = data.variants.length + data.variantsOmitted.variants;
+  const jobs = isAll ? data.report.jobs : shown.reduce((sum, { count }) => sum + count, 0);
+  const words =
+    variant !== undefined
+      ? `way ${variant + 1}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`
+      : `${isAll ? `all ${counted(all, 'way')}` : `the ${counted(shown.length, 'commonest way')} of ${all}`}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`;
+  return (
+    <Section id="flow" title="What did the jobs do?">
+      <div class="controls">
+        <label>
+          Jobs shown, from the commonest ways on{' '}
+          <input
+            type="range"
+            min={1}
+            max={100}
+            value={share}
+            aria-valuetext={words}
+            onInput={({ currentTarget }) => {
+              onPaint(undefined);
+              setShare(Number(currentTarget.value));
+            }}
+          />
+        </label>
+        <output>{words}</output>
+        {variant !== undefined && (
+          <button type="button" onClick={() => onPaint(undefined)}>
+            Paint all again
+          </button>
+        )}
+      </div>
+      <Legend />
+      <Diagram picture={data.picture} trace={trace} label={`The machine, painted with ${words}`} />
+    </Section>
+  );
+}
+
+interface FlowProps {
+  readonly data: PageData;
+  /** The way that is painted alone. */
+  readonly variant: number | undefined;
+  onPaint(variant: number | undefined): void;
+}
+
+/** What the lines of a diagram mean. */
+export function Legend() {
+  return (
+    <ul class="legend">
+      {(['direct', 'inferred', 'impossible', 'unseen'] as const).map((kind) => (
+        <li class={kind} key={kind}>
+          {traceTitles[kind]}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,178 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { figure } from '../../diagrams/chart.ts';
+import { counted, reasonTexts, verdictTexts } from '../../sentences.ts';
+import type { JobHistory, PageData } from '../page-data.ts';
+import { Diagram } from './diagram.tsx';
+import { Legend } from './flow.tsx';
+import { Section, Table } from './section.tsx';
+import { type JudgedRun, judgedRuns, traceOfRuns } from './shown.ts';
+import { StatusName } from './status.tsx';
+import { Timeline } from './timeline.tsx';
+import { duration, moment } from './words.ts';
+
+/** One job: what was seen of it over time, each with its verdict. */
+export function Job({ data, job, onJob }: { data: PageData; job: string | undefined; onJob(job: string): void }) {
+  const history = data.jobs.find((each) => each.job === job);
+  const omitted = data.report.jobs - data.jobs.length;
+  return (
+    <Section id="job" title="One job">
+      <Choice data={data} job={job} onJob={onJob} />
+      {omitted > 0 && (
+        <p class="note">
+          {figure(data.jobs.length)} of {counted(data.report.jobs, 'job')} can be looked at here: those with findings
+          first. The others are counted above.
+        </p>
+      )}
+      {history === undefined ? <p>No job is chosen.</p> : <Life key={history.job} data={data} history={history} />}
+    </Section>
+  );
+}
+
+const MOST_CHOICES = 12;
+
+/** A choice among the jobs, narrowed by what is typed. */
+function Choice({ data, job, onJob }: { data: PageData; job: string | undefined; onJob(job: string): void }) {
+  const [text, setText] = useState('');
+  const found = useMemo(
+    () => data.jobs.filter((each) => each.job.toLowerCase().includes(text.toLowerCase())),
+    [data, text],
+  );
+  return (
+    <div class="choice">
+      <label>
+        Find a job <input type="search" value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
+      </label>
+      <ul class="choices">
+        {found.slice(0, MOST_CHOICES).map((each) => (
+          <li key={each.job}>
+            <button type="button" class="job" aria-pressed={each.job === job} onClick={() => onJob(each.job)}>
+              {!each.ok && (
+                <span class="bad" title="has findings">
+                  ✗{' '}
+                </span>
+              )}
+              {each.job || 'the only job'}
+            </button>
+          </li>
+        ))}
+        {found.length > MOST_CHOICES && <li class="faint">and {figure(found.length - MOST_CHOICES)} more</li>}
+      </ul>
+    </div>
+  );
+}
+
+/** How long each run is shown when the life of a job is played, in milliseconds. */
+const STEP = 800;
+
+function Life({ data, history }: { data: PageData; history: JobHistory }) {
+  const runs = useMemo(() => judgedRuns(data, history), [data, history]);
+  const [at, setAt] = useState(runs.length - 1);
+  const [isPlaying, setPlaying] = useState(false);
+  const trace = useMemo(() => traceOfRuns(runs.slice(0, at + 1)), [runs, at]);
+  const last = runs.length - 1;
+  useEffect(() => {
+    if (!isPlaying) return;
+    if (at >= last) setPlaying(false);
+    const timer = setTimeout(() => setAt((now) => Math.min(last, now + 1)), STEP);
+    return () => clearTimeout(timer);
+  }, [isPlaying, at, last]);
+  const play = () => {
+    if (at >= last) setAt(0);
+    setPlaying(!isPlaying);
+  };
+  const now = runs[at];
+  return (
+    <div class="life">
+      <h3>
+        {history.job || 'the only job'} <span class="faint">{lifeText(runs)}</span>
+      </h3>
+      <Timeline runs={runs} at={at} />
+      <div class="controls">
+        <button type="button" onClick={play}>
+          {isPlaying ? 'Pause' : 'Play'}
+        </button>
+        <label class="grow">
+          <span class="hidden">What was seen up to</span>
+          <input
+            type="range"
+            min={0}
+            max={last}
+            value={at}
+            aria-valuetext={now && `${now.reported}, ${verdictText(now)}`}
+            onInput={({ currentTarget }) => {
+              setPlaying(false);
+              setAt(Number(currentTarget.value));
+            }}
+          />
+        </label>
+        <output>
+          {now?.status === undefined ? <code class="value">{now?.reported}</code> : <StatusName status={now.status} />}{' '}
+          {now && verdictText(now)}
+        </output>
+      </div>
+      <Legend />
+      <Diagram
+        picture={data.picture}
+        trace={trace}
+        current={currentOf(runs, at)}
+        label={`The way of ${history.job || 'the job'} up to ${now?.reported ?? 'its start'}`}
+      />
+      <Runs runs={runs} at={at} />
+      {history.omitted > 0 && (
+        <p class="note">{counted(history.omitted, 'later observation')} of this job are counted and not shown.</p>
+      )}
+    </div>
+  );
+}
+
+/** The last known status up to a run. */
+function currentOf(runs: readonly JudgedRun[], at: number): string | undefined {
+  return runs.slice(0, at + 1).findLast(({ status }) => status !== undefined && status !== 'UNKNOWN')?.status;
+}
+
+function lifeText(runs: readonly JudgedRun[]): string {
+  const [first, last] = [
+    runs.find(({ first }) => first !== null)?.first,
+    runs.findLast(({ last }) => last !== null)?.last,
+  ];
+  const count = counted(
+    runs.reduce((sum, { count }) => sum + count, 0),
+    'observation',
+  );
+  return first == null || last == null ? count : `${count} in ${duration(last - first)}`;
+}
+
+function verdictText({ verdict, step }: JudgedRun): string {
+  const reason = step?.reason === undefined ? '' : `: ${reasonTexts[step.reason]}`;
+  return verdict === 'impossible' ? `impossible${reason}` : verdictTexts[verdict];
+}
+
+function Runs({ runs, at }: { runs: readonly JudgedRun[]; at: number }) {
+  return (
+    <Table label="Observations" heads={['Seen', 'Status', 'Times', 'Verdict', 'Where']}>
+      {runs.map((run, index) => (
+        <tr key={index} class={run.verdict} aria-current={index === at ? 'true' : undefined}>
+          <td>{run.first === null ? '' : moment(run.first)}</td>
+          <td>
+            {run.step?.missed?.map((status) => (
+              <>
+                <StatusName status={status} isMissed />{' '}
+              </>
+            ))}
+            {run.status === undefined ? (
+              <code class="value">{JSON.stringify(run.reported)}</code>
+            ) : (
+              <StatusName status={run.status} />
+            )}
+          </td>
+          <td class="number">{figure(run.count)}</td>
+          <td>
+            <span class={`verdict ${run.verdict}`}>{run.verdict}</span>{' '}
+            <span class="faint">{run.step?.reason !== undefined && reasonTexts[run.step.reason]}</span>
+          </td>
+          <td class="faint">{run.place}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}

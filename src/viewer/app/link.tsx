@@ -1,0 +1,16 @@
+/** How the sections lead to a job. */
+export interface JobLink {
+  /** The jobs that are shown one by one. */
+  readonly known: ReadonlySet<string>;
+  openJob(job: string): void;
+}
+
+/** The key of a job; a button that shows it, where it can be shown. */
+export function JobName({ job, link }: { job: string; link: JobLink }) {
+  if (!link.known.has(job)) return <span class="job">{job || 'the only job'}</span>;
+  return (
+    <button type="button" class="job" onClick={() => link.openJob(job)}>
+      {job || 'the only job'}
+    </button>
+  );
+}

@@ -1,0 +1,87 @@
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { PageData } from '../page-data.ts';
+import { Flow } from './flow.tsx';
+import { Job } from './job.tsx';
+import { Stays } from './stays.tsx';
+import { Variants } from './variants.tsx';
+import { Verdict } from './verdict.tsx';
+import { moment } from './words.ts';
+
+/** The sections of the page, by the question that each answers. */
+const sections = [
+  ['verdict', 'Is anything wrong?'],
+  ['flow', 'What did the jobs do?'],
+  ['stays', 'How long did they stay?'],
+  ['variants', 'Which ways did they go?'],
+  ['job', 'One job'],
+] as const;
+
+/** The page of a report. It is given what it shows at first; a page that is served asks for more when told so. */
+export function Report({ first }: { first: PageData }) {
+  const data = useUpdates(first);
+  const [job, setJob] = useState(data.jobs[0]?.job);
+  const [variant, setVariant] = useState<number>();
+  const openJob = useCallback((key: string) => {
+    setJob(key);
+    goTo('job');
+  }, []);
+  const paintVariant = useCallback((index: number | undefined) => {
+    setVariant(index);
+    if (index !== undefined) goTo('flow');
+  }, []);
+  const known = useMemo(() => new Set(data.jobs.map(({ job }) => job)), [data]);
+  const link = useMemo(() => ({ known, openJob }), [known, openJob]);
+  return (
+    <>
+      <Header data={data} />
+      <main>
+        <Verdict data={data} link={link} />
+        <Flow data={data} variant={variant} onPaint={paintVariant} />
+        <Stays data={data} link={link} />
+        <Variants data={data} painted={variant} onPaint={paintVariant} link={link} />
+        <Job data={data} job={job} onJob={setJob} />
+      </main>
+      <footer>
+        Made by jobstat {data.version} on {moment(data.created)} UTC. All times are in UTC.
+      </footer>
+    </>
+  );
+}
+
+function Header({ data }: { data: PageData }) {
+  return (
+    <header>
+      <h1>What jobs did</h1>
+      <p class="faint">
+        {data.files.join(', ')}
+        {data.span && ` · ${moment(data.span[0])} to ${moment(data.span[1])} UTC`}
+      </p>
+      <nav aria-label="Sections">
+        {sections.map(([id, title]) => (
+          <a href={`#${id}`} key={id}>
+            {title}
+          </a>
+        ))}
+      </nav>
+    </header>
+  );
+}
+
+/** Goes to a section, for the eye and for the keyboard. */
+function goTo(id: string): void {
+  const heading = document.querySelector<HTMLElement>(`#${id} h2`);
+  heading?.scrollIntoView({ block: 'start' });
+  heading?.focus({ preventScroll: true });
+}
+
+/** What is shown, as it is now: a page that is served hears of what is new. */
+function useUpdates(first: PageData): PageData {
+  const [data, setData] = useState(first);
+  useEffect(() => {
+    if (location.protocol === 'file:') return;
+    const updates = new WebSocket(`ws://${location.host}`);
+    updates.onmessage = ({ data }) => setData(JSON.parse(String(data)) as PageData);
+    return () => updates.close();
+  }, []);
+  return data;
+}

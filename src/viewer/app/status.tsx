@@ -1,0 +1,22 @@
+import type { Status } from '../../model/statuses.ts';
+import { describe, kindOf } from './words.ts';
+
+/** The name of a status, with the colour and the sign of its kind; hollow if it was not seen. */
+export function StatusName({ status, isMissed = false }: { status: Status; isMissed?: boolean }) {
+  return (
+    <span class={`status ${kindOf(status)}${isMissed ? ' missed' : ''}`} title={describe(status)}>
+      {status}
+    </span>
+  );
+}
+
+/** A step from one status to another. */
+export function StepName({ from, to }: { from?: Status | undefined; to: Status }) {
+  return (
+    <span class="step">
+      {from === undefined ? <span class="faint">start</span> : <StatusName status={from} />}
+      <span class="arrow">→</span>
+      <StatusName status={to} />
+    </span>
+  );
+}

@@ -1,0 +1,208 @@
+import * as Plot from '@observablehq/plot';
+import { useCallback, useMemo, useState } from 'preact/hooks';
+import { figure } from '../../diagrams/chart.ts';
+import type { Status } from '../../model/statuses.ts';
+import { counted } from '../../sentences.ts';
+import { binEdge } from '../bins.ts';
+import type { JobTime, PageData, Stays as StatusStays } from '../page-data.ts';
+import { Figure } from './figure.tsx';
+import { type JobLink, JobName } from './link.tsx';
+import { Section, Table } from './section.tsx';
+import { StatusName } from './status.tsx';
+import { duration, kindOf } from './words.ts';
+
+/** How long did they stay? The times in each status, the slowest jobs, and those that are not heard of any more. */
+export function Stays({ data, link }: { data: PageData; link: JobLink }) {
+  const measured = useMemo(() => data.stays.filter(({ count }) => count > 0), [data]);
+  const [chosen, choose] = useState<Status>();
+  const one = measured.find(({ status }) => status === chosen);
+  return (
+    <Section id="stays" title="How long did they stay?">
+      <p class="faint">
+        From when a status was first seen to when another one was. What is between two polls is not known.
+      </p>
+      {measured.length > 0 && <Ranges stays={measured} />}
+      <Table
+        label="Times by status"
+        heads={['Status', 'Stays', 'Open', '5 %', '25 %', 'Half', '75 %', '95 %', 'Longest']}
+      >
+        {data.stays.map(({ status, count, open, quantiles, longest }) => (
+          <tr key={status}>
+            <td>
+              <button
+                type="button"
+                class="plain"
+                aria-pressed={status === chosen}
+                disabled={count === 0}
+                onClick={() => choose(status === chosen ? undefined : status)}
+              >
+                <StatusName status={status} />
+              </button>
+            </td>
+            <td class="number">{figure(count)}</td>
+            <td class="number">{open === 0 ? '' : figure(open)}</td>
+            {[0, 1, 2, 3, 4].map((index) => (
+              <td class="number" key={index}>
+                {quantiles[index] === undefined ? '' : duration(quantiles[index])}
+              </td>
+            ))}
+            <td>
+              {longest.slice(0, 1).map(({ job, time }) => (
+                <span key={job}>
+                  {duration(time)} <JobName job={job} link={link} />
+                </span>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </Table>
+      {one !== undefined && <Histogram stays={one} link={link} />}
+      <div class="columns">
+        <JobTimes title="The slowest jobs" times={data.slowest} link={link} />
+        <Silent data={data} link={link} />
+      </div>
+    </Section>
+  );
+}
+
+/** The range of the times in each status: the middle half is thick, the middle nine tenths thin. */
+function Ranges({ stays }: { stays: readonly StatusStays[] }) {
+  const draw = useCallback(
+    (width: number): Plot.PlotOptions => {
+      const rows = stays.map(({ status, quantiles: [p5 = 1, p25 = 1, p50 = 1, p75 = 1, p95 = 1] }) => {
+        return { status, p5, p25, p50, p75, p95, colour: `var(--${kindOf(status)})` };
+      });
+      return {
+        marginLeft: Math.min(190, width / 2),
+        marginTop: 4,
+        height: 48 + 24 * rows.length,
+        x: {
+          ...timeAxis(
+            rows.flatMap(({ p5, p95 }) => [p5, p95]),
+            width,
+          ),
+          label: 'time in the status, on a logarithmic scale',
+        },
+        y: { domain: rows.map(({ status }) => status), label: null, tickSize: 0 },
+        marks: [
+          Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1 }),
+          Plot.ruleY(rows, { y: 'status', x1: 'p5', x2: 'p95', stroke: 'colour', strokeWidth: 2 }),
+          Plot.ruleY(rows, { y: 'status', x1: 'p25', x2: 'p75', stroke: 'colour', strokeWidth: 10 }),
+          Plot.dot(rows, { y: 'status', x: 'p50', r: 5, fill: 'var(--paper)', stroke: 'colour', strokeWidth: 2 }),
+        ],
+      };
+    },
+    [stays],
+  );
+  return <Figure label="The range of times in each status; the table below has the figures" draw={draw} />;
+}
+
+/** How the times in one status are spread. */
+function Histogram({ stays, link }: { stays: StatusStays; link: JobLink }) {
+  const draw = useCallback(
+    (width: number): Plot.PlotOptions => {
+      const bars = barsOf(stays);
+      return {
+        height: 200,
+        marginLeft: 50,
+        x: {
+          ...timeAxis(
+            bars.flatMap(({ from, to }) => [from, to]),
+            width,
+          ),
+          label: `time in ${stays.status}`,
+        },
+        y: { label: 'stays', grid: true },
+        marks: [
+          Plot.rectY(bars, { x1: 'from', x2: 'to', y: 'count', fill: `var(--${kindOf(stays.status)})`, inset: 0.5 }),
+          Plot.ruleY([0], { stroke: 'var(--ink)' }),
+        ],
+      };
+    },
+    [stays],
+  );
+  return (
+    <div class="panel">
+      <h3>
+        Times in <StatusName status={stays.status} />
+      </h3>
+      <Figure label={`How many stays in ${stays.status} were how long`} draw={draw} />
+      <JobTimes title="The longest" times={stays.longest} link={link} />
+    </div>
+  );
+}
+
+/** How many bins a bar of a histogram holds. */
+const BINS_IN_BAR = 5;
+
+function barsOf({ bins, firstBin }: StatusStays): readonly { from: number; to: number; count: number }[] {
+  const counts = new Map<number, number>();
+  for (const [index, count] of bins.entries()) {
+    const bar = Math.floor((firstBin + index) / BINS_IN_BAR);
+    counts.set(bar, (counts.get(bar) ?? 0) + count);
+  }
+  return [...counts].map(([bar, count]) => {
+    return { from: binEdge(bar * BINS_IN_BAR), to: binEdge((bar + 1) * BINS_IN_BAR), count };
+  });
+}
+
+/** Times that people count in, in milliseconds. */
+const ROUND_TIMES = [
+  1, 10, 100, 1000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000, 604_800_000, 2_592_000_000,
+];
+
+/** A logarithmic axis of time. */
+function timeAxis(times: readonly number[], width: number): Plot.ScaleOptions {
+  const [least, most] = [Math.max(1, Math.min(...times)), Math.max(...times)];
+  const domain = [least / 1.2, Math.max(most, least) * 1.2];
+  const within = ROUND_TIMES.filter((time) => time >= (domain[0] ?? 0) && time <= (domain[1] ?? 0));
+  const every = Math.ceil(within.length / Math.max(1, width / 120));
+  return { type: 'log', domain, ticks: within.filter((_, index) => index % every === 0), tickFormat: duration };
+}
+
+function JobTimes({ title, times, link }: { title: string; times: readonly JobTime[]; link: JobLink }) {
+  if (times.length === 0) return null;
+  return (
+    <div>
+      <h3>{title}</h3>
+      <ol class="times">
+        {times.map(({ job, time }) => (
+          <li key={job}>
+            <JobName job={job} link={link} /> <span class="faint">{duration(time)}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** The jobs that go on and were not heard of for a time that can be chosen. */
+function Silent({ data: { silence }, link }: { data: PageData; link: JobLink }) {
+  const [atLeast, setAtLeast] = useState(60 * 60_000);
+  const count = silence.counts.find((each) => each.atLeast === atLeast)?.jobs ?? 0;
+  const shown = silence.jobs.filter(({ time }) => time >= atLeast);
+  return (
+    <div>
+      <h3>Jobs that look stuck</h3>
+      <label>
+        Live, and silent at the end of the log for{' '}
+        <select value={atLeast} onChange={({ currentTarget }) => setAtLeast(Number(currentTarget.value))}>
+          {silence.counts.map(({ atLeast, jobs }) => (
+            <option value={atLeast} key={atLeast}>
+              {duration(atLeast)} ({figure(jobs)})
+            </option>
+          ))}
+        </select>
+      </label>
+      <p>{count === 0 ? 'None.' : `${counted(count, 'job')}.`}</p>
+      <ol class="times">
+        {shown.map(({ job, time, status }) => (
+          <li key={job}>
+            <JobName job={job} link={link} /> <StatusName status={status} /> <span class="faint">{duration(time)}</span>
+          </li>
+        ))}
+      </ol>
+      {shown.length < count && <p class="note">{figure(count - shown.length)} more are counted and not shown.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import * as Plot from '@observablehq/plot';
+import { useCallback } from 'preact/hooks';
+import type { Status } from '../../model/statuses.ts';
+import { Figure } from './figure.tsx';
+import type { JudgedRun } from './shown.ts';
+import { kindOf } from './words.ts';
+
+/** The row of what was reported and is no status. */
+const NO_STATUS = 'no status';
+
+/** A stretch of time in which a job was in a status. */
+interface Bar {
+  readonly status: string;
+  readonly from: number;
+  readonly to: number;
+  readonly colour: string;
+}
+
+/** The statuses of a job over time: solid where it was seen, pale up to the next, hollow where it was not seen at all. */
+export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number }) {
+  const draw = useCallback(
+    (width: number): Plot.PlotOptions => {
+      const times = timesOf(runs);
+      const rows = rowsOf(runs);
+      const until = (index: number) => times.starts[index + 1] ?? times.ends[index] ?? 0;
+      const seen = runs.map((run, index) => bar(run, times.starts[index] ?? 0, times.ends[index] ?? 0));
+      const held = runs.map((run, index) => bar(run, times.starts[index] ?? 0, until(index)));
+      const missed = runs.flatMap((run, index) =>
+        missedBars(run, times.ends[index - 1] ?? 0, times.starts[index] ?? 0),
+      );
+      const wrong = runs
+        .map((run, index) => ({ run, time: times.starts[index] ?? 0, status: rowOf(run) }))
+        .filter(({ run }) => run.verdict === 'impossible' || run.verdict === 'unrecognized');
+      const ticks = runs.map((run, index) => ({ status: rowOf(run), time: times.starts[index] ?? 0 }));
+      return {
+        marginLeft: Math.min(190, width / 2),
+        marginRight: 24,
+        marginTop: 8,
+        height: 44 + 26 * rows.length,
+        x: times.areKnown ? { type: 'utc', label: null } : { label: 'observations', ticks: 5 },
+        y: { domain: rows, label: null, tickSize: 0, padding: 0.35 },
+        marks: [
+          Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1 }),
+          Plot.barX(held, { y: 'status', x1: 'from', x2: 'to', fill: 'colour', fillOpacity: 0.3 }),
+          Plot.barX(seen, { y: 'status', x1: 'from', x2: 'to', fill: 'colour' }),
+          Plot.barX(missed, {
+            y: 'status',
+            x1: 'from',
+            x2: 'to',
+            stroke: 'colour',
+            strokeDasharray: '4,3',
+            strokeWidth: 1.5,
+          }),
+          Plot.tickX(ticks, { y: 'status', x: 'time', stroke: 'var(--ink)', strokeWidth: 2 }),
+          Plot.dot(wrong, { y: 'status', x: 'time', symbol: 'times', stroke: 'var(--bad)', strokeWidth: 3, r: 7 }),
+          Plot.ruleX([times.ends[at] ?? 0], { stroke: 'var(--accent)', strokeWidth: 2 }),
+        ],
+      };
+    },
+    [runs, at],
+  );
+  return <Figure label="The statuses of the job over time; the table below has each" draw={draw} />;
+}
+
+/** When each run starts and ends: moments, or their places in the list where they are not all known. */
+function timesOf(runs: readonly JudgedRun[]) {
+  const areKnown = runs.every(({ first, last }) => first !== null && last !== null);
+  return {
+    areKnown,
+    starts: runs.map(({ first }, index) => (areKnown ? (first ?? 0) : index)),
+    ends: runs.map(({ last }, index) => (areKnown ? (last ?? 0) : index + 0.8)),
+  };
+}
+
+function rowOf({ status }: JudgedRun): string {
+  return status ?? NO_STATUS;
+}
+
+/** The rows, in the order in which the job came into them. */
+function rowsOf(runs: readonly JudgedRun[]): readonly string[] {
+  return [...new Set(runs.flatMap((run) => [...(run.step?.missed ?? []), rowOf(run)]))];
+}
+
+function bar(run: JudgedRun, from: number, to: number): Bar {
+  return { status: rowOf(run), from, to, colour: colourOf(run.status) };
+}
+
+/** The statuses that went unseen before a run share the time in between. */
+function missedBars({ step }: JudgedRun, from: number, to: number): readonly Bar[] {
+  const { missed = [] } = step ?? {};
+  const each = (to - from) / missed.length;
+  return missed.map((status, index) => {
+    return { status, from: from + index * each, to: from + (index + 1) * each, colour: colourOf(status) };
+  });
+}
+
+function colourOf(status: Status | undefined): string {
+  return status === undefined ? 'var(--bad)' : `var(--${kindOf(status)})`;
+}

@@ -1,0 +1,128 @@
+import { figure } from '../../diagrams/chart.ts';
+import { counted, expectedText, problemTexts, reasonTexts, verdictTexts } from '../../sentences.ts';
+import { verdicts } from '../../validate/verdict.ts';
+import type { Example, FindingGroup, PageData } from '../page-data.ts';
+import { type JobLink, JobName } from './link.tsx';
+import { Section, Table } from './section.tsx';
+import { StepName } from './status.tsx';
+import { kindWords, percent } from './words.ts';
+
+/** Is anything wrong? The verdict, and what is wrong by sort. */
+export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
+  const { report, findings, warnings, jobsWithFindings } = data;
+  const count = findings.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <Section id="verdict" title="Is anything wrong?">
+      <p class={`banner ${report.ok ? 'good' : 'bad'}`} role="status">
+        {report.ok
+          ? `✓ No. Every one of ${counted(report.observations, 'observation')} is possible.`
+          : `✗ Yes: ${counted(count, 'finding')}, in ${figure(jobsWithFindings)} of ${counted(report.jobs, 'job')}.`}
+      </p>
+      <Counts data={data} />
+      {findings.length > 0 && (
+        <Table label="Findings" heads={['What', 'Why it is wrong', 'Times', 'Jobs', 'For example']}>
+          {findings.map((group, index) => (
+            <tr key={index}>
+              <td>
+                <What group={group} data={data} />
+              </td>
+              <td>{why(group, data)}</td>
+              <td class="number">{figure(group.count)}</td>
+              <td class="number">{group.kind === 'malformed' ? '' : figure(group.jobs)}</td>
+              <td>
+                <Examples examples={group.examples} link={link} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {warnings.map(({ kind, count, examples }) => (
+        <div class="note" key={kind}>
+          {kind === 'out-of-order'
+            ? `Time ran backwards within a job ${counted(count, 'time')}.`
+            : `${counted(count, 'time')} could not be read; the statuses count all the same.`}{' '}
+          <Examples examples={examples} link={link} />
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+function What({ group, data }: { group: FindingGroup; data: PageData }) {
+  if (group.kind === 'malformed') return <>a record</>;
+  if (group.kind === 'unrecognized') {
+    return <code class="value">{group.value === undefined ? 'other values' : JSON.stringify(group.value)}</code>;
+  }
+  const step = data.steps[group.step ?? -1];
+  return step === undefined ? <>a step</> : <StepName from={step.from} to={step.to} />;
+}
+
+function why({ kind, problem, step }: FindingGroup, { steps }: PageData): string {
+  if (kind === 'malformed') return problem === undefined ? '' : problemTexts[problem];
+  if (kind === 'unrecognized') return verdictTexts.unrecognized;
+  const { reason = 'unreachable', expected = [] } = steps[step ?? -1] ?? {};
+  return `${reasonTexts[reason]}; ${expectedText(expected)}`;
+}
+
+function Examples({ examples, link }: { examples: readonly Example[]; link: JobLink }) {
+  return (
+    <ul class="examples">
+      {examples.map(({ job, file, line }) => (
+        <li key={`${file}:${line}`}>
+          {job !== undefined && <JobName job={job} link={link} />} <span class="faint">{placeOf(file, line)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function placeOf(file: string | undefined, line: number | undefined): string {
+  return [file, line].filter((part) => part !== undefined).join(':');
+}
+
+function Counts({ data: { report } }: { data: PageData }) {
+  const { outcomes, jobs, observations, malformed } = report;
+  return (
+    <div class="counts">
+      <dl>
+        <Count name="jobs" count={jobs} />
+        {(['success', 'failure', 'stopped', 'live'] as const).map((kind) => (
+          <Count
+            key={kind}
+            name={kind === 'live' ? 'still live' : kindWords[kind]}
+            kind={kind}
+            count={outcomes[kind]}
+            whole={jobs}
+          />
+        ))}
+      </dl>
+      <details>
+        <summary>
+          {counted(observations, 'observation')}
+          {malformed > 0 && `, ${counted(malformed, 'malformed record')}`}
+        </summary>
+        <dl class="rows">
+          {verdicts.map((verdict) => (
+            <div key={verdict}>
+              <dt>
+                {verdict} <span class="faint">{verdictTexts[verdict]}</span>
+              </dt>
+              <dd>{figure(report.verdicts[verdict])}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </div>
+  );
+}
+
+function Count({ name, kind, count, whole }: { name: string; kind?: string; count: number; whole?: number }) {
+  return (
+    <div class={`count ${kind ?? ''}`}>
+      <dt>{name}</dt>
+      <dd>
+        {figure(count)} {whole !== undefined && <span class="faint">{percent(count, whole)}</span>}
+      </dd>
+    </div>
+  );
+}

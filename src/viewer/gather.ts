@@ -1,0 +1,139 @@
+import { chartOf } from '../diagrams/chart.ts';
+import { dotOf } from '../diagrams/dot.ts';
+import { pictureOf } from '../diagrams/svg.ts';
+import type { Trace } from '../diagrams/trace.ts';
+import { type Status, statuses } from '../model/statuses.ts';
+import { jobTable, minBasis, type Table } from '../model/table.ts';
+import { abridged, createValidator, timeOf, type Validator } from '../validate/validator.ts';
+import type { Judgement, JudgeOptions } from '../validate/verdict.ts';
+import { createFindingTally } from './findings.ts';
+import { Histories, type History } from './histories.ts';
+import { createLongest, type Longest } from './longest.ts';
+import type { PageData, Picture } from './page-data.ts';
+import { silenceOf } from './silence.ts';
+import { StayTally } from './stays.ts';
+import { createStepTally, isStep } from './steps.ts';
+import { createVariants, variantsOf } from './variants.ts';
+
+/** Gathers what a page shows of a log, from its observations. */
+export interface Gatherer extends Pick<Validator, 'observe' | 'reject' | 'report'> {
+  /** All that a page shows of what was observed so far. */
+  pageData(about: Pick<PageData, 'version' | 'created'>): Promise<PageData>;
+}
+
+/** How many of the jobs that took longest are shown. */
+const MOST_SLOWEST = 20;
+
+/**
+ * A gatherer without an observation yet. Its memory grows with the jobs and the ways they go (about half a kilobyte a
+ * job, and 100 bytes for each change of status that is kept, of which there are at most a million), never with the
+ * observations.
+ */
+export function createGatherer(options: JudgeOptions = {}): Gatherer {
+  const validator = createValidator({ ...options, maxFindings: 0 });
+  const histories = new Histories();
+  const variants = createVariants();
+  const findings = createFindingTally();
+  const stays = new StayTally();
+  const steps = createStepTally();
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+
+  /** Goes on from the status that a job has left to the one that it came into. */
+  function enter(history: History, to: Status, time: number | undefined): void {
+    if (history.status !== undefined) stays.add(history.status, history.job, elapsed(history.since, time));
+    history.status = to;
+    history.since = time;
+    history.variant = variants.next(history.variant, statuses[to].code);
+  }
+
+  return {
+    observe(observation) {
+      const judgement = validator.observe(observation);
+      const history = histories.of(observation.job ?? '');
+      const time = timeOf(observation);
+      if (time !== undefined) {
+        first = Math.min(first, time);
+        last = Math.max(last, time);
+        if (history.last !== undefined && time < history.last) findings.warn('out-of-order', observation, time);
+      } else if (observation.time !== undefined) {
+        findings.warn('unreadable-time', observation, time);
+      }
+      histories.add(history, reported(judgement, observation.status), time, observation);
+      if (isStep(judgement)) {
+        steps.add(judgement);
+        enter(history, judgement.to, time);
+      }
+      if (judgement.verdict === 'impossible' || judgement.verdict === 'unrecognized') {
+        history.ok = false;
+        findings.add(observation, judgement, time);
+      }
+      return judgement;
+    },
+
+    reject(malformed) {
+      validator.reject(malformed);
+      findings.reject(malformed);
+    },
+
+    report: () => validator.report(),
+
+    async pageData(about) {
+      const { findings: _, warnings: __, findingsOmitted: ___, warningsOmitted: ____, ...report } = validator.report();
+      const shown = {
+        findings: findings.findings(steps.indexOf),
+        warnings: findings.warnings(),
+        stays: stays.stays(histories.all),
+        slowest: slowestOf(histories.all).list(),
+        silence: silenceOf(histories.all, last),
+        ...variantsOf(histories.all, variants),
+      };
+      return {
+        ...about,
+        files: histories.files,
+        ...(first > last ? {} : { span: [first, last] as const }),
+        report,
+        jobsWithFindings: [...histories.all].filter(({ ok }) => !ok).length,
+        ...shown,
+        picture: await picture(tableOf(options), steps.trace()),
+        steps: steps.judged(),
+        stepCounts: steps.counts(),
+        jobs: histories.chosen(jobsOf(shown)),
+      };
+    },
+  };
+}
+
+/** The machine, drawn with room for the counts of a trace. */
+export async function picture(table: Table, trace?: Trace): Promise<Picture> {
+  const chart = chartOf(table, trace);
+  const edges = chart.edges.map(({ steps }) => steps.map(({ from, to }) => [from, to] as const));
+  return { svg: await pictureOf(dotOf(chart)), edges };
+}
+
+function tableOf({ minBasis: basis }: JudgeOptions): Table {
+  return basis === undefined ? jobTable : minBasis(jobTable, basis);
+}
+
+function elapsed(since: number | undefined, time: number | undefined): number | undefined {
+  return since === undefined || time === undefined ? undefined : time - since;
+}
+
+/** A status by its code, or what was reported instead of one. */
+function reported(judgement: Judgement, status: number | string): number | string {
+  return judgement.verdict === 'unrecognized' ? abridged(status) : statuses[judgement.to].code;
+}
+
+function slowestOf(histories: Iterable<History>): Longest {
+  const slowest = createLongest(MOST_SLOWEST);
+  for (const { job, first = 0, last = 0 } of histories) if (last > first) slowest.add(job, last - first);
+  return slowest;
+}
+
+/** The jobs that are named elsewhere on the page. */
+function* jobsOf(shown: Pick<PageData, 'findings' | 'warnings' | 'stays' | 'slowest' | 'silence' | 'variants'>) {
+  for (const { examples } of [...shown.findings, ...shown.warnings]) for (const { job } of examples) yield job ?? '';
+  for (const { job } of [...shown.silence.jobs, ...shown.slowest]) yield job;
+  for (const { longest } of shown.stays) for (const { job } of longest) yield job;
+  for (const { examples } of shown.variants) yield* examples;
+}

@@ -1,0 +1,158 @@
+import type { Problem } from '../log/observation.ts';
+import type { Outcome, Status } from '../model/statuses.ts';
+import type { Report } from '../validate/report.ts';
+import type { Reason, Verdict } from '../validate/verdict.ts';
+
+/** All that the page of a report shows, as it stands in the page. Times are milliseconds since 1970. */
+export interface PageData {
+  /** The version of jobstat that made it. */
+  readonly version: string;
+  readonly created: number;
+  readonly files: readonly string[];
+  /** The times of the first and of the last observation; absent where none has a time. */
+  readonly span?: readonly [first: number, last: number];
+  /** The counts of the report. */
+  readonly report: Omit<Report, 'findings' | 'warnings' | 'findingsOmitted' | 'warningsOmitted'>;
+  readonly jobsWithFindings: number;
+  /** What is wrong, the commonest first. */
+  readonly findings: readonly FindingGroup[];
+  /** What is odd but possible, the commonest first. */
+  readonly warnings: readonly WarningGroup[];
+  readonly picture: Picture;
+  /** Every step of the jobs and ways below, judged. */
+  readonly steps: readonly JudgedStep[];
+  /** How often each of `steps` was seen. */
+  readonly stepCounts: readonly number[];
+  /** How long jobs stayed in each status, in the order of the codes. */
+  readonly stays: readonly Stays[];
+  /** The jobs that took longest from their first observation to their last. */
+  readonly slowest: readonly JobTime[];
+  readonly silence: Silence;
+  /** The ways that jobs went, the commonest first. */
+  readonly variants: readonly Variant[];
+  readonly variantsOmitted: { readonly variants: number; readonly jobs: number };
+  /** Jobs one by one: those with findings, the slowest, the silent and examples of each variant before others. */
+  readonly jobs: readonly JobHistory[];
+}
+
+/** Findings of one sort. */
+export interface FindingGroup {
+  readonly kind: 'impossible' | 'unrecognized' | 'malformed';
+  /** The step that is impossible, as an index of `steps`. */
+  readonly step?: number;
+  /** What was reported instead of a status. */
+  readonly value?: string;
+  /** What is wrong with the records. */
+  readonly problem?: Problem;
+  readonly count: number;
+  /** How many jobs it concerns; 0 where records could not be told to be of a job. */
+  readonly jobs: number;
+  /** The first of them. */
+  readonly examples: readonly Example[];
+}
+
+/** Warnings of one sort. */
+export interface WarningGroup {
+  readonly kind: 'out-of-order' | 'unreadable-time';
+  readonly count: number;
+  readonly examples: readonly Example[];
+}
+
+/** Where something was seen. */
+export interface Example {
+  readonly job?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly time?: number;
+}
+
+/** A drawing of the machine. */
+export interface Picture {
+  /** It has a class for each status and each edge: see `dotOf`. */
+  readonly svg: string;
+  /** The steps that each edge stands for, by its place in the chart. */
+  readonly edges: readonly (readonly (readonly [from: string, to: string])[])[];
+}
+
+/** A step, and what is said of it. */
+export interface JudgedStep {
+  /** Absent where a history starts. */
+  readonly from?: Status;
+  readonly to: Status;
+  readonly verdict: Exclude<Verdict, 'repeated' | 'unrecognized' | 'gap'>;
+  readonly reason?: Reason;
+  /** The statuses that went unseen in between. */
+  readonly missed?: readonly Status[];
+  /** Those that could have followed. */
+  readonly expected?: readonly Status[];
+}
+
+/**
+ * How long jobs stayed in one status, from when it was first seen to when another one was. Those that ended in it are
+ * left out.
+ */
+export interface Stays {
+  readonly status: Status;
+  /** How many of them were measured. */
+  readonly count: number;
+  /** Those of which the end, or a time, is not known. */
+  readonly open: number;
+  /** How many fell into each bin of {@link binEdge}, from the first of them that is not empty. */
+  readonly bins: readonly number[];
+  readonly firstBin: number;
+  /** Milliseconds, one for each of {@link quantileShares}, as exact as the bins; none where none was measured. */
+  readonly quantiles: readonly number[];
+  /** The longest, with their jobs. */
+  readonly longest: readonly JobTime[];
+}
+
+/** A job and a time in milliseconds. */
+export interface JobTime {
+  readonly job: string;
+  readonly time: number;
+}
+
+/** The jobs that go on, by how long they have not been heard of when the log ends. */
+export interface Silence {
+  /** How many were silent for at least so long. */
+  readonly counts: readonly { readonly atLeast: number; readonly jobs: number }[];
+  /** The most silent, with the status in which they were. */
+  readonly jobs: readonly (JobTime & { readonly status: Status })[];
+}
+
+/** A way that jobs went: the statuses in which they were seen, one after the other. */
+export interface Variant {
+  /** Their codes. */
+  readonly statuses: readonly number[];
+  /** Whether it goes on, and is not shown as a whole. */
+  readonly isCut: boolean;
+  readonly count: number;
+  /** How it ended; `live` where it did not. */
+  readonly outcome: Outcome | 'live';
+  /** Some of the jobs that went it, where they are shown one by one. */
+  readonly examples: readonly string[];
+}
+
+/** What was seen of one job. */
+export interface JobHistory {
+  readonly job: string;
+  readonly ok: boolean;
+  readonly runs: readonly Run[];
+  /** Observations that are not shown, after those that are. */
+  readonly omitted: number;
+}
+
+/** One observation, and those right after it that repeat it. */
+export type Run = readonly [
+  /** A code; a text that is no status as it was reported. */
+  status: number | string,
+  /** When it was first and last seen; nothing where that is not known. */
+  first: number | null,
+  last: number | null,
+  /** How many observations it is. */
+  count: number,
+  /** The line of the first. */
+  line: number | null,
+  /** The file of the first, as an index of `files`. */
+  file: number | null,
+];
