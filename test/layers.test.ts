@@ -35,13 +35,16 @@ const corePackages = [
   'pure-rand/types/RandomGenerator',
 ];
 
+/** The packages that the program of a page may import besides. */
+const pagePackages = ['preact', 'preact/hooks', '@observablehq/plot'];
+
 /** The only folder, and the only file, in which the process, the clock and chance may be looked at. */
 const edges = ['cli/', 'api/surroundings.ts'];
 
 const root = fileURLToPath(new URL('../src', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => file.endsWith('.ts'));
+  .filter((file) => /\.tsx?$/.test(file));
 
 const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^'"]*?from '([^']+)'|import\('([^']+)'\)|(?:^|\n)import '([^']+)'/g;
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -65,7 +68,7 @@ describe('the layers', () => {
   test.each(files)('%s imports nothing from a layer below its own', (file) => {
     const own = importsOf(file).filter((name) => files.includes(name));
     expect(own.filter((name) => layerOf(name) > layerOf(file))).toEqual([]);
-    for (const name of importsOf(file)) expect(name.endsWith('.ts') ? files : [name]).toContain(name);
+    for (const name of importsOf(file)) expect(/\.tsx?$/.test(name) ? files : [name]).toContain(name);
   });
 
   test('no file imports itself through others', () => {
@@ -80,13 +83,20 @@ describe('the layers', () => {
   });
 });
 
-describe('the core', () => {
-  const core = new Set(['index.ts']);
-  for (const file of core) for (const name of importsOf(file)) if (files.includes(name)) core.add(name);
+/** Files, and all that they import. */
+function closureOf(from: readonly string[]): readonly string[] {
+  const closure = new Set(from);
+  for (const file of closure) for (const name of importsOf(file)) if (files.includes(name)) closure.add(name);
+  return [...closure];
+}
 
-  test.each([...core])('%s runs in a browser', (file) => {
+describe('the core and the pages', () => {
+  const pages = files.filter((file) => file.startsWith('viewer/app/'));
+
+  test.each(closureOf(['index.ts', ...pages]))('%s runs in a browser', (file) => {
     const packages = importsOf(file).filter((name) => !files.includes(name));
-    expect(packages.filter((name) => !corePackages.includes(name))).toEqual([]);
+    const allowed = file.startsWith('viewer/app/') ? [...corePackages, ...pagePackages] : corePackages;
+    expect(packages.filter((name) => !allowed.includes(name))).toEqual([]);
     expect(textOf(file)).not.toMatch(/\b(Buffer|process|__dirname|require)\b[.([]/);
   });
 });

@@ -14,6 +14,7 @@ import { coverageCommand } from './commands/coverage.ts';
 import { diagramCommand } from './commands/diagram.ts';
 import { explainCommand } from './commands/explain.ts';
 import { pathsCommand } from './commands/paths.ts';
+import { reportCommand } from './commands/report.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusesCommand } from './commands/statuses.ts';
@@ -35,6 +36,7 @@ const routes = {
   serve: serveCommand,
   watch: watchCommand,
   diagram: diagramCommand,
+  report: reportCommand,
   completion: completionCommand,
 };
 

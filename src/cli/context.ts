@@ -9,6 +9,8 @@ export interface Context extends CommandContext {
       /** Writes, and says `false` if it would rather be written to again after a `drain`. */
       write(text: string): unknown;
       once?(event: 'drain', listener: () => void): unknown;
+      /** Whether it is a terminal. */
+      readonly isTTY?: boolean;
     };
     /** Whether standard error is a terminal on which a line can be drawn anew. */
     readonly stderr: { readonly isTTY?: boolean };

@@ -34,6 +34,14 @@ function fieldFlag(what: string) {
   } as const;
 }
 
+/** The flag of a command that can sort. */
+export const sortFlag = {
+  kind: 'boolean',
+  default: false,
+  withNegated: false,
+  brief: 'Sort each job by time first, in memory',
+} as const;
+
 /** The logs that were named, read one after the other. One that cannot be read does not keep the others from it. */
 export class Logs {
   /** Whether each of them could be read, so far. */
@@ -78,7 +86,8 @@ export class Logs {
 const HINT =
   'name a column with --job-field, --status-field, --version-field or --time-field; if the log is no CSV, name its format with --input-format';
 
-function readOptions({ inputFormat, jobField, versionField, statusField, timeField }: LogFlags): ReadOptions {
+/** How logs are to be read. */
+export function readOptions({ inputFormat, jobField, versionField, statusField, timeField }: LogFlags): ReadOptions {
   const fields = { job: jobField, version: versionField, status: statusField, time: timeField };
   const named = Object.entries(fields).filter(([, name]) => name !== undefined);
   return {

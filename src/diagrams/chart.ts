@@ -153,20 +153,31 @@ export function widthOf({ count }: { readonly count: number }): number {
   return Number((1 + Math.log10(count + 1)).toFixed(2));
 }
 
-/** What is to be drawn of a table, with what a log showed if there is one. */
+/**
+ * What is to be drawn of a table, with what a log showed if there is one. Transitions that a log showed otherwise than
+ * others have edges of their own.
+ */
 export function chartOf<S extends string>(table: Table<S>, trace?: Trace): Chart {
-  const nodes = [...table.statuses.map((status) => nodeOf(status, table, trace)), deletedNode];
-  const edges = collapsed(
-    table.rows.map((row) => edgeOf(row, trace)),
-    nodes,
-    trace,
-  );
-  return { nodes, edges: trace === undefined ? edges : [...edges, ...impossibleEdges(trace)].map(counted) };
+  const nodes = [...table.statuses.map((status) => nodeOf(status, table)), deletedNode];
+  const chart = { nodes, edges: collapsed(table.rows.map(edgeOf), nodes, trace) };
+  return trace === undefined ? chart : painted(chart, trace);
+}
+
+/** A chart with what a log showed of its parts, and with the steps that are none of its edges. */
+export function painted({ nodes, edges }: Chart, trace: Trace): Chart {
+  return {
+    nodes: nodes.map((node) =>
+      node.place === 'deleted' ? node : { ...node, count: trace.observations.get(node.id) ?? 0 },
+    ),
+    edges: [...edges.map((edge) => ({ ...edge, seen: seenOf(edge.steps, trace) })), ...impossibleEdges(trace)].map(
+      counted,
+    ),
+  };
 }
 
 const deletedNode: ChartNode = { id: DELETED, label: DELETED, place: 'deleted', isMain: false };
 
-function nodeOf<S extends string>(id: S, { ends }: Table<S>, trace: Trace | undefined): ChartNode {
+function nodeOf<S extends string>(id: S, { ends }: Table<S>): ChartNode {
   const { code, outcome } = cataloguedAs(id) ?? {};
   return {
     id,
@@ -174,11 +185,10 @@ function nodeOf<S extends string>(id: S, { ends }: Table<S>, trace: Trace | unde
     place: id === UNKNOWN ? 'unknown' : ends.includes(id) ? 'ended' : 'live',
     isMain: MAIN_ROAD.includes(id),
     ...(outcome === undefined ? {} : { outcome }),
-    ...(trace === undefined ? {} : { count: trace.observations.get(id) ?? 0 }),
   };
 }
 
-function edgeOf<S extends string>({ from, event, to, basis }: Row<S>, trace: Trace | undefined): ChartEdge {
+function edgeOf<S extends string>({ from, event, to, basis }: Row<S>): ChartEdge {
   const step = MAIN_ROAD.indexOf(from);
   const isMain = step >= 0 && MAIN_ROAD[step + 1] === to;
   return {
@@ -189,7 +199,6 @@ function edgeOf<S extends string>({ from, event, to, basis }: Row<S>, trace: Tra
     label: event,
     isDashed: !SOLID.includes(basis),
     emphasis: isMain ? 'main' : QUIET.includes(event) ? 'quiet' : 'normal',
-    ...(trace && { seen: seenOf([{ from, to }], trace) }),
   };
 }
 
@@ -212,20 +221,23 @@ function collapsed(
     for (const end of ['from', 'to'] as const) {
       const other = end === 'from' ? 'to' : 'from';
       const own = edges.filter((edge) => ids.includes(edge[end]));
-      for (const [first, ...others] of grouped(own, (edge) => `${edge.label} ${edge.seen?.kind} ${edge[other]}`)) {
+      for (const [first, ...others] of grouped(own, (edge) => `${edge.label} ${kindIn(trace, edge)} ${edge[other]}`)) {
         const group = [first, ...others];
         const exceptions = ids.filter((id) => !group.some((edge) => edge[end] === id));
         if (exceptions.length > (first.emphasis === 'quiet' ? MOST_EXCEPTIONS : 0)) continue;
         const label = exceptions.length === 0 ? first.label : `${first.label}\n${end} all but ${exceptions.join(', ')}`;
         const isDashed = group.some(({ isDashed }) => isDashed);
         const steps = group.flatMap((edge) => edge.steps);
-        const seen = trace && { seen: seenOf(steps, trace) };
-        const edge = { ...first, [end]: place, steps, label, exceptions, isDashed, ...seen };
+        const edge = { ...first, [end]: place, steps, label, exceptions, isDashed };
         for (const each of group) whole.set(each, edge);
       }
     }
   }
   return [...new Set(edges.map((edge) => whole.get(edge) ?? edge))];
+}
+
+function kindIn(trace: Trace | undefined, { steps }: ChartEdge): Seen['kind'] | undefined {
+  return trace && seenOf(steps, trace).kind;
 }
 
 function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Iterable<readonly [Item, ...Item[]]> {

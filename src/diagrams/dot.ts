@@ -42,7 +42,7 @@ export interface DotOptions {
 
 /**
  * A chart as a graph of Graphviz. In a picture of it, the node of a status has the class `status-` and its name, and an
- * edge the class `edge-` and its place in the chart.
+ * edge the class `edge-` and its place in the chart, and `impossible` if it is that.
  */
 export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
   const lines = [
@@ -107,7 +107,11 @@ function edgeLine(edge: ChartEdge, index: number, chart: Chart): string {
   const isLoose = (edge.from === BOX && edge.to === 'KILLING') || edge.seen?.kind === 'impossible';
   const loose = isLoose ? { constraint: 'false' } : {};
   const [tail, head] = [edge.from, edge.to].map((id) => quoted(anchor(id, chart)));
-  return `${tail} -> ${head} ${list({ label: edge.label, class: `edge-${index}`, ...stroke(edge), ...ends, ...loose })}`;
+  return `${tail} -> ${head} ${list({ label: edge.label, class: classOf(edge, index), ...stroke(edge), ...ends, ...loose })}`;
+}
+
+function classOf({ seen }: ChartEdge, index: number): string {
+  return seen?.kind === 'impossible' ? `edge-${index} impossible` : `edge-${index}`;
 }
 
 /** The node at which an edge is fixed: of the box, one in its middle. */

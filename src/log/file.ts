@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Bytes } from './bytes.ts';
 import type { Entry } from './observation.ts';
 import { type ReadOptions, readLog } from './read.ts';
@@ -24,13 +24,16 @@ export async function* readFile(
   yield* readLog(openFile(file), { ...options, file });
 }
 
+/** How much of a file is read at a time. */
+const CHUNK = 2 ** 18;
+
 /**
  * The bytes of a file.
  *
  * @throws LogError where it cannot be read
  */
 export function openFile(file: string): Bytes {
-  return withPlainErrors(createReadStream(file, { highWaterMark: 2 ** 18 }), file);
+  return withPlainErrors(createReadStream(file, { highWaterMark: CHUNK }), file);
 }
 
 /**
@@ -44,6 +47,43 @@ export async function* withPlainErrors(bytes: Bytes, file: string): Bytes {
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new LogError(REASONS[code] ?? message, { file });
+  }
+}
+
+/** How long to wait before looking again whether a file has grown, in milliseconds. */
+const LOOK_AGAIN = 250;
+
+/**
+ * The bytes of a file, and those that are added to it, until the signal. A file that has become shorter is read from its
+ * start again.
+ *
+ * @param wait waits so many milliseconds, or until the signal: then it throws
+ * @throws LogError where it cannot be read
+ */
+export function followFile(
+  file: string,
+  wait: (milliseconds: number, signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Bytes {
+  return withPlainErrors(growing(file, wait, signal), file);
+}
+
+async function* growing(
+  file: string,
+  wait: (milliseconds: number, signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Bytes {
+  const handle = await open(file);
+  try {
+    for (let position = 0; !signal.aborted; ) {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, position);
+      position += bytesRead;
+      if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
+      else if ((await handle.stat()).size < position) position = 0;
+      else await wait(LOOK_AGAIN, signal).catch(() => {});
+    }
+  } finally {
+    await handle.close();
   }
 }
 

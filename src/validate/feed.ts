@@ -6,7 +6,7 @@ import type { Validator } from './validator.ts';
  * observations are held in memory.
  */
 export async function feed(
-  validator: Validator,
+  validator: Pick<Validator, 'observe' | 'reject'>,
   log: AsyncIterable<readonly Entry[]>,
   { sort = false }: { readonly sort?: boolean } = {},
 ): Promise<void> {

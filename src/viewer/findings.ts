@@ -15,9 +15,9 @@ export interface FindingTally {
   warnings(): readonly WarningGroup[];
 }
 
-/** How many of each group are shown, and how many different values that are no status make groups of their own. */
-const MOST_EXAMPLES = 5;
-const MOST_VALUES = 50;
+/** How many examples of each group are shown, and how many different values that are no status. */
+const MOST_EXAMPLES = 3;
+const MOST_VALUES = 30;
 
 interface Group<Sort> {
   readonly sort: Sort;
@@ -28,21 +28,18 @@ interface Group<Sort> {
 
 type FindingSort =
   | { readonly kind: 'impossible'; readonly from: string | undefined; readonly to: string }
-  | { readonly kind: 'unrecognized'; readonly value?: string }
+  | { readonly kind: 'unrecognized' }
   | { readonly kind: 'malformed'; readonly problem: Malformed['problem'] };
 
 /** A tally of nothing yet. Its memory grows with the jobs that are concerned. */
 export function createFindingTally(): FindingTally {
   const findings = new Map<string, Group<FindingSort>>();
   const warnings = new Map<string, Group<{ readonly kind: Warning['kind'] }>>();
-  let values = 0;
+  const values = new Map<string, number>();
   let count = 0;
 
-  function unrecognized(status: number | string): FindingSort {
-    const value = abridged(status);
-    if (findings.has(keyOf({ kind: 'unrecognized', value }))) return { kind: 'unrecognized', value };
-    values++;
-    return values > MOST_VALUES ? { kind: 'unrecognized' } : { kind: 'unrecognized', value };
+  function noteValue(value: string): void {
+    if (values.has(value) || values.size < MOST_VALUES) values.set(value, (values.get(value) ?? 0) + 1);
   }
 
   return {
@@ -54,7 +51,8 @@ export function createFindingTally(): FindingTally {
       const sort: FindingSort =
         judgement.verdict === 'impossible'
           ? { kind: 'impossible', from: judgement.from, to: judgement.to }
-          : unrecognized(observation.status);
+          : { kind: 'unrecognized' };
+      if (sort.kind === 'unrecognized') noteValue(abridged(observation.status));
       note(findings, sort, exampleOf(observation, time));
     },
     reject({ problem, file, line }) {
@@ -67,7 +65,8 @@ export function createFindingTally(): FindingTally {
     findings: (indexOf) =>
       commonest(findings).map(({ sort, count, jobs, examples }) => {
         const group = { kind: sort.kind, count, jobs: jobs.size, examples };
-        if (sort.kind !== 'impossible') return { ...sort, ...group };
+        if (sort.kind === 'malformed') return { ...sort, ...group };
+        if (sort.kind === 'unrecognized') return { ...group, values: [...values].sort(([, a], [, b]) => b - a) };
         const step = indexOf(sort.from, sort.to);
         return { ...group, ...(step === undefined ? {} : { step }) };
       }),

@@ -1,4 +1,4 @@
-import { chartOf } from '../diagrams/chart.ts';
+import { chartOf, painted } from '../diagrams/chart.ts';
 import { dotOf } from '../diagrams/dot.ts';
 import { pictureOf } from '../diagrams/svg.ts';
 import type { Trace } from '../diagrams/trace.ts';
@@ -22,7 +22,7 @@ export interface Gatherer extends Pick<Validator, 'observe' | 'reject' | 'report
 }
 
 /** How many of the jobs that took longest are shown. */
-const MOST_SLOWEST = 20;
+const MOST_SLOWEST = 10;
 
 /**
  * A gatherer without an observation yet. Its memory grows with the jobs and the ways they go (about half a kilobyte a
@@ -106,7 +106,7 @@ export function createGatherer(options: JudgeOptions = {}): Gatherer {
 
 /** The machine, drawn with room for the counts of a trace. */
 export async function picture(table: Table, trace?: Trace): Promise<Picture> {
-  const chart = chartOf(table, trace);
+  const chart = trace === undefined ? chartOf(table) : painted(chartOf(table), trace);
   const edges = chart.edges.map(({ steps }) => steps.map(({ from, to }) => [from, to] as const));
   return { svg: await pictureOf(dotOf(chart)), edges };
 }

@@ -1,7 +1,6 @@
 import type { Observation } from '../log/observation.ts';
 import type { Status } from '../model/statuses.ts';
 import type { JobHistory, Run } from './page-data.ts';
-import type { VariantId } from './variants.ts';
 
 /** A job as far as it was seen. */
 export interface History {
@@ -13,7 +12,8 @@ export interface History {
   /** When it was first and last seen. */
   first?: number;
   last?: number;
-  variant: VariantId;
+  /** Which way it went so far: see `variants.ts`. */
+  variant: number;
   ok: boolean;
   readonly runs: MutableRun[];
   /** Observations that are not in its runs. */

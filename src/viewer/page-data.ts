@@ -40,8 +40,8 @@ export interface FindingGroup {
   readonly kind: 'impossible' | 'unrecognized' | 'malformed';
   /** The step that is impossible, as an index of `steps`. */
   readonly step?: number;
-  /** What was reported instead of a status. */
-  readonly value?: string;
+  /** What was reported instead of a status, and how often; of very many values, the first ones. */
+  readonly values?: readonly (readonly [value: string, count: number])[];
   /** What is wrong with the records. */
   readonly problem?: Problem;
   readonly count: number;

@@ -4,7 +4,7 @@ import { parseStatus } from '../../model/statuses.ts';
 import { createValidator } from '../../validate/validator.ts';
 import type { Mode } from '../../validate/verdict.ts';
 import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags } from '../logs.ts';
+import { type LogFlags, Logs, logFlags, sortFlag } from '../logs.ts';
 import { flags, parseWhole } from '../parameters.ts';
 import type { ReportRenderer } from '../reports/renderer.ts';
 import { version } from '../version.ts';
@@ -53,7 +53,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         placeholder: 'STATUS,…',
         brief: 'Judge the history of one job, given as codes or names',
       },
-      sort: { kind: 'boolean', default: false, withNegated: false, brief: 'Sort each job by time first, in memory' },
+      sort: sortFlag,
       maxFindings: {
         kind: 'parsed',
         parse: parseWhole,

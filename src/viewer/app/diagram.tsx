@@ -1,5 +1,5 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { figure, identifierOf, seenOf, widthOf } from '../../diagrams/chart.ts';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { figure, identifierOf, seenOf, traceTitles, widthOf } from '../../diagrams/chart.ts';
 import type { Trace } from '../../diagrams/trace.ts';
 import type { Picture } from '../page-data.ts';
 
@@ -16,6 +16,7 @@ export interface DiagramProps {
 /** The machine, painted. The picture stays; only what a trace says of its parts changes. */
 export function Diagram({ picture, trace, current, label }: DiagramProps) {
   const host = useRef<HTMLDivElement>(null);
+  const [isLarge, setLarge] = useState(false);
   useLayoutEffect(() => {
     // The picture is Graphviz's own, of statuses of the catalogue only: nothing of a log is in it.
     if (host.current !== null) host.current.innerHTML = picture.svg.replaceAll(/ id="[^"]*"/g, '');
@@ -25,10 +26,25 @@ export function Diagram({ picture, trace, current, label }: DiagramProps) {
     if (host.current !== null) paint(host.current, picture, trace, current);
   }, [picture, trace, current]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="diagram" aria-label={label} tabIndex={0}>
-      <div ref={host} />
-    </section>
+    <figure class="diagram">
+      <button type="button" aria-pressed={isLarge} onClick={() => setLarge(!isLarge)}>
+        Enlarge
+      </button>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section class={isLarge ? 'picture large' : 'picture'} aria-label={label} tabIndex={0}>
+        <div ref={host} />
+      </section>
+      <details>
+        <summary>Every step that is painted, in words</summary>
+        <ul class="steps">
+          {trace.steps.map(({ from, to, kind, count }) => (
+            <li key={`${from} ${to}`}>
+              {from} → {to}: {figure(count)}× {traceTitles[kind]}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </figure>
   );
 }
 

@@ -12,19 +12,19 @@ export function Section({ id, title, children }: { id: string; title: string; ch
   );
 }
 
+interface TableProps {
+  readonly label: string;
+  readonly heads: readonly string[];
+  /** Whether the cells of a row stand one below the other where there is little room. */
+  readonly isStacked?: boolean;
+  readonly children: ComponentChildren;
+}
+
 /** A table that can be scrolled where there is no room for it. */
-export function Table({
-  label,
-  heads,
-  children,
-}: {
-  label: string;
-  heads: readonly string[];
-  children: ComponentChildren;
-}) {
+export function Table({ label, heads, isStacked = false, children }: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroll" aria-label={label} tabIndex={0}>
+    <section class={isStacked ? 'scroll stacked' : 'scroll'} aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>

@@ -15,7 +15,7 @@ export function StepName({ from, to }: { from?: Status | undefined; to: Status }
   return (
     <span class="step">
       {from === undefined ? <span class="faint">start</span> : <StatusName status={from} />}
-      <span class="arrow">→</span>
+      <span class="arrow"> → </span>
       <StatusName status={to} />
     </span>
   );

@@ -70,22 +70,31 @@ function Ranges({ stays }: { stays: readonly StatusStays[] }) {
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
       const rows = stays.map(({ status, quantiles: [p5 = 1, p25 = 1, p50 = 1, p75 = 1, p95 = 1] }) => {
-        return { status, p5, p25, p50, p75, p95, colour: `var(--${kindOf(status)})` };
+        return {
+          status,
+          p5: place(p5),
+          p25: place(p25),
+          p50: place(p50),
+          p75: place(p75),
+          p95: place(p95),
+          colour: `var(--${kindOf(status)})`,
+        };
       });
+      const axis = timeAxis(
+        stays.flatMap(({ quantiles }) => quantiles),
+        width,
+      );
       return {
         marginLeft: Math.min(190, width / 2),
         marginTop: 4,
         height: 48 + 24 * rows.length,
         x: {
-          ...timeAxis(
-            rows.flatMap(({ p5, p95 }) => [p5, p95]),
-            width,
-          ),
+          ...axis,
           label: 'time in the status, on a logarithmic scale',
         },
         y: { domain: rows.map(({ status }) => status), label: null, tickSize: 0 },
         marks: [
-          Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1 }),
+          Plot.gridX(axis.ticks, { stroke: 'var(--line)', strokeOpacity: 1 }),
           Plot.ruleY(rows, { y: 'status', x1: 'p5', x2: 'p95', stroke: 'colour', strokeWidth: 2 }),
           Plot.ruleY(rows, { y: 'status', x1: 'p25', x2: 'p75', stroke: 'colour', strokeWidth: 10 }),
           Plot.dot(rows, { y: 'status', x: 'p50', r: 5, fill: 'var(--paper)', stroke: 'colour', strokeWidth: 2 }),
@@ -114,7 +123,13 @@ function Histogram({ stays, link }: { stays: StatusStays; link: JobLink }) {
         },
         y: { label: 'stays', grid: true },
         marks: [
-          Plot.rectY(bars, { x1: 'from', x2: 'to', y: 'count', fill: `var(--${kindOf(stays.status)})`, inset: 0.5 }),
+          Plot.rectY(bars, {
+            x1: ({ from }) => place(from),
+            x2: ({ to }) => place(to),
+            y: 'count',
+            fill: `var(--${kindOf(stays.status)})`,
+            inset: 0.5,
+          }),
           Plot.ruleY([0], { stroke: 'var(--ink)' }),
         ],
       };
@@ -151,13 +166,23 @@ const ROUND_TIMES = [
   1, 10, 100, 1000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000, 604_800_000, 2_592_000_000,
 ];
 
-/** A logarithmic axis of time. */
-function timeAxis(times: readonly number[], width: number): Plot.ScaleOptions {
-  const [least, most] = [Math.max(1, Math.min(...times)), Math.max(...times)];
-  const domain = [least / 1.2, Math.max(most, least) * 1.2];
-  const within = ROUND_TIMES.filter((time) => time >= (domain[0] ?? 0) && time <= (domain[1] ?? 0));
-  const every = Math.ceil(within.length / Math.max(1, width / 120));
-  return { type: 'log', domain, ticks: within.filter((_, index) => index % every === 0), tickFormat: duration };
+/** The place of a time on a logarithmic axis. */
+function place(time: number): number {
+  return Math.log10(Math.max(1, time));
+}
+
+/** A logarithmic axis of time: its places are those of {@link place}. */
+function timeAxis(times: readonly number[], width: number) {
+  const places = times.map(place);
+  const domain = [Math.min(...places) - 0.1, Math.max(...places) + 0.1];
+  const within = ROUND_TIMES.map(place).filter((each) => each >= (domain[0] ?? 0) && each <= (domain[1] ?? 0));
+  const every = Math.ceil(within.length / Math.max(1, width / 90));
+  return {
+    type: 'linear' as const,
+    domain,
+    ticks: within.filter((_, index) => index % every === 0),
+    tickFormat: (each: number) => duration(Math.round(10 ** each)),
+  };
 }
 
 function JobTimes({ title, times, link }: { title: string; times: readonly JobTime[]; link: JobLink }) {
@@ -176,11 +201,15 @@ function JobTimes({ title, times, link }: { title: string; times: readonly JobTi
   );
 }
 
+const SHOWN_AT_FIRST = 10;
+
 /** The jobs that go on and were not heard of for a time that can be chosen. */
 function Silent({ data: { silence }, link }: { data: PageData; link: JobLink }) {
   const [atLeast, setAtLeast] = useState(60 * 60_000);
   const count = silence.counts.find((each) => each.atLeast === atLeast)?.jobs ?? 0;
-  const shown = silence.jobs.filter(({ time }) => time >= atLeast);
+  const [most, setMost] = useState(SHOWN_AT_FIRST);
+  const silent = silence.jobs.filter(({ time }) => time >= atLeast);
+  const shown = silent.slice(0, most);
   return (
     <div>
       <h3>Jobs that look stuck</h3>
@@ -202,7 +231,12 @@ function Silent({ data: { silence }, link }: { data: PageData; link: JobLink }) 
           </li>
         ))}
       </ol>
-      {shown.length < count && <p class="note">{figure(count - shown.length)} more are counted and not shown.</p>}
+      {shown.length < silent.length && (
+        <button type="button" onClick={() => setMost(silent.length)}>
+          Show {silent.length - shown.length} more
+        </button>
+      )}
+      {silent.length < count && <p class="note">{figure(count - silent.length)} more are counted and not shown.</p>}
     </div>
   );
 }

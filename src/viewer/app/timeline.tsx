@@ -31,7 +31,9 @@ export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number 
       const wrong = runs
         .map((run, index) => ({ run, time: times.starts[index] ?? 0, status: rowOf(run) }))
         .filter(({ run }) => run.verdict === 'impossible' || run.verdict === 'unrecognized');
-      const ticks = runs.map((run, index) => ({ status: rowOf(run), time: times.starts[index] ?? 0 }));
+      const ticks = runs.map((run, index) => {
+        return { status: rowOf(run), time: times.starts[index] ?? 0, colour: colourOf(run.status) };
+      });
       return {
         marginLeft: Math.min(190, width / 2),
         marginRight: 24,
@@ -41,6 +43,7 @@ export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number 
         y: { domain: rows, label: null, tickSize: 0, padding: 0.35 },
         marks: [
           Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1 }),
+          Plot.ruleX([times.ends[at] ?? 0], { stroke: 'var(--accent)', strokeWidth: 6, strokeOpacity: 0.4 }),
           Plot.barX(held, { y: 'status', x1: 'from', x2: 'to', fill: 'colour', fillOpacity: 0.3 }),
           Plot.barX(seen, { y: 'status', x1: 'from', x2: 'to', fill: 'colour' }),
           Plot.barX(missed, {
@@ -51,9 +54,8 @@ export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number 
             strokeDasharray: '4,3',
             strokeWidth: 1.5,
           }),
-          Plot.tickX(ticks, { y: 'status', x: 'time', stroke: 'var(--ink)', strokeWidth: 2 }),
+          Plot.tickX(ticks, { y: 'status', x: 'time', stroke: 'colour', strokeWidth: 4 }),
           Plot.dot(wrong, { y: 'status', x: 'time', symbol: 'times', stroke: 'var(--bad)', strokeWidth: 3, r: 7 }),
-          Plot.ruleX([times.ends[at] ?? 0], { stroke: 'var(--accent)', strokeWidth: 2 }),
         ],
       };
     },

@@ -17,10 +17,10 @@ export function Variants({ data, painted, onPaint, link }: VariantsProps) {
   return (
     <Section id="variants" title="Which ways did they go?">
       <p class="faint">A way is the statuses in which a job was seen, one after the other, as often as each is new.</p>
-      <Table label="Ways" heads={['Jobs', 'Share', 'Seen as', 'Ended', 'Show']}>
+      <Table isStacked label="Ways" heads={['Jobs', 'Share', 'Seen as', 'Ended', 'Show']}>
         {variants.slice(0, most).map((variant, index) => (
           <tr key={variant.statuses.join()} aria-current={painted === index ? 'true' : undefined}>
-            <td class="number">{figure(variant.count)}</td>
+            <td class="number jobs">{figure(variant.count)}</td>
             <td>
               <meter min={0} max={data.report.jobs} value={variant.count} aria-label="share of all jobs" />{' '}
               {percent(variant.count, data.report.jobs)}

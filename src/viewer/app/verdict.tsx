@@ -20,15 +20,17 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
       </p>
       <Counts data={data} />
       {findings.length > 0 && (
-        <Table label="Findings" heads={['What', 'Why it is wrong', 'Times', 'Jobs', 'For example']}>
+        <Table isStacked label="Findings" heads={['What', 'Why it is wrong', 'Times', 'Jobs', 'For example']}>
           {findings.map((group, index) => (
             <tr key={index}>
               <td>
                 <What group={group} data={data} />
               </td>
-              <td>{why(group, data)}</td>
-              <td class="number">{figure(group.count)}</td>
-              <td class="number">{group.kind === 'malformed' ? '' : figure(group.jobs)}</td>
+              <td>
+                <Why group={group} data={data} />
+              </td>
+              <td class="number times">{figure(group.count)}</td>
+              <td class="number jobs">{group.kind === 'malformed' ? '' : figure(group.jobs)}</td>
               <td>
                 <Examples examples={group.examples} link={link} />
               </td>
@@ -49,19 +51,35 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
 }
 
 function What({ group, data }: { group: FindingGroup; data: PageData }) {
-  if (group.kind === 'malformed') return <>a record</>;
-  if (group.kind === 'unrecognized') {
-    return <code class="value">{group.value === undefined ? 'other values' : JSON.stringify(group.value)}</code>;
-  }
+  if (group.kind === 'malformed') return <>records</>;
+  if (group.kind === 'unrecognized') return <Values values={group.values ?? []} count={group.count} />;
   const step = data.steps[group.step ?? -1];
   return step === undefined ? <>a step</> : <StepName from={step.from} to={step.to} />;
 }
 
-function why({ kind, problem, step }: FindingGroup, { steps }: PageData): string {
-  if (kind === 'malformed') return problem === undefined ? '' : problemTexts[problem];
-  if (kind === 'unrecognized') return verdictTexts.unrecognized;
-  const { reason = 'unreachable', expected = [] } = steps[step ?? -1] ?? {};
-  return `${reasonTexts[reason]}; ${expectedText(expected)}`;
+function Values({ values, count }: { values: NonNullable<FindingGroup['values']>; count: number }) {
+  const others = values.reduce((left, [, own]) => left - own, count);
+  return (
+    <ul class="values">
+      {values.map(([value, own]) => (
+        <li key={value}>
+          <code class="value">{JSON.stringify(value)}</code> <span class="faint">{figure(own)}×</span>
+        </li>
+      ))}
+      {others > 0 && <li class="faint">others {figure(others)}×</li>}
+    </ul>
+  );
+}
+
+function Why({ group: { kind, problem, step }, data }: { group: FindingGroup; data: PageData }) {
+  if (kind === 'malformed') return <>{problem && problemTexts[problem]}</>;
+  if (kind === 'unrecognized') return <>{verdictTexts.unrecognized}</>;
+  const { reason = 'unreachable', expected = [] } = data.steps[step ?? -1] ?? {};
+  return (
+    <>
+      {reasonTexts[reason]} <span class="hint">{expectedText(expected)}</span>
+    </>
+  );
 }
 
 function Examples({ examples, link }: { examples: readonly Example[]; link: JobLink }) {

@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { PageData } from '../../src/viewer/page-data.ts';
+import { bin, jobstat, repository } from './jobstat.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string) => join(folder, name);
+
+/** What stands in a page for its program. */
+function dataIn(page: string): PageData {
+  const [, json = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page) ?? [];
+  return JSON.parse(json);
+}
+
+describe('jobstat report', () => {
+  test('writes a page, and says what is in it', () => {
+    const { status, stdout, stderr } = jobstat(['report', 'examples/broken.ndjson', '-o', at('a.html')]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(`jobstat: ${at('a.html')}: 2 jobs, with findings\n`);
+    const validated = JSON.parse(jobstat(['validate', '--format', 'json', 'examples/broken.ndjson']).stdout);
+    const { findings, warnings, findingsOmitted, warningsOmitted, schemaVersion, ...counts } = validated;
+    const { report, files } = dataIn(readFileSync(at('a.html'), 'utf8'));
+    expect(report).toEqual(counts);
+    expect(files).toEqual(['examples/broken.ndjson']);
+  });
+
+  test('writes to standard output where no file is named', () => {
+    const { status, stdout } = jobstat(['report'], { input: '1,RUNNING\n1,COMPLETED\n'.replace(/^/, 'job,status\n') });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>.*<\/html>\n$/s);
+    expect(dataIn(stdout).variants).toEqual([
+      { statuses: [8, 10], isCut: false, count: 1, outcome: 'success', examples: ['1'] },
+    ]);
+  });
+
+  test('takes several logs, modes, grounds and fields as validate does', () => {
+    writeFileSync(at('x.csv'), 'who,what\na,INIT\n');
+    writeFileSync(at('y.csv'), 'who,what\na,RUNNING\n');
+    const fields = ['--job-field', 'who', '--status-field', 'what'];
+    const run = (...more: string[]) => dataIn(jobstat(['report', at('x.csv'), at('y.csv'), ...fields, ...more]).stdout);
+    expect(run().report).toMatchObject({ mode: 'poll', ok: true, jobs: 1 });
+    expect(run('--mode', 'events').report).toMatchObject({ mode: 'events', ok: false });
+    expect(run('--min-basis', 'documented').report).toMatchObject({ minBasis: 'documented' });
+    expect(run().jobs[0]?.runs.map(([status, , , , line, file]) => [status, line, file])).toEqual([
+      [1, 2, 0],
+      [8, 2, 1],
+    ]);
+  });
+
+  test('sorts where it is asked to', () => {
+    const input = '{"job":1,"status":10,"time":20}\n{"job":1,"status":8,"time":10}\n';
+    expect(jobstat(['report'], { input }).status).toBe(1);
+    expect(jobstat(['report', '--sort'], { input }).status).toBe(0);
+  });
+
+  test('holds nothing that could end its script or load something', () => {
+    const { stdout } = jobstat(['report'], { input: '{"job":"</script><script>x</script><!--","status":8}\n' });
+    expect(stdout.match(/<script/g)).toHaveLength(2);
+    expect(stdout).not.toMatch(/(?:src|href)="(?!#)/);
+    expect(stdout).toMatch(/Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/);
+  });
+
+  test.each([
+    [['missing.ndjson'], /^jobstat: missing.ndjson: no such file\n$/],
+    [['missing.ndjson', '-o', at('none.html')], /no such file\n$/],
+    [['examples/polls.ndjson', '-o', at('no/such/folder.html')], /cannot write the page: .*folder\.html/],
+    [['examples/polls.ndjson', '--open'], /--open needs a file: name it with -o/],
+    [['examples/polls.ndjson', '--port', '1'], /--port goes with --follow/],
+    [['--follow'], /--follow goes with one file/],
+    [['--follow', '-'], /--follow goes with one file/],
+    [['--follow', 'a', 'b'], /--follow goes with one file/],
+    [['--follow', 'a', '-o', 'b'], /--follow goes without --output and --sort/],
+    [['--follow', 'missing.ndjson'], /missing.ndjson: no such file/],
+  ])('says what is wrong: %j', (args, message) => {
+    const { status, stdout, stderr } = jobstat(['report', ...args]);
+    expect({ status, stdout: stdout.replace(/^what is in .* is shown .*\n/, '') }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('    at ');
+    expect(existsSync(at('none.html'))).toBe(false);
+  });
+
+  test('shows what could be read where another log could not', () => {
+    const { status, stderr } = jobstat(['report', 'missing.ndjson', 'examples/polls.ndjson', '-o', at('part.html')]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/missing.ndjson: no such file\n.*part.html: 5 jobs/);
+  });
+});
+
+/** A report that is served as a log grows. */
+async function following(file: string) {
+  const child = spawn(process.execPath, [bin, 'report', '--follow', file], { cwd: repository });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const line = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));
+  const [, url = ''] = /(http:\S+:\d+)/.exec(line) ?? [];
+  const told: PageData[] = [];
+  const socket = new WebSocket(url.replace('http', 'ws'));
+  socket.on('message', (text) => told.push(JSON.parse(String(text))));
+  socket.on('error', () => {});
+  const observations = (count: number) =>
+    expect.poll(() => told.at(-1)?.report.observations, { timeout: 20_000 }).toBe(count);
+  return { child, ended, url, told, observations };
+}
+
+describe('jobstat report --follow', () => {
+  const line = (status: number) => `{"job":1,"status":${status}}\n`;
+
+  test('goes on as the log grows, also when it starts anew, until it is interrupted', async () => {
+    const file = at('growing.ndjson');
+    writeFileSync(file, line(1));
+    const { child, ended, url, observations } = await following(file);
+    await observations(1);
+    appendFileSync(file, line(8).slice(0, 5));
+    appendFileSync(file, line(8).slice(5));
+    await observations(2);
+    expect(dataIn(await (await fetch(url)).text()).report.observations).toBe(2);
+    truncateSync(file);
+    appendFileSync(file, line(10));
+    await observations(3);
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+  });
+
+  test('waits for the first record of an empty log', async () => {
+    const file = at('empty.ndjson');
+    writeFileSync(file, '');
+    const { child, ended, observations } = await following(file);
+    await observations(0);
+    appendFileSync(file, line(10) + line(8));
+    await observations(2);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(1);
+  });
+
+  test('is for this machine only', async () => {
+    const file = at('private.ndjson');
+    writeFileSync(file, line(1));
+    const { url } = await following(file);
+    const { port } = new URL(url);
+    expect((await fetch(url)).status).toBe(200);
+    expect((await fetch(`${url}/other`)).status).toBe(404);
+    expect((await fetch(url, { headers: { origin: 'http://evil.example' } })).status).toBe(403);
+    const refused = new WebSocket(`ws://127.0.0.1:${port}`, { origin: 'http://evil.example' });
+    expect(await new Promise((resolve) => refused.once('error', ({ message }) => resolve(message)))).toMatch(/401|403/);
+  });
+});

@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Observation } from '../../src/log/observation.ts';
+import { isLive, parseStatus, type Status, statuses } from '../../src/model/statuses.ts';
+import { createValidator } from '../../src/validate/validator.ts';
+import { binEdge, binOf } from '../../src/viewer/bins.ts';
+import { createGatherer } from '../../src/viewer/gather.ts';
+import type { PageData } from '../../src/viewer/page-data.ts';
+import { polls } from '../validate/walks.ts';
+
+const about = { version: '1.2.3', created: 0 };
+
+/** What a page shows of some observations. */
+function shown(observations: Iterable<Observation>): Promise<PageData> {
+  const gatherer = createGatherer();
+  for (const observation of observations) gatherer.observe(observation);
+  return gatherer.pageData(about);
+}
+
+/** Observations of one job, seen so many seconds after the start. */
+function seen(job: string, ...history: readonly (readonly [status: Status | string, second: number])[]): Observation[] {
+  return history.map(([status, second], index) => ({ job, status, time: second * 1000, line: index + 1 }));
+}
+
+const minutes = (count: number) => count * 60_000;
+
+describe('a page', () => {
+  test('shows the times in each status: from when it was first seen to when another was', async () => {
+    const { stays } = await shown([
+      ...seen('a', ['INIT', 0], ['INIT', 5], ['SUBMIT_TRYING', 20], ['RUNNING', 50], ['COMPLETED', 110]),
+      ...seen('b', ['INIT', 0], ['SUBMIT_TRYING', 40], ['RUNNING', 100], ['UNKNOWN', 200], ['RUNNING', 300]),
+    ]);
+    const of = (status: Status) => stays.find((each) => each.status === status);
+    expect(stays.map(({ status, count, open }) => [status, count, open])).toEqual([
+      ['INIT', 2, 0],
+      ['SUBMIT_TRYING', 2, 0],
+      ['RUNNING', 1, 1],
+    ]);
+    expect(of('INIT')?.longest).toEqual([
+      { job: 'b', time: 40_000 },
+      { job: 'a', time: 20_000 },
+    ]);
+    expect(of('RUNNING')?.quantiles).toEqual([60_000, 60_000, 60_000, 60_000, 60_000]);
+  });
+
+  test('does not measure a stay of which a time is not known, or runs backwards', async () => {
+    const { stays } = await shown([
+      { job: 'a', status: 'INIT' },
+      { job: 'a', status: 'RUNNING', time: 5000 },
+      { job: 'a', status: 'COMPLETED', time: 1000 },
+    ]);
+    expect(stays.map(({ status, count, open }) => [status, count, open])).toEqual([
+      ['INIT', 0, 1],
+      ['RUNNING', 0, 1],
+    ]);
+  });
+
+  test('has quantiles within five percent of those of the sorted times', () => {
+    const times = fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 1, maxLength: 200 });
+    return fc.assert(
+      fc.asyncProperty(times, async (times) => {
+        const jobs = times.map((time, index) =>
+          [
+            { status: 'WAITING', time: 1e12 },
+            { status: 'RUNNING', time: 1e12 + time },
+          ].map((observation) => ({ ...observation, job: String(index) })),
+        );
+        const { stays } = await shown(jobs.flat());
+        const sorted = times.toSorted((a, b) => a - b);
+        for (const [index, share] of [0.05, 0.25, 0.5, 0.75, 0.95].entries()) {
+          const exact = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+          const quantile = stays[0]?.quantiles[index] ?? 0;
+          expect(quantile).toBeGreaterThanOrEqual(exact / 1.05 - 1);
+          expect(quantile).toBeLessThanOrEqual(exact * 1.05 + 1);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('puts each time into the bin that it lies in', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e12 }), (time) => {
+        expect(binEdge(binOf(time))).toBeLessThanOrEqual(time * 1.000001);
+        expect(binEdge(binOf(time) + 1)).toBeGreaterThan(time * 0.999999);
+      }),
+    );
+  });
+
+  test('names the jobs that go on and are silent', async () => {
+    const end = { job: 'end', status: 'COMPLETED', time: minutes(1000) };
+    const { silence } = await shown([
+      { job: 'ten', status: 'RUNNING', time: minutes(990) },
+      { job: 'nine', status: 'RUNNING', time: minutes(991) },
+      { job: 'day', status: 'WAITING', time: minutes(-500) },
+      { job: 'ended', status: 'FAILED', time: minutes(1) },
+      { job: 'unknown', status: 'UNKNOWN', time: minutes(1) },
+      { job: 'timeless', status: 'RUNNING' },
+      end,
+    ]);
+    expect(silence.counts.map(({ jobs }) => jobs)).toEqual([2, 1, 1, 1, 0]);
+    expect(silence.jobs).toEqual([
+      { job: 'day', time: minutes(1500), status: 'WAITING' },
+      { job: 'ten', time: minutes(10), status: 'RUNNING' },
+    ]);
+  });
+
+  test('groups what is wrong, with counts, jobs and examples', async () => {
+    const gatherer = createGatherer();
+    for (const job of ['a', 'b', 'c', 'd']) {
+      for (const observation of seen(job, ['RUNNING', 0], ['INIT', 1], ['RUNNING', 2], ['INIT', 3], ['99', 4])) {
+        gatherer.observe({ ...observation, file: 'x.ndjson' });
+      }
+    }
+    gatherer.reject({ problem: 'not JSON', file: 'x.ndjson', line: 9 });
+    const { findings, steps, jobsWithFindings } = await gatherer.pageData(about);
+    expect(jobsWithFindings).toBe(4);
+    expect(findings.map(({ kind, count, jobs }) => [kind, count, jobs])).toEqual([
+      ['impossible', 8, 4],
+      ['unrecognized', 4, 4],
+      ['malformed', 1, 0],
+    ]);
+    expect(steps[findings[0]?.step ?? -1]).toMatchObject({ from: 'RUNNING', to: 'INIT', reason: 'backward' });
+    expect(findings[0]?.examples).toEqual([
+      { job: 'a', file: 'x.ndjson', line: 2, time: 1000 },
+      { job: 'a', file: 'x.ndjson', line: 4, time: 3000 },
+      { job: 'b', file: 'x.ndjson', line: 2, time: 1000 },
+    ]);
+    expect(findings[1]?.values).toEqual([['99', 4]]);
+    expect(findings[2]?.examples).toEqual([{ file: 'x.ndjson', line: 9 }]);
+  });
+
+  test('says what is odd', async () => {
+    const { warnings } = await shown([
+      ...seen('a', ['INIT', 10], ['RUNNING', 5]),
+      { job: 'a', status: 'RUNNING', time: 'noon' },
+    ]);
+    expect(warnings.map(({ kind, count }) => [kind, count])).toEqual([
+      ['out-of-order', 1],
+      ['unreadable-time', 1],
+    ]);
+  });
+
+  test('counts the ways that jobs went, and all else that was seen, without a loss', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(polls, { maxLength: 8 }), async (histories) => {
+        const observations = histories.flatMap((history, job) =>
+          history.map((status, index) => ({ job: `j${job}`, status, time: index * 1000, line: index + 1 })),
+        );
+        const data = await shown(observations);
+        const validator = createValidator();
+        for (const observation of observations) validator.observe(observation);
+        const {
+          findings: _,
+          warnings: __,
+          findingsOmitted: ___,
+          warningsOmitted: ____,
+          ...counts
+        } = validator.report();
+        expect(data.report).toEqual(counts);
+
+        // Each way, found anew: the known statuses of a history without repeats.
+        const ways = new Map<string, number>();
+        for (const history of histories) {
+          const known = history.filter((status) => status !== 'UNKNOWN');
+          const way = known.filter((status, index) => status !== known[index - 1]).map((name) => statuses[name].code);
+          if (way.length > 0) ways.set(way.join(), (ways.get(way.join()) ?? 0) + 1);
+        }
+        expect(Object.fromEntries(data.variants.map(({ statuses, count }) => [statuses.join(), count]))).toEqual(
+          Object.fromEntries(ways),
+        );
+        const steps = [...ways].reduce((sum, [way, count]) => sum + way.split(',').length * count, 0);
+        expect(data.stepCounts.reduce((sum, count) => sum + count, 0)).toBe(steps);
+
+        // Each history can be read from its runs.
+        for (const { job, runs } of data.jobs) {
+          const history = observations.filter((observation) => observation.job === job);
+          const read = runs.flatMap(([status, , , count]) => Array<unknown>(count).fill(parseStatus(status)));
+          expect(read).toEqual(history.map(({ status }) => status));
+        }
+      }),
+      { numRuns: 30 },
+    ));
+
+  test('tells how each way ended', async () => {
+    const { variants } = await shown([
+      ...seen('a', ['RUNNING', 0], ['COMPLETED', 1]),
+      ...seen('b', ['RUNNING', 0], ['FAILED', 1]),
+      ...seen('c', ['RUNNING', 0], ['KILLED', 1]),
+      ...seen('d', ['RUNNING', 0]),
+    ]);
+    expect(variants.map(({ outcome }) => outcome)).toEqual(['success', 'failure', 'stopped', 'live']);
+  });
+
+  test('is one of an empty log as well', async () => {
+    const data = await shown([]);
+    expect(data).toMatchObject({ variants: [], jobs: [], stays: [], findings: [], files: [] });
+    expect(data.span).toBeUndefined();
+  });
+});
+
+describe('a page of more than it can show', () => {
+  test('counts ways, jobs, observations and values beyond its limits', async () => {
+    const live = Object.keys(statuses).filter((name): name is Status => isLive(name as Status));
+    const jobs = Array.from({ length: 40_000 }, (_, index) =>
+      [...index.toString(6)].map((digit) => ({ job: `job-${index}`, status: live[Number(digit)] ?? '' })),
+    );
+    const long = Array.from({ length: 1000 }, (_, index) => ({
+      job: 'long',
+      status: index % 2 === 0 ? 'RUNNING' : 'INIT',
+    }));
+    const values = Array.from({ length: 100 }, (_, index) => ({ job: 'values', status: `value ${index}` }));
+    const data = await shown([...long, ...values, ...jobs.flat()]);
+    const counted = data.variants.reduce((sum, { count }) => sum + count, data.variantsOmitted.jobs);
+    expect(counted).toBe(40_001);
+    expect(data.variants).toHaveLength(300);
+    expect(data.jobs.length).toBeLessThan(40_000);
+    const longest = data.jobs.find(({ job }) => job === 'long');
+    expect(longest?.runs).toHaveLength(300);
+    expect(longest?.omitted).toBe(700);
+    const unrecognized = data.findings.find(({ kind }) => kind === 'unrecognized');
+    expect(unrecognized?.count).toBe(100);
+    expect(unrecognized?.values).toHaveLength(30);
+    expect(JSON.stringify(data).length).toBeLessThan(2_500_000);
+  });
+});

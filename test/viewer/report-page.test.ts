@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { jobstat } from '../cli/jobstat.ts';
+import { expectAccessible, keepScreenshot, type Look, withBrowser } from './browser.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HOSTILE = '</script><script>alert(1)</script><img src=x onerror=alert(2)>';
+
+/** Polls of some jobs, ten seconds apart. */
+function log(): string {
+  const jobs: Record<string, readonly (number | string)[]> = {
+    good: [1, 4, 7, 7, 8, 8, 10],
+    quick: [1, 8, 10],
+    failed: [1, 4, 7, 8, 11],
+    risen: [7, 8, 10, 8, 10],
+    odd: [1, 99, 4, 0, 8, 12],
+    stuck: [1, 4, 8],
+    [HOSTILE]: [8, 10, 8, HOSTILE],
+    '=cmd|calc': [1, 4, 8, 10],
+  };
+  const lines = Object.entries(jobs).flatMap(([job, history], at) =>
+    history.map((status, index) => {
+      const start = job === 'stuck' ? 0 : 86_400;
+      return JSON.stringify({ job, status, time: 1_700_000_000 + start + at * 100 + index * 10 });
+    }),
+  );
+  return `${[...lines, 'no record'].join('\n')}\n`;
+}
+
+const look = withBrowser();
+
+/** The pages that were made, by the log that they are of. */
+const pages = new Map<string, { readonly address: string; readonly status: number | null }>();
+
+/** Makes a page of a log, and opens it from its file. */
+async function open(input: string, options?: Look) {
+  const made = pages.get(input) ?? make(input);
+  pages.set(input, made);
+  return { ...made, ...(await look(made.address, options)) };
+}
+
+function make(input: string) {
+  const file = join(folder, `${pages.size}.html`);
+  const { status } = jobstat(['report', '-', '-o', file], { input });
+  return { address: pathToFileURL(file).href, status };
+}
+
+/** The text of a part of a page. */
+function text(page: Page, selector: string): Promise<string> {
+  return page.locator(selector).first().innerText();
+}
+
+describe('a page, opened from its file,', () => {
+  test('asks for nothing, complains of nothing, and lets no name do anything', async () => {
+    const { page, complaints, requests, status } = await open(log());
+    expect(status).toBe(1);
+    for (const job of await page.locator('#job .choices button').all()) await job.click();
+    expect(await page.locator('body').innerText()).toContain('<img src=x onerror=alert(2)>');
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.locator('script').count()).toBe(2);
+    expect(complaints).toEqual([]);
+    expect(requests).toEqual([]);
+  });
+
+  test('would let nothing else run or be loaded', async () => {
+    const { page, complaints } = await open(log());
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "run"';
+      document.body.append(script);
+      const image = document.createElement('img');
+      image.src = 'https://example.com/x.png';
+      document.body.append(image);
+    });
+    await expect.poll(() => complaints.length).toBe(2);
+    expect(complaints.every((complaint) => complaint.includes('Content Security Policy'))).toBe(true);
+    expect(await page.title()).not.toBe('run');
+  });
+
+  test('says first whether anything is wrong, and what', async () => {
+    const { page } = await open(log());
+    expect(await text(page, '.banner')).toBe('✗ Yes: 5 findings, in 3 of 8 jobs.');
+    const rows = await page.locator('#verdict tbody tr').allInnerTexts();
+    expect(rows[0]?.replace(/\s+/g, ' ')).toMatch(/^COMPLETED → RUNNING the job had ended/);
+    expect(rows.some((row) => row.includes('"99"'))).toBe(true);
+    expect(rows.some((row) => row.includes('not JSON'))).toBe(true);
+  });
+
+  test('says that nothing is wrong', async () => {
+    const { page, status } = await open('{"job":1,"status":1}\n{"job":1,"status":8}\n');
+    expect(status).toBe(0);
+    expect(await text(page, '.banner')).toBe('✓ No. Every one of 2 observations is possible.');
+    expect(await page.locator('#verdict table').count()).toBe(0);
+  });
+
+  test('leads from a finding to the job by keyboard alone', async () => {
+    const { page } = await open(log());
+    let at = '';
+    for (let presses = 0; presses < 40 && at !== 'risen'; presses++) {
+      await page.keyboard.press('Tab');
+      at = await page.evaluate(() => document.activeElement?.textContent ?? '');
+    }
+    expect(at).toBe('risen');
+    await page.keyboard.press('Enter');
+    expect(await text(page, '#job h3')).toMatch(/^risen/);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('One job');
+  });
+
+  test('paints a way, and all again', async () => {
+    const { page } = await open(log());
+    const edges = () => page.locator('#flow .edge[data-seen="direct"]').count();
+    const impossible = () => page.locator('#flow .edge[data-seen="impossible"]').count();
+    const counts = () => page.locator('#flow .status-RUNNING text').last().textContent();
+    const all = { edges: await edges(), impossible: await impossible(), count: await counts() };
+    expect(all.impossible).toBe(1);
+    // Eight jobs came into RUNNING, and two of them came back to it.
+    expect(all.count).toBe('10');
+    const row = page.locator('#variants tbody tr', { hasText: 'INIT → RUNNING → COMPLETED' });
+    await row.getByRole('button', { name: 'Paint' }).click();
+    expect(await impossible()).toBe(0);
+    expect(await counts()).toBe('1');
+    expect(await text(page, '#flow output')).toMatch(/: 1 job, 13 %$/);
+    expect(await page.locator('#flow .edge[data-seen="inferred"]').count()).toBe(2);
+    await page.getByRole('button', { name: 'Paint all again' }).click();
+    expect({ edges: await edges(), impossible: await impossible(), count: await counts() }).toEqual(all);
+  });
+
+  test('shows the commonest ways first, as far as the slider is moved', async () => {
+    const jobs = [...Array(6).fill([8, 10]), ...Array(3).fill([8, 11]), [8, 12]];
+    const lines = jobs.flatMap((history: number[], job) => history.map((status) => JSON.stringify({ job, status })));
+    const { page } = await open(lines.join('\n'));
+    const slider = page.locator('#flow input[type=range]');
+    const shown = async (share: number) => {
+      await slider.fill(String(share));
+      return text(page, '#flow output');
+    };
+    expect(await shown(100)).toBe('all 3 ways: 10 jobs, 100 %');
+    expect(await shown(60)).toBe('the 1 commonest way of 3: 6 jobs, 60 %');
+    expect(await shown(61)).toBe('the 2 commonest ways of 3: 9 jobs, 90 %');
+    expect(await page.locator('#flow .status-KILLED').getAttribute('data-seen')).toBe('unseen');
+  });
+
+  test('plays a job and ends on its last status', async () => {
+    const { page } = await open(log());
+    await page.getByLabel('Find a job').fill('risen');
+    await page.locator('#job .choices button').first().click();
+    const slider = page.locator('#job input[type=range]');
+    const current = () => page.locator('#job [data-current="true"] text').first().textContent();
+    await slider.focus();
+    await page.keyboard.press('Home');
+    expect(await current()).toBe('7 WAITING');
+    await page.keyboard.press('ArrowRight');
+    expect(await current()).toBe('8 RUNNING');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await text(page, '#job output')).toBe('RUNNING impossible: the job had ended');
+    await page.keyboard.press('End');
+    expect(await current()).toBe('10 COMPLETED');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    expect(await current()).toBe('10 COMPLETED');
+  });
+
+  test('draws what was skipped hollow', async () => {
+    const { page } = await open(log());
+    await page.getByLabel('Find a job').fill('quick');
+    await page.locator('#job .choices button').first().click();
+    expect(await page.locator('#job .status.missed').allInnerTexts()).toEqual(['SUBMIT_TRYING']);
+    await page.locator('#job .chart [stroke-dasharray]').first().waitFor({ state: 'attached' });
+  });
+
+  test('names the jobs that look stuck', async () => {
+    const { page } = await open(log());
+    const stuck = page.locator('#stays', { hasText: 'Jobs that look stuck' });
+    expect(await stuck.innerText()).toMatch(/stuck RUNNING 1 d/);
+  });
+
+  test.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 400],
+    ['dark', 400],
+  ] as const)('is accessible and fits, %s and %i wide', async (colorScheme, width) => {
+    const { stdout } = jobstat(['simulate', '--jobs', '300', '--seed', '3', '--poll', '10s', '--corrupt', '0.01']);
+    const { page, complaints } = await open(stdout, { colorScheme, width });
+    await page.locator('#stays').getByRole('button', { name: 'RUNNING' }).first().click();
+    await page.waitForTimeout(200);
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await keepScreenshot(page, `report-${colorScheme}-${width}`);
+    expect(complaints).toEqual([]);
+  });
+
+  test('prints on A4', async () => {
+    const { page } = await open(log());
+    const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true, path: join(folder, 'report.pdf') });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(pdf.toString('latin1')).toMatch(/\/MediaBox \[0 0 59[45]\.?\d* 84[12]\.?\d*\]/);
+  });
+});
