@@ -22,13 +22,23 @@ export interface Figure {
 
 /** The median time that something takes, in milliseconds, of several runs after one that is not counted. */
 export function medianTime(run: () => unknown, runs = 9): number {
-  run();
-  const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
-    run();
-    return performance.now() - start;
+  return medianTimes([run], runs)[0] ?? Number.NaN;
+}
+
+/** The same of several things that are run in turn, so that what else the machine does slows all of them alike. */
+export function medianTimes(things: readonly (() => unknown)[], runs = 9): readonly number[] {
+  for (const run of things) run();
+  const rounds = Array.from({ length: runs }, () => things.map(timeOf));
+  return things.map((_, index) => {
+    const times = rounds.map((round) => round[index] ?? Number.NaN).sort((a, b) => a - b);
+    return times[Math.floor(runs / 2)] ?? Number.NaN;
   });
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
+}
+
+function timeOf(run: () => unknown): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
 }
 
 /** Whether a line reaches what it must; `undefined` if nothing is asked of it. */

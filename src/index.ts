@@ -4,9 +4,9 @@ export type { DiagramFormat } from './diagrams/formats.ts';
 export { createTracer, type Trace, type TraceKind, type Tracer, type TraceStep } from './diagrams/trace.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
 export { toTime } from './log/observation.ts';
+export { type Absence, absences } from './model/absences.ts';
+export { CompileError, compile } from './model/compile.ts';
 export {
-  type Absence,
-  absences,
   type JobEvent,
   type JobEventType,
   type JobSnapshot,
@@ -37,7 +37,7 @@ export {
   type TerminalStatus,
   toStatus,
 } from './model/statuses.ts';
-export { accepts, CompileError, compile, jobTable, minBasis, type Row, successors, type Table } from './model/table.ts';
+export { accepts, jobTable, minBasis, type Row, successors, type Table } from './model/table.ts';
 export { type Check, verify } from './model/verify.ts';
 export type { Minimise } from './paths/cover.ts';
 export {

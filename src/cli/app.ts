@@ -1,44 +1,35 @@
 import {
+  type Application,
   type ApplicationText,
   ArgumentScannerError,
   buildApplication,
   buildRouteMap,
+  type Command,
   formatMessageForArgumentScannerError,
+  type PartialApplicationConfiguration,
   text_en,
 } from '@stricli/core';
 import { ServerError } from '../api/server-error.ts';
 import { WatchError } from '../api/watch-error.ts';
 import { LogError } from '../log/reader.ts';
-import { completionCommand } from './commands/completion.ts';
-import { coverageCommand } from './commands/coverage.ts';
-import { diagramCommand } from './commands/diagram.ts';
-import { explainCommand } from './commands/explain.ts';
-import { pathsCommand } from './commands/paths.ts';
-import { reportCommand } from './commands/report.ts';
-import { serveCommand } from './commands/serve.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { statusesCommand } from './commands/statuses.ts';
-import { validateCommand } from './commands/validate.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { watchCommand } from './commands/watch.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
 import { version } from './version.ts';
 
-/** The commands, in the order in which `--help` lists them. */
-const routes = {
-  statuses: statusesCommand,
-  explain: explainCommand,
-  validate: validateCommand,
-  verify: verifyCommand,
-  paths: pathsCommand,
-  coverage: coverageCommand,
-  simulate: simulateCommand,
-  serve: serveCommand,
-  watch: watchCommand,
-  diagram: diagramCommand,
-  report: reportCommand,
-  completion: completionCommand,
-};
+/** The commands, in the order in which `--help` lists them. Each is loaded when it is needed. */
+const commands = {
+  statuses: async () => (await import('./commands/statuses.ts')).statusesCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  validate: async () => (await import('./commands/validate.ts')).validateCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  paths: async () => (await import('./commands/paths.ts')).pathsCommand,
+  coverage: async () => (await import('./commands/coverage.ts')).coverageCommand,
+  simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  watch: async () => (await import('./commands/watch.ts')).watchCommand,
+  diagram: async () => (await import('./commands/diagram.ts')).diagramCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand,
+} satisfies Record<string, () => Promise<Command<Context>>>;
 
 /** What is said when something goes wrong: one line, never a stack trace. */
 const text: ApplicationText = {
@@ -57,21 +48,25 @@ function messageOf(error: unknown): string {
   return `this should not have happened, please report it: ${error}`;
 }
 
-/** The command line: what it has, and how it is read. */
-export const app = buildApplication<Context>(
-  buildRouteMap({
-    routes,
-    docs: {
-      brief:
-        'The lifecycle of ModelArts v1 training jobs as a state machine: judge, test, simulate and see their statuses',
-    },
-  }),
-  {
-    name: 'jobstat',
-    versionInfo: { currentVersion: version() },
-    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
-    documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
-    localization: { text },
-    determineExitCode: () => EXIT.couldNotRun,
-  },
-);
+const docs = {
+  brief: 'The lifecycle of ModelArts v1 training jobs as a state machine: judge, test, simulate and see their statuses',
+};
+
+/** How a command line is read, and what is said of it. */
+const configuration: PartialApplicationConfiguration = {
+  name: 'jobstat',
+  versionInfo: { currentVersion: version() },
+  scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+  documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
+  localization: { text },
+  determineExitCode: () => EXIT.couldNotRun,
+};
+
+/** The command line with the one command that is named, so that no other is loaded; with all where none is. */
+export async function appWith(name?: string): Promise<Application<Context>> {
+  const all = Object.entries(commands);
+  const named = all.filter(([each]) => each === name);
+  const needed = named.length > 0 ? named : all;
+  const routes = await Promise.all(needed.map(async ([each, load]) => [each, await load()] as const));
+  return buildApplication(buildRouteMap({ routes: Object.fromEntries(routes), docs }), configuration);
+}

@@ -1,5 +1,5 @@
 import { proposeCompletions, run } from '@stricli/core';
-import { app } from './app.ts';
+import { appWith } from './app.ts';
 import { PROPOSE } from './commands/completion.ts';
 import { type Context, EXIT } from './context.ts';
 
@@ -12,7 +12,8 @@ export async function main(argv: readonly string[], surroundings: Context): Prom
     for (const { completion, brief } of await proposals(others, context)) stdout.write(`${completion}\t${brief}\n`);
     return EXIT.fine;
   }
-  await run(app, command === 'help' ? [...others, '--help'] : argv, context);
+  const line = command === 'help' ? [...others, '--help'] : argv;
+  await run(await appWith(line[0]), line, context);
   // The library's own codes, for a command line that makes no sense, are negative.
   const code = Number(context.process.exitCode);
   return code >= 0 ? code : EXIT.couldNotRun;
@@ -21,6 +22,6 @@ export async function main(argv: readonly string[], surroundings: Context): Prom
 /** What the last word could be. Options are proposed only where one is begun, so that files can be. */
 async function proposals(words: readonly string[], context: Context) {
   const isOption = words.at(-1)?.startsWith('-');
-  const all = await proposeCompletions(app, words, context);
+  const all = await proposeCompletions(await appWith(), words, context);
   return all.filter(({ completion }) => isOption || !completion.startsWith('-'));
 }

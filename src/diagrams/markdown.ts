@@ -1,4 +1,5 @@
-import { absences, jobEventTypes } from '../model/machine.ts';
+import { absences } from '../model/absences.ts';
+import { jobEventTypes } from '../model/machine.ts';
 import { type Source, type SourceId, sources } from '../model/sources.ts';
 import type { Row, Table } from '../model/table.ts';
 import { cataloguedAs, GENERATED } from './chart.ts';

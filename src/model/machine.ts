@@ -1,6 +1,6 @@
 import { type SnapshotFrom, setup } from 'xstate';
 import type { Grounds } from './sources.ts';
-import { isLive, isTerminal, type Outcome, type Status, statusNames } from './statuses.ts';
+import type { Outcome, Status } from './statuses.ts';
 
 /** All that can happen to a job, roughly in the order in which it does. Our words: the vendor names no events. */
 export const jobEventTypes = [
@@ -54,7 +54,7 @@ export interface TransitionMeta extends Grounds {
  * exists, `deleted` is the record's end. `UNKNOWN` says nothing of the job: it goes back to the status that was left.
  *
  * Every transition says why it is here: see {@link TransitionMeta} and `sources.ts`. Left out on purpose are the steps
- * in {@link absences}. The literal is static, so that it can be pasted into Stately.
+ * in `absences.ts`. The literal is static, so that it can be pasted into Stately.
  *
  * @example
  * createActor(jobMachine).start().send({ type: 'submit' });
@@ -430,46 +430,4 @@ export type JobSnapshot = SnapshotFrom<typeof jobMachine>;
 export function statusOf({ value }: Pick<JobSnapshot, 'value'>): Status | undefined {
   if (typeof value === 'string') return value === 'deleted' ? undefined : value;
   return 'live' in value ? value.live : value.ended;
-}
-
-/** Steps that were considered and left out of the machine, and why. The first that fits a step speaks for it. */
-export const absences: readonly Absence[] = [
-  {
-    from: ['LOST'],
-    to: statusNames.filter(isLive),
-    why: 'nothing is known of a recovery; a sibling system, Azure ML, has one, and no record here shows it',
-    sources: ['S1', 'S16'],
-  },
-  {
-    from: statusNames.filter(isTerminal),
-    to: statusNames.filter(isLive),
-    why: 'a job that runs again is a new version with a history of its own',
-    sources: ['S4', 'S22'],
-  },
-  {
-    from: ['COMPLETED'],
-    to: ['SUBMIT_MODEL_FAILED', 'DEPLOY_SERVICE_FAILED'],
-    why: 'which status is shown between training and a failed rollout is not known',
-    sources: ['S30'],
-  },
-  {
-    from: ['WAITING'],
-    to: ['SUBMIT_FAILED'],
-    why: 'a queuing job is submitted already; no source shows the step',
-    sources: ['S1'],
-  },
-  {
-    from: ['RUNNING'],
-    to: ['MOUNT_FAILED'],
-    why: 'volumes are mounted before user code runs',
-    sources: ['S33'],
-  },
-];
-
-/** A step that the machine leaves out on purpose. */
-export interface Absence {
-  readonly from: readonly Status[];
-  readonly to: readonly Status[];
-  readonly why: string;
-  readonly sources: Grounds['sources'];
 }

@@ -1,17 +1,7 @@
-import { adjacencyMapToArray, getAdjacencyMap } from '@xstate/graph';
-import {
-  type AnyEventObject,
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  type AnyStateNode,
-  type AnyTransitionDefinition,
-  getNextTransitions,
-  initialTransition,
-  type StateValue,
-} from 'xstate';
-import { type JobEventType, jobMachine, type TransitionMeta } from './machine.ts';
-import { type Basis, bases, sources } from './sources.ts';
+import type { JobEventType, TransitionMeta } from './machine.ts';
+import { type Basis, bases } from './sources.ts';
 import type { Status } from './statuses.ts';
+import { unrolled } from './unrolled.ts';
 
 /** One transition: in status `from`, the event leads to `to`. `deleted` is no status: the record is gone. */
 export interface Row<S extends string = Status> extends TransitionMeta {
@@ -43,41 +33,9 @@ export interface Table<S extends string = Status> {
   distance(from: S, to: S): number | undefined;
 }
 
-/** A machine that cannot be compiled. The message names the row or the status that is wrong. */
-export class CompileError extends Error {
-  override name = 'CompileError';
-}
-
 /** The one status that says nothing of the job, and the state that is no status. */
 const UNKNOWN = 'UNKNOWN';
 const DELETED = 'deleted';
-
-/**
- * Runs a machine through all its configurations and returns its table.
- *
- * The machine has the shape of {@link jobMachine}: `live`, `UNKNOWN`, `ended` and `deleted`.
- *
- * @throws CompileError for a row without grounds or with a source that does not exist, two rows for one status and
- * event, a row that leaves a final status other than through `ended`, a status that cannot be reached, and a live
- * status that cannot reach an end.
- */
-export function compile<S extends string = Status>(machine: AnyStateMachine): Table<S> {
-  const states = leavesOf(machine.root);
-  const statuses = [...states.keys()].filter((name) => name !== DELETED);
-  const [{ value }] = initialTransition(machine);
-  const initial = leafOf(value);
-  const rows = explore(machine, states);
-  const reached = new Set([initial, ...rows.map(({ to }) => to)]);
-  const lost = statuses.find((status) => !reached.has(status));
-  if (lost !== undefined) throw new CompileError(`${lost}: cannot be reached`);
-
-  const ends = statuses.filter((status) => states.get(status)?.parent?.key === 'ended');
-  const table = tabulate({ initial, statuses, ends }, rows);
-  const stuck = statuses.find((status) => status !== UNKNOWN && !ends.some((end) => table.chain(status, end)));
-  if (stuck !== undefined) throw new CompileError(`${stuck}: cannot reach an end`);
-  // The border: what was read from the machine by name is taken for the statuses it is said to have.
-  return table as Table<string> as Table<S>;
-}
 
 /** The table without the rows that are less well grounded than `basis`. */
 export function minBasis<S extends string>(table: Table<S>, basis: Basis): Table<S> {
@@ -87,11 +45,11 @@ export function minBasis<S extends string>(table: Table<S>, basis: Basis): Table
 
 /** The table with only the rows for which `keep` holds. */
 export function restrict<S extends string>(table: Table<S>, keep: (row: Row<S>) => boolean): Table<S> {
-  return tabulate(table, table.rows.filter(keep));
+  return tabulate({ ...table, rows: table.rows.filter(keep) });
 }
 
-/** The table of {@link jobMachine}. */
-export const jobTable: Table = compile(jobMachine);
+/** The table of the job machine, as it was compiled when `unrolled.ts` was written. */
+export const jobTable: Table = tabulate<Status>(unrolled);
 
 /** The statuses that may follow this one, best grounded first. */
 export function successors(status: Status): readonly Status[] {
@@ -103,75 +61,45 @@ export function accepts(status: Status, event: JobEventType): boolean {
   return jobTable.rows.some((row) => row.from === status && row.event === event);
 }
 
-/** The innermost states of a machine, by name. History states are left out: nothing is ever in them. */
-function leavesOf(node: AnyStateNode, leaves = new Map<string, AnyStateNode>()): ReadonlyMap<string, AnyStateNode> {
-  for (const child of Object.values(node.states)) {
-    if (child.type === 'compound') leavesOf(child, leaves);
-    else if (leaves.has(child.key)) throw new CompileError(`${child.key}: two states have this name`);
-    else if (child.type !== 'history') leaves.set(child.key, child);
+/** What a table is made of; all else of it follows from these. */
+type Unrolled<S extends string> = Pick<Table<S>, 'initial' | 'statuses' | 'ends' | 'rows'>;
+
+/** Makes a frozen table of its rows. The chains are searched for when the first is asked for. */
+export function tabulate<S extends string>({ initial, statuses, ends, rows }: Unrolled<S>): Table<S> {
+  for (const row of rows) {
+    Object.freeze(row.sources);
+    Object.freeze(row);
   }
-  return leaves;
-}
+  let firstRow: FirstRow<S> | undefined;
 
-/** The name of the innermost active state. */
-function leafOf(value: StateValue): string {
-  if (typeof value === 'string') return value;
-  const [child] = Object.values(value);
-  return child === undefined ? '' : leafOf(child);
-}
-
-/** Runs the machine and returns its rows, in the order of its states. */
-function explore(machine: AnyStateMachine, states: ReadonlyMap<string, AnyStateNode>): readonly Row<string>[] {
-  const order = [...states.keys()];
-  const found: { readonly row: Row<string>; readonly position: number }[] = [];
-  const steps = adjacencyMapToArray<AnyMachineSnapshot, AnyEventObject>(
-    getAdjacencyMap(machine, { serializeState: configuration }),
-  );
-  for (const { state, event, nextState } of steps) {
-    const possible = getNextTransitions(state);
-    const [transition, second] = possible.filter(({ eventType }) => eventType === event.type);
-    if (transition === undefined) continue;
-    const row = rowOf(leafOf(state.value), transition, leafOf(nextState.value));
-    if (second !== undefined) throw new CompileError(`${nameOf(row)}: a second row for this status and event`);
-    if (states.get(row.from)?.type === 'final' && transition.source.key !== 'ended') {
-      throw new CompileError(`${nameOf(row)}: leaves a final status other than through "ended"`);
+  function chain(from: S, to: S): readonly Row<S>[] | undefined {
+    firstRow ??= shortestChains(statuses, rows);
+    const chain: Row<S>[] = [];
+    for (let at: string = from; at !== to; ) {
+      const row = firstRow(at, to);
+      if (row === undefined) return undefined;
+      chain.push(row);
+      at = row.to;
     }
-    found.push({ row, position: possible.indexOf(transition) });
+    return Object.freeze(chain);
   }
-  found.sort((a, b) => order.indexOf(a.row.from) - order.indexOf(b.row.from) || a.position - b.position);
-  return found.map(({ row }) => row);
+
+  return Object.freeze({
+    initial,
+    statuses: Object.freeze(statuses),
+    ends: Object.freeze(ends),
+    rows: Object.freeze(rows),
+    chain,
+    distance: (from: S, to: S) => chain(from, to)?.length,
+    successors: (status: S) => successorsAmong(rows, status),
+  });
 }
 
-/**
- * What tells two configurations apart: the active state, and what is remembered where a transition leads to memory.
- * (Elsewhere, what is remembered is written anew before it is read.)
- */
-function configuration(snapshot: AnyMachineSnapshot): string {
-  const recalls = getNextTransitions(snapshot).some(({ target }) => target?.some(({ type }) => type === 'history'));
-  const memory = Object.values(snapshot.historyValue).flatMap((nodes) => nodes.map(({ id }) => id));
-  return JSON.stringify([snapshot.value, recalls ? memory : []]);
-}
+/** The first row of the shortest chain between two statuses; `undefined` where no chain leads. */
+type FirstRow<S extends string> = (from: string, to: string) => Row<S> | undefined;
 
-function rowOf(from: string, transition: AnyTransitionDefinition, to: string): Row<string> {
-  const { eventType: event, description, meta } = transition;
-  const row: Row<string> = { from, event, to, ...(description === undefined ? {} : { description }), ...meta };
-  if (!bases.includes(row.basis) || !row.sources?.length) {
-    throw new CompileError(`${nameOf(row)}: no grounds; give meta a basis and at least one source`);
-  }
-  const missing = row.sources.find((id) => !Object.hasOwn(sources, id));
-  if (missing !== undefined) throw new CompileError(`${nameOf(row)}: no such source: ${missing}`);
-  return Object.freeze({ ...row, sources: Object.freeze(row.sources) });
-}
-
-function nameOf({ from, event, to }: Row<string>): string {
-  return `${from} ${event} → ${to}`;
-}
-
-/** Finds the shortest chains between all statuses (Floyd and Warshall), and freezes the table. */
-function tabulate<S extends string>(
-  { initial, statuses, ends }: Pick<Table<S>, 'initial' | 'statuses' | 'ends'>,
-  rows: readonly Row<S>[],
-): Table<S> {
+/** Finds the shortest chains between all statuses (Floyd and Warshall). */
+function shortestChains<S extends string>(statuses: readonly S[], rows: readonly Row<S>[]): FirstRow<S> {
   const size = statuses.length;
   const indices = new Map<string, number>(statuses.map((status, index) => [status, index]));
   const cost = new Float64Array(size * size).fill(Number.POSITIVE_INFINITY);
@@ -195,27 +123,7 @@ function tabulate<S extends string>(
       }
     }
   }
-
-  function chain(from: S, to: S): readonly Row<S>[] | undefined {
-    const rows: Row<S>[] = [];
-    for (let at: string = from; at !== to; ) {
-      const row = first[cell(at, to)];
-      if (row === undefined) return undefined;
-      rows.push(row);
-      at = row.to;
-    }
-    return Object.freeze(rows);
-  }
-
-  return Object.freeze({
-    initial,
-    statuses: Object.freeze(statuses),
-    ends: Object.freeze(ends),
-    rows: Object.freeze(rows),
-    chain,
-    distance: (from: S, to: S) => chain(from, to)?.length,
-    successors: (status: S) => successorsAmong(rows, status),
-  });
+  return (from, to) => first[cell(from, to)];
 }
 
 /**

@@ -1,5 +1,7 @@
 import { transition } from 'xstate';
-import { absences, type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from './machine.ts';
+import { absences } from './absences.ts';
+import { compile } from './compile.ts';
+import { type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from './machine.ts';
 import { bases, sources } from './sources.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statusNames } from './statuses.ts';
 import { jobTable, type Row, type Table } from './table.ts';
@@ -72,6 +74,12 @@ const laws: Readonly<Record<string, Law>> = {
     const result = holdsForAll(decided, (status) => deletable.has(status) === isTerminal(status));
     return { ...result, figure: listed([...deletable]) };
   },
+  'the rows, with their grounds, are those that the machine is compiled to': ({ rows }) => {
+    const here = textsOf(rows);
+    const compiled = textsOf(compile(jobMachine).rows);
+    const names = new Set([...here.keys(), ...compiled.keys()]);
+    return holdsForAll([...names], (name) => here.get(name) === compiled.get(name));
+  },
   'XState takes every row, and no other step': ({ rows, statuses }) => {
     const steps = statuses.flatMap((from) => jobEventTypes.map((event) => ({ from, event })));
     const inTable = ({ from, event }: Step) => rows.filter((row) => row.from === from && row.event === event);
@@ -99,6 +107,11 @@ function holdsForAll<Item>(
 
 function nameOf({ from, event, to }: Row): string {
   return `${from} ${event} → ${to}`;
+}
+
+/** All that rows say, by their names. */
+function textsOf(rows: readonly Row[]): ReadonlyMap<string, string> {
+  return new Map(rows.map((row) => [nameOf(row), JSON.stringify(row)]));
 }
 
 function listed(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { type Absence, absences } from '../model/machine.ts';
+import { type Absence, absences } from '../model/absences.ts';
 import { type Basis, bases } from '../model/sources.ts';
 import { isTerminal, type Status, statusNames } from '../model/statuses.ts';
 import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';

@@ -1,7 +1,8 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { describe, expect, test } from 'vitest';
 import { markdown } from '../../src/diagrams/markdown.ts';
-import { absences, jobEventTypes } from '../../src/model/machine.ts';
+import { absences } from '../../src/model/absences.ts';
+import { jobEventTypes } from '../../src/model/machine.ts';
 import { type Source, sources } from '../../src/model/sources.ts';
 import { isLive, statuses, statusNames } from '../../src/model/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';

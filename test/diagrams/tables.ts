@@ -1,5 +1,6 @@
 import { createTracer, type Trace } from '../../src/diagrams/trace.ts';
-import { compile, jobTable, minBasis, restrict, type Table } from '../../src/model/table.ts';
+import { compile } from '../../src/model/compile.ts';
+import { jobTable, minBasis, restrict, type Table } from '../../src/model/table.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { to, toy } from '../model/toys.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
+import { absences } from '../../src/model/absences.ts';
 import {
-  absences,
   type JobEvent,
   type JobSnapshot,
   jobEventTypes,
@@ -11,6 +11,7 @@ import {
   type TransitionMeta,
 } from '../../src/model/machine.ts';
 import { isLive, isTerminal, type Status, statusNames } from '../../src/model/statuses.ts';
+import { jobTable } from '../../src/model/table.ts';
 import { explain } from '../../src/validate/verdict.ts';
 
 type Leaf<Value> = Value extends string ? Value : Leaf<Value[keyof Value]>;
@@ -38,8 +39,7 @@ describe('the machine', () => {
     expectTypeOf<Leaf<JobSnapshot['value']>>().toEqualTypeOf<Status | 'deleted'>();
   });
 
-  test('has the rows of the evidence, each with its grounds, and no other', async () => {
-    const { jobTable } = await import('../../src/model/table.ts');
+  test('has the rows of the evidence, each with its grounds, and no other', () => {
     const rows = jobTable.rows
       .filter(({ from }) => from !== 'UNKNOWN')
       .map(({ from, event, to, basis, sources }) => `${from} ${event} ${to} ${basis} ${sources.join(' ')}`);

@@ -1,108 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createMachine } from 'xstate';
-import { jobMachine } from '../../src/model/machine.ts';
 import { bases } from '../../src/model/sources.ts';
 import { isLive, type Status, statusNames } from '../../src/model/statuses.ts';
-import { CompileError, compile, jobTable, minBasis, type Row, successors, type Table } from '../../src/model/table.ts';
-import { to, toy } from './toys.ts';
-
-describe('compile', () => {
-  test('unrolls a machine of three states', () => {
-    const table = compile<string>(toy({ ended: { on: { delete: to('deleted') } } }));
-    expect(table.initial).toBe('A');
-    expect(table.statuses).toEqual(['A', 'B', 'END']);
-    expect(table.rows.map(({ from, event, to }) => `${from} ${event} ${to}`)).toEqual([
-      'A submit B',
-      'B finish END',
-      'END delete deleted',
-    ]);
-    expect(table.chain('A', 'END')?.map(({ event }) => event)).toEqual(['submit', 'finish']);
-    expect(table.distance('A', 'END')).toBe(2);
-    expect(table.distance('A', 'A')).toBe(0);
-    expect(table.distance('END', 'A')).toBeUndefined();
-  });
-
-  test.each([
-    ['no grounds', toy({ A: { on: { submit: { target: 'B' } } } }), 'A submit → B: no grounds'],
-    ['no basis', toy({ A: { on: { submit: to('B', { sources: ['S1'] }) } } }), 'A submit → B: no grounds'],
-    [
-      'a basis that is none',
-      toy({ A: { on: { submit: to('B', { basis: 'rumour', sources: ['S1'] }) } } }),
-      'no grounds',
-    ],
-    [
-      'no sources',
-      toy({ A: { on: { submit: to('B', { basis: 'inferred', sources: [] }) } } }),
-      'A submit → B: no grounds',
-    ],
-    [
-      'a source that does not exist',
-      toy({ A: { on: { submit: to('B', { basis: 'inferred', sources: ['S1', 'S999'] }) } } }),
-      'A submit → B: no such source: S999',
-    ],
-    [
-      'two rows for one status and event',
-      toy({ A: { on: { submit: [to('B'), to('#toy.ended.END')] } } }),
-      'A submit → B: a second row',
-    ],
-    [
-      'two rows, one of them inherited',
-      toy({ live: { on: { submit: to('#toy.ended.END') } } }),
-      'A submit → B: a second row',
-    ],
-    ['a status that cannot be reached', toy({ A: { on: { submit: to('#toy.ended.END') } } }), 'B: cannot be reached'],
-    [
-      'a live status without an end',
-      toy({ B: {}, A: { on: { submit: to('B'), fail: to('#toy.ended.END') } } }),
-      'B: cannot reach an end',
-    ],
-    [
-      'a row that leaves a final status by itself',
-      toy({ END: { type: 'final', on: { retry: to('#toy.live.A') } } }),
-      'END retry → A: leaves a final status',
-    ],
-    [
-      'a final status elsewhere than in `ended`',
-      toy({ B: { type: 'final' }, live: { on: { fail: to('#toy.ended.END') } } }),
-      'B fail → END: leaves a final status',
-    ],
-    [
-      'two states of one name',
-      toy({ ended: { states: { END: { type: 'final' }, A: { type: 'final' } } } }),
-      'A: two states have this name',
-    ],
-  ])('refuses %s', (_, machine, message) => {
-    expect(() => compile(machine)).toThrow(CompileError);
-    expect(() => compile(machine)).toThrow(message);
-  });
-
-  test('gives UNKNOWN a way back to each status it was entered from, and to no other', () => {
-    const machine = createMachine({
-      id: 'toy',
-      initial: 'live',
-      states: {
-        live: {
-          initial: 'A',
-          on: { 'sight.lose': to('UNKNOWN') },
-          states: {
-            A: { on: { submit: to('B') } },
-            B: { on: { finish: to('#toy.ended.END') } },
-            lastSeen: { type: 'history', history: 'deep' },
-          },
-        },
-        UNKNOWN: { on: { 'sight.regain': to('live.lastSeen') } },
-        ended: { initial: 'END', states: { END: { type: 'final' } } },
-      },
-    });
-    const table = compile<string>(machine);
-    expect(table.successors('UNKNOWN')).toEqual(['A', 'B']);
-    expect(table.successors('A')).toEqual(['B', 'UNKNOWN']);
-    // UNKNOWN proves nothing: no chain leads through it, into it or out of it.
-    expect(table.chain('B', 'A')).toBeUndefined();
-    expect(table.chain('A', 'UNKNOWN')).toBeUndefined();
-    expect(table.chain('UNKNOWN', 'B')).toBeUndefined();
-  });
-});
+import { jobTable, minBasis, type Row, successors, type Table } from '../../src/model/table.ts';
 
 describe('the chain between two statuses', () => {
   const all = jobTable.rows.filter(({ from, to }) => from !== 'UNKNOWN' && to !== 'UNKNOWN' && to !== 'deleted');
@@ -200,10 +99,6 @@ describe('the table of the job machine', () => {
       );
       expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
     }
-  });
-
-  test('is the same however often it is compiled', () => {
-    expect(compile(jobMachine).rows).toEqual(jobTable.rows);
   });
 });
 

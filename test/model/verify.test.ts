@@ -11,6 +11,8 @@ function changed(from: string, event: string, change: Partial<Row>): readonly Ro
   return jobTable.rows.map((row) => (row.from === from && row.event === event ? { ...row, ...change } : row));
 }
 
+const [first] = jobTable.rows;
+const nameOfFirst = `${first?.from} ${first?.event} → ${first?.to}`;
 const extra: Row = { from: 'COMPLETED', event: 'start', to: 'RUNNING', basis: 'inferred', sources: ['S1'] };
 
 describe('verify', () => {
@@ -63,6 +65,13 @@ describe('verify', () => {
       broken({ rows: [...jobTable.rows, { ...extra, from: 'KILLING', event: 'delete', to: 'deleted' }] }),
       'KILLING',
     ],
+    [
+      'the machine is compiled to',
+      broken({ rows: changed('INIT', 'submit', { sources: ['S2'] }) }),
+      'INIT submit → SUBMIT_TRYING',
+    ],
+    ['the machine is compiled to', broken({ rows: [...jobTable.rows, extra] }), 'COMPLETED start → RUNNING'],
+    ['the machine is compiled to', broken({ rows: jobTable.rows.slice(1) }), nameOfFirst],
     ['XState takes every row', broken({ rows: [...jobTable.rows, extra] }), 'COMPLETED start'],
     [
       'XState takes every row',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
+import { compile } from '../../src/model/compile.ts';
 import { jobMachine, statusOf } from '../../src/model/machine.ts';
 import { isLive, isTerminal, statuses, statusNames } from '../../src/model/statuses.ts';
-import { compile, jobTable, type Row } from '../../src/model/table.ts';
+import { jobTable, type Row } from '../../src/model/table.ts';
 import { type CoverName, type Path, type PathOptions, paths, pathsThrough } from '../../src/paths/paths.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { bruteForce } from './brute-force.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type AnyStateMachine, createMachine } from 'xstate';
-import { compile, type Table } from '../../src/model/table.ts';
+import { compile } from '../../src/model/compile.ts';
+import type { Table } from '../../src/model/table.ts';
 import { to } from '../model/toys.ts';
 
 const LIVE = ['A', 'B', 'C'];

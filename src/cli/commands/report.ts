@@ -8,7 +8,7 @@ import { feed } from '../../validate/feed.ts';
 import type { Mode } from '../../validate/verdict.ts';
 import type { Gatherer } from '../../viewer/gather.ts';
 import { openInBrowser } from '../browser.ts';
-import { type Context, EXIT, print, say, UsageError } from '../context.ts';
+import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LogFlags, Logs, logFlags, readOptions, STDIN, sortFlag } from '../logs.ts';
 import { flags, parsePort } from '../parameters.ts';
 import { version } from '../version.ts';
@@ -94,7 +94,7 @@ async function write(context: Context, gatherer: Gatherer, options: Flags, files
       await writeFile(output, page).catch(({ message }: Error) => {
         throw new UsageError(`cannot write the page: ${message}`);
       });
-      say(context, `${output}: ${counted(jobs, 'job')}, ${ok ? 'no findings' : 'with findings'}`);
+      print(context, `${output}: ${counted(jobs, 'job')}, ${ok ? 'no findings' : 'with findings'}`);
       if (open) await openInBrowser(pathToFileURL(resolve(output)).href);
     }
   }
