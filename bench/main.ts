@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { type Bound, isReached, type Line } from './measure.ts';
 import { pathLines } from './paths.ts';
+import { reportLines } from './report.ts';
 import { serveLines } from './serve.ts';
 import { simulateLines } from './simulate.ts';
 import { startLines } from './start.ts';
@@ -10,7 +11,13 @@ const environment = {
   platform: `${process.platform} ${process.arch}`,
   processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
 };
-const lines: readonly Line[] = [...startLines(), ...pathLines(), ...simulateLines(), ...(await serveLines())];
+const lines: readonly Line[] = [
+  ...startLines(),
+  ...pathLines(),
+  ...simulateLines(),
+  ...(await serveLines()),
+  ...(await reportLines()),
+];
 
 if (process.argv.includes('--json')) {
   const results = lines.map((line) => ({

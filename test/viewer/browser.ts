@@ -26,7 +26,8 @@ export function withBrowser(): (address: string, look?: Look) => Promise<Looked>
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await chromium.launch({
-      args: sparticuz.args,
+      // In a container, where this may run, there is no sandbox to be had.
+      args: ['--no-sandbox'],
       executablePath: await sparticuz.executablePath(),
       headless: true,
     });
