@@ -19,7 +19,8 @@ export function Stays({ data, link }: { data: PageData; link: JobLink }) {
   return (
     <Section id="stays" title="How long did they stay?">
       <p class="faint">
-        From when a status was first seen to when another one was. What is between two polls is not known.
+        From when a status was first seen to when another one was; what is between two polls is not known. Choose a
+        status to see how its times are spread.
       </p>
       {measured.length > 0 && <Ranges stays={measured} />}
       <Table
@@ -192,7 +193,7 @@ function JobTimes({ title, times, link }: { title: string; times: readonly JobTi
       <h3>{title}</h3>
       <ol class="times">
         {times.map(({ job, time }) => (
-          <li key={job}>
+          <li key={`${job} ${time}`}>
             <JobName job={job} link={link} /> <span class="faint">{duration(time)}</span>
           </li>
         ))}
