@@ -12,6 +12,6 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why nothing can be served at an address, from what the system says. */
-export function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): ServerError {
+export function cannotListen(host: string, port: number, { code, message }: Error & { code?: string | undefined }): ServerError {
   return new ServerError(`cannot listen on ${host}:${port}: ${REASONS[code ?? ''] ?? message}`);
 }
