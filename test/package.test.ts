@@ -34,7 +34,12 @@ describe('the package', () => {
     const paths: string[] = packed.files.map(({ path }: { path: string }) => path);
     const others = paths.filter((path) => !/^dist\/.+(\.js|\.d\.ts)$/.test(path));
     const pictures = Object.values(fileNames).map((name) => `diagrams/${name}`);
-    const published = [...pictures, 'dist/api/openapi.json', 'src/simulate/scenario.schema.json'];
+    const published = [
+      ...pictures,
+      'dist/api/openapi.json',
+      'dist/viewer/app/style.css',
+      'src/simulate/scenario.schema.json',
+    ];
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...published, 'package.json'].sort());
     expect(paths).toContain('dist/index.d.ts');
   });
