@@ -13,6 +13,7 @@ import { completionCommand } from './commands/completion.ts';
 import { coverageCommand } from './commands/coverage.ts';
 import { diagramCommand } from './commands/diagram.ts';
 import { explainCommand } from './commands/explain.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { pathsCommand } from './commands/paths.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -35,6 +36,7 @@ const routes = {
   serve: serveCommand,
   watch: watchCommand,
   diagram: diagramCommand,
+  inspect: inspectCommand,
   completion: completionCommand,
 };
 

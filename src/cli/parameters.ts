@@ -46,6 +46,13 @@ export function parseWhole(text: string): number {
   return Number(text);
 }
 
+/** A port as people type it. */
+export function parsePort(text: string): number {
+  const port = parseWhole(text);
+  if (port > 65_535) throw new UsageError('give a port from 0 to 65535');
+  return port;
+}
+
 /** A share as people type it: from 0 to 1, or in percent. */
 export function parseShare(text: string): number {
   const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];

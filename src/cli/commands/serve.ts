@@ -3,7 +3,7 @@ import type { AnsweredRequest } from '../../api/app.ts';
 import type { ApiFault, Settings } from '../../api/settings.ts';
 import { isTerminal, statusNames } from '../../model/statuses.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
-import { flags, parseTime, parseWhole } from '../parameters.ts';
+import { flags, parsePort, parseTime } from '../parameters.ts';
 import { scenarioFlag, scenarioOf } from '../scenarios.ts';
 
 interface Flags {
@@ -125,12 +125,6 @@ export const serveCommand = buildCommand<Flags, [], Context>({
 
 function answerText({ method, address, status, milliseconds }: AnsweredRequest): string {
   return `${status} ${method} ${address} ${milliseconds.toFixed(1)} ms`;
-}
-
-function parsePort(text: string): number {
-  const port = parseWhole(text);
-  if (port > 65_535) throw new UsageError('give a port from 0 to 65535');
-  return port;
 }
 
 function parseSpeed(text: string): number {
