@@ -1,4 +1,7 @@
-/** The contents page of what needs Node: logs and scenarios from files, the fake API, and a client that watches a job. */
+/**
+ * The contents page of what needs Node: logs and scenarios from files, the fake API, a client that watches a job, and an
+ * inspector.
+ */
 export type { AnsweredRequest } from './api/app.ts';
 export { type Server, type ServerOptions, startServer } from './api/server.ts';
 export { ServerError } from './api/server-error.ts';
@@ -12,3 +15,4 @@ export { type Format, formats, type ReadOptions, readLog } from './log/read.ts';
 export { LogError } from './log/reader.ts';
 export { parseScenario } from './simulate/parse.ts';
 export { feed } from './validate/feed.ts';
+export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspector.ts';

@@ -1,7 +1,7 @@
 import type { Place, Problem } from './log/observation.ts';
 import type { Status } from './model/statuses.ts';
 import type { Finding, Warning } from './validate/report.ts';
-import type { Reason, Verdict } from './validate/verdict.ts';
+import type { Judgement, Reason, Verdict } from './validate/verdict.ts';
 
 /** What each verdict means. */
 export const verdictTexts: Readonly<Record<Verdict, string>> = {
@@ -73,6 +73,22 @@ export function whyText(finding: Finding): string {
       return verdictTexts.unrecognized;
     case 'malformed':
       return problemTexts[finding.problem];
+  }
+}
+
+/** What is said of an observation, with what it rests on. */
+export function judgementText(judgement: Judgement): string {
+  switch (judgement.verdict) {
+    case 'skipped': {
+      const unseen = judgement.via.slice(0, -1).map(({ to }) => to);
+      return `unseen in between: ${unseen.join(', ')}, or others`;
+    }
+    case 'impossible': {
+      const after = judgement.from === undefined ? '' : ` after ${judgement.from}`;
+      return `impossible${after}: ${reasonTexts[judgement.reason]}; ${expectedText(judgement.expected)}`;
+    }
+    default:
+      return verdictTexts[judgement.verdict];
   }
 }
 

@@ -35,8 +35,8 @@ const corePackages = [
   'pure-rand/types/RandomGenerator',
 ];
 
-/** The packages that the program of a page may import besides. */
-const pagePackages = ['preact', 'preact/hooks', '@observablehq/plot'];
+/** The packages that the programs of pages may import besides; of the last one, types only. */
+const pagePackages = ['preact', 'preact/hooks', '@observablehq/plot', '@statelyai/inspect'];
 
 /** The only folder, and the only file, in which the process, the clock and chance may be looked at. */
 const edges = ['cli/', 'api/surroundings.ts'];
@@ -95,7 +95,7 @@ describe('the core and the pages', () => {
 
   test.each(closureOf(['index.ts', ...pages]))('%s runs in a browser', (file) => {
     const packages = importsOf(file).filter((name) => !files.includes(name));
-    const allowed = file.startsWith('viewer/app/') ? [...corePackages, ...pagePackages] : corePackages;
+    const allowed = file.startsWith('viewer/') ? [...corePackages, ...pagePackages] : corePackages;
     expect(packages.filter((name) => !allowed.includes(name))).toEqual([]);
     expect(textOf(file)).not.toMatch(/\b(Buffer|process|__dirname|require)\b[.([]/);
   });

@@ -103,6 +103,15 @@ describe('the README', () => {
     expect(printed.at(-1)).toEqual(['FAILED', 'direct']);
   });
 
+  test('shows an inspector as it is used in examples/inspect.ts, which runs', async () => {
+    expect(blocks('ts')[2]).toBe(readFileSync(join(repository, 'examples/inspect.ts'), 'utf8'));
+    const printed: unknown[][] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values));
+    await import('../examples/inspect.ts');
+    log.mockRestore();
+    expect(printed).toEqual([[expect.stringMatching(/^look at http:\/\/127\.0\.0\.1:\d+$/)]]);
+  });
+
   test('has a job created, watched and judged by what it has typed', async () => {
     const port = await freePort();
     const [block = ''] = blocks('sh');
@@ -122,8 +131,8 @@ describe('the README', () => {
   test('shows the library as it is used in examples/library.ts, which runs', async () => {
     const example = readFileSync(join(repository, 'examples/library.ts'), 'utf8');
     const pollerTest = readFileSync(join(repository, 'examples/poller/poller.test.ts'), 'utf8');
-    const [first, , last] = blocks('ts');
-    expect([first, last]).toEqual([pollerTest, example]);
+    const shown = blocks('ts');
+    expect([shown[0], shown.at(-1)]).toEqual([pollerTest, example]);
 
     const printed: unknown[][] = [];
     const log = vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values));

@@ -11,7 +11,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'this machine has no such address',
 };
 
+/** An error of the system, as far as it is looked into. */
+interface SystemError {
+  readonly code?: string | undefined;
+  readonly message: string;
+}
+
 /** Why nothing can be served at an address, from what the system says. */
-export function cannotListen(host: string, port: number, { code, message }: Error & { code?: string | undefined }): ServerError {
+export function cannotListen(host: string, port: number, { code, message }: SystemError): ServerError {
   return new ServerError(`cannot listen on ${host}:${port}: ${REASONS[code ?? ''] ?? message}`);
 }

@@ -28,6 +28,7 @@ const commands = {
   watch: async () => (await import('./commands/watch.ts')).watchCommand,
   diagram: async () => (await import('./commands/diagram.ts')).diagramCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
 } satisfies Record<string, () => Promise<Command<Context>>>;
 

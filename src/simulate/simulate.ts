@@ -111,9 +111,14 @@ function* seenOf(
 ): Iterable<SimulatedJob> {
   let index = 0;
   for (const life of all) {
-    const job = `${FIRST_JOB + index}/1`;
+    const job = keyOfJob(index);
     yield { job, created: life.created, observations: observed(job, see(index++, life)) };
   }
+}
+
+/** The key of a simulated job, by its place from 0: `100001/1`. */
+export function keyOfJob(index: number): string {
+  return `${FIRST_JOB + index}/1`;
 }
 
 /** The life of a simulated job. */

@@ -4,19 +4,21 @@ import { readFileSync } from 'node:fs';
 /** What a page is made of. */
 export interface PageParts {
   /** The name of its program: see the folder `app`. */
-  readonly app: 'report' | 'inspect';
+  readonly app: 'report' | 'inspect' | 'bridge';
   readonly title: string;
   /** What the program shows. */
   readonly data: object;
   /** What the page may connect to; nothing unless given. */
   readonly connect?: string;
+  /** Which pages of others it may show within itself; none unless given. */
+  readonly frame?: string;
 }
 
 /**
  * A page in one file: program, style and data. Its policy lets nothing else run, and nothing be loaded; what stands in
  * the data is never read as HTML.
  */
-export function html({ app, title, data, connect = "'none'" }: PageParts): string {
+export function html({ app, title, data, connect = "'none'", frame = "'none'" }: PageParts): string {
   const script = built(`${app}.js`);
   const style = built('style.css');
   const policy = [
@@ -24,6 +26,7 @@ export function html({ app, title, data, connect = "'none'" }: PageParts): strin
     `script-src '${hashOf(script)}'`,
     `style-src '${hashOf(style)}' '${hashOf(PLOT_STYLE)}'`,
     `connect-src ${connect}`,
+    `frame-src ${frame}`,
     "base-uri 'none'",
     "form-action 'none'",
   ];

@@ -95,6 +95,7 @@ describe('every command', () => {
     'serve',
     'watch',
     'diagram',
+    'inspect',
     'completion',
   ];
 

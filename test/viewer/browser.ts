@@ -1,79 +1,81 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import sparticuz from '@sparticuz/chromium';
-import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { repository } from '../cli/jobstat.ts';
 
-/** A page that is looked at, with what went wrong in it. */
-export interface Looked {
+/** What a page does that it should not. */
+export interface Misdeeds {
+  /** What stands on its console as an error or a warning, what was thrown, and what it asked people. */
+  readonly errors: string[];
+  /** The addresses that it asked for, but its own. */
+  readonly foreign: string[];
+}
+
+/** A page that is open, and what it has done since. */
+export interface Opened {
   readonly page: Page;
-  /** What the console, the page or the network said; each should be empty. */
-  readonly complaints: string[];
-  /** The addresses that were asked for, but the page itself. */
-  readonly requests: string[];
+  readonly misdeeds: Misdeeds;
 }
 
 /** How a page is looked at. */
-export interface Look {
-  readonly width?: number;
-  readonly colorScheme?: 'light' | 'dark';
-}
+export type Look = NonNullable<Parameters<Browser['newPage']>[0]>;
 
-/** Starts a browser for the tests of a file. */
-export function withBrowser(): (address: string, look?: Look) => Promise<Looked> {
-  let browser: Browser | undefined;
+/** Opens an address for one test, in a page that may be prepared for it. */
+export type Open = (url: string, look?: Look, prepare?: (page: Page) => Promise<unknown>) => Promise<Opened>;
+
+/** A browser without a window for the tests of a file. */
+export function withBrowser(): Open {
+  let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      // In a container, where this may run, there is no sandbox to be had.
-      args: ['--no-sandbox'],
-      executablePath: await sparticuz.executablePath(),
-      headless: true,
-    });
+    // In a container, where this may run, there is no sandbox to be had.
+    browser = await chromium.launch({ args: ['--no-sandbox'], executablePath: await sparticuz.executablePath() });
   }, 120_000);
-  afterAll(() => browser?.close());
-  return async (address, { width = 1280, colorScheme = 'light' } = {}) => {
-    if (browser === undefined) throw new Error('the browser was not started');
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', async (dialog) => {
-      complaints.push(`dialog: ${dialog.message()}`);
-      await dialog.dismiss();
-    });
-    page.on('request', (request) => {
-      if (request.url() !== address && request.url() !== `${address}/`) requests.push(request.url());
-    });
-    await page.goto(address);
-    await page.waitForSelector('h1');
-    return { page, complaints, requests };
+  afterAll(() => browser.close());
+  return async (url, look, prepare) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...look });
+    onTestFinished(() => page.close());
+    const misdeeds = watchPage(page, url);
+    await prepare?.(page);
+    await page.goto(url);
+    return { page, misdeeds };
   };
 }
 
-/** Keeps a picture of the whole page, to be looked at by people. */
-export async function keepScreenshot(page: Page, name: string): Promise<void> {
+/** Notes from now on what a page does that it should not. */
+function watchPage(page: Page, own: string): Misdeeds {
+  const misdeeds: Misdeeds = { errors: [], foreign: [] };
+  const { href, host } = new URL(own);
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') misdeeds.errors.push(message.text());
+  });
+  page.on('pageerror', (error) => misdeeds.errors.push(String(error)));
+  page.on('dialog', async (dialog) => {
+    misdeeds.errors.push(`dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  page.on('request', (request) => request.url() === href || misdeeds.foreign.push(request.url()));
+  page.on('websocket', (socket) => new URL(socket.url()).host === host || misdeeds.foreign.push(socket.url()));
+  return misdeeds;
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds that keeps people from using a page: its rules, and where they are broken. */
+export async function seriousViolations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate('axe.run(document, { preload: false })')) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+}
+
+/** Takes a picture of a whole page, for people to look at: into the folder `screenshots`. */
+export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = join(repository, 'screenshots');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
-
-/** Asks axe-core: no rule may be broken seriously. */
-export async function expectAccessible(page: Page): Promise<void> {
-  // The policy of the page lets no script in but its own, which does not hold for what the browser itself is told.
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run();
-    return violations.map(({ id, impact, nodes }) => ({
-      id,
-      impact,
-      where: nodes.map(({ html }) => html).slice(0, 3),
-    }));
-  });
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
 }

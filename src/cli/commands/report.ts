@@ -95,7 +95,7 @@ async function write(context: Context, gatherer: Gatherer, options: Flags, files
         throw new UsageError(`cannot write the page: ${message}`);
       });
       print(context, `${output}: ${counted(jobs, 'job')}, ${ok ? 'no findings' : 'with findings'}`);
-      if (open) await openInBrowser(pathToFileURL(resolve(output)).href);
+      if (open) await openInBrowser(context, pathToFileURL(resolve(output)).href);
     }
   }
   context.process.exitCode = !logs.allRead ? EXIT.couldNotRun : ok ? EXIT.fine : EXIT.findings;
@@ -126,7 +126,7 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
   });
   print(context, `what is in ${file} is shown on ${server.url}, until this is interrupted`);
   context.onInterrupt(() => end.abort());
-  if (open) await openInBrowser(server.url);
+  if (open) await openInBrowser(context, server.url);
   const told = tell();
   try {
     await feed(gatherer, readLog(followFile(file, wait, end.signal), { ...readOptions(options), file }));

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
 import type { Retry, Watched } from '../../api/watch.ts';
 import { type Outcome, outcomeOf, type Status } from '../../model/statuses.ts';
-import { expectedText, reasonTexts, verdictTexts } from '../../sentences.ts';
+import { judgementText } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../simulate/duration.ts';
 import { createValidator } from '../../validate/validator.ts';
 import type { Judgement } from '../../validate/verdict.ts';
@@ -153,19 +153,6 @@ function paintOf({ verdict }: Judgement, status: Status | undefined, paint: Pain
   const outcome = status && outcomeOf(status);
   if (verdict === 'impossible' || verdict === 'unrecognized' || outcome === 'failure') return paint.bad;
   return outcome === undefined ? String : outcome === 'success' ? paint.good : paint.odd;
-}
-
-function judgementText(judgement: Judgement): string {
-  switch (judgement.verdict) {
-    case 'skipped': {
-      const unseen = judgement.via.slice(0, -1).map(({ to }) => to);
-      return `unseen in between: ${unseen.join(', ')}, or others`;
-    }
-    case 'impossible':
-      return `impossible after ${judgement.from}: ${reasonTexts[judgement.reason]}; ${expectedText(judgement.expected)}`;
-    default:
-      return verdictTexts[judgement.verdict];
-  }
 }
 
 /** Writes to the end of a file, which can be written to; nowhere, without one. */

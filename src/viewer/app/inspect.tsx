@@ -1,1 +1,149 @@
-export {};
+import { render } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { InspectData } from '../page-data.ts';
+import { Actors } from './actors.tsx';
+import { type ConnectionState, connect } from './connection.ts';
+import { Diagram } from './diagram.tsx';
+import { elementOf, readData } from './document.ts';
+import { Legend } from './flow.tsx';
+import { Happenings } from './happenings.tsx';
+import { type Actor, createFollower, type Lives } from './lives.ts';
+import { Next } from './next.tsx';
+import { Section } from './section.tsx';
+import { StateName } from './state.tsx';
+
+/** How many happenings are held. */
+const MOST_HAPPENINGS = 1000;
+
+/** How long messages are gathered before they are shown, in milliseconds. */
+const PAUSE = 50;
+
+/** The page of an inspection: the actors that live, and how. */
+function Inspect({ data }: { data: InspectData }) {
+  const { state, lives } = useLives(data);
+  const [chosen, setChosen] = useState<string>();
+  const actor = lives.actors.find(({ id }) => id === chosen) ?? lives.actors.at(-1);
+  return (
+    <>
+      <header>
+        <h1>Jobs, inspected</h1>
+        <Connection state={state} />
+      </header>
+      <main>
+        <Section id="jobs" title="Jobs">
+          <Actors actors={lives.actors} shown={actor?.id} chosen={chosen} onChoose={setChosen} />
+        </Section>
+        {actor && <Now data={data} actor={actor} />}
+        <Section id="happenings" title="What happened">
+          <Happenings happenings={lives.happenings} actor={actor} />
+        </Section>
+      </main>
+    </>
+  );
+}
+
+const stateTexts: Readonly<Record<ConnectionState, string>> = {
+  connecting: 'connecting …',
+  connected: 'connected',
+  lost: 'not connected: what was heard stays here; trying again',
+};
+
+/** Whether messages come. */
+function Connection({ state }: { state: ConnectionState }) {
+  return (
+    <p role="status" class={`connection ${state}`}>
+      {stateTexts[state]} <span class="faint">{location.host}</span>
+    </p>
+  );
+}
+
+/** One actor: how it is, the way that it has gone, and what can happen next. */
+function Now({ data, actor }: { data: InspectData; actor: Actor }) {
+  const host = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (host.current !== null && actor.status !== undefined) showCurrent(host.current);
+  }, [actor.status]);
+  const isJob = data.rows.some(({ from, to }) => from === actor.status || to === actor.status);
+  return (
+    <Section id="now" title={actor.name}>
+      <p class="now">
+        is <StateName name={actor.status} />
+      </p>
+      <Announcement text={`${actor.name} is ${actor.status}`} />
+      {isJob ? (
+        <>
+          <Next actor={actor} rows={data.rows} />
+          <Legend />
+          <div ref={host}>
+            <Diagram
+              picture={data.picture}
+              trace={actor.way}
+              current={actor.status}
+              label={`The way of ${actor.name} to ${actor.status}`}
+            />
+          </div>
+        </>
+      ) : (
+        <p class="note">This is no job of the machine that is drawn here, so that there is no drawing of it.</p>
+      )}
+    </Section>
+  );
+}
+
+/** Moves a drawing that is wider than its place, so that the current status is in the middle. */
+function showCurrent(host: HTMLElement): void {
+  const place = host.querySelector('.picture');
+  const node = host.querySelector('[data-current="true"]');
+  if (place === null || node === null) return;
+  const [outer, inner] = [place.getBoundingClientRect(), node.getBoundingClientRect()];
+  place.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
+}
+
+/** How often something is read aloud at most, in milliseconds. */
+const SILENCE = 2000;
+
+/** What is read aloud: the newest, with a pause in between. */
+function Announcement({ text }: { text: string }) {
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(text), SILENCE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <p role="status" class="hidden">
+      {said}
+    </p>
+  );
+}
+
+/** All that was told, as it is now. */
+function useLives({ rows }: InspectData): { state: ConnectionState; lives: Lives } {
+  const [state, setState] = useState<ConnectionState>('connecting');
+  const [lives, setLives] = useState<Lives>({ actors: [], happenings: [] });
+  useEffect(() => {
+    let follower = createFollower(rows, MOST_HAPPENINGS);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = () => {
+      timer = undefined;
+      setLives(follower.lives());
+    };
+    const disconnect = connect({
+      onMessage(message) {
+        follower.hear(message);
+        timer ??= setTimeout(show, PAUSE);
+      },
+      onState(next) {
+        // All that is kept comes anew.
+        if (next === 'connected') follower = createFollower(rows, MOST_HAPPENINGS);
+        setState(next);
+      },
+    });
+    return () => {
+      clearTimeout(timer);
+      disconnect();
+    };
+  }, [rows]);
+  return { state, lives };
+}
+
+render(<Inspect data={readData<InspectData>()} />, elementOf('page'));

@@ -1,0 +1,109 @@
+import type { Observation } from '../../log/observation.ts';
+import { parseStatus } from '../../model/statuses.ts';
+import { counted, judgementText } from '../../sentences.ts';
+import { abridged, createValidator, timeOf } from '../../validate/validator.ts';
+import type { Judgement } from '../../validate/verdict.ts';
+import { type Context, EXIT, paintFor, print, printable } from '../context.ts';
+import { type Cue, type PlayFlags, play, timeText } from './play.ts';
+import type { LoggedJob } from './read-job.ts';
+import type { Stage, StagedEvent, StagedJob } from './stage.ts';
+
+/** How long an observation without a time is after the one before, in milliseconds. */
+const STEP = 1000;
+
+/** Replays a job of a log on a stage, says what was seen of it, and returns the exit code. */
+export async function showLogged(
+  context: Context,
+  logged: LoggedJob,
+  flags: PlayFlags,
+  stage: Stage,
+  signal: AbortSignal,
+): Promise<number> {
+  const { bad } = paintFor(context);
+  let ok = true;
+  const cues = loggedCues(logged, stage, (observation, judgement) => {
+    const isWrong = judgement.verdict === 'impossible' || judgement.verdict === 'unrecognized';
+    const text = seenText(observation, judgement);
+    if (judgement.verdict !== 'repeated') print(context, isWrong ? bad(text) : text);
+    if (isWrong) ok = false;
+  });
+  const what = `${counted(logged.observations.length, 'observation')} of ${printable(called(logged.job))}`;
+  const length = (cues.at(-1)?.time ?? 0) - (cues[0]?.time ?? 0);
+  await play(context, { what, cues, length }, flags, signal);
+  return ok ? EXIT.fine : EXIT.findings;
+}
+
+/** What a log has, for people, and what is to be said of it. */
+function seenText(observation: Observation, judgement: Judgement): string {
+  const time = timeOf(observation);
+  const status = parseStatus(observation.status) ?? printable(abridged(observation.status));
+  return [...(time === undefined ? [] : [timeText(time)]), status.padEnd(23), judgementText(judgement)].join('  ');
+}
+
+/** What a job is called, which has no key where a log is of one job only. */
+function called(key: string): string {
+  return key || 'the only job';
+}
+
+/**
+ * Replays a job on a stage. What was skipped is walked through along the chain of the verdict; where a step is
+ * impossible the job stops, and another begins with the status that was seen. What was seen is told as it is.
+ */
+export function loggedCues(
+  { job: key, observations }: LoggedJob,
+  stage: Stage,
+  tell: (observation: Observation, judgement: Judgement) => void,
+): readonly Cue[] {
+  const validator = createValidator();
+  const cues: Cue[] = [];
+  let job: StagedJob | undefined;
+  let begun = 0;
+  let before = 0;
+  for (const observation of observations) {
+    const judgement = validator.observe(observation);
+    const known = timeOf(observation);
+    const time = cues.length === 0 ? (known ?? 0) : Math.max(before, known ?? before + STEP);
+    const at = known === undefined ? undefined : new Date(known).toISOString();
+    const begin = (name: string) => {
+      job?.stop();
+      if (judgement.verdict !== 'unrecognized') job = stage(name, { status: judgement.to, at });
+    };
+    switch (judgement.verdict) {
+      case 'first':
+        begun++;
+        cues.push({ time, act: () => begin(called(key)) });
+        break;
+      case 'impossible': {
+        const name = `${called(key)} (${++begun}, from ${judgement.to})`;
+        cues.push({ time, act: () => begin(name) });
+        break;
+      }
+      case 'direct':
+      case 'skipped':
+        cues.push(...walked(judgement, before, time, at, (event) => job?.send(event)));
+    }
+    cues.push({ time, act: () => tell(observation, judgement) });
+    before = time;
+  }
+  return cues;
+}
+
+/** The steps along the rows of a verdict, spread over the time in which they were made. */
+function walked(
+  { verdict, via }: Extract<Judgement, { readonly via: unknown }>,
+  from: number,
+  to: number,
+  at: string | undefined,
+  send: (event: StagedEvent) => void,
+): readonly Cue[] {
+  return via.map(({ event: type }, index) => {
+    const isLast = index === via.length - 1;
+    const event: StagedEvent = {
+      type,
+      ...(verdict === 'skipped' && { inferred: true }),
+      ...(!isLast && { unseen: true }),
+      ...(isLast && at !== undefined && { at }),
+    };
+    return { time: from + ((to - from) * (index + 1)) / via.length, act: () => send(event) };
+  });
+}

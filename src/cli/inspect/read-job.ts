@@ -1,0 +1,59 @@
+import { isMalformed, type Observation } from '../../log/observation.ts';
+import { counted } from '../../sentences.ts';
+import { type Context, UsageError } from '../context.ts';
+import { type LogFlags, Logs } from '../logs.ts';
+
+/** How many jobs are named where the one that is asked for is not there. */
+const MOST_NAMED = 10;
+
+/** What a log has of one job. */
+export interface LoggedJob {
+  readonly job: string;
+  readonly observations: readonly Observation[];
+}
+
+/**
+ * Reads what a log has of one job: of the one with this key or, if it has a single version, this id; without either, of
+ * the only job. All of the log is read, and nothing of it kept but this.
+ *
+ * @throws UsageError where there is no such job, with some that there are
+ */
+export async function readJob(
+  context: Context,
+  file: string,
+  wanted: string | undefined,
+  flags: LogFlags,
+): Promise<LoggedJob | undefined> {
+  const keys = new Set<string>();
+  const found = new Map<string, Observation[]>();
+  const logs = new Logs(context, [file], flags);
+  for await (const entries of logs.entries()) {
+    for (const entry of entries) {
+      if (isMalformed(entry)) continue;
+      const { job = '' } = entry;
+      const isFirst = keys.size === 0;
+      keys.add(job);
+      if (wanted === undefined ? isFirst || found.has(job) : job === wanted || job.startsWith(`${wanted}/`)) {
+        const history = found.get(job);
+        if (history === undefined) found.set(job, [entry]);
+        else history.push(entry);
+      }
+    }
+  }
+  if (!logs.allRead) return undefined;
+  if (keys.size === 0) throw new UsageError(`${file} has no observation of a job`);
+  const exact = wanted === undefined ? undefined : found.get(wanted);
+  if (wanted !== undefined && exact !== undefined) return { job: wanted, observations: exact };
+  const [only, second] = found;
+  if (only !== undefined && second === undefined && (wanted !== undefined || keys.size === 1)) {
+    return { job: only[0], observations: only[1] };
+  }
+  if (wanted === undefined) throw new UsageError(`choose a job with --job: ${file} has ${named([...keys])}`);
+  if (second !== undefined) throw new UsageError(`job ${wanted} has ${named([...found.keys()], 'version')}`);
+  throw new UsageError(`${file} has no job ${wanted}; it has ${named([...keys])}`);
+}
+
+function named(keys: readonly string[], noun = 'job'): string {
+  const some = keys.slice(0, MOST_NAMED).join(', ');
+  return `${counted(keys.length, noun)}: ${some}${keys.length > MOST_NAMED ? ', …' : ''}`;
+}

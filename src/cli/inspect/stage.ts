@@ -1,0 +1,48 @@
+import { type ActorRefFrom, createActor } from 'xstate';
+import { type JobEvent, jobMachine, statusOf } from '../../model/machine.ts';
+import { isTerminal, type Status } from '../../model/statuses.ts';
+import type { Inspector } from '../../viewer/inspector.ts';
+
+/** A job that is inspected. */
+export type StagedJob = ActorRefFrom<typeof jobMachine>;
+
+/** An event, with what a page is told of it besides. */
+export interface StagedEvent extends JobEvent {
+  /** When it happened, in ISO 8601; now unless given. */
+  readonly at?: string;
+  /** Not seen, but concluded from what was. */
+  readonly inferred?: true;
+  /** What came of it was not seen either. */
+  readonly unseen?: true;
+}
+
+/** How a job begins. */
+export interface Beginning {
+  /** The status in which it is first seen: that of a new job unless given. */
+  readonly status?: Status;
+  /** When, in ISO 8601; now unless given. */
+  readonly at?: string | undefined;
+}
+
+/** Has jobs begin that are inspected. */
+export type Stage = (name: string, beginning?: Beginning) => StagedJob;
+
+/** A stage on which an inspector sees all. */
+export function createStage({ inspect }: Pick<Inspector, 'inspect'>): Stage {
+  return (name, { status, at } = {}) => {
+    const snapshot = status === undefined ? {} : { snapshot: jobMachine.resolveState({ value: placeOf(status) }) };
+    const input = at === undefined ? {} : { input: { at } };
+    return createActor(jobMachine, { id: name, inspect, ...snapshot, ...input }).start();
+  };
+}
+
+/** The status of a job, or that its record is gone. */
+export function standingOf(job: StagedJob): Status | 'deleted' {
+  return statusOf(job.getSnapshot()) ?? 'deleted';
+}
+
+/** Where a status is in the machine. */
+function placeOf(status: Status) {
+  if (status === 'UNKNOWN') return status;
+  return isTerminal(status) ? { ended: status } : { live: status };
+}

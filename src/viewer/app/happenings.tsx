@@ -1,0 +1,53 @@
+import { useState } from 'preact/hooks';
+import type { Actor, Happening } from './lives.ts';
+import { Table } from './section.tsx';
+import { StateName } from './state.tsx';
+import { moment } from './words.ts';
+
+/** How many are shown, the newest first. */
+const MOST_SHOWN = 200;
+
+/** What happened, the newest first: to all actors, or to the one that is shown. */
+export function Happenings({ happenings, actor }: { happenings: readonly Happening[]; actor: Actor | undefined }) {
+  const [isOfOne, setOfOne] = useState(false);
+  if (actor === undefined) return <p>Nothing has happened yet.</p>;
+  const own = isOfOne ? happenings.filter((each) => each.actor === actor.id) : happenings;
+  return (
+    <>
+      <div class="controls">
+        <label>
+          <input type="checkbox" checked={isOfOne} onInput={({ currentTarget }) => setOfOne(currentTarget.checked)} />{' '}
+          only to {actor.name}
+        </label>
+        {own.length > MOST_SHOWN && <span class="faint">the newest {MOST_SHOWN} are shown</span>}
+      </div>
+      <Table label="What happened, the newest first" heads={['Job', 'Event', 'From', 'To', '', 'Time (UTC)']}>
+        {own
+          .slice(-MOST_SHOWN)
+          .reverse()
+          .map((happening) => (
+            <Row key={happening.place} happening={happening} />
+          ))}
+      </Table>
+    </>
+  );
+}
+
+function Row({ happening }: { happening: Happening }) {
+  const { time, name, event, from, to, isInferred, isUnseen, isRefused } = happening;
+  return (
+    <tr class={isInferred ? 'inferred' : undefined}>
+      <td>
+        <div class="job">{name}</div>
+      </td>
+      <td class="event">{event ?? <span class="faint">begins</span>}</td>
+      <td>{from !== undefined && <StateName name={from} />}</td>
+      <td>{to !== undefined && <StateName name={to} isMissed={isUnseen} />}</td>
+      <td>
+        {isInferred && 'inferred'}
+        {isRefused && <span class="bad">not possible: nothing changes</span>}
+      </td>
+      <td class="number">{Number.isNaN(time) ? '' : moment(time)}</td>
+    </tr>
+  );
+}

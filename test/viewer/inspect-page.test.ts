@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { buildSync } from 'esbuild';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { simulate } from '../../src/simulate/simulate.ts';
+import { inspect } from '../cli/inspected.ts';
+import { repository } from '../cli/jobstat.ts';
+import { type Misdeeds, screenshot, seriousViolations, withBrowser } from './browser.ts';
+
+const opened = withBrowser();
+
+const NOTHING: Misdeeds = { errors: [], foreign: [] };
+
+/** The statuses that are set off in the drawing. */
+const current = (page: Page) => page.locator('.diagram [data-current="true"] text').first().textContent();
+
+/** The edges that are painted: their labels, with how often each was seen. */
+async function painted(page: Page, seen: 'direct' | 'inferred'): Promise<readonly string[]> {
+  const labels = await page.locator(`.diagram .edge[data-seen="${seen}"]`).allTextContents();
+  return labels.map((label) => /[\w.]+ \d+×/.exec(label)?.[0] ?? label).sort();
+}
+
+/** The rows of a table, from the top: what stands in their cells. */
+async function rows(page: Page): Promise<readonly string[][]> {
+  const all = await page.locator('#happenings tbody tr').all();
+  return Promise.all(all.map(async (row) => (await row.locator('td').allTextContents()).map((text) => text.trim())));
+}
+
+describe('the page of jobstat inspect --offline', () => {
+  test('shows a simulated job living, to its end', async () => {
+    const life = [...simulate({ jobs: 1 })].map(({ status }) => status);
+    const { url, printed } = await inspect('--offline', '--scenario', 'typical', '--speed', '500');
+    const { page, misdeeds } = await opened(url);
+    await printed('that is all');
+    await expect.poll(() => current(page)).toContain(life.at(-1));
+    const seen = [...(await rows(page))].reverse();
+    expect(seen.map(([job, , from, to]) => [job, from, to])).toEqual(
+      life.map((status, index) => ['100001/1', life[index - 1] ?? '', status]),
+    );
+    expect(seen.map((cells) => cells[5])).toEqual(
+      [...simulate({ jobs: 1 })].map(({ time }) => new Date(Number(time)).toISOString().slice(0, 19).replace('T', ' ')),
+    );
+    expect(await painted(page, 'direct')).toEqual(
+      seen
+        .slice(1)
+        .map(([, event]) => `${event} 1×`)
+        .sort(),
+    );
+    expect(await page.locator('.actors li').allTextContents()).toEqual([`100001/1 ${life.at(-1)}`]);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(misdeeds).toEqual(NOTHING);
+    await screenshot(page, 'inspect-light');
+  });
+
+  test('follows a job from status to status, and the newest job unless one was chosen', async () => {
+    const { url, type } = await inspect('--offline');
+    const { page, misdeeds } = await opened(url, { viewport: { width: 400, height: 800 } });
+    const heading = page.locator('#now h2');
+    for (const [typed, status] of [
+      ['', 'INIT'],
+      ['submit', 'SUBMIT_TRYING'],
+      ['sight.lose', 'UNKNOWN'],
+      ['sight.regain', 'SUBMIT_TRYING'],
+      ['start', 'RUNNING'],
+    ] as const) {
+      type(typed);
+      await expect.poll(() => current(page)).toMatch(new RegExp(` ${status}$`));
+    }
+    const next = await page.locator('.next li').allTextContents();
+    expect(next).toContain('finish→COMPLETED');
+    expect(next).not.toContain('queue→WAITING');
+    // Where the drawing is wider than its place, what is set off is in sight.
+    const node = await page.locator('.diagram [data-current="true"]').boundingBox();
+    expect(node?.x).toBeGreaterThan(0);
+    expect((node?.x ?? 0) + (node?.width ?? 0)).toBeLessThan(400);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+    expect(await seriousViolations(page)).toEqual([]);
+    await screenshot(page, 'inspect-narrow');
+
+    type('again');
+    await expect.poll(() => heading.textContent()).toBe('job 2');
+    await page.locator('.actors button', { hasText: 'job 1' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => heading.textContent()).toBe('job 1');
+    type('again');
+    await expect.poll(() => page.locator('.actors li').count()).toBe(3);
+    expect(await heading.textContent()).toBe('job 1');
+    await page.getByRole('button', { name: 'Follow the newest' }).click();
+    expect(await heading.textContent()).toBe('job 3');
+    expect(misdeeds).toEqual(NOTHING);
+  });
+
+  test('marks what was inferred, in the dark too', async () => {
+    const args = ['--log', 'examples/polls.ndjson', '--job', '40002', '--speed', '100000'];
+    const { url, printed } = await inspect('--offline', ...args);
+    await printed('that is all');
+    const { page, misdeeds } = await opened(url, { colorScheme: 'dark' });
+    await expect.poll(() => current(page)).toContain('FAILED');
+    expect([...(await rows(page))].reverse().map((cells) => cells.slice(1, 5))).toEqual([
+      ['begins', '', 'INIT', ''],
+      ['submit', 'INIT', 'SUBMIT_TRYING', 'inferred'],
+      ['queue', 'SUBMIT_TRYING', 'WAITING', 'inferred'],
+      ['start', 'WAITING', 'RUNNING', ''],
+      ['fail', 'RUNNING', 'FAILED', ''],
+    ]);
+    expect(await painted(page, 'inferred')).toEqual(['queue 1×', 'submit 1×']);
+    expect(await painted(page, 'direct')).toEqual(['fail 1×', 'start 1×']);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(misdeeds).toEqual(NOTHING);
+    await screenshot(page, 'inspect-dark');
+  });
+
+  test('says whether it is connected, and takes what programs say as text', async () => {
+    const { url, child } = await inspect('--offline');
+    const { page, misdeeds } = await opened(url);
+    const connection = page.locator('.connection');
+    await expect.poll(() => connection.textContent()).toMatch(/^connected/);
+    const name = '<img src=x onerror="document.title=1">';
+    const program = new WebSocket(url.replace('http:', 'ws:'));
+    await once(program, 'open');
+    const message = { type: '@xstate.actor', sessionId: 'x', name, createdAt: '0', snapshot: { value: name } };
+    program.send(JSON.stringify(message));
+    await expect.poll(() => page.locator('#now h2').textContent()).toBe(name);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(misdeeds).toEqual(NOTHING);
+    child.kill('SIGKILL');
+    await expect.poll(() => connection.textContent()).toMatch(/^not connected/);
+    expect(await page.locator('#now h2').textContent()).toBe(name);
+  });
+});
+
+describe('the page around the inspector of stately.ai', () => {
+  /** A page that does with messages what theirs does: it receives them with their package. */
+  const receiver = buildSync({
+    stdin: {
+      contents: `import { createBrowserReceiver } from '@statelyai/inspect';
+        window.heard = [];
+        createBrowserReceiver().subscribe((message) => window.heard.push(message));`,
+      resolveDir: repository,
+    },
+    bundle: true,
+    write: false,
+    format: 'iife',
+  });
+
+  test('takes all messages to it, and again when it begins anew', async () => {
+    const { url, type } = await inspect();
+    type('submit');
+    const body = `<script>${receiver.outputFiles[0]?.text.replaceAll('</script', '<\\/script')}</script>`;
+    const { page, misdeeds } = await opened(url, {}, (page) =>
+      page.route('https://stately.ai/**', (route) => route.fulfill({ contentType: 'text/html', body })),
+    );
+    const frame = async () => (await page.locator('iframe').elementHandle())?.contentFrame();
+    const heard = async () => (await frame())?.evaluate('window.heard.map(({ type, event }) => event?.type ?? type)');
+    const all = ['@xstate.actor', 'xstate.init', 'xstate.init', 'submit', 'submit'];
+    await expect.poll(heard).toEqual(all);
+    await (await frame())?.evaluate('location.reload()');
+    await expect.poll(heard).toEqual(all);
+    type('start');
+    await expect.poll(heard).toEqual([...all, 'start', 'start']);
+    expect(misdeeds.errors).toEqual([]);
+    expect(new Set(misdeeds.foreign)).toEqual(new Set(['https://stately.ai/inspect']));
+  });
+});
