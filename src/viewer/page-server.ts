@@ -73,7 +73,7 @@ export async function servePage({ port: wanted, page, greeting, onMessage }: Pag
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(HOST, wanted, error)));
-    // Without a listener of its own, the same error would end the process.
+    // Without a listener of its own, the same error would end everything.
     sockets.once('error', () => {});
     server.listen(wanted, HOST, resolve);
   });
