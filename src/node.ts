@@ -15,4 +15,4 @@ export { type Format, formats, type ReadOptions, readLog } from './log/read.ts';
 export { LogError } from './log/reader.ts';
 export { parseScenario } from './simulate/parse.ts';
 export { feed } from './validate/feed.ts';
-export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspector.ts';
+export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspect/inspector.ts';

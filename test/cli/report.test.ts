@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { PageData } from '../../src/viewer/page-data.ts';
+import type { PageData } from '../../src/viewer/report/page-data.ts';
 import { bin, jobstat, repository } from './jobstat.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));

@@ -8,7 +8,7 @@ import { createActor, createMachine } from 'xstate';
 import { compile } from '../../src/model/compile.ts';
 import { jobMachine } from '../../src/model/machine.ts';
 import { jobTable } from '../../src/model/table.ts';
-import { type Inspector, type InspectorOptions, startInspector } from '../../src/viewer/inspector.ts';
+import { type Inspector, type InspectorOptions, startInspector } from '../../src/viewer/inspect/inspector.ts';
 
 /** A message, as far as it is looked at here. */
 interface Heard {

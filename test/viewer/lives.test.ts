@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { jobTable } from '../../src/model/table.ts';
-import { createFollower, nextOf } from '../../src/viewer/app/lives.ts';
-import type { Message } from '../../src/viewer/messages.ts';
+import { createFollower, nextOf } from '../../src/viewer/app/inspect/lives.ts';
+import type { Message } from '../../src/viewer/inspect/messages.ts';
 
 const AT = 1_735_689_600_000;
 

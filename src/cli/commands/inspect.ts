@@ -80,7 +80,7 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
     this.process.exitCode = EXIT.couldNotRun;
     if (show === undefined) return;
     const [{ startInspector }, { createStage }] = await Promise.all([
-      import('../../viewer/inspector.ts'),
+      import('../../viewer/inspect/inspector.ts'),
       import('../inspect/stage.ts'),
     ]);
     const inspector = await startInspector({ port, offline });

@@ -6,7 +6,7 @@ import type { Basis } from '../../model/sources.ts';
 import { counted } from '../../sentences.ts';
 import { feed } from '../../validate/feed.ts';
 import type { Mode } from '../../validate/verdict.ts';
-import type { Gatherer } from '../../viewer/gather.ts';
+import type { Gatherer } from '../../viewer/report/gather.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LogFlags, Logs, logFlags, readOptions, STDIN, sortFlag } from '../logs.ts';
@@ -72,7 +72,7 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
     aliases: { o: 'output' },
   },
   async func(options, ...files) {
-    const { createGatherer } = await import('../../viewer/gather.ts');
+    const { createGatherer } = await import('../../viewer/report/gather.ts');
     const { mode, minBasis } = options;
     const gatherer = createGatherer({ mode, ...(minBasis === undefined ? {} : { minBasis }) });
     await (options.follow ? follow : write)(this, gatherer, options, files);

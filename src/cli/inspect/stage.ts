@@ -1,7 +1,7 @@
 import { type ActorRefFrom, createActor } from 'xstate';
 import { type JobEvent, jobMachine, statusOf } from '../../model/machine.ts';
 import { isTerminal, type Status } from '../../model/statuses.ts';
-import type { Inspector } from '../../viewer/inspector.ts';
+import type { Inspector } from '../../viewer/inspect/inspector.ts';
 
 /** A job that is inspected. */
 export type StagedJob = ActorRefFrom<typeof jobMachine>;

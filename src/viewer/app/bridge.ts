@@ -1,6 +1,6 @@
-import type { BridgeData } from '../page-data.ts';
-import { connect } from './connection.ts';
+import type { BridgeData } from '../inspect/page-data.ts';
 import { elementOf, readData } from './document.ts';
+import { connect } from './inspect/connection.ts';
 
 /** What the inspector says once it can be told something. */
 const READY = '@statelyai.connected';

@@ -1,16 +1,16 @@
 import { render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { InspectData } from '../page-data.ts';
-import { Actors } from './actors.tsx';
-import { type ConnectionState, connect } from './connection.ts';
+import type { InspectData } from '../inspect/page-data.ts';
 import { Diagram } from './diagram.tsx';
 import { elementOf, readData } from './document.ts';
-import { Legend } from './flow.tsx';
-import { Happenings } from './happenings.tsx';
-import { type Actor, createFollower, type Lives } from './lives.ts';
-import { Next } from './next.tsx';
+import { Actors } from './inspect/actors.tsx';
+import { type ConnectionState, connect } from './inspect/connection.ts';
+import { Happenings } from './inspect/happenings.tsx';
+import { type Actor, createFollower, type Lives } from './inspect/lives.ts';
+import { Next } from './inspect/next.tsx';
+import { StateName } from './inspect/state.tsx';
+import { Legend } from './report/flow.tsx';
 import { Section } from './section.tsx';
-import { StateName } from './state.tsx';
 
 /** How many happenings are held. */
 const MOST_HAPPENINGS = 1000;

@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback } from 'preact/hooks';
-import type { Status } from '../../model/statuses.ts';
+import type { Status } from '../../../model/statuses.ts';
+import { kindOf } from '../words.ts';
 import { Figure } from './figure.tsx';
 import type { JudgedRun } from './shown.ts';
-import { kindOf } from './words.ts';
 
 /** The row of what was reported and is no status. */
 const NO_STATUS = 'no status';

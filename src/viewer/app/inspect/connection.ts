@@ -1,4 +1,4 @@
-import type { Message } from '../messages.ts';
+import type { Message } from '../../inspect/messages.ts';
 
 /** Whether messages come. */
 export type ConnectionState = 'connecting' | 'connected' | 'lost';

@@ -1,4 +1,4 @@
-import { counted } from '../../sentences.ts';
+import { counted } from '../../../sentences.ts';
 import type { Actor } from './lives.ts';
 import { StateName } from './state.tsx';
 

@@ -1,8 +1,8 @@
-import { createTracer, type Trace, type Traced } from '../../diagrams/trace.ts';
-import type { Status } from '../../model/statuses.ts';
-import type { Verdict } from '../../validate/verdict.ts';
-import type { JobHistory, JudgedStep, PageData, Run, Variant } from '../page-data.ts';
-import { nameOf } from './words.ts';
+import { createTracer, type Trace, type Traced } from '../../../diagrams/trace.ts';
+import type { Status } from '../../../model/statuses.ts';
+import type { Verdict } from '../../../validate/verdict.ts';
+import type { JobHistory, JudgedStep, PageData, Run, Variant } from '../../report/page-data.ts';
+import { nameOf } from '../words.ts';
 
 /** What the jobs did, all of them. */
 export function traceOfAll({ steps, stepCounts }: PageData): Trace {

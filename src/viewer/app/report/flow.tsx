@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'preact/hooks';
-import { traceTitles } from '../../diagrams/chart.ts';
-import { counted } from '../../sentences.ts';
-import type { PageData } from '../page-data.ts';
-import { Diagram } from './diagram.tsx';
-import { Section } from './section.tsx';
+import { traceTitles } from '../../../diagrams/chart.ts';
+import { counted } from '../../../sentences.ts';
+import type { PageData } from '../../report/page-data.ts';
+import { Diagram } from '../diagram.tsx';
+import { Section } from '../section.tsx';
+import { percent } from '../words.ts';
 import { commonest, traceOfAll, traceOfVariants } from './shown.ts';
-import { percent } from './words.ts';
 
 /** What did the jobs do? The machine, painted with the ways of some of them or of all. */
 export function Flow({ data, variant, onPaint }: FlowProps) {

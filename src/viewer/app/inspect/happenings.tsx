@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
+import { Table } from '../section.tsx';
+import { moment } from '../words.ts';
 import type { Actor, Happening } from './lives.ts';
-import { Table } from './section.tsx';
 import { StateName } from './state.tsx';
-import { moment } from './words.ts';
 
 /** How many are shown, the newest first. */
 const MOST_SHOWN = 200;

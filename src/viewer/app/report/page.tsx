@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import type { PageData } from '../page-data.ts';
+import type { PageData } from '../../report/page-data.ts';
+import { moment } from '../words.ts';
 import { Flow } from './flow.tsx';
 import { Job } from './job.tsx';
 import { Stays } from './stays.tsx';
 import { Variants } from './variants.tsx';
 import { Verdict } from './verdict.tsx';
-import { moment } from './words.ts';
 
 /** The sections of the page, by the question that each answers. */
 const sections = [

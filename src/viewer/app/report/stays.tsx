@@ -1,15 +1,15 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import { figure } from '../../diagrams/chart.ts';
-import type { Status } from '../../model/statuses.ts';
-import { counted } from '../../sentences.ts';
-import { binEdge } from '../bins.ts';
-import type { JobTime, PageData, Stays as StatusStays } from '../page-data.ts';
+import { figure } from '../../../diagrams/chart.ts';
+import type { Status } from '../../../model/statuses.ts';
+import { counted } from '../../../sentences.ts';
+import { binEdge } from '../../report/bins.ts';
+import type { JobTime, PageData, Stays as StatusStays } from '../../report/page-data.ts';
+import { Section, Table } from '../section.tsx';
+import { StatusName } from '../status.tsx';
+import { duration, kindOf } from '../words.ts';
 import { Figure } from './figure.tsx';
 import { type JobLink, JobName } from './link.tsx';
-import { Section, Table } from './section.tsx';
-import { StatusName } from './status.tsx';
-import { duration, kindOf } from './words.ts';
 
 /** How long did they stay? The times in each status, the slowest jobs, and those that are not heard of any more. */
 export function Stays({ data, link }: { data: PageData; link: JobLink }) {

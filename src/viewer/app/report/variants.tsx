@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import { figure } from '../../diagrams/chart.ts';
-import { counted } from '../../sentences.ts';
-import type { PageData, Variant } from '../page-data.ts';
+import { figure } from '../../../diagrams/chart.ts';
+import { counted } from '../../../sentences.ts';
+import type { PageData, Variant } from '../../report/page-data.ts';
+import { Section, Table } from '../section.tsx';
+import { StatusName } from '../status.tsx';
+import { kindWords, nameOf, percent } from '../words.ts';
 import { type JobLink, JobName } from './link.tsx';
-import { Section, Table } from './section.tsx';
-import { StatusName } from './status.tsx';
-import { kindWords, nameOf, percent } from './words.ts';
 
 const SHOWN_AT_FIRST = 10;
 

@@ -1,5 +1,5 @@
-import { parseStatus } from '../../model/statuses.ts';
-import { StatusName } from './status.tsx';
+import { parseStatus } from '../../../model/statuses.ts';
+import { StatusName } from '../status.tsx';
 
 /** The name of the state of an actor: a status, or something else, as of what is no job. */
 export function StateName({ name, isMissed = false }: { name: string | undefined; isMissed?: boolean }) {

@@ -1,15 +1,12 @@
-import { chartOf, painted } from '../diagrams/chart.ts';
-import { dotOf } from '../diagrams/dot.ts';
-import { pictureOf } from '../diagrams/svg.ts';
-import type { Trace } from '../diagrams/trace.ts';
-import { type Status, statuses } from '../model/statuses.ts';
-import { jobTable, minBasis, type Table } from '../model/table.ts';
-import { abridged, createValidator, timeOf, type Validator } from '../validate/validator.ts';
-import type { Judgement, JudgeOptions } from '../validate/verdict.ts';
+import { type Status, statuses } from '../../model/statuses.ts';
+import { jobTable, minBasis, type Table } from '../../model/table.ts';
+import { abridged, createValidator, timeOf, type Validator } from '../../validate/validator.ts';
+import type { Judgement, JudgeOptions } from '../../validate/verdict.ts';
+import { picture } from '../picture.ts';
 import { createFindingTally } from './findings.ts';
 import { Histories, type History } from './histories.ts';
 import { createLongest, type Longest } from './longest.ts';
-import type { PageData, Picture } from './page-data.ts';
+import type { PageData } from './page-data.ts';
 import { silenceOf } from './silence.ts';
 import { StayTally } from './stays.ts';
 import { createStepTally, isStep } from './steps.ts';
@@ -102,13 +99,6 @@ export function createGatherer(options: JudgeOptions = {}): Gatherer {
       };
     },
   };
-}
-
-/** The machine, drawn with room for the counts of a trace. */
-export async function picture(table: Table, trace?: Trace): Promise<Picture> {
-  const chart = trace === undefined ? chartOf(table) : painted(chartOf(table), trace);
-  const edges = chart.edges.map(({ steps }) => steps.map(({ from, to }) => [from, to] as const));
-  return { svg: await pictureOf(dotOf(chart)), edges };
 }
 
 function tableOf({ minBasis: basis }: JudgeOptions): Table {

@@ -1,11 +1,11 @@
-import { figure } from '../../diagrams/chart.ts';
-import { counted, expectedText, problemTexts, reasonTexts, verdictTexts } from '../../sentences.ts';
-import { verdicts } from '../../validate/verdict.ts';
-import type { Example, FindingGroup, PageData } from '../page-data.ts';
+import { figure } from '../../../diagrams/chart.ts';
+import { counted, expectedText, problemTexts, reasonTexts, verdictTexts } from '../../../sentences.ts';
+import { verdicts } from '../../../validate/verdict.ts';
+import type { Example, FindingGroup, PageData } from '../../report/page-data.ts';
+import { Section, Table } from '../section.tsx';
+import { StepName } from '../status.tsx';
+import { kindWords, percent } from '../words.ts';
 import { type JobLink, JobName } from './link.tsx';
-import { Section, Table } from './section.tsx';
-import { StepName } from './status.tsx';
-import { kindWords, percent } from './words.ts';
 
 /** Is anything wrong? The verdict, and what is wrong by sort. */
 export function Verdict({ data, link }: { data: PageData; link: JobLink }) {

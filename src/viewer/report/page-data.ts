@@ -1,7 +1,8 @@
-import type { Problem } from '../log/observation.ts';
-import type { Outcome, Status } from '../model/statuses.ts';
-import type { Report } from '../validate/report.ts';
-import type { Reason, Verdict } from '../validate/verdict.ts';
+import type { Problem } from '../../log/observation.ts';
+import type { Outcome, Status } from '../../model/statuses.ts';
+import type { Report } from '../../validate/report.ts';
+import type { Reason, Verdict } from '../../validate/verdict.ts';
+import type { Picture } from '../picture.ts';
 
 /** All that the page of a report shows, as it stands in the page. Times are milliseconds since 1970. */
 export interface PageData {
@@ -64,34 +65,6 @@ export interface Example {
   readonly file?: string;
   readonly line?: number;
   readonly time?: number;
-}
-
-/** A drawing of the machine. */
-export interface Picture {
-  /** It has a class for each status and each edge: see `dotOf`. */
-  readonly svg: string;
-  /** The steps that each edge stands for, by its place in the chart. */
-  readonly edges: readonly (readonly (readonly [from: string, to: string])[])[];
-}
-
-/** What the page of an inspection is made with; the rest comes as messages. */
-export interface InspectData {
-  readonly picture: Picture;
-  readonly rows: readonly PageRow[];
-}
-
-/** What the page around the inspector of others is made with. */
-export interface BridgeData {
-  /** The address of the inspector. */
-  readonly inspector: string;
-}
-
-/** A transition, as it stands in a page. */
-export interface PageRow {
-  readonly from: string;
-  readonly event: string;
-  readonly to: string;
-  readonly description?: string;
 }
 
 /** A step, and what is said of it. */

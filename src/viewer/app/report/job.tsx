@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { figure } from '../../diagrams/chart.ts';
-import { counted, reasonTexts, verdictTexts } from '../../sentences.ts';
-import type { JobHistory, PageData } from '../page-data.ts';
-import { Diagram } from './diagram.tsx';
+import { figure } from '../../../diagrams/chart.ts';
+import { counted, reasonTexts, verdictTexts } from '../../../sentences.ts';
+import type { JobHistory, PageData } from '../../report/page-data.ts';
+import { Diagram } from '../diagram.tsx';
+import { Section, Table } from '../section.tsx';
+import { StatusName } from '../status.tsx';
+import { duration, moment } from '../words.ts';
 import { Legend } from './flow.tsx';
-import { Section, Table } from './section.tsx';
 import { type JudgedRun, judgedRuns, traceOfRuns } from './shown.ts';
-import { StatusName } from './status.tsx';
 import { Timeline } from './timeline.tsx';
-import { duration, moment } from './words.ts';
 
 /** One job: what was seen of it over time, each with its verdict. */
 export function Job({ data, job, onJob }: { data: PageData; job: string | undefined; onJob(job: string): void }) {

@@ -1,4 +1,4 @@
-import { isLive, type Status } from '../model/statuses.ts';
+import { isLive, type Status } from '../../model/statuses.ts';
 import type { History } from './histories.ts';
 import { createLongest } from './longest.ts';
 import type { Silence } from './page-data.ts';

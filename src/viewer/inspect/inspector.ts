@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { createInspector } from '@statelyai/inspect';
-import { createTracer } from '../diagrams/trace.ts';
-import { jobTable } from '../model/table.ts';
-import { html } from './html.ts';
+import { createTracer } from '../../diagrams/trace.ts';
+import { jobTable } from '../../model/table.ts';
+import { html } from '../html.ts';
+import { servePage } from '../page-server.ts';
 import { createKeeper } from './keeper.ts';
 import { type Message, toMessage } from './messages.ts';
 import type { BridgeData, InspectData } from './page-data.ts';
-import { servePage } from './page-server.ts';
 import { createSessions } from './sessions.ts';
 
 /** How actors are inspected. */
@@ -79,7 +79,7 @@ export async function startInspector({ port = 0, offline = false }: InspectorOpt
 
 /** Our own page, which is driven by the messages alone. */
 async function ownPage(): Promise<(socket: string) => string> {
-  const { picture } = await import('./gather.ts');
+  const { picture } = await import('../picture.ts');
   const rows = jobTable.rows.map(({ from, event, to, description }) => ({
     from,
     event,

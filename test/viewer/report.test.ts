@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../src/log/observation.ts';
 import { isLive, parseStatus, type Status, statuses } from '../../src/model/statuses.ts';
 import { createValidator } from '../../src/validate/validator.ts';
-import { binEdge, binOf } from '../../src/viewer/bins.ts';
-import { createGatherer } from '../../src/viewer/gather.ts';
-import type { PageData } from '../../src/viewer/page-data.ts';
+import { binEdge, binOf } from '../../src/viewer/report/bins.ts';
+import { createGatherer } from '../../src/viewer/report/gather.ts';
+import type { PageData } from '../../src/viewer/report/page-data.ts';
 import { polls } from '../validate/walks.ts';
 
 const about = { version: '1.2.3', created: 0 };

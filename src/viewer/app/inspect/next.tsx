@@ -1,4 +1,4 @@
-import type { PageRow } from '../page-data.ts';
+import type { PageRow } from '../../inspect/page-data.ts';
 import { type Actor, nextOf } from './lives.ts';
 import { StateName } from './state.tsx';
 

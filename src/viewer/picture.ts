@@ -1,0 +1,20 @@
+import { chartOf, painted } from '../diagrams/chart.ts';
+import { dotOf } from '../diagrams/dot.ts';
+import { pictureOf } from '../diagrams/svg.ts';
+import type { Trace } from '../diagrams/trace.ts';
+import type { Table } from '../model/table.ts';
+
+/** A drawing of the machine. */
+export interface Picture {
+  /** It has a class for each status and each edge: see `dotOf`. */
+  readonly svg: string;
+  /** The steps that each edge stands for, by its place in the chart. */
+  readonly edges: readonly (readonly (readonly [from: string, to: string])[])[];
+}
+
+/** The machine, drawn with room for the counts of a trace. */
+export async function picture(table: Table, trace: Trace): Promise<Picture> {
+  const chart = painted(chartOf(table), trace);
+  const edges = chart.edges.map(({ steps }) => steps.map(({ from, to }) => [from, to] as const));
+  return { svg: await pictureOf(dotOf(chart)), edges };
+}
