@@ -16,6 +16,7 @@ import { explainCommand } from './commands/explain.ts';
 import { pathsCommand } from './commands/paths.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { sqlCommand } from './commands/sql.ts';
 import { statusesCommand } from './commands/statuses.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -35,6 +36,7 @@ const routes = {
   serve: serveCommand,
   watch: watchCommand,
   diagram: diagramCommand,
+  sql: sqlCommand,
   completion: completionCommand,
 };
 
