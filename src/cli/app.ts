@@ -8,6 +8,7 @@ import {
 } from '@stricli/core';
 import { ServerError } from '../api/server-error.ts';
 import { WatchError } from '../api/watch-error.ts';
+import { EngineError } from '../engines/settings.ts';
 import { LogError } from '../log/reader.ts';
 import { completionCommand } from './commands/completion.ts';
 import { coverageCommand } from './commands/coverage.ts';
@@ -49,7 +50,7 @@ const text: ApplicationText = {
 };
 
 /** The errors whose messages say all that users need. */
-const expectedErrors = [UsageError, LogError, ServerError, WatchError, RangeError];
+const expectedErrors = [UsageError, LogError, EngineError, ServerError, WatchError, RangeError];
 
 function messageOf(error: unknown): string {
   if (error instanceof ArgumentScannerError) return formatMessageForArgumentScannerError(error, {});
