@@ -1,6 +1,6 @@
 /**
- * The contents page of what needs Node: logs and scenarios from files, the fake API, a client that watches a job, and an
- * inspector.
+ * The contents page of what needs Node: logs and scenarios from files, the fake API, a client that watches a job, an
+ * inspector, and what other engines run.
  */
 export type { AnsweredRequest } from './api/app.ts';
 export { type Server, type ServerOptions, startServer } from './api/server.ts';
@@ -8,6 +8,8 @@ export { ServerError } from './api/server-error.ts';
 export type { ApiFault, ApiFaultKind, Settings } from './api/settings.ts';
 export { type Retry, type Watched, type WatchOptions, watch } from './api/watch.ts';
 export { WatchError } from './api/watch-error.ts';
+export { type Dialect, dialectNames } from './engines/dialect.ts';
+export { type StatementOptions, statement } from './engines/statement.ts';
 export type { Bytes } from './log/bytes.ts';
 export type { Fields } from './log/fields.ts';
 export { openFile, readFile, sizeOf, withPlainErrors } from './log/file.ts';

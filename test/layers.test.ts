@@ -14,6 +14,7 @@ const layers = [
   'index.ts',
   'sentences.ts',
   'api',
+  'engines',
   'viewer',
   'node.ts',
   'cli',

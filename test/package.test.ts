@@ -50,6 +50,17 @@ describe('the package', () => {
     expect(status).toBe(0);
   });
 
+  test('says how to install DuckDB where it is asked for and not there', () => {
+    const bin = join(installed, packageJson.bin.jobstat);
+    for (const args of [['--engine', 'duckdb'], ['log.parquet'], ['*.csv']]) {
+      const { status, output } = run(process.execPath, [bin, 'validate', ...args], project);
+      expect(output).toBe(
+        'jobstat: the DuckDB engine needs @duckdb/node-api, which is not installed; install it with: npm install @duckdb/node-api@1.5.5-r.5\n',
+      );
+      expect(status).toBe(2);
+    }
+  });
+
   test('notices a diagram that is not of its machine', () => {
     const file = join(installed, 'diagrams', fileNames.dot);
     const whole = readFileSync(file, 'utf8');
@@ -63,11 +74,15 @@ describe('the package', () => {
   test.each(['nodenext', 'bundler'])('has types that compile on their own, with module resolution %s', (resolution) => {
     const source = `
       import { isTerminal, type TerminalStatus, toStatus, validate } from 'jobstat';
-      import { readFile } from 'jobstat/node';
+      import { readFile, statement } from 'jobstat/node';
+      import { openDuckdb } from 'jobstat/duckdb';
       const status = toStatus(8);
       const narrowed: TerminalStatus | undefined = isTerminal(status) ? status : undefined;
       const ok: boolean = validate([1, 7, 8, 10]).ok;
-      export { narrowed, ok, readFile };
+      export { narrowed, ok, readFile, openDuckdb };
+      statement({ dialect: 'spark' }).length;
+      // @ts-expect-error no such dialect
+      statement({ dialect: 'oracle' });
       // @ts-expect-error the types are there
       validate(7);`;
     writeFileSync(join(project, 'use.ts'), source);

@@ -11,6 +11,7 @@ import {
 } from '@stricli/core';
 import { ServerError } from '../api/server-error.ts';
 import { WatchError } from '../api/watch-error.ts';
+import { EngineError } from '../engines/settings.ts';
 import { LogError } from '../log/reader.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
 import { version } from './version.ts';
@@ -26,6 +27,7 @@ const commands = {
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   watch: async () => (await import('./commands/watch.ts')).watchCommand,
+  sql: async () => (await import('./commands/sql.ts')).sqlCommand,
   diagram: async () => (await import('./commands/diagram.ts')).diagramCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
@@ -41,7 +43,7 @@ const text: ApplicationText = {
 };
 
 /** The errors whose messages say all that users need. */
-const expectedErrors = [UsageError, LogError, ServerError, WatchError, RangeError];
+const expectedErrors = [UsageError, LogError, EngineError, ServerError, WatchError, RangeError];
 
 function messageOf(error: unknown): string {
   if (error instanceof ArgumentScannerError) return formatMessageForArgumentScannerError(error, {});

@@ -1,3 +1,4 @@
+import type { DuckdbEngine } from '../engines/duckdb.ts';
 import type { Entry } from '../log/observation.ts';
 import { type Format, formats, type ReadOptions } from '../log/read.ts';
 import { type Context, say } from './context.ts';
@@ -39,8 +40,13 @@ export const sortFlag = {
   kind: 'boolean',
   default: false,
   withNegated: false,
-  brief: 'Sort each job by time first, in memory',
+  brief: 'Sort each job by time first',
 } as const;
+
+/** Whether a file is to be read as Parquet. */
+export function isParquet(file: string): boolean {
+  return /\.parquet$/i.test(file);
+}
 
 /** The logs that were named, read one after the other. One that cannot be read does not keep the others from it. */
 export class Logs {
@@ -49,11 +55,14 @@ export class Logs {
   readonly #context: Context;
   readonly #files: readonly string[];
   readonly #options: ReadOptions;
+  readonly #engine: Pick<DuckdbEngine, 'readParquet'> | undefined;
 
-  constructor(context: Context, files: readonly string[], flags: LogFlags) {
+  /** @param engine what reads Parquet, where that can be read */
+  constructor(context: Context, files: readonly string[], flags: LogFlags, engine?: Pick<DuckdbEngine, 'readParquet'>) {
     this.#context = context;
     this.#files = files.length > 0 ? files : [STDIN];
     this.#options = readOptions(flags);
+    this.#engine = engine;
   }
 
   /** All that is in the logs; what cannot be read is said on standard error. */
@@ -68,9 +77,11 @@ export class Logs {
     for (const file of this.#files) {
       if (file === STDIN && stdin.isTTY) say(this.#context, 'reading from the terminal; Ctrl-D ends the input');
       const name = file === STDIN ? 'stdin' : file;
-      const bytes = file === STDIN ? withPlainErrors(stdin, name) : openFile(file);
+      const bytes = () => progress.watch(file === STDIN ? withPlainErrors(stdin, name) : openFile(file));
       try {
-        yield* readLog(progress.watch(bytes), { ...this.#options, file: name });
+        yield* isParquet(file) && this.#engine !== undefined
+          ? this.#engine.readParquet(file, this.#options.fields)
+          : readLog(bytes(), { ...this.#options, file: name });
       } catch (error) {
         if (!(error instanceof LogError)) throw error;
         progress.end();

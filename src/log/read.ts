@@ -40,10 +40,22 @@ export async function* readLog(
   const { head, bytes: text } = await peek(await utf8Of(bytes), canTell);
   const read = await readers[format ?? formatOf(head.toString(), file)]();
   const options = { fields: { ...usualFields, ...fields }, ...(file === undefined ? {} : { file }) };
+  yield* withSomeRecords(read(text, options), file);
+}
+
+/**
+ * The entries of a log, as they come.
+ *
+ * @throws LogError at the end, where there was no record, or none that can be read
+ */
+export async function* withSomeRecords(
+  log: AsyncIterable<readonly Entry[]>,
+  file?: string,
+): AsyncIterable<readonly Entry[]> {
   let records = 0;
   let malformed = 0;
   let first: Malformed | undefined;
-  for await (const entries of read(text, options)) {
+  for await (const entries of log) {
     for (const entry of entries) {
       records++;
       if (!isMalformed(entry)) continue;

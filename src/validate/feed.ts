@@ -1,4 +1,5 @@
-import { type Entry, isMalformed, type Observation, toTime } from '../log/observation.ts';
+import { type Entry, isMalformed, type Observation } from '../log/observation.ts';
+import { timeOf } from './findings.ts';
 import type { Validator } from './validator.ts';
 
 /**
@@ -28,10 +29,9 @@ export async function feed(
 export function sortByTime(observations: readonly Observation[]): readonly Observation[] {
   const histories = new Map<string, { readonly observation: Observation; readonly time: number }[]>();
   for (const observation of observations) {
-    const { job = '', time } = observation;
+    const { job = '' } = observation;
     const history = histories.get(job) ?? [];
-    const known = typeof time === 'string' ? toTime(time) : time;
-    history.push({ observation, time: known ?? history.at(-1)?.time ?? Number.NEGATIVE_INFINITY });
+    history.push({ observation, time: timeOf(observation) ?? history.at(-1)?.time ?? Number.NEGATIVE_INFINITY });
     histories.set(job, history);
   }
   return [...histories.values()].flatMap((history) =>

@@ -1,5 +1,6 @@
-import { type Malformed, type Observation, toTime } from '../log/observation.ts';
-import { type Outcome, outcomeOf, parseStatus, statuses } from '../model/statuses.ts';
+import type { Malformed, Observation } from '../log/observation.ts';
+import { type Outcome, outcomeOf, statuses } from '../model/statuses.ts';
+import { codeOf, impossible, malformedFinding, outOfOrder, timeOf, unreadableTime, unrecognized } from './findings.ts';
 import { JobStore, type ObservedJob } from './jobs.ts';
 import type { Finding, Report, Warning } from './report.ts';
 import { Sample } from './sample.ts';
@@ -27,11 +28,8 @@ export interface Validator {
   jobs(): Iterable<ObservedJob>;
 }
 
-const MOST_FINDINGS = 1000;
-/** The last moment that JavaScript has a date for. */
-const LAST_TIME = 8.64e15;
-/** How much of a value that makes no sense is kept. */
-const LONGEST_VALUE = 100;
+/** How many findings of each sort are kept unless it is said otherwise. */
+export const MOST_FINDINGS = 1000;
 
 /**
  * A validator without any observation yet. Its memory grows with the number of jobs (the key of each in a map, and ten
@@ -48,27 +46,18 @@ export function createValidator({ maxFindings = MOST_FINDINGS, ...options }: Val
   function noteTime(observation: Observation, index: number): void {
     const time = timeOf(observation);
     if (time === undefined) {
-      const value = abridged(observation.time);
-      warnings.add('unreadable-time', () => ({ kind: 'unreadable-time', ...sightingOf(observation), value }));
+      warnings.add('unreadable-time', () => unreadableTime(observation));
       return;
     }
     const previous = jobs.exchangeTime(index, time);
-    if (time < previous) {
-      warnings.add('out-of-order', () => ({
-        kind: 'out-of-order',
-        ...sightingOf(observation),
-        previous: iso(previous),
-      }));
-    }
+    if (time < previous) warnings.add('out-of-order', () => outOfOrder(observation, previous));
   }
 
   function noteFinding(observation: Observation, judgement: Judgement): void {
     if (judgement.verdict === 'impossible') {
-      const { verdict: kind, ...step } = judgement;
-      findings.add(`${step.from} ${step.to}`, () => ({ kind, ...sightingOf(observation), ...step }));
+      findings.add(`${judgement.from} ${judgement.to}`, () => impossible(observation, judgement));
     } else if (judgement.verdict === 'unrecognized') {
-      const value = abridged(observation.status);
-      findings.add('unrecognized', () => ({ kind: 'unrecognized', ...sightingOf(observation), value }));
+      findings.add('unrecognized', () => unrecognized(observation));
     }
   }
 
@@ -87,9 +76,9 @@ export function createValidator({ maxFindings = MOST_FINDINGS, ...options }: Val
       return judgement;
     },
 
-    reject({ problem, ...place }) {
+    reject(record) {
       malformed++;
-      findings.add(problem, () => ({ kind: 'malformed', ...place, problem }));
+      findings.add(record.problem, () => malformedFinding(record));
     },
 
     report() {
@@ -134,39 +123,6 @@ export function validate(
     validator.observe(typeof seen === 'object' ? { line, ...seen } : { line, status: seen });
   }
   return validator.report();
-}
-
-function codeOf(value: number | string): number {
-  const status = parseStatus(value);
-  return status === undefined ? NO_STATUS : statuses[status].code;
-}
-
-/** When an observation was made, in milliseconds since 1970; `undefined` where it does not say, or nothing readable. */
-export function timeOf({ time }: Observation): number | undefined {
-  const milliseconds = typeof time === 'string' ? toTime(time) : time;
-  return milliseconds !== undefined && Math.abs(milliseconds) <= LAST_TIME ? milliseconds : undefined;
-}
-
-/** The parts of an observation that say which one it is. */
-function sightingOf(observation: Observation) {
-  const { job, file, line } = observation;
-  const time = timeOf(observation);
-  return {
-    ...(job === undefined ? {} : { job }),
-    ...(file === undefined ? {} : { file }),
-    ...(line === undefined ? {} : { line }),
-    ...(time === undefined ? {} : { time: iso(time) }),
-  };
-}
-
-function iso(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
-
-/** A value that makes no sense as a text, or its beginning. */
-export function abridged(value: unknown): string {
-  const text = String(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {

@@ -1,10 +1,11 @@
 import { buildCommand } from '@stricli/core';
 import type { Basis } from '../../model/sources.ts';
 import { parseStatus } from '../../model/statuses.ts';
-import { createValidator } from '../../validate/validator.ts';
+import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
 import type { Mode } from '../../validate/verdict.ts';
 import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags, sortFlag } from '../logs.ts';
+import { type EngineName, engineFor, engineNames, type Judged, judgeLogs } from '../engines.ts';
+import { type LogFlags, logFlags, sortFlag } from '../logs.ts';
 import { flags, parseWhole } from '../parameters.ts';
 import type { ReportRenderer } from '../reports/renderer.ts';
 import { version } from '../version.ts';
@@ -16,6 +17,7 @@ interface Flags extends LogFlags {
   readonly sequence?: readonly string[];
   readonly sort: boolean;
   readonly maxFindings: number;
+  readonly engine?: EngineName;
 }
 
 /** The formats of a report. What a format needs is loaded with it. */
@@ -31,13 +33,15 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
     brief: 'Judge the statuses in logs',
     fullDescription: [
       'Judge the statuses in logs: NDJSON, JSON (records, response bodies, lists), CSV with a header or XES, each also',
-      'gzipped; from files, or from standard input where none is named. Exit code 0: no findings, 1: findings, 2: could',
-      'not run, or a log could not be read.',
+      'gzipped; from files, or from standard input where none is named. Parquet, and patterns in quotes, through DuckDB; a',
+      'log of Parquet is judged in the order of time. Exit code 0: no findings, 1: findings, 2: could not run, or a log',
+      'could not be read.',
     ].join('\n'),
     customUsage: [
       { input: 'polls.ndjson', brief: 'judge a log' },
       { input: '--sequence 1,7,8,10', brief: 'judge one history, given by hand' },
       { input: '--mode events --format sarif feed.csv.gz', brief: 'judge a complete feed, for a code scanner' },
+      { input: "'logs/*.parquet'", brief: 'judge Parquet files, by DuckDB' },
       { input: '--job-field uid --status-field phase log.csv', brief: 'with fields of other names' },
     ],
   },
@@ -61,6 +65,12 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         placeholder: 'N',
         brief: 'How many findings of each sort to keep; the others are counted',
       },
+      engine: {
+        kind: 'enum',
+        values: engineNames,
+        optional: true,
+        brief: 'What judges: duckdb for Parquet, for patterns and for logs larger than memory, in-process for all else',
+      },
       ...logFlags,
     },
     positional: {
@@ -68,31 +78,31 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
     },
   },
-  async func({ sequence, sort, format, ...options }, ...files) {
+  async func({ sequence, sort, format, engine, ...options }, ...files) {
     const isOfLogs =
       files.length > 0 ||
       sort ||
+      engine !== undefined ||
       (Object.keys(logFlags) as (keyof LogFlags)[]).some((flag) => options[flag] !== undefined);
     if (sequence !== undefined && isOfLogs)
       throw new UsageError('give either --sequence, or files and how to read them');
-    const validator = createValidator(options);
-    let allRead = true;
-    if (sequence === undefined) {
-      const { feed } = await import('../../validate/feed.ts');
-      const logs = new Logs(this, files, options);
-      await feed(validator, logs.entries(), { sort });
-      allRead = logs.allRead;
-    } else {
-      for (const [index, status] of sequence.entries()) validator.observe({ status, line: index + 1 });
-    }
-    const report = validator.report();
+    const { report, jobs, allRead } =
+      sequence === undefined
+        ? await judgeLogs(this, engine ?? engineFor(files), files, { ...options, sort, withJobs: format === 'junit' })
+        : judgeSequence(sequence, options);
     if (allRead || report.records > 0) {
       const render = await renderers[format]();
-      print(this, render(report, { jobs: validator.jobs(), version: version(), paint: paintFor(this) }));
+      print(this, render(report, { jobs, version: version(), paint: paintFor(this) }));
     }
     this.process.exitCode = !allRead ? EXIT.couldNotRun : report.ok ? EXIT.fine : EXIT.findings;
   },
 });
+
+function judgeSequence(statuses: readonly string[], options: ValidatorOptions): Judged {
+  const validator = createValidator(options);
+  for (const [index, status] of statuses.entries()) validator.observe({ status, line: index + 1 });
+  return { report: validator.report(), jobs: validator.jobs(), allRead: true };
+}
 
 function parseSequence(text: string): readonly string[] {
   const statuses = text.split(',').map((status) => status.trim());

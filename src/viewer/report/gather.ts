@@ -1,6 +1,7 @@
 import { type Status, statuses } from '../../model/statuses.ts';
 import { jobTable, minBasis, type Table } from '../../model/table.ts';
-import { abridged, createValidator, timeOf, type Validator } from '../../validate/validator.ts';
+import { abridged, timeOf } from '../../validate/findings.ts';
+import { createValidator, type Validator } from '../../validate/validator.ts';
 import type { Judgement, JudgeOptions } from '../../validate/verdict.ts';
 import { picture } from '../picture.ts';
 import { createFindingTally } from './findings.ts';

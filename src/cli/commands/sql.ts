@@ -1,0 +1,78 @@
+import { buildCommand } from '@stricli/core';
+import { type Dialect, dialectNames } from '../../engines/dialect.ts';
+import { statement } from '../../engines/statement.ts';
+import type { Basis } from '../../model/sources.ts';
+import type { Mode } from '../../validate/verdict.ts';
+import { type Context, UsageError } from '../context.ts';
+import { flags } from '../parameters.ts';
+
+interface Flags {
+  readonly dialect: Dialect;
+  readonly summary: boolean;
+  readonly mode: Mode;
+  readonly minBasis?: Basis;
+  readonly table: readonly string[];
+  readonly jobColumn: string;
+  readonly versionColumn?: string;
+  readonly timeColumn: string;
+  readonly statusColumn: string;
+  readonly tieColumn?: string;
+}
+
+export const sqlCommand = buildCommand<Flags, [], Context>({
+  docs: {
+    brief: 'Print the verdict as one SQL statement',
+    fullDescription: [
+      'Print the verdict as one SQL statement over a table of observations. It returns each row with from_status, verdict,',
+      'missed and reason, or with --summary the counts of a report. Names are quoted, so that they are taken to the letter.',
+    ].join('\n'),
+    customUsage: [
+      { input: '', brief: 'over observations (job, time, status), for DuckDB' },
+      { input: '--dialect postgresql --table logs.polls --tie-column id', brief: 'over a table in a schema' },
+      { input: '--dialect spark --summary', brief: 'the counts' },
+      {
+        input: `--table '"logs/*.parquet"' --job-column job_id`,
+        brief: 'over files, which DuckDB reads by their names',
+      },
+    ],
+  },
+  parameters: {
+    flags: {
+      dialect: { kind: 'enum', values: dialectNames, default: 'duckdb', brief: 'The engine that is to run it' },
+      summary: { kind: 'boolean', default: false, withNegated: false, brief: 'Count the verdicts and the outcomes' },
+      mode: flags.mode,
+      minBasis: flags.minBasis,
+      table: {
+        kind: 'parsed',
+        parse: parseTable,
+        default: 'observations',
+        placeholder: 'NAME',
+        brief: 'The table, perhaps as SCHEMA.NAME; a name with a dot in it goes into double quotes',
+      },
+      jobColumn: { ...columnFlag('has the id of the job'), default: 'job' },
+      versionColumn: { ...columnFlag('has the id of its version'), optional: true },
+      timeColumn: { ...columnFlag('the rows of a job are in order of'), default: 'time' },
+      statusColumn: { ...columnFlag('has the status'), default: 'status' },
+      tieColumn: {
+        ...columnFlag('rows of the same time are in order of; their codes unless given'),
+        optional: true,
+      },
+    },
+  },
+  func(options) {
+    this.process.stdout.write(statement(options));
+  },
+});
+
+function columnFlag(what: string) {
+  return { kind: 'parsed', parse: String, placeholder: 'NAME', brief: `The column that ${what}` } as const;
+}
+
+/** The parts of a name, between dots. A part in double quotes may have dots, and double quotes that are doubled. */
+function parseTable(text: string): readonly string[] {
+  const parts = [...text.matchAll(/(?:^|\.)(?:"((?:[^"]|"")+)"(?=\.|$)|([^."][^.]*)(?=\.|$))/gy)];
+  if (parts.map(([part]) => part).join('') !== text || text.startsWith('.')) {
+    throw new UsageError(`give a table as in observations, logs.observations or "logs/*.parquet"`);
+  }
+  return parts.map(([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain ?? '');
+}

@@ -1,0 +1,64 @@
+/** What a dialect of SQL has of its own, as far as the statement needs it. */
+export interface DialectEntry {
+  /** The name of the engine, for people. */
+  readonly title: string;
+  /** The type of a text of any length. */
+  readonly text: string;
+  /** What stands around a name; within it, it is doubled. */
+  readonly quote: string;
+  /** Whether numbers of the type that an expression has are written with a fraction of zero, as in `8.0`. */
+  writesFraction(expression: string): string;
+}
+
+/** The dialects of SQL, a row each. */
+export const dialects = {
+  duckdb: {
+    title: 'DuckDB',
+    text: 'TEXT',
+    quote: '"',
+    writesFraction: (expression) => `REGEXP_MATCHES(TYPEOF(${expression}), '^(FLOAT|DOUBLE|DECIMAL)')`,
+  },
+  postgresql: {
+    title: 'PostgreSQL',
+    text: 'TEXT',
+    quote: '"',
+    writesFraction: (expression) => `CAST(PG_TYPEOF(${expression}) AS TEXT) = 'numeric'`,
+  },
+  spark: {
+    title: 'Spark',
+    text: 'STRING',
+    quote: '`',
+    writesFraction: (expression) => `TYPEOF(${expression}) RLIKE '^(float|double|decimal)'`,
+  },
+} as const satisfies Readonly<Record<string, DialectEntry>>;
+
+/** A dialect of SQL by its name. */
+export type Dialect = keyof typeof dialects;
+
+/** The names of all dialects. */
+export const dialectNames = Object.keys(dialects) as readonly Dialect[];
+
+/**
+ * A name as a dialect takes it to the letter, whatever is in it.
+ *
+ * @throws RangeError for a name that no engine can have: empty, or with a NUL character
+ */
+export function quoted(name: string, dialect: Dialect): string {
+  if (name === '' || name.includes('\0')) throw new RangeError(`not a name in SQL: ${JSON.stringify(name)}`);
+  if (dialect === 'spark' && name.includes('${')) {
+    throw new RangeError(`Spark would put a variable into this name: ${JSON.stringify(name)}`);
+  }
+  const { quote } = dialects[dialect];
+  return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
+}
+
+/** A text or a number as all dialects take it; `undefined` is NULL. The texts are the model's own, without quotes. */
+export function literal(value: string | number | undefined): string {
+  if (value === undefined) return 'NULL';
+  return typeof value === 'number' ? String(value) : `'${value}'`;
+}
+
+/** A comment of these lines, so far indented. */
+export function comment(lines: readonly string[], indent = ''): string {
+  return lines.map((line) => `${indent}-- ${line}`.trimEnd()).join('\n');
+}

@@ -1,0 +1,173 @@
+/** The DuckDB engine: the verdict over logs that are larger than memory, and over Parquet. */
+import type { DuckDBConnection, DuckDBInstance, JS } from '@duckdb/node-api';
+import type { Fields } from '../log/fields.ts';
+import type { Entry, Malformed, Observation, Problem } from '../log/observation.ts';
+import { type Outcome, outcomeOf, statusNames } from '../model/statuses.ts';
+import { impossible, malformedFinding, outOfOrder, unreadableTime, unrecognized } from '../validate/findings.ts';
+import type { ObservedJob } from '../validate/jobs.ts';
+import type { Finding, Report, Warning } from '../validate/report.ts';
+import { MOST_FINDINGS, type ValidatorOptions } from '../validate/validator.ts';
+import { createJudge, type Verdict, verdicts } from '../validate/verdict.ts';
+import { allRowsOf, openDatabase, rowsOf, text } from './connection.ts';
+import { EntryTable, unpacked } from './entries.ts';
+import { COUNTS, firstOfEachSort, JOBS, type Judge, judgedTable, LAST, STEPS } from './judged.ts';
+import { readParquet } from './parquet.ts';
+import type { DuckdbSettings } from './settings.ts';
+
+export { type Dialect, dialectNames } from './dialect.ts';
+export { type DuckdbSettings, EngineError } from './settings.ts';
+export { type StatementOptions, statement } from './statement.ts';
+
+/** How to validate in DuckDB. */
+export interface DuckdbOptions extends ValidatorOptions, DuckdbSettings {}
+
+/** Judges logs in DuckDB: first all entries are put in, then they are judged. */
+export interface DuckdbEngine {
+  /** The files whose names fit a pattern such as `logs/*.parquet`, in the order of their names. */
+  files(pattern: string): Promise<readonly string[]>;
+  /** Reads a Parquet file. The line of an observation is the number of its row, from 1. */
+  readParquet(file: string, fields?: Partial<Fields>): AsyncIterable<readonly Entry[]>;
+  /** Puts entries in, in the order in which they were read. */
+  add(entries: Iterable<Entry>): void;
+  /** Judges all that was put in, in the order read, or with `sort` each job in the order of time. */
+  judge(options?: { readonly sort?: boolean }): Promise<Report>;
+  /** The jobs that were judged, in the order of their first observation. */
+  jobs(): AsyncIterable<ObservedJob>;
+  /** Gives memory and files back. */
+  close(): void;
+}
+
+/**
+ * Opens the engine. What it reports is what a validator reports that observes the same, in the same order.
+ *
+ * @throws EngineError where the package `@duckdb/node-api` is not installed
+ */
+export async function openDuckdb({
+  maxFindings = MOST_FINDINGS,
+  memoryLimit,
+  temporary,
+  ...options
+}: DuckdbOptions = {}): Promise<DuckdbEngine> {
+  const judge = createJudge(options);
+  const { instance, connection } = await openDatabase({
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(temporary === undefined ? {} : { temporary }),
+  });
+  const table = await EntryTable.create(connection);
+  const all = (query: string) => allRowsOf(connection, query);
+
+  return {
+    async files(pattern) {
+      return (await all(`SELECT file FROM glob(${text(pattern)}) ORDER BY file`)).map(([file]) => String(file));
+    },
+
+    readParquet: (file, fields) => apart(instance, (own) => readParquet(own, file, fields)),
+
+    add(entries) {
+      for (const entry of entries) table.add(entry);
+    },
+
+    async judge({ sort = false } = {}) {
+      table.flush();
+      await all(judgedTable(judge, sort));
+      const [[records = 0, malformed = 0, jobs = 0, found = 0, warned = 0] = []] = numbers(await all(COUNTS));
+      const findings = (await all(firstOfEachSort('finding', maxFindings))).map((row) => findingIn(row, table, judge));
+      const warnings = (await all(firstOfEachSort('warning', maxFindings))).map((row) => warningIn(row, table));
+      return {
+        mode: options.mode ?? 'poll',
+        ...(options.minBasis === undefined ? {} : { minBasis: options.minBasis }),
+        ok: found === 0,
+        records,
+        malformed,
+        observations: records - malformed,
+        jobs,
+        verdicts: countVerdicts(numbers(await all(STEPS)), judge),
+        outcomes: countOutcomes(numbers(await all(LAST)), jobs),
+        findings,
+        warnings,
+        findingsOmitted: found - findings.length,
+        warningsOmitted: warned - warnings.length,
+      };
+    },
+
+    jobs: () => apart(instance, jobsIn),
+
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** What is read on a connection of its own: what is done meanwhile on a shared one would end a stream, without an error. */
+async function* apart<Item>(
+  instance: DuckDBInstance,
+  read: (own: DuckDBConnection) => AsyncIterable<Item>,
+): AsyncIterable<Item> {
+  const own = await instance.connect();
+  try {
+    yield* read(own);
+  } finally {
+    own.closeSync();
+  }
+}
+
+async function* jobsIn(connection: DuckDBConnection): AsyncIterable<ObservedJob> {
+  for await (const rows of rowsOf(connection, JOBS)) {
+    for (const [job, code, ok] of rows) {
+      const status = code === null ? undefined : statusNames[Number(code)];
+      yield { job: unpacked(String(job)), ...(status === undefined ? {} : { status }), ok: ok === true };
+    }
+  }
+}
+
+function numbers(rows: readonly (readonly JS[])[]): readonly (readonly number[])[] {
+  return rows.map((row) => row.map(Number));
+}
+
+function countVerdicts(steps: readonly (readonly number[])[], judge: Judge): Record<Verdict, number> {
+  const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  for (const [from = 0, to = 0, count = 0] of steps) counts[judge(from, to).verdict] += count;
+  return counts;
+}
+
+function countOutcomes(last: readonly (readonly number[])[], jobs: number): Record<Outcome | 'live', number> {
+  const counts = { success: 0, failure: 0, stopped: 0, live: jobs };
+  for (const [code = 0, count = 0] of last) {
+    const status = statusNames[code];
+    const outcome = status && outcomeOf(status);
+    if (outcome === undefined) continue;
+    counts[outcome] += count;
+    counts.live -= count;
+  }
+  return counts;
+}
+
+function findingIn(row: readonly JS[], table: EntryTable, judge: Judge): Finding {
+  const entry = entryIn(row, table);
+  if ('problem' in entry) return malformedFinding(entry);
+  const judgement = judge(Number(row[8]), Number(row[5]));
+  return judgement.verdict === 'impossible' ? impossible(entry, judgement) : unrecognized(entry);
+}
+
+function warningIn(row: readonly JS[], table: EntryTable): Warning {
+  const observation = entryIn(row, table) as Observation;
+  return row[10] === 'out-of-order' ? outOfOrder(observation, Number(row[9])) : unreadableTime(observation);
+}
+
+/** The entry in a row of {@link firstOfEachSort}. */
+function entryIn(
+  [file, line, job, time, unreadable, code, reported, problem]: readonly JS[],
+  table: EntryTable,
+): Entry {
+  const name = table.files[Number(file ?? -1)];
+  const place = { ...(name === undefined ? {} : { file: name }), ...(line == null ? {} : { line: Number(line) }) };
+  if (problem != null) return { ...place, problem: problem as Problem } satisfies Malformed;
+  const known = time ?? (typeof unreadable === 'string' ? unpacked(unreadable) : undefined);
+  return {
+    ...(job == null ? {} : { job: unpacked(String(job)) }),
+    ...place,
+    ...(known == null ? {} : { time: known as number | string }),
+    status: typeof reported === 'string' ? unpacked(reported) : Number(code),
+  };
+}

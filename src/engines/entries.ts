@@ -1,0 +1,119 @@
+import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { type Entry, isMalformed, type Observation } from '../log/observation.ts';
+import { abridged, codeOf, timeOf } from '../validate/findings.ts';
+import { NO_STATUS } from '../validate/verdict.ts';
+import { plainMessage } from './connection.ts';
+import { EngineError } from './settings.ts';
+
+/** The columns of the table of entries, with their types, in the order in which they are appended. */
+const columns = {
+  /** The number of the entry, in the order read. */
+  n: 'BIGINT',
+  /** The number of its file. */
+  file: 'INTEGER',
+  line: 'BIGINT',
+  /** The key of the job: see {@link packed}. */
+  job: 'VARCHAR',
+  /** Milliseconds since 1970; NULL where it is not known. */
+  time: 'DOUBLE',
+  /** A time that is none. */
+  unreadable: 'VARCHAR',
+  /** The code of the status, or {@link NO_STATUS}; NULL where the record is malformed. */
+  code: 'SMALLINT',
+  /** A status that is none. */
+  reported: 'VARCHAR',
+  problem: 'VARCHAR',
+} as const;
+
+/** How many rows are appended at once: what DuckDB takes at most. */
+const MOST_ROWS = 2048;
+
+/** Appends the entries of logs to a table. */
+export class EntryTable {
+  readonly files: string[] = [];
+  readonly #appender: DuckDBAppender;
+  readonly #chunk: (columns: readonly (readonly DuckDBValue[])[]) => void;
+  #rows: DuckDBValue[][] = [];
+  #count = 0;
+
+  private constructor(appender: DuckDBAppender, append: (columns: readonly (readonly DuckDBValue[])[]) => void) {
+    this.#appender = appender;
+    this.#chunk = append;
+  }
+
+  static async create(connection: DuckDBConnection): Promise<EntryTable> {
+    const { BIGINT, DOUBLE, DuckDBDataChunk, INTEGER, SMALLINT, VARCHAR } = await import('@duckdb/node-api');
+    const types: readonly DuckDBType[] = Object.values(columns).map(
+      (type) => ({ BIGINT, DOUBLE, INTEGER, SMALLINT, VARCHAR })[type],
+    );
+    const described = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+    await connection.run(`CREATE TABLE entries (${described.join(', ')})`);
+    const appender = await connection.createAppender('entries');
+    return new EntryTable(appender, (values) => {
+      const chunk = DuckDBDataChunk.create(types, values[0]?.length ?? 0);
+      chunk.setColumns(values);
+      appender.appendDataChunk(chunk);
+    });
+  }
+
+  add(entry: Entry): void {
+    this.#rows.push([
+      BigInt(this.#count++),
+      ...this.#placeOf(entry),
+      ...(isMalformed(entry) ? [null, null, null, null, null, entry.problem] : cellsOf(entry)),
+    ]);
+    if (this.#rows.length === MOST_ROWS) this.#flush();
+  }
+
+  /**
+   * Has all entries in the table.
+   *
+   * @throws EngineError where there is no more room for them, as also from `add`
+   */
+  flush(): void {
+    this.#flush();
+    this.#appender.flushSync();
+  }
+
+  #flush(): void {
+    const rows = this.#rows;
+    if (rows.length === 0) return;
+    this.#rows = [];
+    try {
+      this.#chunk(Object.keys(columns).map((_, index) => rows.map((row) => row[index] ?? null)));
+    } catch (error) {
+      throw new EngineError(plainMessage(error));
+    }
+  }
+
+  #placeOf({ file, line }: Entry): DuckDBValue[] {
+    if (file !== undefined && this.files.at(-1) !== file) this.files.push(file);
+    return [file === undefined ? null : this.files.length - 1, line === undefined ? null : BigInt(line)];
+  }
+}
+
+function cellsOf(observation: Observation): DuckDBValue[] {
+  const { job, status } = observation;
+  const time = timeOf(observation);
+  const code = codeOf(status);
+  return [
+    job === undefined ? null : packed(job),
+    time ?? null,
+    time === undefined && observation.time !== undefined ? packed(abridged(observation.time)) : null,
+    code,
+    code === NO_STATUS ? packed(abridged(status)) : null,
+    null,
+  ];
+}
+
+const NEEDS_PACKING = /^"|\0|\p{Surrogate}/u;
+
+/** A text as DuckDB can hold it: one that is not well-formed goes as JSON, which begins with a quote. */
+function packed(value: string): string {
+  return NEEDS_PACKING.test(value) ? JSON.stringify(value) : value;
+}
+
+/** The text that was {@link packed}. */
+export function unpacked(value: string): string {
+  return value.startsWith('"') ? JSON.parse(value) : value;
+}

@@ -1,0 +1,89 @@
+import { statuses, statusNames } from '../model/statuses.ts';
+import { type Judgement, NO_STATUS } from '../validate/verdict.ts';
+
+/** Judges a step, by codes: see `createJudge`. */
+export type Judge = (from: number, to: number) => Judgement;
+
+/** What stands for a step, in one number: `from * WIDTH + to`. */
+export const WIDTH = NO_STATUS + 1;
+
+/** The order in which entries are judged. */
+export const JUDGED_ORDER = 'first, seen, n';
+
+const HISTORY = `COALESCE(job, ''), problem IS NULL`;
+const KNOWN = `problem IS NULL AND code NOT IN (${statuses.UNKNOWN.code}, ${NO_STATUS})`;
+
+/** In the order read. */
+const AS_READ = 'SELECT *, 0 AS first, 0 AS seen FROM entries';
+
+/** Each job in the order of time: see `sortByTime`. Records that cannot be read come before all jobs. */
+const BY_TIME = `
+  SELECT *,
+    CASE WHEN problem IS NULL THEN MIN(n) OVER (PARTITION BY ${HISTORY}) ELSE -1 END AS first,
+    COALESCE(LAST_VALUE(time IGNORE NULLS) OVER (
+      PARTITION BY ${HISTORY} ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ), '-infinity'::DOUBLE) AS seen
+  FROM entries`;
+
+/**
+ * The query that makes the table of what was judged, from the table of entries. To each it adds the last known status of
+ * the job (`from_code`), whether it is the last known itself (`is_last`), the time before (`previous`), its place in the
+ * {@link JUDGED_ORDER}, and of which sort of finding and of warning it is, if of any.
+ */
+export function judgedTable(judge: Judge, sort: boolean): string {
+  const step = `last_code * ${WIDTH} + code`;
+  return `
+CREATE OR REPLACE TABLE judged AS
+WITH ordered AS (${sort ? BY_TIME : AS_READ}),
+chained AS (
+  SELECT *,
+    ${KNOWN} AS is_known,
+    LAG(code, 1, ${NO_STATUS}) OVER known AS last_code,
+    LEAD(code) OVER known IS NULL AND is_known AS is_last,
+    LAG(time) OVER (PARTITION BY ${HISTORY}, time IS NULL ORDER BY seen, n) AS previous
+  FROM ordered
+  WINDOW known AS (PARTITION BY ${HISTORY}, ${KNOWN} ORDER BY seen, n)
+)
+SELECT * EXCLUDE (last_code, is_known),
+  CASE WHEN is_known THEN last_code ELSE ${NO_STATUS} END AS from_code,
+  CASE
+    WHEN problem IS NOT NULL THEN problem
+    WHEN code = ${NO_STATUS} THEN 'unrecognized'
+    WHEN is_known AND ${step} IN (${impossibleSteps(judge).join(', ')}) THEN CAST(${step} AS TEXT)
+  END AS finding,
+  CASE WHEN unreadable IS NOT NULL THEN 'unreadable-time' WHEN time < previous THEN 'out-of-order' END AS warning
+FROM chained`;
+}
+
+/** The steps that the machine cannot make, each as a number. */
+function impossibleSteps(judge: Judge): readonly number[] {
+  const codes = [...statusNames.keys(), NO_STATUS];
+  const steps = codes.flatMap((from) => codes.map((to) => [from, to] as const));
+  return steps.filter(([from, to]) => judge(from, to).verdict === 'impossible').map(([from, to]) => from * WIDTH + to);
+}
+
+/** The query of what is a finding, or a warning: the first of each sort, in the order in which they were judged. */
+export function firstOfEachSort(kind: 'finding' | 'warning', most: number): string {
+  return `
+SELECT file, line, job, time, unreadable, code, reported, problem, from_code, previous, warning
+FROM judged
+WHERE ${kind} IS NOT NULL
+QUALIFY ROW_NUMBER() OVER (PARTITION BY ${kind} ORDER BY ${JUDGED_ORDER}) <= ${most}
+ORDER BY ${JUDGED_ORDER}`;
+}
+
+/** The query of how many entries, malformed records, jobs, findings and warnings there are. */
+export const COUNTS = `
+SELECT COUNT(*), COUNT(problem), COUNT(DISTINCT COALESCE(job, '')) FILTER (WHERE problem IS NULL), COUNT(finding), COUNT(warning)
+FROM judged`;
+
+/** The query of how often each step was made. */
+export const STEPS = 'SELECT from_code, code, COUNT(*) FROM judged WHERE problem IS NULL GROUP BY ALL';
+
+/** The query of how many jobs were last seen in each status. */
+export const LAST = 'SELECT code, COUNT(*) FROM judged WHERE is_last GROUP BY ALL';
+
+/** The query of the jobs, in the order of their first observation: key, last known status, and whether nothing was found. */
+export const JOBS = `
+SELECT COALESCE(job, ''), MAX(code) FILTER (WHERE is_last), COUNT(finding) = 0
+FROM judged WHERE problem IS NULL GROUP BY 1 ORDER BY MIN(n)`;

@@ -1,0 +1,83 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, test } from 'vitest';
+import { dialectNames } from '../../src/engines/dialect.ts';
+import { statement } from '../../src/engines/statement.ts';
+import { jobstat } from './jobstat.ts';
+
+describe('sql', () => {
+  test('prints a statement that DuckDB runs as it is', async () => {
+    const { stdout, stderr, status } = jobstat([
+      'sql',
+      '--table',
+      'logs.polls',
+      '--job-column',
+      'id',
+      '--tie-column',
+      'n',
+    ]);
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run('CREATE SCHEMA logs');
+    await connection.run(
+      "CREATE TABLE logs.polls AS SELECT 'a' AS id, 1 AS time, unnest([8, 7]) AS status, 9 - status AS n",
+    );
+    const rows = (await connection.runAndReadAll(`${stdout}`)).getRowObjectsJS();
+    expect(rows).toHaveLength(2);
+    expect(rows).toContainEqual({
+      id: 'a',
+      time: 1,
+      status: 8,
+      n: 1,
+      from_status: null,
+      verdict: 'first',
+      missed: null,
+      reason: null,
+    });
+    expect(rows).toContainEqual(
+      expect.objectContaining({ status: 7, n: 2, from_status: 'RUNNING', verdict: 'direct' }),
+    );
+  });
+
+  test.each(dialectNames)('prints what the library returns, for %s', (dialect) => {
+    const args = [
+      'sql',
+      '--dialect',
+      dialect,
+      '--summary',
+      '--mode',
+      'events',
+      '--min-basis',
+      'client',
+      '--version-column',
+      'v',
+    ];
+    const options = { dialect, summary: true, mode: 'events', minBasis: 'client', versionColumn: 'v' } as const;
+    expect(jobstat(args).stdout).toBe(statement(options));
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['observations', ['observations']],
+    ['logs.observations', ['logs', 'observations']],
+    ['"logs/*.parquet"', ['logs/*.parquet']],
+    ['a."b.c""d".e', ['a', 'b.c"d', 'e']],
+    ['a"b', ['a"b']],
+    ['a b', ['a b']],
+    [`it's; --`, [`it's; --`]],
+  ])('takes %s for a table', (text, table) => {
+    expect(jobstat(['sql', '--table', text]).stdout).toBe(statement({ dialect: 'duckdb', table }));
+  });
+
+  test.each([
+    [['--table', 'a..b'], /give a table as in observations, logs\.observations or "logs\/\*\.parquet"/],
+    [['--table', '"a'], /give a table/],
+    [['--table', ''], /^jobstat: /],
+    [['--status-column', ''], /^jobstat: not a name in SQL: ""$/m],
+    [['--status-column', 'verdict'], /^jobstat: the statement adds a column of this name/],
+    [['--dialect', 'oracle'], /duckdb\|postgresql\|spark|"duckdb"|duckdb/],
+  ])('refuses %j', (args, message) => {
+    const { stdout, stderr, status } = jobstat(['sql', ...args]);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
+  });
+});

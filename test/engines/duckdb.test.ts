@@ -1,0 +1,282 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type DuckdbOptions, openDuckdb } from '../../src/engines/duckdb.ts';
+import { INSTALL } from '../../src/engines/settings.ts';
+import type { Entry } from '../../src/log/observation.ts';
+import { bases } from '../../src/model/sources.ts';
+import { feed } from '../../src/validate/feed.ts';
+import { createValidator } from '../../src/validate/validator.ts';
+import { modes } from '../../src/validate/verdict.ts';
+import { jobstat, repository } from '../cli/jobstat.ts';
+import { polls } from '../validate/walks.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Entries of several files, whole and damaged, in any order, with times that are good, missing or none. */
+const logs: fc.Arbitrary<readonly Entry[]> = fc
+  .array(fc.tuple(fc.constantFrom('1', '1/2', '', '"', '{"a"', '\ud800', 'a\0b', '作业', '__proto__'), polls), {
+    maxLength: 6,
+  })
+  .chain((histories) => {
+    const all = histories.flatMap(([job, statuses]) => statuses.map((status) => ({ job, status })));
+    return fc
+      .array(
+        fc.record({
+          at: fc.nat(Math.max(0, all.length - 1)),
+          file: fc.constantFrom('a.ndjson', 'b.csv', 'a.ndjson', undefined),
+          status: fc.oneof(
+            { weight: 8, arbitrary: fc.constant(undefined) },
+            {
+              weight: 1,
+              arbitrary: fc.constantFrom(8, 99, 8.5, '"99"', 'x'.repeat(101), 'x'.repeat(100), '\0', '\udfff'),
+            },
+          ),
+          time: fc.oneof(
+            fc.nat(20).map((minutes) => 1.7e12 + minutes * 60_000),
+            fc.constantFrom(undefined, 'yesterday', '2025-02-30', '2023-11-15T00:00:00Z', 'y'.repeat(200), '', 9e15),
+          ),
+          problem: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, {
+            weight: 1,
+            arbitrary: fc.constantFrom('not JSON', 'no job', 'no status', 'ends early'),
+          } as const),
+        }),
+        { maxLength: 60 },
+      )
+      .map((picks) =>
+        picks.flatMap(({ at, file, status, time, problem }, index): Entry[] => {
+          const place = { ...(file === undefined ? {} : { file }), line: index + 1 };
+          const seen = all[at];
+          if (problem !== undefined) return [{ ...place, problem }];
+          if (seen === undefined) return [];
+          return [
+            { ...seen, ...place, ...(time === undefined ? {} : { time }), ...(status === undefined ? {} : { status }) },
+          ];
+        }),
+      );
+  });
+
+async function* read(entries: readonly Entry[]) {
+  yield entries;
+}
+
+async function inDuckdb(entries: readonly Entry[], { sort, ...options }: DuckdbOptions & { sort: boolean }) {
+  const engine = await openDuckdb(options);
+  engine.add(entries);
+  const report = await engine.judge({ sort });
+  const jobs = [];
+  for await (const job of engine.jobs()) jobs.push(job);
+  engine.close();
+  return { report: JSON.stringify(report), jobs };
+}
+
+async function inProcess(entries: readonly Entry[], { sort, ...options }: DuckdbOptions & { sort: boolean }) {
+  const validator = createValidator(options);
+  await feed(validator, read(entries), { sort });
+  return { report: JSON.stringify(validator.report()), jobs: [...validator.jobs()] };
+}
+
+describe('the DuckDB engine', () => {
+  test('reports what the in-process engine reports, to the letter', async () => {
+    const options = fc.record({
+      mode: fc.constantFrom(...modes),
+      minBasis: fc.constantFrom(...bases),
+      maxFindings: fc.constantFrom(0, 1, 2, 1000),
+      sort: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(logs, options, async (entries, options) => {
+        expect(await inDuckdb(entries, options)).toEqual(await inProcess(entries, options));
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000);
+
+  test('can be given more after it has judged', async () => {
+    const engine = await openDuckdb();
+    expect(await engine.judge()).toMatchObject({ ok: true, records: 0, jobs: 0 });
+    engine.add([{ job: 'a', status: 10 }]);
+    expect(await engine.judge()).toMatchObject({ ok: true, records: 1, outcomes: { success: 1 } });
+    engine.add([{ job: 'a', status: 8 }]);
+    expect(await engine.judge()).toMatchObject({ ok: false, findings: [{ reason: 'terminal' }] });
+    engine.close();
+  });
+
+  test('takes more than fits into the memory that it is given', async () => {
+    const options = { memoryLimit: '64MB', temporary: join(folder, 'spilled'), sort: true };
+    const engine = await openDuckdb(options);
+    const validator = createValidator();
+    for (let at = 0; at < 400_000; at++) {
+      const entry = {
+        job: `a job with a long name ${at % 50_000}`,
+        status: at < 200_000 ? 8 : 10,
+        time: 1.7e12 + at,
+        line: at,
+      };
+      engine.add([entry]);
+      validator.observe(entry);
+    }
+    expect(await engine.judge({ sort: true })).toEqual(validator.report());
+    engine.close();
+  }, 120_000);
+
+  test('refuses settings that make no sense', async () => {
+    await expect(openDuckdb({ memoryLimit: 'a lot' })).rejects.toThrow(/^DuckDB: .*Memory/);
+  });
+
+  test('names the version of the package that it is tested with', () => {
+    const { devDependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(
+      readFileSync(join(repository, 'package.json'), 'utf8'),
+    );
+    const version = devDependencies['@duckdb/node-api'].replace('~', '');
+    expect(INSTALL).toBe(`npm install @duckdb/node-api@${version}`);
+    expect(peerDependencies['@duckdb/node-api']).toContain(`~${version}`);
+    expect(peerDependenciesMeta['@duckdb/node-api']).toEqual({ optional: true });
+  });
+});
+
+/** Writes what a query returns as Parquet. */
+async function parquet(name: string, query: string): Promise<string> {
+  const file = join(folder, name);
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await connection.run(`COPY (${query}) TO '${file.replaceAll("'", "''")}' (FORMAT parquet)`);
+  connection.closeSync();
+  return file;
+}
+
+const json = (args: readonly string[]) => {
+  const { stdout, stderr, status } = jobstat(['validate', '--format', 'json', ...args]);
+  return { stderr, status, report: stdout === '' ? undefined : JSON.parse(stdout) };
+};
+
+describe('validate --engine duckdb', () => {
+  const log = join(folder, 'big.ndjson');
+
+  test.each([
+    [['--format', 'json']],
+    [['--format', 'json', '--sort']],
+    [['--format', 'json', '--mode', 'events', '--max-findings', '3']],
+    [['--format', 'junit']],
+    [['--format', 'sarif']],
+  ])(
+    'prints what validate prints, with %j',
+    (flags) => {
+      const { stdout } = jobstat(['simulate', '--jobs', '300', '--seed', '7', '--poll', '5m', '--corrupt', '0.1']);
+      writeFileSync(log, stdout);
+      const args = ['validate', ...flags, log, 'examples/broken.ndjson', 'examples/create-response.json'];
+      const other = jobstat([...args, '--engine', 'duckdb']);
+      expect(other).toEqual(jobstat(args));
+      expect(other.status).toBe(1);
+    },
+    60_000,
+  );
+
+  test('goes on where a log cannot be read', () => {
+    const args = ['validate', 'examples/broken.ndjson', 'nowhere.ndjson'];
+    expect(jobstat([...args, '--engine', 'duckdb'])).toEqual(jobstat(args));
+  });
+
+  test('is chosen for Parquet, and reads ids, codes and times of any type, in the order of time', async () => {
+    const file = await parquet(
+      'typed.parquet',
+      `SELECT * FROM (VALUES (9007199254740993, 1, 10.0::DOUBLE, TIMESTAMP '2025-01-01 00:00:02'),
+        (9007199254740993, 1, 8.0, TIMESTAMP '2025-01-01 00:00:01'), (9007199254740993, 1, 7, TIMESTAMP '2025-01-01 00:00:03.5'),
+        (2, NULL, 99, NULL), (NULL, 1, 8, NULL), (3, 1, NULL, NULL)) AS t(job_id, version_id, status, observed_at)`,
+    );
+    const { status, stderr, report } = json([file]);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(report).toMatchObject({
+      records: 6,
+      malformed: 2,
+      jobs: 2,
+      verdicts: { first: 1, direct: 1, impossible: 1 },
+    });
+    expect(report.findings).toMatchObject([
+      { kind: 'malformed', file, line: 5, problem: 'no job' },
+      { kind: 'malformed', file, line: 6, problem: 'no status' },
+      { job: '9007199254740993/1', line: 3, time: '2025-01-01T00:00:03.500Z', from: 'COMPLETED', to: 'WAITING' },
+      { kind: 'unrecognized', job: '2', line: 4, value: '99' },
+    ]);
+  });
+
+  test('reads every row of a Parquet file that is much larger than what is put in at once', async () => {
+    const file = await parquet(
+      'long.parquet',
+      'SELECT range % 1000 AS job, range AS time, 8 AS status FROM range(300000)',
+    );
+    expect(json([file]).report).toMatchObject({ records: 300_000, jobs: 1000, verdicts: { repeated: 299_000 } });
+  }, 60_000);
+
+  test.each([
+    ['BIGINT', '1735689600'],
+    ['BIGINT', '1735689600000'],
+    ['TEXT', "'2025-01-01T00:00:00Z'"],
+    ['TIMESTAMP', "'2025-01-01 00:00:00'"],
+    ['TIMESTAMP_NS', "'2025-01-01 00:00:00'"],
+    ['TIMESTAMPTZ', "'2025-01-01 00:00:00+00'"],
+    ['DATE', "'2025-01-01'"],
+  ])('reads times of the type %s: %s', async (type, value) => {
+    const file = await parquet('times.parquet', `SELECT 'a' AS job, 99 AS status, CAST(${value} AS ${type}) AS time`);
+    expect(json([file]).report.findings).toMatchObject([{ time: '2025-01-01T00:00:00.000Z' }]);
+  });
+
+  test('judges Parquet and the same log as NDJSON alike, but for the names of the files', async () => {
+    const { stdout } = jobstat(['simulate', '--jobs', '200', '--seed', '9', '--poll', '5m', '--corrupt', '0.1']);
+    writeFileSync(log, stdout.replace(/^.*"garbled".*\n/gm, ''));
+    const file = await parquet(
+      'big.parquet',
+      `SELECT * FROM read_json('${log}', format = 'newline_delimited',
+        columns = {job_id: 'BIGINT', version_id: 'BIGINT', time: 'TIMESTAMP', status: 'VARCHAR'})`,
+    );
+    const { report } = json([file]);
+    expect(JSON.stringify(report).replaceAll(file, log)).toBe(JSON.stringify(json(['--sort', log]).report));
+    expect(report.findings.length).toBeGreaterThan(50);
+  });
+
+  test('is chosen for patterns that the shell has left as they are', async () => {
+    for (const [index, status] of [8, 7].entries())
+      await parquet(`part-${index}.parquet`, `SELECT 'a' AS job, ${status} AS status, ${2e9 - index} AS time`);
+    expect(json([join(folder, 'part-*.parquet')])).toMatchObject({ status: 0, report: { jobs: 1, observations: 2 } });
+    expect(json(['examples/*.ndjson'])).toMatchObject({
+      report: json(['examples/broken.ndjson', 'examples/polls.ndjson']).report,
+    });
+    expect(json([join(folder, 'none-*.parquet')])).toMatchObject({
+      status: 2,
+      stderr: `jobstat: ${join(folder, 'none-*.parquet')}: no file has such a name\n`,
+    });
+  });
+
+  test('takes columns of any name, and names those that there are where one is missing', async () => {
+    const file = await parquet('hostile.parquet', `SELECT 'a' AS "the ""job""", 8 AS "select", 1 AS "a,b"`);
+    expect(json(['--job-field', 'the "job"', '--status-field', 'select', file])).toMatchObject({ status: 0 });
+    const { status, stderr, report } = json([file]);
+    expect({ status, report }).toEqual({ status: 2, report: undefined });
+    expect(stderr).toContain(
+      `${file}: no column for the job (job_id, jobId, job, id); the columns are: the "job", select, a,b\n`,
+    );
+    expect(stderr).toContain('name a column with --job-field, --status-field');
+  });
+
+  test.each([
+    ['broken.parquet', 'PAR1 but no more', /broken\.parquet: DuckDB: .*\n$/],
+    ['empty.parquet', '', /empty\.parquet: DuckDB: .*\n$/],
+  ])('says in a line what is wrong with %s', (name, content, message) => {
+    writeFileSync(join(folder, name), content);
+    const { status, stderr } = json([join(folder, name)]);
+    expect(stderr).toMatch(message);
+    expect(stderr.split('\n')).toHaveLength(2);
+    expect(status).toBe(2);
+  });
+
+  test('has no Parquet read in process, and is no engine for a history given by hand', async () => {
+    expect(jobstat(['validate', '--engine', 'in-process', 'a.parquet'])).toMatchObject({
+      status: 2,
+      stderr: 'jobstat: a.parquet: only --engine duckdb reads Parquet\n',
+    });
+    expect(jobstat(['validate', '--engine', 'duckdb', '--sequence', '1']).status).toBe(2);
+  });
+});
