@@ -21,7 +21,7 @@ export function Flow({ data, variant, onPaint }: FlowProps) {
   const words =
     variant !== undefined
       ? `way ${variant + 1}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`
-      : `${isAll ? `all ${counted(all, 'way')}` : `the ${counted(shown.length, 'commonest way')} of ${all}`}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`;
+      : `${isAll ? (all === 1 ? 'the only way' : `all ${counted(all, 'way')}`) : `the ${counted(shown.length, 'commonest way')} of ${all}`}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`;
   return (
     <Section id="flow" title="What did the jobs do?">
       <div class="controls">

@@ -39,10 +39,10 @@ export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number 
         marginRight: 24,
         marginTop: 8,
         height: 44 + 26 * rows.length,
-        x: times.areKnown ? { type: 'utc', label: null } : { label: 'observations', ticks: 5 },
+        x: times.areKnown ? { type: 'utc', label: null } : { label: 'in the order seen', ticks: [] },
         y: { domain: rows, label: null, tickSize: 0, padding: 0.35 },
         marks: [
-          Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1 }),
+          ...(times.areKnown ? [Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1 })] : []),
           Plot.ruleX([times.ends[at] ?? 0], { stroke: 'var(--accent)', strokeWidth: 6, strokeOpacity: 0.4 }),
           Plot.barX(held, { y: 'status', x1: 'from', x2: 'to', fill: 'colour', fillOpacity: 0.3 }),
           Plot.barX(seen, { y: 'status', x1: 'from', x2: 'to', fill: 'colour' }),
