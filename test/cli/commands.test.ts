@@ -164,7 +164,7 @@ describe('completion', () => {
     [
       'zsh',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a script of the shell's
-      'autoload -Uz compinit; compinit -u -d /dev/null; eval "$(jobstat completion zsh)"; words=(jobstat v); CURRENT=2; _describe() { print -l "${(@P)2}"; }; _jobstat',
+      'autoload -Uz compinit; compinit -u -D; eval "$(jobstat completion zsh)"; words=(jobstat v); CURRENT=2; _describe() { print -l "${(@P)2}"; }; _jobstat',
       'verify:Prove',
     ],
     ['fish', 'jobstat completion fish | source; complete -C "jobstat v"', 'verify\tProve'],
