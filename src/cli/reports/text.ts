@@ -1,5 +1,5 @@
+import { verdicts } from '../../validate/codes.ts';
 import type { Finding, Report, Warning } from '../../validate/report.ts';
-import { verdicts } from '../../validate/verdict.ts';
 import { columns } from '../columns.ts';
 import type { Paint } from '../context.ts';
 import { counted, placeText, stepText, verdictTexts, warningText, whyText } from '../sentences.ts';
