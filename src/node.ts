@@ -5,6 +5,7 @@ export { ServerError } from './api/server-error.ts';
 export type { ApiFault, ApiFaultKind, Settings } from './api/settings.ts';
 export { type Retry, type Watched, type WatchOptions, watch } from './api/watch.ts';
 export { WatchError } from './api/watch-error.ts';
+export { type ValidateFilesOptions, validateFiles } from './engines/validate-files.ts';
 export type { Bytes } from './log/bytes.ts';
 export type { Fields } from './log/fields.ts';
 export { openFile, readFile, sizeOf, withPlainErrors } from './log/file.ts';

@@ -4,7 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 /** The layers of src, from the top: each may import from itself and from those above it. */
-const layers = ['model', 'log', 'validate', 'paths', 'simulate', 'diagrams', 'index.ts', 'api', 'node.ts', 'cli'];
+const layers = [
+  'model',
+  'log',
+  'validate',
+  'paths',
+  'simulate',
+  'diagrams',
+  'index.ts',
+  'api',
+  'engines',
+  'node.ts',
+  'cli',
+];
 
 /** The only packages that the browser-safe core may import. */
 const corePackages = [

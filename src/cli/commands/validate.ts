@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { buildCommand } from '@stricli/core';
 import type { Basis } from '../../model/sources.ts';
 import { parseStatus } from '../../model/statuses.ts';
-import { createValidator } from '../../validate/validator.ts';
+import { feed } from '../../validate/feed.ts';
+import { createLogValidator } from '../../validate/validator.ts';
 import type { Mode } from '../../validate/verdict.ts';
 import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';
 import { type LogFlags, Logs, logFlags } from '../logs.ts';
@@ -16,6 +18,8 @@ interface Flags extends LogFlags {
   readonly sequence?: readonly string[];
   readonly sort: boolean;
   readonly maxFindings: number;
+  readonly workers?: number;
+  readonly forgetEnded: boolean;
 }
 
 /** The formats of a report. What a format needs is loaded with it. */
@@ -61,6 +65,19 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         placeholder: 'N',
         brief: 'How many findings of each sort to keep; the others are counted',
       },
+      workers: {
+        kind: 'parsed',
+        parse: parseWorkers,
+        optional: true,
+        placeholder: 'N',
+        brief: 'How many threads read large files of NDJSON or CSV: as many as there are cores unless given',
+      },
+      forgetEnded: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Hold live jobs only: what is seen of a job after its end is taken for a new job',
+      },
       ...logFlags,
     },
     positional: {
@@ -68,19 +85,22 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
     },
   },
-  async func({ sequence, sort, format, ...options }, ...files) {
+  async func({ sequence, sort, format, workers, ...options }, ...files) {
     const isOfLogs =
       files.length > 0 ||
       sort ||
       (Object.keys(logFlags) as (keyof LogFlags)[]).some((flag) => options[flag] !== undefined);
     if (sequence !== undefined && isOfLogs)
       throw new UsageError('give either --sequence, or files and how to read them');
-    const validator = createValidator(options);
+    if (options.forgetEnded && format === 'junit')
+      throw new UsageError('--format junit has a test for each job: it goes without --forget-ended');
+    if (options.forgetEnded && sort) throw new UsageError('--sort holds the whole log: it goes without --forget-ended');
+    const validator = createLogValidator(options);
     let allRead = true;
     if (sequence === undefined) {
-      const { feed } = await import('../../validate/feed.ts');
       const logs = new Logs(this, files, options);
-      await feed(validator, logs.entries(), { sort });
+      if (sort) await feed(validator, logs.entries(), { sort });
+      else await logs.judge(validator, options, options.forgetEnded ? 1 : (workers ?? availableParallelism()));
       allRead = logs.allRead;
     } else {
       for (const [index, status] of sequence.entries()) validator.observe({ status, line: index + 1 });
@@ -93,6 +113,12 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
     this.process.exitCode = !allRead ? EXIT.couldNotRun : report.ok ? EXIT.fine : EXIT.findings;
   },
 });
+
+function parseWorkers(text: string): number {
+  const workers = parseWhole(text);
+  if (workers === 0) throw new UsageError('give a number of threads above 0');
+  return workers;
+}
 
 function parseSequence(text: string): readonly string[] {
   const statuses = text.split(',').map((status) => status.trim());
