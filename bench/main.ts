@@ -3,13 +3,19 @@ import { type Bound, isReached, type Line } from './measure.ts';
 import { pathLines } from './paths.ts';
 import { serveLines } from './serve.ts';
 import { simulateLines } from './simulate.ts';
+import { validateLines } from './validate.ts';
 
 const environment = {
   node: process.version,
   platform: `${process.platform} ${process.arch}`,
   processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
 };
-const lines: readonly Line[] = [...pathLines(), ...simulateLines(), ...(await serveLines())];
+const lines: readonly Line[] = [
+  ...pathLines(),
+  ...simulateLines(),
+  ...(await validateLines()),
+  ...(await serveLines()),
+];
 
 if (process.argv.includes('--json')) {
   const results = lines.map((line) => ({
