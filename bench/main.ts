@@ -5,6 +5,7 @@ import { reportLines } from './report.ts';
 import { serveLines } from './serve.ts';
 import { simulateLines } from './simulate.ts';
 import { startLines } from './start.ts';
+import { validateLines } from './validate.ts';
 
 const environment = {
   node: process.version,
@@ -15,6 +16,7 @@ const lines: readonly Line[] = [
   ...startLines(),
   ...pathLines(),
   ...simulateLines(),
+  ...(await validateLines()),
   ...(await serveLines()),
   ...(await reportLines()),
 ];

@@ -41,6 +41,18 @@ function timeOf(run: () => unknown): number {
   return performance.now() - start;
 }
 
+/** The median time that something takes which is waited for, in milliseconds, of several runs after one that is not counted. */
+export async function medianTimeOf(run: () => Promise<unknown>, runs = 5): Promise<number> {
+  await run();
+  const times: number[] = [];
+  for (let turn = 0; turn < runs; turn++) {
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
+}
+
 /** Whether a line reaches what it must; `undefined` if nothing is asked of it. */
 export function isReached({ ours, peer, most, least }: Line): boolean | undefined {
   if (most === undefined && least === undefined) return undefined;

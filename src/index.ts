@@ -24,6 +24,7 @@ export {
   isSuccess,
   isTerminal,
   type LiveStatus,
+  NO_STATUS,
   type Outcome,
   outcomeOf,
   type Phase,
@@ -72,10 +73,12 @@ export {
   simulateJobs,
 } from './simulate/simulate.ts';
 export { type Comparison, type EndSummary, type StatusSummary, type Summary, summarize } from './simulate/summary.ts';
+export { stepIndex, type Verdict, verdictOf, verdicts } from './validate/codes.ts';
 export type { ObservedJob } from './validate/jobs.ts';
 export type * from './validate/report.ts';
 export { createValidator, type Validator, type ValidatorOptions, validate } from './validate/validator.ts';
 export {
+  compileVerdicts,
   type Explanation,
   explain,
   type Judgement,
@@ -83,6 +86,4 @@ export {
   type Mode,
   modes,
   type Reason,
-  type Verdict,
-  verdicts,
 } from './validate/verdict.ts';

@@ -10,6 +10,7 @@ export { type Retry, type Watched, type WatchOptions, watch } from './api/watch.
 export { WatchError } from './api/watch-error.ts';
 export { type Dialect, dialectNames } from './engines/dialect.ts';
 export { type StatementOptions, statement } from './engines/statement.ts';
+export { type ValidateFilesOptions, validateFiles } from './engines/validate-files.ts';
 export type { Bytes } from './log/bytes.ts';
 export type { Fields } from './log/fields.ts';
 export { openFile, readFile, sizeOf, withPlainErrors } from './log/file.ts';

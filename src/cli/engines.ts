@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { LogError } from '../log/reader.ts';
 import type { ObservedJob } from '../validate/jobs.ts';
 import type { Report } from '../validate/report.ts';
-import { createValidator, type ValidatorOptions } from '../validate/validator.ts';
+import { createLogValidator, type ValidatorOptions } from '../validate/validator.ts';
 import { type Context, UsageError } from './context.ts';
 import { isParquet, type LogFlags, Logs } from './logs.ts';
 
@@ -28,6 +28,8 @@ export interface JudgeLogsOptions extends ValidatorOptions, LogFlags {
   readonly sort: boolean;
   /** Whether the jobs are asked for too. */
   readonly withJobs: boolean;
+  /** How many threads may read large files, in-process. */
+  readonly workers: number;
 }
 
 /** The engine that logs need: DuckDB for Parquet, and for names with wildcards that the shell has left as they are. */
@@ -48,14 +50,19 @@ export function judgeLogs(
 async function inProcess(context: Context, files: readonly string[], options: JudgeLogsOptions): Promise<Judged> {
   const parquet = files.find(isParquet);
   if (parquet !== undefined) throw new UsageError(`${parquet}: only --engine duckdb reads Parquet`);
-  const { feed } = await import('../validate/feed.ts');
-  const validator = createValidator(options);
+  const validator = createLogValidator(options);
   const logs = new Logs(context, files, options);
-  await feed(validator, logs.entries(), options);
+  if (options.sort) {
+    const { feed } = await import('../validate/feed.ts');
+    await feed(validator, logs.entries(), options);
+  } else {
+    await logs.judge(validator, options, options.forgetEnded ? 1 : options.workers);
+  }
   return { report: validator.report(), jobs: validator.jobs(), allRead: logs.allRead };
 }
 
 async function inDuckdb(context: Context, names: readonly string[], options: JudgeLogsOptions): Promise<Judged> {
+  if (options.forgetEnded) throw new UsageError('--forget-ended goes without DuckDB, which holds no jobs in memory');
   const { openDuckdb } = await import('../engines/duckdb.ts');
   const temporary = await mkdtemp(join(tmpdir(), 'jobstat-'));
   try {

@@ -1,6 +1,8 @@
 import type { DuckdbEngine } from '../engines/duckdb.ts';
+import type { Bytes } from '../log/bytes.ts';
 import type { Entry } from '../log/observation.ts';
 import { type Format, formats, type ReadOptions } from '../log/read.ts';
+import { type LogValidator, ledgerOptions, type ValidatorOptions } from '../validate/validator.ts';
 import { type Context, say } from './context.ts';
 import { Progress } from './progress.ts';
 
@@ -67,31 +69,73 @@ export class Logs {
 
   /** All that is in the logs; what cannot be read is said on standard error. */
   async *entries(): AsyncIterable<readonly Entry[]> {
-    const [{ openFile, sizeOf, withPlainErrors }, { readLog }, { LogError }] = await Promise.all([
-      import('../log/file.ts'),
-      import('../log/read.ts'),
-      import('../log/reader.ts'),
-    ]);
-    const { stdin, process } = this.#context;
-    const progress = new Progress(process.stderr, this.#files.includes(STDIN) ? 0 : await sizeOf(this.#files));
+    const { readLog } = await import('../log/read.ts');
+    const progress = await this.#progress();
     for (const file of this.#files) {
-      if (file === STDIN && stdin.isTTY) say(this.#context, 'reading from the terminal; Ctrl-D ends the input');
-      const name = file === STDIN ? 'stdin' : file;
-      const bytes = () => progress.watch(file === STDIN ? withPlainErrors(stdin, name) : openFile(file));
       try {
         yield* isParquet(file) && this.#engine !== undefined
           ? this.#engine.readParquet(file, this.#options.fields)
-          : readLog(bytes(), { ...this.#options, file: name });
+          : readLog(progress.watch(await this.#open(file)), { ...this.#options, file: nameOf(file) });
       } catch (error) {
-        if (!(error instanceof LogError)) throw error;
-        progress.end();
-        say(this.#context, error.message);
-        if (error.columns !== undefined) say(this.#context, HINT);
-        this.allRead = false;
+        await this.#say(error, progress);
       }
     }
     progress.end();
   }
+
+  /** Judges all that is in the logs, with so many threads at most; what cannot be read is said on standard error. */
+  async judge({ ledger }: LogValidator, options: ValidatorOptions, workers: number): Promise<void> {
+    const [{ ParallelLogs }, { scanLog }] = await Promise.all([
+      import('../engines/parallel.ts'),
+      import('../log/scan.ts'),
+    ]);
+    const progress = await this.#progress();
+    const files = this.#files.map((file) => (file === STDIN ? undefined : file));
+    const parallel = new ParallelLogs(ledger, files, {
+      ledger: ledgerOptions(options),
+      read: this.#options,
+      workers,
+      onRead: (bytes) => progress.add(bytes),
+    });
+    for (const [index, file] of this.#files.entries()) {
+      try {
+        if (await parallel.judge(index)) continue;
+        await scanLog(progress.watch(await this.#open(file)), { ...this.#options, file: nameOf(file) }, ledger);
+      } catch (error) {
+        await this.#say(error, progress);
+      }
+    }
+    parallel.close();
+    progress.end();
+  }
+
+  async #progress(): Promise<Progress> {
+    const { sizeOf } = await import('../log/file.ts');
+    const total = this.#files.includes(STDIN) ? 0 : await sizeOf(this.#files);
+    return new Progress(this.#context.process.stderr, total);
+  }
+
+  async #open(file: string): Promise<Bytes> {
+    const { openFile, withPlainErrors } = await import('../log/file.ts');
+    const { stdin } = this.#context;
+    if (file !== STDIN) return openFile(file);
+    if (stdin.isTTY) say(this.#context, 'reading from the terminal; Ctrl-D ends the input');
+    return withPlainErrors(stdin, nameOf(file));
+  }
+
+  /** Says why a log cannot be read; throws what is no such reason. */
+  async #say(error: unknown, progress: Progress): Promise<void> {
+    const { LogError } = await import('../log/reader.ts');
+    if (!(error instanceof LogError)) throw error;
+    progress.end();
+    say(this.#context, error.message);
+    if (error.columns !== undefined) say(this.#context, HINT);
+    this.allRead = false;
+  }
+}
+
+function nameOf(file: string): string {
+  return file === STDIN ? 'stdin' : file;
 }
 
 const HINT =

@@ -20,10 +20,15 @@ export class Progress {
   /** The same bytes, counted as they pass. */
   async *watch(bytes: Bytes): Bytes {
     for await (const chunk of bytes) {
-      this.#read += chunk.length;
-      if (this.#stream.isTTY && Date.now() - this.#drawn >= INTERVAL) this.#draw();
+      this.add(chunk.length);
       yield chunk;
     }
+  }
+
+  /** Counts bytes that were read elsewhere. */
+  add(bytes: number): void {
+    this.#read += bytes;
+    if (this.#stream.isTTY && Date.now() - this.#drawn >= INTERVAL) this.#draw();
   }
 
   /** Takes the line away. */

@@ -1,16 +1,18 @@
 /** The DuckDB engine: the verdict over logs that are larger than memory, and over Parquet. */
 import type { DuckDBConnection, DuckDBInstance, JS } from '@duckdb/node-api';
 import type { Fields } from '../log/fields.ts';
-import type { Entry, Malformed, Observation, Problem } from '../log/observation.ts';
+import type { Entry, Problem } from '../log/observation.ts';
 import { type Outcome, outcomeOf, statusNames } from '../model/statuses.ts';
-import { impossible, malformedFinding, outOfOrder, unreadableTime, unrecognized } from '../validate/findings.ts';
+import { stepIndex, type Verdict, verdicts } from '../validate/codes.ts';
+import { findingOf, warningOf } from '../validate/findings.ts';
 import type { ObservedJob } from '../validate/jobs.ts';
-import type { Finding, Report, Warning } from '../validate/report.ts';
+import type { FindingNote, Sight, WarningNote } from '../validate/notes.ts';
+import type { Report } from '../validate/report.ts';
 import { MOST_FINDINGS, type ValidatorOptions } from '../validate/validator.ts';
-import { createJudge, type Verdict, verdicts } from '../validate/verdict.ts';
+import { createJudge } from '../validate/verdict.ts';
 import { allRowsOf, openDatabase, rowsOf, text } from './connection.ts';
 import { EntryTable, unpacked } from './entries.ts';
-import { COUNTS, firstOfEachSort, JOBS, type Judge, judgedTable, LAST, STEPS } from './judged.ts';
+import { COUNTS, firstOfEachSort, JOBS, type Judge, judgedTable, LAST, STEP_COUNTS } from './judged.ts';
 import { readParquet } from './parquet.ts';
 import type { DuckdbSettings } from './settings.ts';
 
@@ -71,8 +73,12 @@ export async function openDuckdb({
       table.flush();
       await all(judgedTable(judge, sort));
       const [[records = 0, malformed = 0, jobs = 0, found = 0, warned = 0] = []] = numbers(await all(COUNTS));
-      const findings = (await all(firstOfEachSort('finding', maxFindings))).map((row) => findingIn(row, table, judge));
-      const warnings = (await all(firstOfEachSort('warning', maxFindings))).map((row) => warningIn(row, table));
+      const findings = (await all(firstOfEachSort('finding', maxFindings))).map((row) =>
+        findingOf(findingIn(row, table), judge),
+      );
+      const warnings = (await all(firstOfEachSort('warning', maxFindings))).map((row) =>
+        warningOf(warningIn(row, table)),
+      );
       return {
         mode: options.mode ?? 'poll',
         ...(options.minBasis === undefined ? {} : { minBasis: options.minBasis }),
@@ -81,7 +87,7 @@ export async function openDuckdb({
         malformed,
         observations: records - malformed,
         jobs,
-        verdicts: countVerdicts(numbers(await all(STEPS)), judge),
+        verdicts: countVerdicts(numbers(await all(STEP_COUNTS)), judge),
         outcomes: countOutcomes(numbers(await all(LAST)), jobs),
         findings,
         warnings,
@@ -127,7 +133,7 @@ function numbers(rows: readonly (readonly JS[])[]): readonly (readonly number[])
 
 function countVerdicts(steps: readonly (readonly number[])[], judge: Judge): Record<Verdict, number> {
   const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
-  for (const [from = 0, to = 0, count = 0] of steps) counts[judge(from, to).verdict] += count;
+  for (const [from = 0, to = 0, count = 0] of steps) counts[judge(stepIndex(from, to)).verdict] += count;
   return counts;
 }
 
@@ -143,31 +149,31 @@ function countOutcomes(last: readonly (readonly number[])[], jobs: number): Reco
   return counts;
 }
 
-function findingIn(row: readonly JS[], table: EntryTable, judge: Judge): Finding {
-  const entry = entryIn(row, table);
-  if ('problem' in entry) return malformedFinding(entry);
-  const judgement = judge(Number(row[8]), Number(row[5]));
-  return judgement.verdict === 'impossible' ? impossible(entry, judgement) : unrecognized(entry);
+/** What is wrong in a row of {@link firstOfEachSort}. */
+function findingIn(row: readonly JS[], table: EntryTable): FindingNote {
+  const [, , , , , code, reported, problem, from] = row;
+  const sight = sightIn(row, table);
+  if (problem != null) return { kind: 'malformed', ...sight, problem: problem as Problem };
+  if (typeof reported === 'string') return { kind: 'unrecognized', ...sight, value: unpacked(reported) };
+  return { kind: 'impossible', ...sight, from: Number(from), to: Number(code) };
 }
 
-function warningIn(row: readonly JS[], table: EntryTable): Warning {
-  const observation = entryIn(row, table) as Observation;
-  return row[10] === 'out-of-order' ? outOfOrder(observation, Number(row[9])) : unreadableTime(observation);
+/** What is odd in a row of {@link firstOfEachSort}. */
+function warningIn(row: readonly JS[], table: EntryTable): WarningNote {
+  const [, , , , unreadable, , , , , previous, warning] = row;
+  const sight = sightIn(row, table);
+  return warning === 'out-of-order'
+    ? { kind: 'out-of-order', ...sight, previous: Number(previous) }
+    : { kind: 'unreadable-time', ...sight, value: unpacked(String(unreadable)) };
 }
 
-/** The entry in a row of {@link firstOfEachSort}. */
-function entryIn(
-  [file, line, job, time, unreadable, code, reported, problem]: readonly JS[],
-  table: EntryTable,
-): Entry {
-  const name = table.files[Number(file ?? -1)];
-  const place = { ...(name === undefined ? {} : { file: name }), ...(line == null ? {} : { line: Number(line) }) };
-  if (problem != null) return { ...place, problem: problem as Problem } satisfies Malformed;
-  const known = time ?? (typeof unreadable === 'string' ? unpacked(unreadable) : undefined);
+function sightIn([file, line, job, time]: readonly JS[], { files }: EntryTable): Sight {
+  const name = files[Number(file ?? -1)];
   return {
+    order: 0,
     ...(job == null ? {} : { job: unpacked(String(job)) }),
-    ...place,
-    ...(known == null ? {} : { time: known as number | string }),
-    status: typeof reported === 'string' ? unpacked(reported) : Number(code),
+    ...(name === undefined ? {} : { file: name }),
+    ...(line == null ? {} : { line: Number(line) }),
+    ...(time == null ? {} : { time: Number(time) }),
   };
 }

@@ -1,7 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { type Entry, isMalformed, type Observation } from '../log/observation.ts';
-import { abridged, codeOf, timeOf } from '../validate/findings.ts';
-import { NO_STATUS } from '../validate/verdict.ts';
+import { NO_STATUS } from '../model/statuses.ts';
+import { abridged, codeOf, timeOf } from '../validate/reported.ts';
 import { plainMessage } from './connection.ts';
 import { EngineError } from './settings.ts';
 

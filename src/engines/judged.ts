@@ -1,11 +1,9 @@
-import { statuses, statusNames } from '../model/statuses.ts';
-import { type Judgement, NO_STATUS } from '../validate/verdict.ts';
+import { NO_STATUS, statuses } from '../model/statuses.ts';
+import { STEPS, stepIndex } from '../validate/codes.ts';
+import type { Judgement } from '../validate/verdict.ts';
 
-/** Judges a step, by codes: see `createJudge`. */
-export type Judge = (from: number, to: number) => Judgement;
-
-/** What stands for a step, in one number: `from * WIDTH + to`. */
-export const WIDTH = NO_STATUS + 1;
+/** Judges a step, by its {@link stepIndex}: see `createJudge`. */
+export type Judge = (step: number) => Judgement;
 
 /** The order in which entries are judged. */
 export const JUDGED_ORDER = 'first, seen, n';
@@ -31,7 +29,7 @@ const BY_TIME = `
  * {@link JUDGED_ORDER}, and of which sort of finding and of warning it is, if of any.
  */
 export function judgedTable(judge: Judge, sort: boolean): string {
-  const step = `last_code * ${WIDTH} + code`;
+  const step = `last_code * ${stepIndex(1, 0)} + code`;
   return `
 CREATE OR REPLACE TABLE judged AS
 WITH ordered AS (${sort ? BY_TIME : AS_READ}),
@@ -57,9 +55,7 @@ FROM chained`;
 
 /** The steps that the machine cannot make, each as a number. */
 function impossibleSteps(judge: Judge): readonly number[] {
-  const codes = [...statusNames.keys(), NO_STATUS];
-  const steps = codes.flatMap((from) => codes.map((to) => [from, to] as const));
-  return steps.filter(([from, to]) => judge(from, to).verdict === 'impossible').map(([from, to]) => from * WIDTH + to);
+  return [...Array(STEPS).keys()].filter((step) => judge(step).verdict === 'impossible');
 }
 
 /** The query of what is a finding, or a warning: the first of each sort, in the order in which they were judged. */
@@ -78,7 +74,7 @@ SELECT COUNT(*), COUNT(problem), COUNT(DISTINCT COALESCE(job, '')) FILTER (WHERE
 FROM judged`;
 
 /** The query of how often each step was made. */
-export const STEPS = 'SELECT from_code, code, COUNT(*) FROM judged WHERE problem IS NULL GROUP BY ALL';
+export const STEP_COUNTS = 'SELECT from_code, code, COUNT(*) FROM judged WHERE problem IS NULL GROUP BY ALL';
 
 /** The query of how many jobs were last seen in each status. */
 export const LAST = 'SELECT code, COUNT(*) FROM judged WHERE is_last GROUP BY ALL';

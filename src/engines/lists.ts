@@ -1,5 +1,5 @@
-import { type StatusEntry, statuses, statusNames } from '../model/statuses.ts';
-import { type JudgeOptions, NO_STATUS } from '../validate/verdict.ts';
+import { NO_STATUS, type StatusEntry, statuses, statusNames } from '../model/statuses.ts';
+import type { JudgeOptions } from '../validate/verdict.ts';
 import { comment, literal } from './dialect.ts';
 import { stepsFor } from './steps.ts';
 

@@ -1,5 +1,6 @@
-import { statuses } from '../model/statuses.ts';
-import { type JudgeOptions, NO_STATUS, verdicts } from '../validate/verdict.ts';
+import { NO_STATUS, statuses } from '../model/statuses.ts';
+import { verdicts } from '../validate/codes.ts';
+import type { JudgeOptions } from '../validate/verdict.ts';
 import { comment, type Dialect, dialectNames, dialects, quoted } from './dialect.ts';
 import { listsOf } from './lists.ts';
 

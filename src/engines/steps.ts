@@ -1,12 +1,6 @@
-import { statusNames } from '../model/statuses.ts';
-import {
-  createJudge,
-  type Judgement,
-  type JudgeOptions,
-  NO_STATUS,
-  type Reason,
-  verdicts,
-} from '../validate/verdict.ts';
+import { NO_STATUS, statusNames } from '../model/statuses.ts';
+import { stepIndex, verdicts } from '../validate/codes.ts';
+import { createJudge, type Judgement, type JudgeOptions, type Reason } from '../validate/verdict.ts';
 
 /** The letters that stand for verdicts; a step that skipped statuses has the number of them instead. */
 const verdictLetters = {
@@ -60,7 +54,7 @@ export function stepsFor(options: JudgeOptions): Steps {
   };
   const lines = codes
     .filter((from) => statusNames[from] !== 'UNKNOWN')
-    .map((from) => [from, codes.map((to) => letterOf(judge(from, to))).join('')] as const);
+    .map((from) => [from, codes.map((to) => letterOf(judge(stepIndex(from, to)))).join('')] as const);
   return { kinds: [...kinds.values()].sort(inOrder), lines: new Map(lines) };
 }
 

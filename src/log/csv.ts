@@ -1,6 +1,7 @@
 import papa from 'papaparse';
 import { entryOf, type Fields } from './fields.ts';
-import { LONGEST_RECORD, linesOf, type UnreadableLine } from './lines.ts';
+import { type LineReader, readLines } from './line-reader.ts';
+import { LONGEST_RECORD, type UnreadableLine } from './lines.ts';
 import type { Entry, Problem } from './observation.ts';
 import { LogError, placeAt, type Reader, type ReaderOptions } from './reader.ts';
 
@@ -9,34 +10,76 @@ const DELIMITERS = [',', ';', '\t'];
 /** The most lines that a quoted field may have. A quote that stays open for longer is taken for a slip. */
 const MOST_LINES = 1000;
 
-/** Reads CSV with a header, separated by commas, semicolons or tabs. */
-export const readCsv: Reader = async function* (bytes, options) {
-  let splitter: RecordSplitter | undefined;
-  let header: readonly string[] | undefined;
+/** How many malformed records before the header are held at most. */
+const MOST_HELD = 1000;
 
-  function entryFrom(record: CsvRecord): Entry[] {
-    const place = placeAt(options, record.line);
+/** Reads CSV with a header, separated by commas, semicolons or tabs. */
+export const readCsv: Reader = (bytes, options) => readLines(bytes, new CsvReader(options));
+
+/** What the first record of a CSV log says of the others. */
+export interface CsvHeader {
+  readonly delimiter: string;
+  /** The names of the columns. */
+  readonly columns: readonly string[];
+}
+
+/** Reads CSV line by line. Malformed records before the header are held: where it lacks a column, none is told. */
+export class CsvReader implements LineReader {
+  readonly #options: ReaderOptions;
+  #splitter: RecordSplitter | undefined;
+  #delimiter = '';
+  #columns: readonly string[] | undefined;
+  #held: Entry[] = [];
+
+  /** @param header that of the log, where its lines are read from a later one on */
+  constructor(options: ReaderOptions, header?: CsvHeader) {
+    this.#options = options;
+    if (header === undefined) return;
+    this.#columns = header.columns;
+    this.#begin(header.delimiter);
+  }
+
+  get isOpen(): boolean {
+    return this.#splitter?.isOpen ?? false;
+  }
+
+  /** The header; `undefined` until it was read. */
+  get header(): CsvHeader | undefined {
+    return this.#columns && { delimiter: this.#delimiter, columns: this.#columns };
+  }
+
+  push(line: number, text: string | UnreadableLine): readonly Entry[] {
+    this.#splitter ??= this.#begin(delimiterOf(text, this.#options.fields));
+    const entries = this.#splitter.push(line, text).flatMap((record) => this.#entriesOf(record));
+    if (this.#columns !== undefined && this.#held.length === 0) return entries;
+    this.#held.push(...entries);
+    return this.#columns === undefined && this.#held.length < MOST_HELD ? [] : this.#held.splice(0);
+  }
+
+  end(): readonly Entry[] {
+    const entries = this.#splitter?.end().flatMap((record) => this.#entriesOf(record)) ?? [];
+    return [...this.#held.splice(0), ...entries];
+  }
+
+  #begin(delimiter: string): RecordSplitter {
+    this.#delimiter = delimiter;
+    this.#splitter = new RecordSplitter(delimiter);
+    return this.#splitter;
+  }
+
+  #entriesOf(record: CsvRecord): Entry[] {
+    const place = placeAt(this.#options, record.line);
     if ('problem' in record) return [{ ...place, problem: record.problem }];
-    if (header === undefined) {
-      header = headerOf(record.cells, options);
+    if (this.#columns === undefined) {
+      this.#columns = headerOf(record.cells, this.#options);
       return [];
     }
-    const columns = header;
+    const columns = this.#columns;
     if (record.cells.slice(columns.length).some((cell) => cell.trim() !== ''))
       return [{ ...place, problem: 'too many cells' }];
-    return [entryOf((name) => record.cells[columns.indexOf(name)]?.trim(), options.fields, place)];
+    return [entryOf((name) => record.cells[columns.indexOf(name)]?.trim(), this.#options.fields, place)];
   }
-
-  for await (const { first, texts } of linesOf(bytes)) {
-    const entries: Entry[] = [];
-    for (const [index, text] of texts.entries()) {
-      splitter ??= new RecordSplitter(delimiterOf(text, options.fields));
-      for (const record of splitter.push(first + index, text)) entries.push(...entryFrom(record));
-    }
-    yield entries;
-  }
-  yield splitter?.end().flatMap(entryFrom) ?? [];
-};
+}
 
 /** A record of a CSV log: its cells, or what is wrong with it. */
 type CsvRecord =
@@ -87,6 +130,11 @@ class RecordSplitter {
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter;
+  }
+
+  /** Whether a record is open. */
+  get isOpen(): boolean {
+    return this.#open.length > 0;
   }
 
   /** Takes the next line and returns the records that end with it. */

@@ -21,7 +21,7 @@ export const usualFields: Fields = {
 };
 
 /** The fields of a response body that hold a list of records: of jobs, or of the versions of one job. */
-const LISTS = ['jobs', 'versions'];
+export const LISTS: readonly string[] = ['jobs', 'versions'];
 
 /** Thrown where an id is a number that JavaScript has rounded: the record must be read again with its digits kept. */
 export const ROUNDED = Symbol('a rounded id');

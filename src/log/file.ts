@@ -45,8 +45,7 @@ export async function* withPlainErrors(bytes: Bytes, file: string): Bytes {
   try {
     yield* bytes;
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new LogError(REASONS[code] ?? message, { file });
+    throw plainError(error, file);
   }
 }
 
@@ -85,6 +84,13 @@ async function* growing(
   } finally {
     await handle.close();
   }
+}
+
+/** An error of the system, said in words; what is said in words already stays as it is. */
+export function plainError(error: unknown, file: string): LogError {
+  if (error instanceof LogError) return error;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new LogError(REASONS[code] ?? message, { file });
 }
 
 /** The number of bytes in some files; those that cannot be read count for nothing. */

@@ -19,8 +19,10 @@ export interface UnreadableLine {
 export const LONGEST_RECORD = 2 ** 24;
 
 const LINE_FEED = 0x0a;
-const TOO_LONG: UnreadableLine = { problem: 'too long' };
-const NOT_UTF8: UnreadableLine = { problem: 'not UTF-8' };
+/** A line of more than {@link LONGEST_RECORD}. */
+export const TOO_LONG: UnreadableLine = { problem: 'too long' };
+/** A line that is no text. */
+export const NOT_UTF8: UnreadableLine = { problem: 'not UTF-8' };
 
 /** Splits bytes into lines, many at a time. Holds one chunk and one unfinished line of at most {@link LONGEST_RECORD}. */
 export async function* linesOf(bytes: Bytes): AsyncIterable<Lines> {

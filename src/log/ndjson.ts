@@ -1,7 +1,8 @@
 import { entriesOfValue } from './json.ts';
-import { linesOf } from './lines.ts';
+import { type LineReader, readLines } from './line-reader.ts';
+import type { UnreadableLine } from './lines.ts';
 import type { Entry } from './observation.ts';
-import type { Reader } from './reader.ts';
+import type { Reader, ReaderOptions } from './reader.ts';
 import { type Value, ValueSplitter } from './values.ts';
 
 /** How a line begins that is no value by itself, but may be the first of one or hold several. */
@@ -12,37 +13,46 @@ const OPENING = /^(\{|\[\s*(\{|$))/;
  * are no values by themselves are read as a document, until its values end: so several values may stand on a line, and
  * one may go over several.
  */
-export const readNdjson: Reader = async function* (bytes, options) {
-  const toEntries = (values: readonly Value[]) => values.flatMap((value) => entriesOfValue(value, options));
-  let splitter: ValueSplitter | undefined;
+export const readNdjson: Reader = (bytes, options) => readLines(bytes, new NdjsonReader(options));
 
-  function entriesOfLine(line: number, text: string): Entry[] {
-    if (splitter === undefined) {
+/** Reads NDJSON line by line: see {@link readNdjson}. */
+export class NdjsonReader implements LineReader {
+  readonly #options: ReaderOptions;
+  #splitter: ValueSplitter | undefined;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#splitter !== undefined;
+  }
+
+  push(line: number, text: string | UnreadableLine): readonly Entry[] {
+    if (typeof text !== 'string') {
+      const values = this.#splitter?.end(text.problem) ?? [{ line, problem: text.problem }];
+      this.#splitter = undefined;
+      return this.#entriesOf(values);
+    }
+    if (this.#splitter === undefined) {
       const trimmed = text.trim();
       if (trimmed === '') return [];
-      const entries = entriesOfValue({ line, text: trimmed }, options);
+      const entries = entriesOfValue({ line, text: trimmed }, this.#options);
       const [first] = entries;
       const isValue = first === undefined || !('problem' in first) || first.problem !== 'not JSON';
       if (isValue || !OPENING.test(trimmed)) return entries;
-      splitter = new ValueSplitter(line);
+      this.#splitter = new ValueSplitter(line);
     }
-    const values = splitter.push(Buffer.from(`${text}\n`));
-    if (!splitter.isOpen) splitter = undefined;
-    return toEntries(values);
+    const values = this.#splitter.push(Buffer.from(`${text}\n`));
+    if (!this.#splitter.isOpen) this.#splitter = undefined;
+    return this.#entriesOf(values);
   }
 
-  for await (const { first, texts } of linesOf(bytes)) {
-    const entries: Entry[] = [];
-    for (const [index, text] of texts.entries()) {
-      const line = first + index;
-      if (typeof text === 'string') {
-        for (const entry of entriesOfLine(line, text)) entries.push(entry);
-      } else {
-        entries.push(...toEntries(splitter?.end(text.problem) ?? [{ line, problem: text.problem }]));
-        splitter = undefined;
-      }
-    }
-    yield entries;
+  end(): readonly Entry[] {
+    return this.#entriesOf(this.#splitter?.end() ?? []);
   }
-  yield toEntries(splitter?.end() ?? []);
-};
+
+  #entriesOf(values: readonly Value[]): readonly Entry[] {
+    return values.flatMap((value) => entriesOfValue(value, this.#options));
+  }
+}

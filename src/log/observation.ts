@@ -73,7 +73,8 @@ function exists(date: string): boolean {
   return Number(date.slice(-2)) <= 28 || new Date(`${date}T00:00Z`).toISOString().startsWith(date);
 }
 
-function fromEpoch(number: number): number | undefined {
+/** Milliseconds since 1970, from seconds or milliseconds since 1970, whichever a number can be; `undefined` if neither. */
+export function fromEpoch(number: number): number | undefined {
   if (!(number >= 0 && number < LAST_MILLISECONDS)) return undefined;
   return Math.round(number < FIRST_MILLISECONDS ? number * 1000 : number);
 }

@@ -1,11 +1,12 @@
 import type { Bytes } from './bytes.ts';
 import { type Fields, usualFields } from './fields.ts';
-import { type Entry, isMalformed, type Malformed } from './observation.ts';
-import { LogError, type Reader } from './reader.ts';
+import type { Entry } from './observation.ts';
+import type { Reader, ReaderOptions } from './reader.ts';
+import { RecordCount } from './record-count.ts';
 import { peek, utf8Of } from './unpack.ts';
 
 /** Each format with its reader, which is loaded when it is needed. */
-const readers = {
+export const readers = {
   ndjson: async () => (await import('./ndjson.ts')).readNdjson,
   json: async () => (await import('./json.ts')).readJson,
   csv: async () => (await import('./csv.ts')).readCsv,
@@ -33,14 +34,10 @@ export interface ReadOptions {
  *
  * @throws LogError where it is no log: empty, without a column that is needed, or without a single observation
  */
-export async function* readLog(
-  bytes: Bytes,
-  { file, format, fields }: ReadOptions = {},
-): AsyncIterable<readonly Entry[]> {
-  const { head, bytes: text } = await peek(await utf8Of(bytes), canTell);
-  const read = await readers[format ?? formatOf(head.toString(), file)]();
-  const options = { fields: { ...usualFields, ...fields }, ...(file === undefined ? {} : { file }) };
-  yield* withSomeRecords(read(text, options), file);
+export async function* readLog(bytes: Bytes, options: ReadOptions = {}): AsyncIterable<readonly Entry[]> {
+  const { format, bytes: text, options: all } = await openLog(bytes, options);
+  const read = await readers[format]();
+  yield* withSomeRecords(read(text, all), all.file);
 }
 
 /**
@@ -52,22 +49,26 @@ export async function* withSomeRecords(
   log: AsyncIterable<readonly Entry[]>,
   file?: string,
 ): AsyncIterable<readonly Entry[]> {
-  let records = 0;
-  let malformed = 0;
-  let first: Malformed | undefined;
+  const count = new RecordCount();
   for await (const entries of log) {
-    for (const entry of entries) {
-      records++;
-      if (!isMalformed(entry)) continue;
-      malformed++;
-      first ??= entry;
-    }
+    for (const entry of entries) count.take(entry);
     yield entries;
   }
-  if (records === 0) throw new LogError('holds no record', { file });
-  if (first !== undefined && records === malformed) {
-    throw new LogError(`none of its records can be read (line ${first.line}: ${first.problem})`, { file });
-  }
+  count.check(file);
+}
+
+/** A log whose format is known. */
+export interface OpenLog {
+  readonly format: Format;
+  readonly bytes: Bytes;
+  readonly options: ReaderOptions;
+}
+
+/** Undoes what a log is packed in, and finds its format. */
+export async function openLog(log: Bytes, { file, format, fields }: ReadOptions): Promise<OpenLog> {
+  const { head, bytes } = await peek(await utf8Of(log), canTell);
+  const options = { fields: { ...usualFields, ...fields }, ...(file === undefined ? {} : { file }) };
+  return { format: format ?? formatOf(head.toString(), file), bytes, options };
 }
 
 /** How much of a log is read ahead at most to tell its format. */

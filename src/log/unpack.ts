@@ -1,8 +1,9 @@
 import type { Bytes } from './bytes.ts';
 import { GZIP, gunzip } from './gunzip.ts';
 
-const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
-const UTF16_MARKS = { 'utf-16le': Buffer.of(0xff, 0xfe), 'utf-16be': Buffer.of(0xfe, 0xff) } as const;
+/** The byte order marks of the encodings that are read. */
+export const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
+export const UTF16_MARKS = { 'utf-16le': Buffer.of(0xff, 0xfe), 'utf-16be': Buffer.of(0xfe, 0xff) } as const;
 
 /** The text in some bytes as UTF-8 without a byte order mark: undoes gzip, and UTF-16, which Windows shells write. */
 export async function utf8Of(bytes: Bytes): Promise<Bytes> {

@@ -244,6 +244,9 @@ type StatusWithOutcome<O extends Outcome> = {
 /** The names of all statuses, in the order of their codes. */
 export const statusNames = Object.keys(statuses) as readonly Status[];
 
+/** Stands for no status where a code is asked for: no status known before, or none recognized. */
+export const NO_STATUS: number = statusNames.length;
+
 /** The outcome of a terminal status; `undefined` for any other. */
 export function outcomeOf(status: Status): Outcome | undefined {
   const entry: StatusEntry = statuses[status];
@@ -275,7 +278,8 @@ export function isLive(status: Status): status is LiveStatus {
   return status !== 'UNKNOWN' && !isTerminal(status);
 }
 
-const statusBySpelling: ReadonlyMap<unknown, Status> = new Map(
+/** Every spelling of every status: its code, the digits of it, its name, its wire name and its aliases. */
+export const statusSpellings: ReadonlyMap<unknown, Status> = new Map(
   statusNames.flatMap((name) => {
     const { code, wire, aliases }: StatusEntry = statuses[name];
     return [code, String(code), name, wire, ...aliases].map((spelling) => [spelling, name] as const);
@@ -287,7 +291,7 @@ const statusBySpelling: ReadonlyMap<unknown, Status> = new Map(
  * Spellings are exact: `'08'`, `' 8'` and `'running'` are none.
  */
 export function parseStatus(value: unknown): Status | undefined {
-  return statusBySpelling.get(value);
+  return statusSpellings.get(value);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Entry, isMalformed, type Observation } from '../log/observation.ts';
-import { timeOf } from './findings.ts';
+import { timeOf } from './reported.ts';
 import type { Validator } from './validator.ts';
 
 /**

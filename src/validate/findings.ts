@@ -1,63 +1,27 @@
-import { type Malformed, type Observation, toTime } from '../log/observation.ts';
-import { parseStatus, statuses } from '../model/statuses.ts';
+import { stepIndex } from './codes.ts';
+import type { FindingNote, Sight, WarningNote } from './notes.ts';
 import type { Finding, Warning } from './report.ts';
-import { type Judgement, NO_STATUS } from './verdict.ts';
+import type { Judgement } from './verdict.ts';
 
-/** The last moment that JavaScript has a date for. */
-const LAST_TIME = 8.64e15;
-/** How much of a value that makes no sense is kept. */
-const LONGEST_VALUE = 100;
-
-/** The finding for a step that the machine cannot make. */
-export function impossible(
-  observation: Observation,
-  { verdict: kind, ...step }: Extract<Judgement, { readonly verdict: 'impossible' }>,
-): Finding {
-  return { kind, ...sightingOf(observation), ...step };
+/** What is wrong, said in full. */
+export function findingOf(note: FindingNote, judge: (step: number) => Judgement): Finding {
+  if (note.kind === 'unrecognized') return { kind: note.kind, ...sightingOf(note), value: note.value };
+  if (note.kind === 'malformed') return { kind: note.kind, ...sightingOf(note), problem: note.problem };
+  const judgement = judge(stepIndex(note.from, note.to));
+  if (judgement.verdict !== 'impossible') throw new TypeError(`noted as impossible, but ${judgement.verdict}`);
+  const { verdict: kind, ...step } = judgement;
+  return { kind, ...sightingOf(note), ...step };
 }
 
-/** The finding for a status that is none of the catalogue. */
-export function unrecognized(observation: Observation): Finding {
-  return { kind: 'unrecognized', ...sightingOf(observation), value: abridged(observation.status) };
+/** What is odd, said in full. */
+export function warningOf(note: WarningNote): Warning {
+  return note.kind === 'out-of-order'
+    ? { kind: note.kind, ...sightingOf(note), previous: iso(note.previous) }
+    : { kind: note.kind, ...sightingOf(note), value: note.value };
 }
 
-/** The finding for a record from which no observation can be read. */
-export function malformedFinding({ problem, ...place }: Malformed): Finding {
-  return { kind: 'malformed', ...place, problem };
-}
-
-/** The warning for a time that is none. */
-export function unreadableTime(observation: Observation): Warning {
-  return { kind: 'unreadable-time', ...sightingOf(observation), value: abridged(observation.time) };
-}
-
-/** The warning for a time that is before the previous one of the job, in milliseconds since 1970. */
-export function outOfOrder(observation: Observation, previous: number): Warning {
-  return { kind: 'out-of-order', ...sightingOf(observation), previous: iso(previous) };
-}
-
-/** The code of a status as it was reported; {@link NO_STATUS} for what is none. */
-export function codeOf(value: number | string): number {
-  const status = parseStatus(value);
-  return status === undefined ? NO_STATUS : statuses[status].code;
-}
-
-/** When an observation was made, in milliseconds since 1970; `undefined` where that is not known. */
-export function timeOf({ time }: Observation): number | undefined {
-  const milliseconds = typeof time === 'string' ? toTime(time) : time;
-  return milliseconds !== undefined && Math.abs(milliseconds) <= LAST_TIME ? milliseconds : undefined;
-}
-
-/** A value that makes no sense, as text; its beginning, if it is long. */
-export function abridged(value: unknown): string {
-  const text = String(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
-}
-
-/** The parts of an observation that say which one it is. */
-function sightingOf(observation: Observation) {
-  const { job, file, line } = observation;
-  const time = timeOf(observation);
+/** The parts of a note that say which record is meant. */
+function sightingOf({ job, file, line, time }: Sight) {
   return {
     ...(job === undefined ? {} : { job }),
     ...(file === undefined ? {} : { file }),

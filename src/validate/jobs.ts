@@ -1,5 +1,5 @@
-import { type Status, statusNames } from '../model/statuses.ts';
-import { NO_STATUS } from './verdict.ts';
+import { NO_STATUS, type Status, statusNames } from '../model/statuses.ts';
+import { KeyWriter, keyIn } from './keys.ts';
 
 /** A job as far as it was observed. */
 export interface ObservedJob {
@@ -11,62 +11,233 @@ export interface ObservedJob {
   readonly ok: boolean;
 }
 
-/** What is remembered of each job, by an index: kept in arrays of numbers, which grow by doubling. */
-export class JobStore {
-  readonly #indices = new Map<string, number>();
-  #statuses = new Uint8Array(0);
-  #times = new Float64Array(0);
-  #flawed = new Uint8Array(0);
+/** What a store holds, for another thread: see {@link JobStore}. */
+export interface JobColumns {
+  readonly size: number;
+  readonly keys: Int32Array<ArrayBuffer>;
+  readonly rows: Int32Array<ArrayBuffer>;
+}
 
+/** A row has four words: the time, which takes two, where the key begins, and the state. */
+const ROW = 4;
+const KEY = 2;
+const STATE = 3;
+/** The bits of a state: the last known status, whether a finding was made, and whether the job was forgotten. */
+const STATUS_BITS = 0x1f;
+const FLAWED = 0x20;
+const FORGOTTEN = 0x40;
+
+/**
+ * What is remembered of each job, by an index in the order of first observations: 16 bytes and its key, which is filled
+ * up to whole words, in arrays that grow by doubling, and 6 to 12 bytes in a hash table over the keys.
+ */
+export class JobStore {
+  #size = 0;
+  #keys = new Int32Array(256);
+  #keysEnd = 0;
+  #rows = new Int32Array(64 * ROW);
+  #times = new Float64Array(this.#rows.buffer);
+  /** For each slot, the index of a job and 1; 0 where it is free. */
+  #table = new Int32Array(128);
+  #mask = this.#table.length - 1;
+  #forgotten = 0;
+  readonly #writer = new KeyWriter();
+
+  /** How many jobs are held. */
   get size(): number {
-    return this.#indices.size;
+    return this.#size - this.#forgotten;
   }
 
   /** The index of a job; a new one for a job that is new. */
   indexOf(job: string): number {
-    const known = this.#indices.get(job);
-    if (known !== undefined) return known;
-    const index = this.#indices.size;
-    this.#indices.set(job, index);
-    if (index >= this.#statuses.length) this.#grow(Math.max(16, index * 2));
-    return index;
+    const words = this.#writer.write(job);
+    return this.indexIn(this.#writer.words, 0, words);
   }
 
-  statusAt(index: number): number {
-    return this.#statuses[index] ?? NO_STATUS;
-  }
-
-  setStatus(index: number, code: number): void {
-    this.#statuses[index] = code;
-  }
-
-  /** Remembers a time, and returns the one before; not a number if there was none. */
-  exchangeTime(index: number, time: number): number {
-    const previous = this.#times[index] ?? Number.NaN;
-    this.#times[index] = time;
-    return previous;
-  }
-
-  setFlawed(index: number): void {
-    this.#flawed[index] = 1;
-  }
-
-  *[Symbol.iterator](): Iterator<ObservedJob> {
-    for (const [job, index] of this.#indices) {
-      const status = statusNames[this.statusAt(index)];
-      yield { job, ...(status === undefined ? {} : { status }), ok: this.#flawed[index] === 0 };
+  /** The index of the job whose key is in these words. */
+  indexIn(words: Int32Array, start: number, end: number): number {
+    const table = this.#table;
+    const mask = this.#mask;
+    let slot = hashOf(words, start, end) & mask;
+    for (;;) {
+      const entry = table[slot] ?? 0;
+      if (entry === 0) return this.#add(words, start, end, slot);
+      if (this.#hasKey(entry - 1, words, start, end)) {
+        return this.#forgotten > 0 && this.#isForgotten(entry - 1) ? this.#add(words, start, end, slot) : entry - 1;
+      }
+      slot = (slot + 1) & mask;
     }
   }
 
-  #grow(size: number): void {
-    const statuses = new Uint8Array(size).fill(NO_STATUS);
-    statuses.set(this.#statuses);
-    this.#statuses = statuses;
-    const times = new Float64Array(size).fill(Number.NaN);
-    times.set(this.#times);
-    this.#times = times;
-    const flawed = new Uint8Array(size);
-    flawed.set(this.#flawed);
-    this.#flawed = flawed;
+  /** The key of a job. */
+  keyAt(index: number): string {
+    return keyIn(this.#keys, this.#rows[index * ROW + KEY] ?? 0, this.#rows[(index + 1) * ROW + KEY] ?? 0);
   }
+
+  /** The code of the last known status, or that there is none. */
+  statusAt(index: number): number {
+    return (this.#rows[index * ROW + STATE] ?? 0) & STATUS_BITS;
+  }
+
+  setStatus(index: number, code: number): void {
+    const at = index * ROW + STATE;
+    this.#rows[at] = ((this.#rows[at] ?? 0) & ~STATUS_BITS) | code;
+  }
+
+  /** The last time; not a number if there was none. */
+  timeAt(index: number): number {
+    return this.#times[index * 2] ?? Number.NaN;
+  }
+
+  setTime(index: number, time: number): void {
+    this.#times[index * 2] = time;
+  }
+
+  setFlawed(index: number): void {
+    const at = index * ROW + STATE;
+    this.#rows[at] = (this.#rows[at] ?? 0) | FLAWED;
+  }
+
+  /** Forgets a job: when it is seen again, it is a new one. Its memory is given free when that of many can be. */
+  forget(index: number): void {
+    const at = index * ROW + STATE;
+    this.#rows[at] = (this.#rows[at] ?? 0) | FORGOTTEN;
+    this.#forgotten++;
+  }
+
+  /** All that is held, for another thread. The store must not be used any more. */
+  columns(): JobColumns {
+    return { size: this.#size, keys: this.#keys, rows: this.#rows };
+  }
+
+  /** The store that has these columns. It has no jobs to be found by their keys, but all by their indices. */
+  static of({ size, keys, rows }: JobColumns): JobStore {
+    const store = new JobStore();
+    store.#size = size;
+    store.#keys = keys;
+    store.#rows = rows;
+    store.#times = new Float64Array(rows.buffer);
+    return store;
+  }
+
+  /** The index here of a job in another store. */
+  indexFrom(other: JobStore, index: number): number {
+    const start = other.#rows[index * ROW + KEY] ?? 0;
+    return this.indexIn(other.#keys, start, other.#rows[(index + 1) * ROW + KEY] ?? 0);
+  }
+
+  isFlawed(index: number): boolean {
+    return ((this.#rows[index * ROW + STATE] ?? 0) & FLAWED) !== 0;
+  }
+
+  *[Symbol.iterator](): Iterator<ObservedJob> {
+    for (let index = 0; index < this.#size; index++) {
+      if (this.#isForgotten(index)) continue;
+      const status = statusNames[this.statusAt(index)];
+      yield { job: this.keyAt(index), ...(status === undefined ? {} : { status }), ok: !this.isFlawed(index) };
+    }
+  }
+
+  /** How many jobs have each last known status, by its code; behind them, how many have none. */
+  statusCounts(): readonly number[] {
+    const counts = Array<number>(NO_STATUS + 1).fill(0);
+    for (let index = 0; index < this.#size; index++) {
+      const status = this.statusAt(index);
+      if (!this.#isForgotten(index)) counts[status] = (counts[status] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  #isForgotten(index: number): boolean {
+    return ((this.#rows[index * ROW + STATE] ?? 0) & FORGOTTEN) !== 0;
+  }
+
+  #hasKey(index: number, words: Int32Array, start: number, end: number): boolean {
+    const from = this.#rows[index * ROW + KEY] ?? 0;
+    const to = this.#rows[index * ROW + ROW + KEY] ?? 0;
+    if (to - from !== end - start) return false;
+    for (let at = from, other = start; at < to; at++, other++) if (this.#keys[at] !== words[other]) return false;
+    return true;
+  }
+
+  /** Adds a job that takes this slot of the table. */
+  #add(words: Int32Array, start: number, end: number, slot: number): number {
+    const length = end - start;
+    const index = this.#size;
+    const isFull = (index + 2) * ROW > this.#rows.length || this.#keysEnd + length > this.#keys.length;
+    if (isFull && this.#forgotten > index / 2) {
+      this.#compact();
+      return this.indexIn(words, start, end);
+    }
+    if (isFull) this.#grow(length);
+    this.#size++;
+    this.#keys.set(words.subarray(start, end), this.#keysEnd);
+    this.#keysEnd += length;
+    this.#times[index * 2] = Number.NaN;
+    this.#rows[index * ROW + STATE] = NO_STATUS;
+    this.#rows[(index + 1) * ROW + KEY] = this.#keysEnd;
+    this.#table[slot] = index + 1;
+    if (this.#size * 3 > this.#table.length * 2) this.#rehash(this.#table.length * 2);
+    return index;
+  }
+
+  #grow(words: number): void {
+    if ((this.#size + 2) * ROW > this.#rows.length) {
+      const rows = new Int32Array(this.#rows.length * 2);
+      rows.set(this.#rows);
+      this.#rows = rows;
+      this.#times = new Float64Array(rows.buffer);
+    }
+    if (this.#keysEnd + words <= this.#keys.length) return;
+    const keys = new Int32Array(Math.max(this.#keys.length * 2, this.#keysEnd + words));
+    keys.set(this.#keys);
+    this.#keys = keys;
+  }
+
+  /** Moves the jobs that are not forgotten together. */
+  #compact(): void {
+    let next = 0;
+    let end = 0;
+    for (let index = 0; index < this.#size; index++) {
+      const start = this.#rows[index * ROW + KEY] ?? 0;
+      const stop = this.#rows[(index + 1) * ROW + KEY] ?? 0;
+      if (this.#isForgotten(index)) continue;
+      this.#keys.copyWithin(end, start, stop);
+      const state = this.#rows[index * ROW + STATE] ?? 0;
+      this.#times[next * 2] = this.timeAt(index);
+      this.#rows[next * ROW + KEY] = end;
+      this.#rows[next * ROW + STATE] = state;
+      end += stop - start;
+      next++;
+    }
+    this.#rows[next * ROW + KEY] = end;
+    this.#size = next;
+    this.#keysEnd = end;
+    this.#forgotten = 0;
+    this.#rehash(this.#table.length);
+  }
+
+  #rehash(length: number): void {
+    const table = new Int32Array(length);
+    const mask = length - 1;
+    for (let index = 0; index < this.#size; index++) {
+      if (this.#isForgotten(index)) continue;
+      const start = this.#rows[index * ROW + KEY] ?? 0;
+      let slot = hashOf(this.#keys, start, this.#rows[(index + 1) * ROW + KEY] ?? 0) & mask;
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = index + 1;
+    }
+    this.#table = table;
+    this.#mask = mask;
+  }
+}
+
+/** Mixes all bits of some words into the lower ones. */
+function hashOf(words: Int32Array, start: number, end: number): number {
+  let hash = end - start;
+  for (let at = start; at < end; at++) {
+    hash = Math.imul(hash ^ (words[at] ?? 0), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash ^ (hash >>> 13);
 }

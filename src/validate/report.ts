@@ -1,7 +1,8 @@
 import type { Place, Problem } from '../log/observation.ts';
 import type { Basis } from '../model/sources.ts';
 import type { Outcome, Status } from '../model/statuses.ts';
-import type { Mode, Reason, Verdict } from './verdict.ts';
+import type { Verdict } from './codes.ts';
+import type { Mode, Reason } from './verdict.ts';
 
 /** What a validator found: data for programs, of which sentences are made elsewhere. */
 export interface Report {

@@ -11,6 +11,11 @@ export class Sample<Item> {
 
   add(sort: string, make: () => Item): void {
     this.count++;
+    this.keep(sort, make);
+  }
+
+  /** Keeps a thing that was counted elsewhere, if there is room for its sort. */
+  keep(sort: string, make: () => Item): void {
     const kept = this.#kept.get(sort) ?? 0;
     if (kept >= this.#most) return;
     this.#kept.set(sort, kept + 1);

@@ -1,10 +1,11 @@
 import type { Malformed, Observation } from '../log/observation.ts';
-import { type Outcome, outcomeOf, statuses } from '../model/statuses.ts';
-import { codeOf, impossible, malformedFinding, outOfOrder, timeOf, unreadableTime, unrecognized } from './findings.ts';
-import { JobStore, type ObservedJob } from './jobs.ts';
-import type { Finding, Report, Warning } from './report.ts';
-import { Sample } from './sample.ts';
-import { createJudge, type Judgement, type JudgeOptions, NO_STATUS, verdicts } from './verdict.ts';
+import { type Outcome, outcomeOf, statusNames } from '../model/statuses.ts';
+import { type Verdict, verdicts } from './codes.ts';
+import { findingOf, warningOf } from './findings.ts';
+import type { ObservedJob } from './jobs.ts';
+import { Ledger, type LedgerOptions } from './ledger.ts';
+import type { Report } from './report.ts';
+import { createJudge, type Judgement, type JudgeOptions, verdictsFor } from './verdict.ts';
 
 /** How to validate. */
 export interface ValidatorOptions extends JudgeOptions {
@@ -14,6 +15,11 @@ export interface ValidatorOptions extends JudgeOptions {
    * likewise, of each sort.
    */
   readonly maxFindings?: number;
+  /**
+   * Whether a job is forgotten once it has ended, so that memory is that of the live jobs. Later observations of it are those
+   * of a new job: the first is `first`, the job is counted again, and a return to life goes unnoticed. In poll mode only.
+   */
+  readonly forgetEnded?: boolean;
 }
 
 /** Judges observations one after the other, of any number of jobs, for as long as they come. */
@@ -28,81 +34,75 @@ export interface Validator {
   jobs(): Iterable<ObservedJob>;
 }
 
-/** How many findings of each sort are kept unless it is said otherwise. */
+/** A validator, and the ledger that it keeps. */
+export interface LogValidator extends Validator {
+  /** Where observations in columns are judged, and parts of logs are added. */
+  readonly ledger: Ledger;
+}
+
+/** How many findings of each sort are kept unless another number is given. */
 export const MOST_FINDINGS = 1000;
 
 /**
- * A validator without any observation yet. Its memory grows with the number of jobs (the key of each in a map, and ten
- * bytes) and with what is found, never with the number of observations.
+ * A validator without any observation yet. Its memory grows with the number of jobs (some 30 bytes and the key of each) and
+ * with what is found, never with the number of observations.
+ *
+ * @throws RangeError for a mode or a basis that there is not, and for `forgetEnded` in events mode
  */
-export function createValidator({ maxFindings = MOST_FINDINGS, ...options }: ValidatorOptions = {}): Validator {
+export function createValidator(options: ValidatorOptions = {}): Validator {
+  return createLogValidator(options);
+}
+
+/** Like {@link createValidator}, for those who read logs. */
+export function createLogValidator(options: ValidatorOptions = {}): LogValidator {
+  if (options.forgetEnded && options.mode === 'events')
+    throw new RangeError(
+      'ended jobs can be forgotten in poll mode only: in events mode, what follows an end is judged by it',
+    );
   const judge = createJudge(options);
-  const jobs = new JobStore();
-  const findings = new Sample<Finding>(maxFindings);
-  const warnings = new Sample<Warning>(maxFindings);
-  const counts = zeros(verdicts);
-  let malformed = 0;
-
-  function noteTime(observation: Observation, index: number): void {
-    const time = timeOf(observation);
-    if (time === undefined) {
-      warnings.add('unreadable-time', () => unreadableTime(observation));
-      return;
-    }
-    const previous = jobs.exchangeTime(index, time);
-    if (time < previous) warnings.add('out-of-order', () => outOfOrder(observation, previous));
-  }
-
-  function noteFinding(observation: Observation, judgement: Judgement): void {
-    if (judgement.verdict === 'impossible') {
-      findings.add(`${judgement.from} ${judgement.to}`, () => impossible(observation, judgement));
-    } else if (judgement.verdict === 'unrecognized') {
-      findings.add('unrecognized', () => unrecognized(observation));
-    }
-  }
-
+  const ledger = new Ledger(ledgerOptions(options));
   return {
-    observe(observation) {
-      const index = jobs.indexOf(observation.job ?? '');
-      const to = codeOf(observation.status);
-      const judgement = judge(jobs.statusAt(index), to);
-      counts[judgement.verdict]++;
-      if (to !== NO_STATUS && to !== statuses.UNKNOWN.code) jobs.setStatus(index, to);
-      if (observation.time !== undefined) noteTime(observation, index);
-      if (judgement.verdict === 'impossible' || judgement.verdict === 'unrecognized') {
-        jobs.setFlawed(index);
-        noteFinding(observation, judgement);
-      }
-      return judgement;
-    },
+    ledger,
+    observe: (observation) => judge(ledger.observe(observation)),
+    reject: (malformed) => ledger.reject(malformed),
+    report: () => reportOf(ledger, options, judge),
+    jobs: () => ledger.jobs,
+  };
+}
 
-    reject(record) {
-      malformed++;
-      findings.add(record.problem, () => malformedFinding(record));
-    },
+/** How the ledger of a validator is kept. */
+export function ledgerOptions(options: ValidatorOptions): LedgerOptions {
+  const { maxFindings = MOST_FINDINGS, forgetEnded = false } = options;
+  return { verdicts: verdictsFor(options), maxFindings, forgetEnded };
+}
 
-    report() {
-      const observations = Object.values(counts).reduce((sum, count) => sum + count, 0);
-      const outcomes: Record<Outcome | 'live', number> = { success: 0, failure: 0, stopped: 0, live: 0 };
-      for (const { status } of jobs) outcomes[(status && outcomeOf(status)) ?? 'live']++;
-      return {
-        mode: options.mode ?? 'poll',
-        ...(options.minBasis === undefined ? {} : { minBasis: options.minBasis }),
-        ok: findings.count === 0,
-        records: observations + malformed,
-        malformed,
-        observations,
-        jobs: jobs.size,
-        verdicts: { ...counts },
-        outcomes,
-        findings: [...findings.items],
-        warnings: [...warnings.items],
-        findingsOmitted: findings.count - findings.items.length,
-        warningsOmitted: warnings.count - warnings.items.length,
-      };
-    },
-
-    jobs: () => jobs,
+function reportOf(ledger: Ledger, options: ValidatorOptions, judge: (step: number) => Judgement): Report {
+  const { findings, warnings, malformed, observations, forgotten } = ledger;
+  const outcomes: Record<Outcome | 'live', number> = { success: 0, failure: 0, stopped: 0, live: 0 };
+  let jobs = 0;
+  for (const [code, held] of ledger.jobs.statusCounts().entries()) {
+    const status = statusNames[code];
+    const count = held + (forgotten[code] ?? 0);
+    outcomes[(status && outcomeOf(status)) ?? 'live'] += count;
+    jobs += count;
+  }
+  return {
+    mode: options.mode ?? 'poll',
+    ...(options.minBasis === undefined ? {} : { minBasis: options.minBasis }),
+    ok: findings.count === 0,
+    records: observations + malformed,
+    malformed,
+    observations,
+    jobs,
+    verdicts: Object.fromEntries(verdicts.map((verdict, code) => [verdict, ledger.counts[code] ?? 0])) as Record<
+      Verdict,
+      number
+    >,
+    outcomes,
+    findings: findings.items.map((note) => findingOf(note, judge)),
+    warnings: warnings.items.map(warningOf),
+    findingsOmitted: findings.count - findings.items.length,
+    warningsOmitted: warnings.count - warnings.items.length,
   };
 }
 
@@ -123,8 +123,4 @@ export function validate(
     validator.observe(typeof seen === 'object' ? { line, ...seen } : { line, status: seen });
   }
   return validator.report();
-}
-
-function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
-  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }

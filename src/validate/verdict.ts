@@ -2,12 +2,7 @@ import { type Absence, absences } from '../model/absences.ts';
 import { type Basis, bases } from '../model/sources.ts';
 import { isTerminal, type Status, statusNames } from '../model/statuses.ts';
 import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
-
-/** What can be said of an observation, from the one before it. */
-export const verdicts = ['first', 'repeated', 'direct', 'skipped', 'impossible', 'gap', 'unrecognized'] as const;
-
-/** What is said of an observation: one of {@link verdicts}. */
-export type Verdict = (typeof verdicts)[number];
+import { STEPS, stepAt, verdictCode } from './codes.ts';
 
 /** How a log is judged. `poll`: as samples, between which statuses may be missed. `events`: as a feed with every status. */
 export const modes = ['poll', 'events'] as const;
@@ -84,22 +79,46 @@ function whyNot(from: Status, to: Status, table: Table): Reason {
   return table.chain(to, from) === undefined ? 'unreachable' : 'backward';
 }
 
-/** Stands for no status where a code is asked for: no status known before, or none recognized. */
-export const NO_STATUS = statusNames.length;
+/**
+ * A judge that works each step out once and then looks it up. It takes the {@link stepIndex} of a step. Its judgements are
+ * shared and frozen.
+ */
+export function createJudge(options: JudgeOptions): (step: number) => Judgement {
+  const table = tableFor(options);
+  const judgements: Judgement[] = Array(STEPS);
+  return (step) => {
+    const { from, to } = stepAt(step);
+    judgements[step] ??= Object.freeze(judge(statusNames[from], statusNames[to], options.mode ?? 'poll', table));
+    return judgements[step];
+  };
+}
 
 /**
- * A judge that works each step out once and then looks it up. It takes the codes of the statuses, or {@link NO_STATUS}.
- * Its judgements are shared and frozen.
+ * All verdicts worked out, for those who judge many observations: the verdict of a step from one status to another is at
+ * {@link stepIndex}, in the form of {@link verdictCode}.
+ *
+ * @example
+ * const compiled = compileVerdicts();
+ * verdictOf(compiled[stepIndex(1, 10)]); // 'skipped'
  */
-export function createJudge(options: JudgeOptions): (from: number, to: number) => Judgement {
-  const table = tableFor(options);
-  const width = NO_STATUS + 1;
-  const judgements: Judgement[] = Array(width * width);
-  return (from, to) => {
-    const at = from * width + to;
-    judgements[at] ??= Object.freeze(judge(statusNames[from], statusNames[to], options.mode ?? 'poll', table));
-    return judgements[at];
-  };
+export function compileVerdicts(options: JudgeOptions = {}): Uint8Array {
+  return verdictsFor(options).slice();
+}
+
+const compiled = new Map<string, Uint8Array>();
+
+/** The same verdicts each time, for those who do not change them. */
+export function verdictsFor(options: JudgeOptions): Uint8Array {
+  const name = `${options.mode ?? 'poll'} ${options.minBasis ?? 'inferred'}`;
+  const known = compiled.get(name);
+  if (known !== undefined) return known;
+  const judge = createJudge(options);
+  const codes = Uint8Array.from({ length: STEPS }, (_, step) => {
+    const judgement = judge(step);
+    return verdictCode(judgement.verdict, judgement.verdict === 'skipped' ? judgement.missed : 0);
+  });
+  compiled.set(name, codes);
+  return codes;
 }
 
 /** A step and all that is said of it. */

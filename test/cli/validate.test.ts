@@ -272,6 +272,47 @@ describe('validate, given what it cannot use,', () => {
   });
 });
 
+describe('validate, on several threads,', () => {
+  // Large enough that threads are started.
+  const rows = Array.from(
+    { length: 40_000 },
+    (_, index) => `{"job":${index % 9000},"status":${[1, 7, 8, 10][index % 4]},"x":"${'x'.repeat(999)}"}\n`,
+  );
+
+  test('reports the same as on one', () => {
+    const logs = [file('large.ndjson', rows.join('')), file('small.csv', 'job,status\n1,8\n2,1\n')];
+    const [one, ...others] = ['1', '2', '5'].map((workers) =>
+      jobstat(['validate', '--format', 'json', '--workers', workers, ...logs]),
+    );
+    expect(JSON.parse(one?.stdout ?? '')).toMatchObject({ jobs: 9000, observations: 40_002, malformed: 0 });
+    for (const other of others) expect(other).toEqual(one);
+  }, 60_000);
+
+  test('refuses none', () => {
+    expect(jobstat(['validate', '--workers', '0', broken]).stderr).toContain('a number of threads above 0');
+  });
+});
+
+describe('validate --forget-ended', () => {
+  const input = '{"job":"a","status":10}\n{"job":"a","status":8}\n';
+
+  test('takes what follows an end for a new job', () => {
+    const { status, stdout } = jobstat(['validate', '--forget-ended', '--format', 'json'], { input });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ jobs: 2, verdicts: { first: 2, impossible: 0 } });
+  });
+
+  test.each([
+    [['--mode', 'events'], 'in poll mode only'],
+    [['--format', 'junit'], 'goes without --forget-ended'],
+    [['--sort'], 'goes without --forget-ended'],
+  ])('goes without %j', (args, message) => {
+    const { status, stderr } = jobstat(['validate', '--forget-ended', ...args], { input });
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
 describe('validate, given much,', () => {
   const heap = ['--max-old-space-size=48', bin, 'validate', '--format', 'json'];
 

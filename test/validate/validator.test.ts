@@ -1,7 +1,9 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { NO_STATUS } from '../../src/model/statuses.ts';
+import { stepIndex, verdictOf } from '../../src/validate/codes.ts';
 import type { Finding } from '../../src/validate/report.ts';
 import { createValidator, validate } from '../../src/validate/validator.ts';
-import { explain, type Judgement, type Reason } from '../../src/validate/verdict.ts';
+import { compileVerdicts, explain, type Judgement, type Reason } from '../../src/validate/verdict.ts';
 
 describe('validate', () => {
   test('judges one history', () => {
@@ -239,5 +241,75 @@ describe('explain', () => {
     const explanation = explain('INIT', 'RUNNING', { mode: 'events' });
     expect(explanation).toMatchObject({ verdict: 'impossible', reason: 'missing' });
     expect(explanation.via.map(({ to }) => to)).toEqual(['SUBMIT_TRYING', 'RUNNING']);
+  });
+});
+
+describe('a validator that forgets ended jobs', () => {
+  test('takes what follows an end for a new job', () => {
+    const validator = createValidator({ forgetEnded: true });
+    const verdicts = [1, 8, 10, 10, 8].map((status) => validator.observe({ job: 'a', status }).verdict);
+    expect(verdicts).toEqual(['first', 'skipped', 'direct', 'first', 'first']);
+    expect(validator.report()).toMatchObject({ ok: true, jobs: 3, outcomes: { success: 2, live: 1 } });
+    expect([...validator.jobs()]).toEqual([{ job: 'a', status: 'RUNNING', ok: true }]);
+  });
+
+  test('holds live jobs in their order, however many have ended', () => {
+    const validator = createValidator({ forgetEnded: true });
+    for (let job = 0; job < 20_000; job++) {
+      validator.observe({ job: `${job}`, status: 1, time: job });
+      if (job % 100 !== 0) validator.observe({ job: `${job}`, status: 10 });
+    }
+    const live = Array.from({ length: 200 }, (_, index) => ({ job: `${index * 100}`, status: 'INIT', ok: true }));
+    expect([...validator.jobs()]).toEqual(live);
+    expect(validator.report()).toMatchObject({ jobs: 20_000, outcomes: { success: 19_800, live: 200 } });
+    for (const { job } of live) expect(validator.observe({ job, status: 8, time: 0 }).verdict).toBe('skipped');
+    expect(validator.report().warnings).toHaveLength(199);
+  });
+
+  test('is for poll mode only', () => {
+    expect(() => createValidator({ forgetEnded: true, mode: 'events' })).toThrow('in poll mode only');
+  });
+});
+
+describe('the keys of jobs', () => {
+  test('are told apart to the last character, and given back as they were', () => {
+    const keys = [
+      '',
+      'a',
+      'a\u0000',
+      'ab',
+      'abc',
+      'abcd',
+      'abcd\u0000',
+      '\u00ff',
+      'é',
+      '作业',
+      '\ud83d\ude00',
+      '\ud83d',
+      '\ude00',
+      '\ude00\ud83d',
+      '\ufffd',
+      '\uffff',
+    ];
+    const validator = createValidator();
+    for (const job of keys) expect(validator.observe({ job, status: 8 }).verdict).toBe('first');
+    for (const job of keys) expect(validator.observe({ job, status: 8 }).verdict).toBe('repeated');
+    expect([...validator.jobs()].map(({ job }) => job)).toEqual(keys);
+  });
+});
+
+describe('compiled verdicts', () => {
+  test.each(['poll', 'events'] as const)('are those of a validator in %s mode', (mode) => {
+    const compiled = compileVerdicts({ mode });
+    for (let from = 0; from <= NO_STATUS; from++) {
+      for (let to = 0; to <= NO_STATUS; to++) {
+        if (from === 0) continue;
+        const validator = createValidator({ mode });
+        if (from < NO_STATUS) validator.observe({ status: from });
+        const judgement = validator.observe({ status: to });
+        const missed = judgement.verdict === 'skipped' ? judgement.missed : 0;
+        expect(verdictOf(compiled[stepIndex(from, to)] ?? -1)).toEqual({ verdict: judgement.verdict, missed });
+      }
+    }
   });
 });

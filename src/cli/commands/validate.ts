@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { buildCommand } from '@stricli/core';
 import type { Basis } from '../../model/sources.ts';
 import { parseStatus } from '../../model/statuses.ts';
@@ -18,6 +19,8 @@ interface Flags extends LogFlags {
   readonly sort: boolean;
   readonly maxFindings: number;
   readonly engine?: EngineName;
+  readonly workers?: number;
+  readonly forgetEnded: boolean;
 }
 
 /** The formats of a report. What a format needs is loaded with it. */
@@ -71,6 +74,19 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         optional: true,
         brief: 'What judges: duckdb for Parquet, for patterns and for logs larger than memory, in-process for all else',
       },
+      workers: {
+        kind: 'parsed',
+        parse: parseWorkers,
+        optional: true,
+        placeholder: 'N',
+        brief: 'How many threads read large files of NDJSON or CSV: as many as there are cores unless given',
+      },
+      forgetEnded: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Hold live jobs only: what is seen of a job after its end is taken for a new job',
+      },
       ...logFlags,
     },
     positional: {
@@ -78,7 +94,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
     },
   },
-  async func({ sequence, sort, format, engine, ...options }, ...files) {
+  async func({ sequence, sort, format, engine, workers = availableParallelism(), ...options }, ...files) {
     const isOfLogs =
       files.length > 0 ||
       sort ||
@@ -86,9 +102,13 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       (Object.keys(logFlags) as (keyof LogFlags)[]).some((flag) => options[flag] !== undefined);
     if (sequence !== undefined && isOfLogs)
       throw new UsageError('give either --sequence, or files and how to read them');
+    if (options.forgetEnded && format === 'junit')
+      throw new UsageError('--format junit has a test for each job: it goes without --forget-ended');
+    if (options.forgetEnded && sort) throw new UsageError('--sort holds the whole log: it goes without --forget-ended');
+    const withJobs = format === 'junit';
     const { report, jobs, allRead } =
       sequence === undefined
-        ? await judgeLogs(this, engine ?? engineFor(files), files, { ...options, sort, withJobs: format === 'junit' })
+        ? await judgeLogs(this, engine ?? engineFor(files), files, { ...options, sort, workers, withJobs })
         : judgeSequence(sequence, options);
     if (allRead || report.records > 0) {
       const render = await renderers[format]();
@@ -102,6 +122,12 @@ function judgeSequence(statuses: readonly string[], options: ValidatorOptions): 
   const validator = createValidator(options);
   for (const [index, status] of statuses.entries()) validator.observe({ status, line: index + 1 });
   return { report: validator.report(), jobs: validator.jobs(), allRead: true };
+}
+
+function parseWorkers(text: string): number {
+  const workers = parseWhole(text);
+  if (workers === 0) throw new UsageError('give a number of threads above 0');
+  return workers;
 }
 
 function parseSequence(text: string): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Observation } from '../../log/observation.ts';
 import { parseStatus } from '../../model/statuses.ts';
 import { counted, judgementText } from '../../sentences.ts';
-import { abridged, timeOf } from '../../validate/findings.ts';
+import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator } from '../../validate/validator.ts';
 import type { Judgement } from '../../validate/verdict.ts';
 import { type Context, EXIT, paintFor, print, printable } from '../context.ts';

@@ -1,6 +1,6 @@
 import { counted, placeText, stepText, verdictTexts, warningText, whyText } from '../../sentences.ts';
+import { verdicts } from '../../validate/codes.ts';
 import type { Finding, Report, Warning } from '../../validate/report.ts';
-import { verdicts } from '../../validate/verdict.ts';
 import { columns } from '../columns.ts';
 import type { Paint } from '../context.ts';
 import type { ReportRenderer } from './renderer.ts';

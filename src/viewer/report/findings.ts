@@ -1,6 +1,6 @@
 import type { Malformed, Observation } from '../../log/observation.ts';
-import { abridged } from '../../validate/findings.ts';
 import type { Warning } from '../../validate/report.ts';
+import { abridged } from '../../validate/reported.ts';
 import type { Judgement } from '../../validate/verdict.ts';
 import type { Example, FindingGroup, WarningGroup } from './page-data.ts';
 

@@ -1,6 +1,6 @@
 import { type Status, statuses } from '../../model/statuses.ts';
 import { jobTable, minBasis, type Table } from '../../model/table.ts';
-import { abridged, timeOf } from '../../validate/findings.ts';
+import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';
 import type { Judgement, JudgeOptions } from '../../validate/verdict.ts';
 import { picture } from '../picture.ts';

@@ -1,0 +1,78 @@
+import { isUtf8 } from 'node:buffer';
+import { LONGEST_RECORD } from './lines.ts';
+
+/** How many bytes are read at a time: few enough to stay in a cache, so many that a call costs nothing. */
+const READ_AT_ONCE = 2 ** 18;
+
+/** How many bytes may be looked at behind the end, so that words can be read where a line ends. */
+const MARGIN = 64;
+
+const LINE_FEED = 0x0a;
+
+/**
+ * The lines that are being read, as bytes: whole ones, and the beginning of the next. Memory holds what is read at once,
+ * or one line of at most {@link LONGEST_RECORD}; of a longer one, only that it is too long.
+ */
+export class Block {
+  bytes: Buffer = Buffer.alloc(READ_AT_ONCE + MARGIN);
+  view: DataView = viewOf(this.bytes);
+  /** Where the whole lines end. */
+  end = 0;
+  /** The highest byte that needs no further look: 255 where all lines are valid UTF-8, else that of ASCII. */
+  highest = 0x7f;
+  /** How many bytes of the first line were dropped, because it is too long. */
+  dropped = 0;
+  /** Where the beginning of the next line ends. */
+  #length = 0;
+
+  /** Has bytes put behind those that are held, and returns how many they were. */
+  fill(read: (target: Buffer, at: number, most: number) => number): number {
+    if (this.#length + MARGIN === this.bytes.length) this.#grow();
+    const count = read(this.bytes, this.#length, this.bytes.length - MARGIN - this.#length);
+    const last = this.bytes.subarray(this.#length, this.#length + count).lastIndexOf(LINE_FEED);
+    if (last >= 0) this.end = this.#length + last + 1;
+    this.#length += count;
+    this.#look();
+    return count;
+  }
+
+  /** Whether something is held that no line feed follows. */
+  get hasRest(): boolean {
+    return this.#length > this.end || this.dropped > 0;
+  }
+
+  /** Puts a line feed behind the last line, which has none. */
+  close(): void {
+    this.bytes[this.#length++] = LINE_FEED;
+    this.end = this.#length;
+    this.#look();
+  }
+
+  /** Forgets the whole lines, and the beginning of the next if it is too long. Returns how many bytes that were. */
+  clear(): number {
+    const before = this.#length;
+    this.bytes.copyWithin(0, this.end, this.#length);
+    this.#length -= this.end;
+    this.end = 0;
+    if (this.#length > LONGEST_RECORD || this.dropped > 0) {
+      this.dropped += this.#length;
+      this.#length = 0;
+    }
+    return before - this.#length;
+  }
+
+  #look(): void {
+    this.highest = this.end > 0 && isUtf8(this.bytes.subarray(0, this.end)) ? 0xff : 0x7f;
+  }
+
+  #grow(): void {
+    const grown = Buffer.alloc(2 * this.bytes.length);
+    grown.set(this.bytes);
+    this.bytes = grown;
+    this.view = viewOf(grown);
+  }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,131 @@
+import { fromEpoch } from './observation.ts';
+
+const ZERO = 0x30;
+const PLUS = 0x2b;
+const DASH = 0x2d;
+const DOT = 0x2e;
+const COLON = 0x3a;
+const LETTER_T = 0x54;
+const LETTER_Z = 0x5a;
+const BLANK = 0x20;
+
+/** Years before it are left to the exact parser: JavaScript takes some of them for others. */
+const FIRST_YEAR = 1000;
+/** Stands for two characters that are no digits: more than any two digits. */
+const NO_PAIR = 100;
+/** So many digits of a fraction of a second are read. */
+const MOST_FRACTION = 9;
+/** So many digits are an exact number, and so is the power of ten that it is divided by: the quotient is rounded once. */
+const MOST_DIGITS = 15;
+const POWERS: readonly number[] = Array.from({ length: MOST_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
+
+/** Reads the usual forms of times from bytes, as `toTime` does from texts. The date that was read last is remembered. */
+export class InstantReader {
+  #yearWord = 0;
+  #monthWord = 0;
+  #dayWord = 0;
+  #date = 0;
+
+  /** Reads an ISO 8601 time in UTC into a column; returns where it ends, or -1 where it has another form. */
+  iso(bytes: Uint8Array, view: DataView, at: number, times: Float64Array, index: number): number {
+    if (!this.#readDate(bytes, view, at)) return -1;
+    const clock = millisecondsAt(view, at + 10);
+    if (clock >= 0) {
+      times[index] = this.#date + clock;
+      return at + 24;
+    }
+    const between = bytes[at + 10];
+    const hours = pairAt(bytes, at + 11);
+    const minutes = pairAt(bytes, at + 14);
+    const seconds = pairAt(bytes, at + 17);
+    if (hours > 23 || minutes > 59 || seconds > 59) return -1;
+    if (between !== LETTER_T && between !== BLANK) return -1;
+    if (bytes[at + 13] !== COLON || bytes[at + 16] !== COLON) return -1;
+    let end = at + 19;
+    let milliseconds = 0;
+    if (bytes[end] === DOT) {
+      const start = ++end;
+      for (let unit = 100; isDigit(bytes[end]); end++, unit /= 10) {
+        if (unit >= 1) milliseconds += ((bytes[end] ?? 0) - ZERO) * unit;
+      }
+      if (end === start || end > start + MOST_FRACTION) return -1;
+    }
+    times[index] = this.#date + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
+    if (bytes[end] === LETTER_Z) return end + 1;
+    return bytes[end] === PLUS ? endOfZeroOffset(bytes, end) : end;
+  }
+
+  /** Reads seconds or milliseconds since 1970 into a column; returns where they end, or -1 where they have another form. */
+  epoch(bytes: Uint8Array, at: number, times: Float64Array, index: number): number {
+    let number = 0;
+    let end = at;
+    let point = -1;
+    for (; ; end++) {
+      const byte = bytes[end] ?? 0;
+      if (isDigit(byte)) number = number * 10 + (byte - ZERO);
+      else if (byte === DOT && point < 0 && end > at) point = end;
+      else break;
+    }
+    const decimals = point < 0 ? 0 : end - point - 1;
+    const digits = point < 0 ? end - at : end - at - 1;
+    if (digits === 0 || digits > MOST_DIGITS || point === end - 1) return -1;
+    const time = fromEpoch(number / (POWERS[decimals] ?? 1));
+    if (time === undefined) return -1;
+    times[index] = time;
+    return end;
+  }
+
+  #readDate(bytes: Uint8Array, view: DataView, at: number): boolean {
+    const yearWord = view.getInt32(at, true);
+    const monthWord = view.getInt32(at + 4, true);
+    const dayWord = view.getInt16(at + 8, true);
+    if (dayWord === this.#dayWord && monthWord === this.#monthWord && yearWord === this.#yearWord) return true;
+    const year = pairAt(bytes, at) * 100 + pairAt(bytes, at + 2);
+    const month = pairAt(bytes, at + 5);
+    const day = pairAt(bytes, at + 8);
+    if (year < FIRST_YEAR || year > 9999 || month === 0 || month > 12 || day === 0 || day > 31) return false;
+    if (pairAt(bytes, at + 2) === NO_PAIR || bytes[at + 4] !== DASH || bytes[at + 7] !== DASH) return false;
+    const date = Date.UTC(year, month - 1, day);
+    if (new Date(date).getUTCDate() !== day) return false;
+    this.#yearWord = yearWord;
+    this.#monthWord = monthWord;
+    this.#dayWord = dayWord;
+    this.#date = date;
+    return true;
+  }
+}
+
+/** The milliseconds of a day that a clock shows, read word by word; -1 where it is not in the form `T23:59:59.999Z`. */
+function millisecondsAt(view: DataView, at: number): number {
+  const hour = view.getInt32(at, true) ^ 0x3a303054;
+  const minute = view.getInt32(at + 4, true) ^ 0x303a3030;
+  const second = view.getInt32(at + 8, true) ^ 0x30302e30;
+  const last = view.getInt16(at + 12, true) ^ 0x5a30;
+  const fixed = (hour & 0xff0000ff) | (minute & 0x00ff0000) | (second & 0x0000ff00) | (last & 0xff00);
+  const tooMuch = ((hour | (hour + 0x00060600)) & 0x00f0f000) | ((minute | (minute + 0x06000606)) & 0xf000f0f0);
+  const more = ((second | (second + 0x06060006)) & 0xf0f000f0) | ((last | (last + 0x06)) & 0xf0);
+  if ((fixed | tooMuch | more) !== 0) return -1;
+  const hours = ((hour >> 8) & 15) * 10 + ((hour >> 16) & 15);
+  const minutes = (minute & 15) * 10 + ((minute >> 8) & 15);
+  const seconds = ((minute >> 24) & 15) * 10 + (second & 15);
+  if (hours > 23 || minutes > 59 || seconds > 59) return -1;
+  const fraction = ((second >> 16) & 15) * 100 + ((second >> 24) & 15) * 10 + (last & 15);
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction;
+}
+
+/** Where an offset of no time ends that begins here, `+00:00`; -1 for another. */
+function endOfZeroOffset(bytes: Uint8Array, at: number): number {
+  const isZero = pairAt(bytes, at + 1) === 0 && bytes[at + 3] === COLON && pairAt(bytes, at + 4) === 0;
+  return isZero ? at + 6 : -1;
+}
+
+/** The number that two digits make; {@link NO_PAIR} where they are none. */
+function pairAt(bytes: Uint8Array, at: number): number {
+  const tens = (bytes[at] ?? 0) - ZERO;
+  const ones = (bytes[at + 1] ?? 0) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NO_PAIR;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte <= 0x39;
+}

@@ -1,0 +1,311 @@
+import fc from 'fast-check';
+
+/** Values as they may stand in a record, as JSON. */
+const numbers = fc.oneof(
+  fc.integer({ min: -3, max: 30 }).map(String),
+  fc.constantFrom(
+    '0',
+    '-0',
+    '007',
+    '08',
+    '1.0',
+    '8.5',
+    '1e3',
+    '1E+2',
+    '2e-1',
+    '9007199254740991',
+    '9007199254740993',
+    '1.',
+    '.5',
+  ),
+  fc.constantFrom(
+    '1609121913',
+    '1609121913000',
+    '1609121913.25',
+    '99999999999',
+    '100000000000',
+    '7258118400000',
+    '123456789012345678',
+  ),
+);
+const words = fc.constantFrom('true', 'false', 'null');
+const statusTexts = fc.constantFrom(
+  '8',
+  '08',
+  'RUNNING',
+  'JOBSTAT_RUNNING',
+  'INIT',
+  'COMPLETED',
+  'running',
+  'DEPLOYING',
+  '',
+  ' 8',
+  '0',
+  '22',
+  '23',
+  'MOUNT_FAILED',
+  'a"b',
+  '\u4f5c',
+);
+const times = fc.oneof(
+  fc.constantFrom(
+    '2024-05-06T08:00:00Z',
+    '2024-05-06T08:00:00.5Z',
+    '2024-05-06T08:00:00.123456Z',
+    '2024-05-06T08:00:00.123456789012Z',
+    '2024-05-06 08:00:00',
+    '2024-05-06T08:00:00+00:00',
+    '2024-05-06T08:00:00+0000',
+    '2024-05-06T08:00:00+02:00',
+    '2024-02-29T23:59:59.999Z',
+    '2023-02-29T23:59:59.999Z',
+    '2024-02-30T00:00:00.000Z',
+    '2024-05-06T24:00:00.000Z',
+    '2024-05-06T23:60:00.000Z',
+    '2024-05-06T23:59:60.000Z',
+    '2024-13-01T00:00:00.000Z',
+    '0001-01-01T00:00:00.000Z',
+    '0999-01-01T00:00:00.000Z',
+    '9999-12-31T23:59:59.999Z',
+    '2024-05-06t08:00:00.000z',
+    '20240506T080000Z',
+    '1609121913',
+    '1609121913.5',
+    '01609121913',
+    'soon',
+    '',
+  ),
+  fc
+    .date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+    .map((date) => date.toISOString()),
+);
+const jobs = fc.constantFrom(
+  'a',
+  'b',
+  'a/1',
+  'ab',
+  'abc',
+  'abcd',
+  'a\u0000',
+  '',
+  '\u4f5c\u4e1a',
+  '\ud800',
+  '\ud83d\ude00',
+  'x'.repeat(300),
+  '1',
+  '12345',
+);
+
+/** One place in a line, to be filled with something: most often with something usual. */
+const jobValue = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 5 }).map(String) },
+  { weight: 4, arbitrary: jobs.map((job) => JSON.stringify(job)) },
+  numbers,
+  words,
+);
+const versionValue = fc.oneof(
+  { weight: 5, arbitrary: fc.integer({ min: 1, max: 3 }).map(String) },
+  jobs.map((job) => JSON.stringify(job)),
+  numbers,
+  words,
+);
+const statusValue = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 22 }).map(String) },
+  { weight: 4, arbitrary: statusTexts.map((text) => JSON.stringify(text)) },
+  numbers,
+  words,
+  fc.constant('{"code":8}'),
+);
+const timeValue = fc.oneof(
+  { weight: 8, arbitrary: times.map((time) => JSON.stringify(time)) },
+  numbers,
+  words,
+  fc.constant('[]'),
+);
+const otherValue = fc.oneof(
+  fc.json({ maxDepth: 3 }),
+  numbers,
+  words,
+  fc.constantFrom('"a\\"b"', '"\\u0041"', '"\\x"', '"tab\there"', '[1,{"a":"}"}]', '{"job":1}', '"\u4f5c"'),
+);
+
+/** The fields of a record: how they are called, and what stands in them. */
+const fieldSets: readonly (readonly (readonly [string, fc.Arbitrary<string>])[])[] = [
+  [
+    ['job_id', jobValue],
+    ['version_id', versionValue],
+    ['time', timeValue],
+    ['status', statusValue],
+  ],
+  [
+    ['job', jobValue],
+    ['status', statusValue],
+  ],
+  [
+    ['ts', timeValue],
+    ['state', statusValue],
+    ['id', jobValue],
+  ],
+  [
+    ['job', jobValue],
+    ['id', jobValue],
+    ['status', statusValue],
+    ['state', statusValue],
+    ['time', timeValue],
+    ['x', otherValue],
+  ],
+  [
+    ['versions', otherValue],
+    ['job', jobValue],
+    ['jobs', otherValue],
+    ['status', statusValue],
+    ['is_success', words],
+  ],
+  [
+    ['job', jobValue],
+    ['note', otherValue],
+    ['st\\u0061tus', statusValue],
+    ['status', statusValue],
+  ],
+  [
+    ['version_id', versionValue],
+    ['job_id', jobValue],
+    ['status', statusValue],
+    ['job_id', jobValue],
+  ],
+];
+
+const blank = fc.constantFrom('', '', '', '', ' ', '  ', '\t', '\u00a0', '\r');
+
+/** Lines of one shape in a row, filled in anew each time: so shapes are learned, and then met again. */
+const records = fc.constantFrom(...fieldSets).chain((fields) =>
+  fc
+    .tuple(fc.shuffledSubarray([...fields], { minLength: Math.min(2, fields.length) }), blank, blank, fc.boolean())
+    .chain(([members, before, after, isStrict]) => {
+      const inOrder = isStrict ? fields.filter((field) => members.includes(field)) : members;
+      const line = fc
+        .tuple(...inOrder.map(([name, value]) => value.map((text) => `"${name}":${before}${text}${after}`)))
+        .map((parts) => `{${parts.join(',')}}`);
+      return fc.array(line, { minLength: 1, maxLength: 12 });
+    }),
+);
+
+/** Lines that are more than one record, or none, or a part of one. */
+const oddities = fc
+  .constantFrom(
+    '',
+    ' ',
+    '{',
+    '}',
+    '[',
+    ']',
+    '{"job":"b",',
+    '"status":8}',
+    '{"job":1,"status":8} {"job":2,"status":8}',
+    '[{"job":1,"status":8},{"job":2,"status":1}]',
+    '{"jobs":[{"id":1,"status":8},{"id":2,"status":10}]}',
+    '{"job":5,"versions":[{"version_id":1,"status":8}]}',
+    '{"is_success":false,"error_code":"x"}',
+    '{"job":1,"status":8',
+    'nope',
+    '\ufeff{"job":1,"status":8}',
+    '{"job":1,"status":8}\u0000',
+    '"',
+  )
+  .map((line) => [line]);
+
+/** NDJSON with everything in it. */
+export const ndjsonLogs: fc.Arbitrary<string> = logsOf(fc.oneof({ weight: 5, arbitrary: records }, oddities));
+
+const cells = {
+  job: fc.oneof(
+    fc.integer({ min: 1, max: 5 }).map(String),
+    fc.constantFrom('a', ' a ', '', '"a"', '"a,b"', '\u4f5c', '"x', 'y"', '007'),
+  ),
+  version: fc.constantFrom('', '1', '2', ' 1', '"1"', '\u00a0'),
+  status: fc.oneof(
+    fc.integer({ min: 0, max: 23 }).map(String),
+    fc.constantFrom('RUNNING', 'JOBSTAT_INIT', '', '08', '"8"', ' 8'),
+  ),
+  time: fc.oneof(
+    times.filter((time) => !time.includes('"')),
+    fc.constantFrom('', '"2024-05-06T08:00:00Z"', '1609121913'),
+  ),
+  other: fc.constantFrom('', 'x', ' ', '"a\nb"', '"', '\r', '\u4f5c'),
+};
+
+/** CSV with everything in it. */
+export const csvLogs: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom(',', ';', '\t'),
+    fc.constantFrom(
+      ['job', 'version_id', 'status', 'time', 'x'],
+      ['job_id', 'status'],
+      ['x', 'status', 'state', 'ts', 'job', 'id'],
+      [' job ', 'job', 'status', 'time'],
+      ['uid', 'status'],
+    ),
+  )
+  .chain(([delimiter, columns]) => {
+    const cellOf = (column: string) => {
+      const name = column.trim();
+      if (['job', 'job_id', 'id'].includes(name)) return cells.job;
+      if (name === 'version_id') return cells.version;
+      if (['status', 'state'].includes(name)) return cells.status;
+      return ['time', 'ts'].includes(name) ? cells.time : cells.other;
+    };
+    const row = fc.tuple(...columns.map(cellOf)).map((values) => values.join(delimiter));
+    const odd = fc.constantFrom(
+      '',
+      ' ',
+      delimiter,
+      `${delimiter}${delimiter}`,
+      'a',
+      `1${delimiter}8${delimiter.repeat(9)}x`,
+      '"',
+      '\u0000',
+    );
+    const rows = fc.oneof(
+      { weight: 6, arbitrary: row.map((text) => [text]) },
+      odd.map((text) => [text]),
+    );
+    return logsOf(rows).map((text) => `${columns.join(delimiter)}\n${text}`);
+  });
+
+function logsOf(lines: fc.Arbitrary<readonly string[]>): fc.Arbitrary<string> {
+  const pieces = fc.array(fc.tuple(lines, fc.constantFrom('\n', '\n', '\r\n')), { minLength: 1, maxLength: 12 });
+  return fc.tuple(pieces, fc.boolean()).map(([all, hasEnd]) => {
+    const text = all.map(([group, feed]) => group.map((line) => line + feed).join('')).join('');
+    return hasEnd ? text : text.trimEnd();
+  });
+}
+
+/** What is done to the bytes of a log, somewhere in it. */
+export const mutations = fc.array(
+  fc.record({
+    at: fc.nat(),
+    kind: fc.constantFrom('flip', 'set', 'insert', 'delete', 'repeat'),
+    byte: fc.oneof(
+      fc.nat(255),
+      fc.constantFrom(0, 9, 10, 13, 32, 34, 44, 45, 46, 48, 92, 101, 123, 125, 0x80, 0xc3, 0xff),
+    ),
+  }),
+  { maxLength: 6 },
+);
+
+/** Bytes with mutations. */
+export function mutated(
+  log: string | Uint8Array,
+  changes: readonly { at: number; kind: string; byte: number }[],
+): Buffer {
+  const bytes = [...Buffer.from(log)];
+  for (const { at, kind, byte } of changes) {
+    const index = at % (bytes.length + 1);
+    if (kind === 'flip') bytes[index] = (bytes[index] ?? 0) ^ (1 << (byte % 8));
+    else if (kind === 'set') bytes[index] = byte;
+    else if (kind === 'insert') bytes.splice(index, 0, byte);
+    else if (kind === 'delete') bytes.splice(index, 1 + (byte % 3));
+    else bytes.splice(index, 0, ...bytes.slice(index, index + byte));
+  }
+  return Buffer.from(bytes);
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { LONGEST_RECORD } from '../../src/log/lines.ts';
+import type { ReadOptions } from '../../src/log/read.ts';
+import { scanLog } from '../../src/log/scan.ts';
+import { createLogValidator, type ValidatorOptions } from '../../src/validate/validator.ts';
+import { chunked } from '../log/logs.ts';
+import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/shaken.ts';
+import { exactOutcome, outcomeOf } from './outcome.ts';
+
+function exactly(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
+  return exactOutcome([bytes], [read], options);
+}
+
+function fast(bytes: Uint8Array, read: ReadOptions, options: ValidatorOptions = {}, size?: number) {
+  const validator = createLogValidator(options);
+  return outcomeOf(validator, [() => scanLog(chunked(bytes, size), read, validator.ledger)]);
+}
+
+const sizes = fc.constantFrom(1, 2, 3, 5, 7, 13, 64, 1000, 2 ** 16);
+const ways = fc.constantFrom<ValidatorOptions>({}, { mode: 'events' }, { maxFindings: 2 }, { minBasis: 'recorded' });
+
+describe('scanned, a log has the same report as read exactly:', () => {
+  test.each([
+    ['NDJSON', ndjsonLogs, 'ndjson', 700],
+    ['CSV', csvLogs, 'csv', 700],
+  ] as const)('%s', async (_, logs, format, numRuns) => {
+    await fc.assert(
+      fc.asyncProperty(logs, mutations, sizes, ways, fc.boolean(), async (log, changes, size, way, isMutated) => {
+        const bytes = isMutated ? mutated(log, changes) : Buffer.from(log);
+        expect(await fast(bytes, { format, file: 'a.log' }, way, size)).toEqual(
+          await exactly(bytes, { format, file: 'a.log' }, way),
+        );
+      }),
+      { numRuns },
+    );
+  });
+
+  const real = ['examples/polls.ndjson', 'examples/broken.ndjson'].map((file) => readFileSync(file));
+
+  test('real lines, mutated', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...real), mutations, sizes, async (log, changes, size) => {
+        const bytes = mutated(log, changes);
+        expect(await fast(bytes, {}, {}, size)).toEqual(await exactly(bytes));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('with a border between chunks at every byte', async () => {
+    const log = Buffer.from(
+      '{"job":"作业","status":1,"ts":"2024-05-06T08:00:00.000Z"}\r\n'.repeat(3) +
+        '{"job":"\xff"}\n{"job":"b","status":"RUNNING","ts":1}',
+    );
+    const whole = await exactly(log);
+    for (let size = 1; size <= log.length; size++) expect(await fast(log, {}, {}, size)).toEqual(whole);
+  });
+
+  test.each([LONGEST_RECORD - 1, LONGEST_RECORD, LONGEST_RECORD + 1, 3 * LONGEST_RECORD])(
+    'with a line of %i bytes',
+    async (length) => {
+      const line = '{"job":"a","status":8,"x":""}';
+      const long = line.replace('""', `"${'x'.repeat(length - line.length)}"`);
+      expect(long).toHaveLength(length);
+      const log = Buffer.from(`${line}\n${line}\n${long}\n${line}\n${long}`);
+      for (const size of [2 ** 16, 2 ** 18]) expect(await fast(log, {}, {}, size)).toEqual(await exactly(log));
+    },
+  );
+});
