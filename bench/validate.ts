@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { compileVerdicts, jobMachine, NO_STATUS, simulate, statuses, stepIndex, toStatus } from 'jobstat';
 import { validateFiles } from 'jobstat/node';
 import { createActor } from 'xstate';
+import { judgeInDuckdb } from './duckdb.ts';
 import { type Line, medianTime, medianTimeOf } from './measure.ts';
 import { pm4pyLines } from './pm4py.ts';
 
@@ -77,6 +78,7 @@ async function fileLines(log: string, table: string, observations: number): Prom
   const perSecond = (time: number) => observations / time / 1000;
   const byHand = perSecond(await medianTimeOf(() => readByHand(log, (line) => JSON.parse(line)), 3));
   const csvByHand = perSecond(await medianTimeOf(() => readByHand(table, recordInCsv), 3));
+  const workers = availableParallelism();
   return [
     {
       what: 'observations in NDJSON, one thread',
@@ -84,6 +86,13 @@ async function fileLines(log: string, table: string, observations: number): Prom
       ours: { name: 'validateFiles', value: perSecond(await medianTimeOf(() => validateFiles([log], { workers: 1 }))) },
       peer: { name: 'readline, JSON.parse and a Map', value: byHand },
       least: { ratio: 4 },
+    },
+    {
+      what: `observations in NDJSON, ${workers} threads`,
+      unit: 'million/s',
+      ours: { name: 'validateFiles', value: perSecond(await medianTimeOf(() => validateFiles([log], { workers }))) },
+      peer: { name: "DuckDB's SQL", value: perSecond(await medianTimeOf(() => judgeInDuckdb(log), 3)) },
+      least: { ratio: 2 },
     },
     {
       what: 'observations in CSV, one thread',
