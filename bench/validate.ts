@@ -132,7 +132,7 @@ async function largeLines(large: string, observations: number): Promise<readonly
       what: `resident memory for ${count} observations of ${MANY_JOBS.toLocaleString('en-US')} jobs`,
       unit: 'MB',
       ours: { name: `validate, ${workers} threads`, value: peakOf(['validate', large]) },
-      peer: { name: 'validate of an empty history', value: peakOf(['validate', '--sequence', '1']) },
+      peer: { name: 'validate of a history of one status', value: peakOf(['validate', '--sequence', '1']) },
       most: { ours: 300 },
     },
   ];

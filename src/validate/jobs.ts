@@ -171,8 +171,7 @@ export class JobStore {
     }
     if (isFull) this.#grow(length);
     this.#size++;
-    this.#keys.set(words.subarray(start, end), this.#keysEnd);
-    this.#keysEnd += length;
+    for (let at = start; at < end; at++) this.#keys[this.#keysEnd++] = words[at] ?? 0;
     this.#times[index * 2] = Number.NaN;
     this.#rows[index * ROW + STATE] = NO_STATUS;
     this.#rows[(index + 1) * ROW + KEY] = this.#keysEnd;

@@ -79,18 +79,37 @@ function whyNot(from: Status, to: Status, table: Table): Reason {
   return table.chain(to, from) === undefined ? 'unreachable' : 'backward';
 }
 
+/** A judge and all its verdicts, for each mode and basis that was asked for. */
+const judges = new Map<string, { readonly judge: (step: number) => Judgement; readonly codes: Uint8Array }>();
+
 /**
  * A judge that works each step out once and then looks it up. It takes the {@link stepIndex} of a step. Its judgements are
  * shared and frozen.
  */
 export function createJudge(options: JudgeOptions): (step: number) => Judgement {
+  return judgeFor(options).judge;
+}
+
+/** The verdicts of {@link compileVerdicts}, the same array each time, for those who do not change it. */
+export function verdictsFor(options: JudgeOptions): Uint8Array {
+  return judgeFor(options).codes;
+}
+
+function judgeFor(options: JudgeOptions) {
+  const { mode = 'poll', minBasis: basis = 'inferred' } = options;
+  const known = judges.get(`${mode} ${basis}`);
+  if (known !== undefined) return known;
   const table = tableFor(options);
-  const judgements: Judgement[] = Array(STEPS);
-  return (step) => {
+  const judgements = Array.from({ length: STEPS }, (_, step) => {
     const { from, to } = stepAt(step);
-    judgements[step] ??= Object.freeze(judge(statusNames[from], statusNames[to], options.mode ?? 'poll', table));
-    return judgements[step];
-  };
+    return Object.freeze(judge(statusNames[from], statusNames[to], mode, table));
+  });
+  const codes = Uint8Array.from(judgements, (judgement) =>
+    verdictCode(judgement.verdict, judgement.verdict === 'skipped' ? judgement.missed : 0),
+  );
+  const made = { judge: (step: number) => judgements[step] as Judgement, codes };
+  judges.set(`${mode} ${basis}`, made);
+  return made;
 }
 
 /**
@@ -103,22 +122,6 @@ export function createJudge(options: JudgeOptions): (step: number) => Judgement 
  */
 export function compileVerdicts(options: JudgeOptions = {}): Uint8Array {
   return verdictsFor(options).slice();
-}
-
-const compiled = new Map<string, Uint8Array>();
-
-/** The same verdicts each time, for those who do not change them. */
-export function verdictsFor(options: JudgeOptions): Uint8Array {
-  const name = `${options.mode ?? 'poll'} ${options.minBasis ?? 'inferred'}`;
-  const known = compiled.get(name);
-  if (known !== undefined) return known;
-  const judge = createJudge(options);
-  const codes = Uint8Array.from({ length: STEPS }, (_, step) => {
-    const judgement = judge(step);
-    return verdictCode(judgement.verdict, judgement.verdict === 'skipped' ? judgement.missed : 0);
-  });
-  compiled.set(name, codes);
-  return codes;
 }
 
 /** A step and all that is said of it. */

@@ -49,6 +49,37 @@ describe('scanned, a log has the same report as read exactly:', () => {
     );
   });
 
+  // The first line is learned from, the second is usual, the third has one byte that is another, one more, or one less.
+  const strange = [
+    0, 9, 13, 31, 32, 34, 43, 44, 45, 46, 47, 48, 53, 57, 58, 65, 90, 92, 101, 125, 127, 0x80, 0xa0, 0xc3, 0xff,
+  ];
+  test.each([
+    ['numbers', '{"job_id":12,"version_id":3,"time":1609121913.5,"status":10}', ''],
+    ['texts', '{"job":"ab12","version_id":"v1","time":"2024-02-28T23:59:58.123Z","state":"RUNNING","x":"ab"}', ''],
+    [
+      'blanks and other values',
+      ' { "ts": "1609121913", "x": [1, {"a": -1.5e3}], "y": null , "id": "作业", "status": 8 }\r',
+      '',
+    ],
+    ['cells', '12,v1,2024-02-28T23:59:58.123Z,10,x', 'job,version_id,time,status,x\n'],
+  ])('a usual line of %s in which any byte is another', async (_, line, head) => {
+    const good = Buffer.from(line);
+    const format = head === '' ? 'ndjson' : 'csv';
+    for (let at = 0; at <= good.length; at++) {
+      const bad = strange.flatMap((byte) => [
+        Buffer.concat([good.subarray(0, at), Buffer.of(byte), good.subarray(at + 1)]),
+        Buffer.concat([good.subarray(0, at), Buffer.of(byte), good.subarray(at)]),
+      ]);
+      const log = Buffer.concat(
+        [Buffer.concat([good.subarray(0, at), good.subarray(at + 1)]), ...bad]
+          .flatMap((other) => [good, other])
+          .flatMap((each) => [each, Buffer.of(10)]),
+      );
+      const whole = Buffer.concat([Buffer.from(head), good, Buffer.of(10), log]);
+      expect(await fast(whole, { format }), `byte ${at}`).toEqual(await exactly(whole, { format }));
+    }
+  });
+
   test('with a border between chunks at every byte', async () => {
     const log = Buffer.from(
       '{"job":"作业","status":1,"ts":"2024-05-06T08:00:00.000Z"}\r\n'.repeat(3) +
