@@ -28,10 +28,30 @@ export function medianTime(run: () => unknown, runs = 9): number {
 /** The same of several things that are run in turn, so that what else the machine does slows all of them alike. */
 export function medianTimes(things: readonly (() => unknown)[], runs = 9): readonly number[] {
   for (const run of things) run();
-  const rounds = Array.from({ length: runs }, () => things.map(timeOf));
-  return things.map((_, index) => {
+  return medians(Array.from({ length: runs }, () => things.map(timeOf)));
+}
+
+/** The same of things that are waited for. */
+export async function medianTimesOf(things: readonly (() => Promise<unknown>)[], runs = 5): Promise<readonly number[]> {
+  for (const run of things) await run();
+  const rounds: number[][] = [];
+  for (let round = 0; round < runs; round++) {
+    const times: number[] = [];
+    for (const run of things) {
+      const start = performance.now();
+      await run();
+      times.push(performance.now() - start);
+    }
+    rounds.push(times);
+  }
+  return medians(rounds);
+}
+
+/** The median of each column. */
+function medians(rounds: readonly (readonly number[])[]): readonly number[] {
+  return (rounds[0] ?? []).map((_, index) => {
     const times = rounds.map((round) => round[index] ?? Number.NaN).sort((a, b) => a - b);
-    return times[Math.floor(runs / 2)] ?? Number.NaN;
+    return times[Math.floor(rounds.length / 2)] ?? Number.NaN;
   });
 }
 
@@ -39,18 +59,6 @@ function timeOf(run: () => unknown): number {
   const start = performance.now();
   run();
   return performance.now() - start;
-}
-
-/** The median time that something takes which is waited for, in milliseconds, of several runs after one that is not counted. */
-export async function medianTimeOf(run: () => Promise<unknown>, runs = 5): Promise<number> {
-  await run();
-  const times: number[] = [];
-  for (let turn = 0; turn < runs; turn++) {
-    const start = performance.now();
-    await run();
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
 }
 
 /** Whether a line reaches what it must; `undefined` if nothing is asked of it. */

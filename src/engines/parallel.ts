@@ -15,7 +15,7 @@ export interface ParallelOptions {
   readonly read?: ReadOptions;
   /** How many threads there are at most, this one included: 1 unless given. */
   readonly workers?: number;
-  /** How many bytes there must be for each thread, so that it is worth starting: 16 MiB unless given. */
+  /** How many bytes there must be for each thread, so that it is worth starting: 64 MiB unless given. */
   readonly leastBytes?: number;
   /** Is told how many bytes were read, since it was told last. */
   readonly onRead?: OnRead;
@@ -23,7 +23,7 @@ export interface ParallelOptions {
   readonly start?: StartThread;
 }
 
-const LEAST_BYTES = 2 ** 24;
+const LEAST_BYTES = 2 ** 26;
 
 /**
  * Judges plain files of NDJSON or CSV in ranges, with several threads, as if they were read one after the other.
