@@ -35,7 +35,8 @@ if (process.argv.includes('--json')) {
 
 function textOf(line: Line): string {
   const { what, unit, ours, peer, most, least } = line;
-  const figure = (value: number) => `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`.trim();
+  const digits = (value: number) => (value < 10 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 1 });
+  const figure = (value: number) => `${value.toLocaleString('en-US', digits(value))} ${unit}`.trim();
   const ratio = (ours.value / peer.value).toFixed(2);
   const bound = (given: Bound) => ('ours' in given ? figure(given.ours) : `${given.ratio} of the peer's`);
   const asked = [most && `at most ${bound(most)}`, least && `at least ${bound(least)}`].filter(Boolean).join(', ');
