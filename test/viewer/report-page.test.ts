@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { jobstat } from '../cli/jobstat.ts';
 import { type Look, screenshot, seriousViolations, withBrowser } from './browser.ts';
 
@@ -40,13 +43,15 @@ const pages = new Map<string, { readonly address: string; readonly status: numbe
 
 /** Makes a page of a log, and opens it from its file. */
 async function open(input: string, options?: Look) {
-  const made = pages.get(input) ?? make(input);
-  pages.set(input, made);
-  return { ...made, ...(await look(made.address, options)) };
+  const page = pages.get(input) ?? make(input);
+  pages.set(input, page);
+  return { ...page, ...(await look(page.address, options)) };
 }
 
+let made = 0;
+
 function make(input: string) {
-  const file = join(folder, `${pages.size}.html`);
+  const file = join(folder, `${made++}.html`);
   const { status } = jobstat(['report', '-', '-o', file], { input });
   return { address: pathToFileURL(file).href, status };
 }
@@ -64,6 +69,16 @@ describe('a page, opened from its file,', () => {
     expect(await page.locator('body').innerText()).toContain('<img src=x onerror=alert(2)>');
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.locator('script').count()).toBe(2);
+    expect(misdeeds).toEqual({ errors: [], foreign: [] });
+  });
+
+  test('does the same where a web server has it', async () => {
+    const { address } = make(log());
+    const server = createServer((_, answer) => answer.end(readFileSync(fileURLToPath(address))));
+    onTestFinished(() => void server.close());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { page, misdeeds } = await look(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(await text(page, '.banner')).toBe('✗ Yes: 5 findings, in 3 of 8 jobs.');
     expect(misdeeds).toEqual({ errors: [], foreign: [] });
   });
 

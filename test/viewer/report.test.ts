@@ -8,7 +8,7 @@ import { createGatherer } from '../../src/viewer/report/gather.ts';
 import type { PageData } from '../../src/viewer/report/page-data.ts';
 import { polls } from '../validate/walks.ts';
 
-const about = { version: '1.2.3', created: 0 };
+const about = { version: '1.2.3', created: 0, isFollowed: false };
 
 /** What a page shows of some observations. */
 function shown(observations: Iterable<Observation>): Promise<PageData> {

@@ -118,7 +118,7 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
   ]);
   const end = new AbortController();
   const { wait } = realSurroundings;
-  let data = await dataOf(gatherer);
+  let data = await dataOf(gatherer, true);
   const server = await servePage({
     port,
     page: (socket) => html({ app: 'report', title: 'What jobs did', data, connect: socket }),
@@ -140,7 +140,7 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
   async function tell(): Promise<void> {
     while (!end.signal.aborted) {
       if (gatherer.report().records > data.report.records) {
-        data = await dataOf(gatherer);
+        data = await dataOf(gatherer, true);
         server.send(JSON.stringify(data));
       }
       await wait(PAUSE, end.signal).catch(() => {});
@@ -148,11 +148,11 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
   }
 }
 
-function dataOf(gatherer: Gatherer) {
-  return gatherer.pageData({ version: version(), created: Date.now() });
+function dataOf(gatherer: Gatherer, isFollowed: boolean) {
+  return gatherer.pageData({ version: version(), created: Date.now(), isFollowed });
 }
 
 async function pageOf(gatherer: Gatherer): Promise<string> {
   const { html } = await import('../../viewer/html.ts');
-  return html({ app: 'report', title: 'What jobs did', data: await dataOf(gatherer) });
+  return html({ app: 'report', title: 'What jobs did', data: await dataOf(gatherer, false) });
 }

@@ -6,8 +6,8 @@ import type { Judgement, JudgeOptions } from '../../validate/verdict.ts';
 import { picture } from '../picture.ts';
 import { createFindingTally } from './findings.ts';
 import { Histories, type History } from './histories.ts';
-import { createLongest, type Longest } from './longest.ts';
-import type { PageData } from './page-data.ts';
+import { createLongest } from './longest.ts';
+import type { JobTime, PageData } from './page-data.ts';
 import { silenceOf } from './silence.ts';
 import { StayTally } from './stays.ts';
 import { createStepTally, isStep } from './steps.ts';
@@ -16,7 +16,7 @@ import { createVariants, variantsOf } from './variants.ts';
 /** Gathers what a page shows of a log, from its observations. */
 export interface Gatherer extends Pick<Validator, 'observe' | 'reject' | 'report'> {
   /** All that a page shows of what was observed so far. */
-  pageData(about: Pick<PageData, 'version' | 'created'>): Promise<PageData>;
+  pageData(about: Pick<PageData, 'version' | 'created' | 'isFollowed'>): Promise<PageData>;
 }
 
 /** How many of the jobs that took longest are shown. */
@@ -82,7 +82,7 @@ export function createGatherer(options: JudgeOptions = {}): Gatherer {
         findings: findings.findings(steps.indexOf),
         warnings: findings.warnings(),
         stays: stays.stays(histories.all),
-        slowest: slowestOf(histories.all).list(),
+        slowest: slowestOf(histories.all),
         silence: silenceOf(histories.all, last),
         ...variantsOf(histories.all, variants),
       };
@@ -115,10 +115,10 @@ function reported(judgement: Judgement, status: number | string): number | strin
   return judgement.verdict === 'unrecognized' ? abridged(status) : statuses[judgement.to].code;
 }
 
-function slowestOf(histories: Iterable<History>): Longest {
-  const slowest = createLongest(MOST_SLOWEST);
-  for (const { job, first = 0, last = 0 } of histories) if (last > first) slowest.add(job, last - first);
-  return slowest;
+function slowestOf(histories: Iterable<History>): readonly JobTime[] {
+  const slowest = createLongest<JobTime>(MOST_SLOWEST);
+  for (const { job, first = 0, last = 0 } of histories) if (last > first) slowest.add({ job, time: last - first });
+  return slowest.list();
 }
 
 /** The jobs that are named elsewhere on the page. */

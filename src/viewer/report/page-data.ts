@@ -10,6 +10,8 @@ export interface PageData {
   /** The version of jobstat that made it. */
   readonly version: string;
   readonly created: number;
+  /** Whether whoever serves the page tells it of what is new. */
+  readonly isFollowed: boolean;
   readonly files: readonly string[];
   /** The times of the first and of the last observation; absent where none has a time. */
   readonly span?: readonly [first: number, last: number];

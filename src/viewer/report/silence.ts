@@ -1,4 +1,4 @@
-import { isLive, type Status } from '../../model/statuses.ts';
+import { isLive } from '../../model/statuses.ts';
 import type { History } from './histories.ts';
 import { createLongest } from './longest.ts';
 import type { Silence } from './page-data.ts';
@@ -9,22 +9,13 @@ const MOST_SHOWN = 50;
 
 /** The jobs that go on, by how long they have not been heard of at the end of a log. */
 export function silenceOf(histories: Iterable<History>, end: number): Silence {
-  const longest = createLongest(MOST_SHOWN);
+  const longest = createLongest<Silence['jobs'][number]>(MOST_SHOWN);
   const counts = SILENCES.map((atLeast) => ({ atLeast, jobs: 0 }));
-  const statuses = new Map<string, Status>();
   for (const { job, status, last } of histories) {
     if (status === undefined || !isLive(status) || last === undefined) continue;
-    const silence = end - last;
-    for (const count of counts) if (silence >= count.atLeast) count.jobs++;
-    if (silence < (SILENCES[0] ?? 0)) continue;
-    longest.add(job, silence);
-    statuses.set(job, status);
+    const time = end - last;
+    for (const count of counts) if (time >= count.atLeast) count.jobs++;
+    if (time >= (SILENCES[0] ?? 0)) longest.add({ job, time, status });
   }
-  return {
-    counts,
-    jobs: longest.list().flatMap(({ job, time }) => {
-      const status = statuses.get(job);
-      return status === undefined ? [] : [{ job, time, status }];
-    }),
-  };
+  return { counts, jobs: longest.list() };
 }

@@ -2,7 +2,7 @@ import { isLive, type Status, statusNames } from '../../model/statuses.ts';
 import { BINS, binEdge, binOf } from './bins.ts';
 import type { History } from './histories.ts';
 import { createLongest, type Longest } from './longest.ts';
-import type { Stays } from './page-data.ts';
+import type { JobTime, Stays } from './page-data.ts';
 
 /** How many of the longest stays in a status are kept. */
 const MOST_LONGEST = 5;
@@ -13,7 +13,7 @@ export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 /** What is known of the stays in one status. */
 interface Tally {
   readonly bins: Uint32Array;
-  readonly longest: Longest;
+  readonly longest: Longest<JobTime>;
   count: number;
   unmeasured: number;
   least: number;
@@ -37,7 +37,7 @@ export class StayTally {
     tally.count++;
     tally.least = Math.min(tally.least, time);
     tally.most = Math.max(tally.most, time);
-    tally.longest.add(job, time);
+    tally.longest.add({ job, time });
   }
 
   /** The stays in each status of which there are any; those of jobs that go on are open. */

@@ -78,10 +78,10 @@ function goTo(id: string): void {
 function useUpdates(first: PageData): PageData {
   const [data, setData] = useState(first);
   useEffect(() => {
-    if (location.protocol === 'file:') return;
+    if (!first.isFollowed) return;
     const updates = new WebSocket(`ws://${location.host}`);
     updates.onmessage = ({ data }) => setData(JSON.parse(String(data)) as PageData);
     return () => updates.close();
-  }, []);
+  }, [first.isFollowed]);
   return data;
 }
