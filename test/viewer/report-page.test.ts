@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { jobstat } from '../cli/jobstat.ts';
+import { bin, jobstat } from '../cli/jobstat.ts';
 import { type Look, screenshot, seriousViolations, withBrowser } from './browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));
@@ -217,4 +218,19 @@ describe('a page, opened from its file,', () => {
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     expect(pdf.toString('latin1')).toMatch(/\/MediaBox \[0 0 59[45]\.?\d* 84[12]\.?\d*\]/);
   });
+});
+
+test('a page that is followed shows what is new, and keeps what was chosen', async () => {
+  const file = join(folder, 'growing.ndjson');
+  writeFileSync(file, '{"job":"a","status":1}\n{"job":"b","status":1}\n');
+  const child = spawn(process.execPath, [bin, 'report', '--follow', file]);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [said] = await once(child.stdout, 'data');
+  const { page, misdeeds } = await look(`${/http:\S+:\d+/.exec(String(said))?.[0]}/`);
+  await expect.poll(() => text(page, '.banner')).toBe('✓ No. Every one of 2 observations is possible.');
+  await page.getByLabel('Find a job').fill('b');
+  appendFileSync(file, '{"job":"a","status":10}\n{"job":"a","status":8}\n');
+  await expect.poll(() => text(page, '.banner'), { timeout: 10_000 }).toBe('✗ Yes: 1 finding, in 1 of 2 jobs.');
+  expect(await page.getByLabel('Find a job').inputValue()).toBe('b');
+  expect(misdeeds).toEqual({ errors: [], foreign: [] });
 });
