@@ -4,7 +4,7 @@ export type { DiagramFormat } from './diagrams/formats.ts';
 export { createTracer, type Trace, type TraceKind, type Tracer, type TraceStep } from './diagrams/trace.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
 export { toTime } from './log/observation.ts';
-export { type Absence, absences } from './model/absences.ts';
+export { type Absence, absences } from './model/modelarts-v1/absences.ts';
 export { CompileError, compile } from './model/compile.ts';
 export {
   type JobEvent,
@@ -14,8 +14,8 @@ export {
   jobMachine,
   statusOf,
   type TransitionMeta,
-} from './model/machine.ts';
-export { type Basis, bases, type Grounds, type Source, type SourceId, sources } from './model/sources.ts';
+} from './model/modelarts-v1/machine.ts';
+export { type Basis, bases, type Grounds, type Source, type SourceId, sources } from './model/modelarts-v1/sources.ts';
 export {
   type FailureStatus,
   isFailure,
@@ -37,9 +37,9 @@ export {
   statusNames,
   type TerminalStatus,
   toStatus,
-} from './model/statuses.ts';
+} from './model/modelarts-v1/statuses.ts';
 export { accepts, jobTable, minBasis, type Row, successors, type Table } from './model/table.ts';
-export { type Check, verify } from './model/verify.ts';
+export { type Check, verify } from './model/laws.ts';
 export type { Minimise } from './paths/cover.ts';
 export {
   type Coverage,

@@ -1,5 +1,5 @@
 import type { Place, Problem } from './log/observation.ts';
-import type { Status } from './model/statuses.ts';
+import type { Status } from './model/modelarts-v1/statuses.ts';
 import type { Verdict } from './validate/codes.ts';
 import type { Finding, Warning } from './validate/report.ts';
 import type { Judgement, Reason } from './validate/verdict.ts';

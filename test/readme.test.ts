@@ -5,8 +5,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { bases } from '../src/model/sources.ts';
-import { type StatusEntry, statuses, statusNames } from '../src/model/statuses.ts';
+import { bases } from '../src/model/modelarts-v1/sources.ts';
+import { type StatusEntry, statuses, statusNames } from '../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../src/model/table.ts';
 import { bin, repository } from './cli/jobstat.ts';
 

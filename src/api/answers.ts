@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { statuses } from '../model/statuses.ts';
+import { statuses } from '../model/modelarts-v1/statuses.ts';
 import type { Job, JobVersion } from './version.ts';
 
 const text = v.string();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { toTime } from '../log/observation.ts';
-import { jobEventTypes } from '../model/machine.ts';
-import { statusNames } from '../model/statuses.ts';
+import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
+import { statusNames } from '../model/modelarts-v1/statuses.ts';
 import { toMilliseconds } from '../simulate/duration.ts';
 import { resolve } from '../simulate/policy.ts';
 import { type Clock, LAST_TIME } from './clock.ts';

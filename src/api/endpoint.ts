@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { SourceId } from '../model/sources.ts';
+import type { SourceId } from '../model/modelarts-v1/sources.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import type { Platform } from './platform.ts';

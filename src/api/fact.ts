@@ -1,4 +1,4 @@
-import type { JobEventType } from '../model/machine.ts';
+import type { JobEventType } from '../model/modelarts-v1/machine.ts';
 import type { PlannedStep } from './plan.ts';
 import type { JobConfig } from './requests.ts';
 import type { Settings, SettingsChange } from './settings.ts';

@@ -1,5 +1,5 @@
-import type { JobEventType } from '../model/machine.ts';
-import { isTerminal, outcomeOf, type Status } from '../model/statuses.ts';
+import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import { isTerminal, outcomeOf, type Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
 import { type Course, createCourse } from '../simulate/course.ts';
 import { toMilliseconds } from '../simulate/duration.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { toTime } from '../log/observation.ts';
-import { jobEventTypes } from '../model/machine.ts';
+import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
 import { duration, mapping } from '../simulate/input.ts';
 import { anyScenario, settingsSchema, whole } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { statuses } from '../model/statuses.ts';
+import { statuses } from '../model/modelarts-v1/statuses.ts';
 import {
   answers,
   createdAnswer,

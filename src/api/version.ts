@@ -1,6 +1,6 @@
 import { createActor, transition } from 'xstate';
-import { type JobEventType, jobMachine, statusOf } from '../model/machine.ts';
-import { isLive, isTerminal, type Status } from '../model/statuses.ts';
+import { type JobEventType, jobMachine, statusOf } from '../model/modelarts-v1/machine.ts';
+import { isLive, isTerminal, type Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../model/table.ts';
 import type { Standing } from '../simulate/walk.ts';
 import type { PlannedStep } from './plan.ts';

@@ -1,6 +1,6 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import type { Observation } from '../log/observation.ts';
-import { isTerminal, parseStatus, type Status } from '../model/statuses.ts';
+import { isTerminal, parseStatus, type Status } from '../model/modelarts-v1/statuses.ts';
 import { type Duration, toMilliseconds } from '../simulate/duration.ts';
 import { createValidator, type Validator } from '../validate/validator.ts';
 import type { Judgement } from '../validate/verdict.ts';

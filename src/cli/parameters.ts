@@ -1,6 +1,6 @@
 import { toTime } from '../log/observation.ts';
-import { bases } from '../model/sources.ts';
-import { type Status, statusNames, toStatus } from '../model/statuses.ts';
+import { bases } from '../model/modelarts-v1/sources.ts';
+import { type Status, statusNames, toStatus } from '../model/modelarts-v1/statuses.ts';
 import { type Duration, toMilliseconds } from '../simulate/duration.ts';
 import { modes } from '../validate/verdict.ts';
 import { UsageError } from './context.ts';

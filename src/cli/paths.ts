@@ -1,4 +1,4 @@
-import type { Status } from '../model/statuses.ts';
+import type { Status } from '../model/modelarts-v1/statuses.ts';
 import type { CoverageReport, CoveredTransition } from '../paths/coverage.ts';
 import type { NegativePath } from '../paths/negative.ts';
 import type { JobPath, PathSet } from '../paths/paths.ts';

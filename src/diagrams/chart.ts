@@ -1,5 +1,5 @@
-import type { Basis } from '../model/sources.ts';
-import { type Outcome, parseStatus, type StatusEntry, statuses } from '../model/statuses.ts';
+import type { Basis } from '../model/modelarts-v1/sources.ts';
+import { type Outcome, parseStatus, type StatusEntry, statuses } from '../model/modelarts-v1/statuses.ts';
 import type { Row, Table } from '../model/table.ts';
 import { type Trace, type TraceKind, traceKinds } from './trace.ts';
 

@@ -1,6 +1,6 @@
-import { absences } from '../model/absences.ts';
-import { jobEventTypes } from '../model/machine.ts';
-import { type Source, type SourceId, sources } from '../model/sources.ts';
+import { absences } from '../model/modelarts-v1/absences.ts';
+import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
+import { type Source, type SourceId, sources } from '../model/modelarts-v1/sources.ts';
 import type { Row, Table } from '../model/table.ts';
 import { cataloguedAs, GENERATED } from './chart.ts';
 

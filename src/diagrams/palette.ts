@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/statuses.ts';
+import type { Outcome } from '../model/modelarts-v1/statuses.ts';
 import type { TraceKind } from './trace.ts';
 
 /** The colours of a node: of its inside and of its line. Apart in greyscale, and for every sort of colour blindness. */

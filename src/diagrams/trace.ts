@@ -1,4 +1,4 @@
-import type { Status } from '../model/statuses.ts';
+import type { Status } from '../model/modelarts-v1/statuses.ts';
 import type { Verdict } from '../validate/codes.ts';
 
 /** How a log can show a step: one after the other, as part of a chain that was not seen, or although there is none. */

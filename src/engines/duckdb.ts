@@ -2,7 +2,7 @@
 import type { DuckDBConnection, DuckDBInstance, JS } from '@duckdb/node-api';
 import type { Fields } from '../log/fields.ts';
 import type { Entry, Problem } from '../log/observation.ts';
-import { type Outcome, outcomeOf, statusNames } from '../model/statuses.ts';
+import { type Outcome, outcomeOf, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { stepIndex, type Verdict, verdicts } from '../validate/codes.ts';
 import { findingOf, warningOf } from '../validate/findings.ts';
 import type { ObservedJob } from '../validate/jobs.ts';

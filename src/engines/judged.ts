@@ -1,4 +1,4 @@
-import { NO_STATUS, statuses } from '../model/statuses.ts';
+import { NO_STATUS, statuses } from '../model/modelarts-v1/statuses.ts';
 import { STEPS, stepIndex } from '../validate/codes.ts';
 import type { Judgement } from '../validate/verdict.ts';
 

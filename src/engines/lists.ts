@@ -1,4 +1,4 @@
-import { NO_STATUS, type StatusEntry, statuses, statusNames } from '../model/statuses.ts';
+import { NO_STATUS, type StatusEntry, statuses, statusNames } from '../model/modelarts-v1/statuses.ts';
 import type { JudgeOptions } from '../validate/verdict.ts';
 import { comment, literal } from './dialect.ts';
 import { stepsFor } from './steps.ts';

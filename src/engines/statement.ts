@@ -1,4 +1,4 @@
-import { NO_STATUS, statuses } from '../model/statuses.ts';
+import { NO_STATUS, statuses } from '../model/modelarts-v1/statuses.ts';
 import { verdicts } from '../validate/codes.ts';
 import type { JudgeOptions } from '../validate/verdict.ts';
 import { comment, type Dialect, dialectNames, dialects, quoted } from './dialect.ts';

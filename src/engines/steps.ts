@@ -1,4 +1,4 @@
-import { NO_STATUS, statusNames } from '../model/statuses.ts';
+import { NO_STATUS, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { stepIndex, verdicts } from '../validate/codes.ts';
 import { createJudge, type Judgement, type JudgeOptions, type Reason } from '../validate/verdict.ts';
 

@@ -9,8 +9,8 @@ import {
   initialTransition,
   type StateValue,
 } from 'xstate';
-import { bases, sources } from './sources.ts';
-import type { Status } from './statuses.ts';
+import { bases, sources } from './modelarts-v1/sources.ts';
+import type { Status } from './modelarts-v1/statuses.ts';
 import { type Row, type Table, tabulate } from './table.ts';
 
 /** A machine that cannot be compiled. The message names the row or the status that is wrong. */

@@ -1,7 +1,7 @@
-import type { JobEventType, TransitionMeta } from './machine.ts';
-import { type Basis, bases } from './sources.ts';
-import type { Status } from './statuses.ts';
-import { unrolled } from './unrolled.ts';
+import type { JobEventType, TransitionMeta } from './modelarts-v1/machine.ts';
+import { type Basis, bases } from './modelarts-v1/sources.ts';
+import type { Status } from './modelarts-v1/statuses.ts';
+import { unrolled } from './modelarts-v1/table.generated.ts';
 
 /** One transition: in status `from`, the event leads to `to`. `deleted` is no status: the record is gone. */
 export interface Row<S extends string = Status> extends TransitionMeta {

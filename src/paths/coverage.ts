@@ -1,5 +1,5 @@
 import type { Observation } from '../log/observation.ts';
-import { parseStatus, type Status } from '../model/statuses.ts';
+import { parseStatus, type Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
 import { type PathStep, rowsWithin, stepOf } from './paths.ts';
 

@@ -1,4 +1,4 @@
-import { type Status, statuses, statusNames } from '../model/statuses.ts';
+import { type Status, statuses, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../model/table.ts';
 import { explain, type JudgeOptions, type Reason } from '../validate/verdict.ts';
 import { type JobPath, stepOf } from './paths.ts';

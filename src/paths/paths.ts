@@ -1,6 +1,6 @@
-import type { JobEventType } from '../model/machine.ts';
-import { type Basis, bases } from '../model/sources.ts';
-import { type Status, statuses } from '../model/statuses.ts';
+import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
+import { type Status, statuses } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row, restrict, type Table } from '../model/table.ts';
 import { type Minimise, type Requirement, smallestCover } from './cover.ts';
 import { decompose } from './decompose.ts';

@@ -1,4 +1,4 @@
-import { isLive, isTerminal, type Status } from '../model/statuses.ts';
+import { isLive, isTerminal, type Status } from '../model/modelarts-v1/statuses.ts';
 import type { Sighting } from './poll.ts';
 import { type Generator, next } from './random.ts';
 

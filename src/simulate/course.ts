@@ -1,4 +1,4 @@
-import type { Status } from '../model/statuses.ts';
+import type { Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
 import { type Distribution, samplerOf } from './distribution.ts';
 import type { Exit, Policy } from './policy.ts';

@@ -1,5 +1,5 @@
 import { inverse, Matrix } from 'ml-matrix';
-import { isLive, type Status, statusNames } from '../model/statuses.ts';
+import { isLive, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../model/table.ts';
 import { momentsOf } from './moments.ts';
 import { isEnd, type Policy, type Stay } from './policy.ts';

@@ -1,5 +1,5 @@
-import type { JobEventType } from '../model/machine.ts';
-import { isLive, isTerminal, type Status, statusNames } from '../model/statuses.ts';
+import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import { isLive, isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { accepts, jobTable, type Row } from '../model/table.ts';
 import type { Distribution } from './distribution.ts';
 import { toMilliseconds } from './duration.ts';

@@ -1,4 +1,4 @@
-import { isTerminal, type Status } from '../model/statuses.ts';
+import { isTerminal, type Status } from '../model/modelarts-v1/statuses.ts';
 import { type Duration, toMilliseconds } from './duration.ts';
 import { type Generator, next } from './random.ts';
 import type { Change } from './walk.ts';

@@ -1,5 +1,5 @@
-import type { JobEventType } from '../model/machine.ts';
-import type { Status } from '../model/statuses.ts';
+import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import type { Status } from '../model/modelarts-v1/statuses.ts';
 import type { Distribution } from './distribution.ts';
 import type { Duration } from './duration.ts';
 

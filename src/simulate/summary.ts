@@ -1,4 +1,4 @@
-import { type Status, statusNames } from '../model/statuses.ts';
+import { type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { type Estimate, expectationOf } from './expectation.ts';
 import { isEnd, policyOf } from './policy.ts';
 import { type Life, lives, type SimulateOptions } from './simulate.ts';

@@ -1,4 +1,4 @@
-import { isLive, type Status } from '../model/statuses.ts';
+import { isLive, type Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
 import type { Course } from './course.ts';
 import type { Generator } from './random.ts';

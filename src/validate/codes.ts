@@ -1,4 +1,4 @@
-import { NO_STATUS } from '../model/statuses.ts';
+import { NO_STATUS } from '../model/modelarts-v1/statuses.ts';
 
 /** What can be said of an observation, from the one before it. */
 export const verdicts = ['first', 'repeated', 'direct', 'skipped', 'impossible', 'gap', 'unrecognized'] as const;

@@ -1,7 +1,7 @@
 import type { Batch } from '../log/batch.ts';
 import { type Entry, isMalformed, type Malformed, type Observation } from '../log/observation.ts';
 import type { Sink } from '../log/sink.ts';
-import { isTerminal, NO_STATUS, statuses, statusNames } from '../model/statuses.ts';
+import { isTerminal, NO_STATUS, statuses, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { type BeginningColumns, Beginnings } from './beginnings.ts';
 import { stepIndex, VERDICT_BITS, verdictCode } from './codes.ts';
 import { type JobColumns, JobStore } from './jobs.ts';

@@ -1,6 +1,6 @@
 import type { Place, Problem } from '../log/observation.ts';
-import type { Basis } from '../model/sources.ts';
-import type { Outcome, Status } from '../model/statuses.ts';
+import type { Basis } from '../model/modelarts-v1/sources.ts';
+import type { Outcome, Status } from '../model/modelarts-v1/statuses.ts';
 import type { Verdict } from './codes.ts';
 import type { Mode, Reason } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 import { type Observation, toTime } from '../log/observation.ts';
-import { NO_STATUS, parseStatus, statuses } from '../model/statuses.ts';
+import { NO_STATUS, parseStatus, statuses } from '../model/modelarts-v1/statuses.ts';
 
 /** The last moment that JavaScript has a date for. */
 const LAST_TIME = 8.64e15;

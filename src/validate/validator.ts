@@ -1,5 +1,5 @@
 import type { Malformed, Observation } from '../log/observation.ts';
-import { type Outcome, outcomeOf, statusNames } from '../model/statuses.ts';
+import { type Outcome, outcomeOf, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { type Verdict, verdicts } from './codes.ts';
 import { findingOf, warningOf } from './findings.ts';
 import type { ObservedJob } from './jobs.ts';

@@ -1,6 +1,6 @@
-import { type Absence, absences } from '../model/absences.ts';
-import { type Basis, bases } from '../model/sources.ts';
-import { isTerminal, type Status, statusNames } from '../model/statuses.ts';
+import { type Absence, absences } from '../model/modelarts-v1/absences.ts';
+import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
+import { isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
 import { STEPS, stepAt, verdictCode } from './codes.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type JobEventType, jobEventTypes } from '../../src/model/machine.ts';
-import { isTerminal, statusNames } from '../../src/model/statuses.ts';
+import { type JobEventType, jobEventTypes } from '../../src/model/modelarts-v1/machine.ts';
+import { isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { type Answer, type Client, controlPathOf, type Ids, newJob, pathOf } from './client.ts';
 
 /** Something that is asked of a platform. What is asked about is one of the versions that there ever were. */

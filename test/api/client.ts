@@ -2,8 +2,8 @@ import { onTestFinished } from 'vitest';
 import { type ServerOptions, startServer } from '../../src/api/server.ts';
 import type { SettingsChange } from '../../src/api/settings.ts';
 import { toTime } from '../../src/log/observation.ts';
-import type { JobEventType } from '../../src/model/machine.ts';
-import { parseStatus, type Status } from '../../src/model/statuses.ts';
+import type { JobEventType } from '../../src/model/modelarts-v1/machine.ts';
+import { parseStatus, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 
 /** When the clock of a server begins in tests; it stands still unless a test says otherwise. */

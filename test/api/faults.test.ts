@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiFault } from '../../src/api/settings.ts';
-import { isTerminal, outcomeOf, type Status, statuses } from '../../src/model/statuses.ts';
+import { isTerminal, outcomeOf, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { type Answer, type Client, done, newJob, pathOf, serve, statusIn, timeIn } from './client.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Status, statuses, statusNames } from '../../src/model/statuses.ts';
+import { type Status, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { type Client, done, type Ids, newJob, pathOf, serve } from './client.ts';
 
 interface JobList {

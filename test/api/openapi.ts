@@ -6,7 +6,7 @@ import type { Endpoint } from '../../src/api/endpoint.ts';
 import { parameters } from '../../src/api/requests.ts';
 import { ownScenario, settingsSchema } from '../../src/api/settings.ts';
 import { vendorEndpoints } from '../../src/api/vendor.ts';
-import { type SourceId, sources } from '../../src/model/sources.ts';
+import { type SourceId, sources } from '../../src/model/modelarts-v1/sources.ts';
 import { distribution } from '../../src/simulate/schema.ts';
 
 /** The description of the API (OpenAPI 3.1), made from its endpoints. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
-import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/machine.ts';
+import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import {
   isLive,
   isTerminal,
@@ -9,7 +9,7 @@ import {
   type Status,
   statuses,
   statusNames,
-} from '../../src/model/statuses.ts';
+} from '../../src/model/modelarts-v1/statuses.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';
 import { scenarios } from '../../src/simulate/scenarios.ts';
 import { eventsIn, reachable } from '../validate/walks.ts';

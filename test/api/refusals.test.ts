@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { controlEndpoints } from '../../src/api/control.ts';
 import type { Endpoint } from '../../src/api/endpoint.ts';
 import { vendorEndpoints } from '../../src/api/vendor.ts';
-import { isTerminal, statuses, statusNames } from '../../src/model/statuses.ts';
+import { isTerminal, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { accepts } from '../../src/model/table.ts';
 import { type Answer, type Client, controlPathOf, done, type Ids, newJob, pathOf, serve } from './client.ts';
 import { expectRefusal } from './contract.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { statusNames } from '../../src/model/statuses.ts';
+import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { accepts } from '../../src/model/table.ts';
 import { type Client, done, type Ids, newJob, pathOf, serve, statusIn } from './client.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { vendorNames } from '../model/vendor-names.ts';
+import { vendorNames } from '../model/modelarts-v1/vendor-names.ts';
 import { bin, jobstat } from './jobstat.ts';
 
 describe('statuses', () => {

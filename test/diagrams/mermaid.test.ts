@@ -2,7 +2,7 @@ import DOMPurify from 'dompurify';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mermaid } from '../../src/diagrams/mermaid.ts';
 import { nodeColours, traceColours } from '../../src/diagrams/palette.ts';
-import { outcomeOf, statuses, statusNames } from '../../src/model/statuses.ts';
+import { outcomeOf, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable, type Table } from '../../src/model/table.ts';
 import { type Step, sentences, spread, tables, trace } from './tables.ts';
 

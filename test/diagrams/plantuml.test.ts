@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { edgeColours, nodeColours, traceColours } from '../../src/diagrams/palette.ts';
 import { plantuml } from '../../src/diagrams/plantuml.ts';
-import { outcomeOf, statuses, statusNames } from '../../src/model/statuses.ts';
+import { outcomeOf, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable, type Table } from '../../src/model/table.ts';
 import { sentences, spread, tables, trace } from './tables.ts';
 

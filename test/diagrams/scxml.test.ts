@@ -1,8 +1,8 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { scxml } from '../../src/diagrams/scxml.ts';
-import { jobEventTypes } from '../../src/model/machine.ts';
-import { type Status, statuses, statusNames } from '../../src/model/statuses.ts';
+import { jobEventTypes } from '../../src/model/modelarts-v1/machine.ts';
+import { type Status, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { modelOf, stepsOf } from './state-machine-cat.ts';
 import { type Step, sentences, spread, tables } from './tables.ts';

@@ -2,7 +2,7 @@ import { render } from 'state-machine-cat';
 import { describe, expect, test } from 'vitest';
 import { edgeColours, traceColours } from '../../src/diagrams/palette.ts';
 import { smcat } from '../../src/diagrams/smcat.ts';
-import { outcomeOf, statuses, statusNames } from '../../src/model/statuses.ts';
+import { outcomeOf, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable, type Table } from '../../src/model/table.ts';
 import { modelOf, statesOf, stepsOf, transitionsOf } from './state-machine-cat.ts';
 import { sentences, spread, tables, trace } from './tables.ts';

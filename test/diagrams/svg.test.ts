@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { svg } from '../../src/diagrams/svg.ts';
-import { statuses, statusNames } from '../../src/model/statuses.ts';
+import { statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { trace } from './tables.ts';
 

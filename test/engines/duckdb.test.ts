@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { type DuckdbOptions, openDuckdb } from '../../src/engines/duckdb.ts';
 import { INSTALL } from '../../src/engines/settings.ts';
 import type { Entry } from '../../src/log/observation.ts';
-import { bases } from '../../src/model/sources.ts';
+import { bases } from '../../src/model/modelarts-v1/sources.ts';
 import { feed } from '../../src/validate/feed.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { modes } from '../../src/validate/verdict.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { entryOf, usualFields } from '../../src/log/fields.ts';
 import { isMalformed } from '../../src/log/observation.ts';
-import { type StatusEntry, statuses, statusNames } from '../../src/model/statuses.ts';
+import { type StatusEntry, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import type { Report } from '../../src/validate/report.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import type { Judgement, JudgeOptions } from '../../src/validate/verdict.ts';

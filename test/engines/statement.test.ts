@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dialectNames } from '../../src/engines/dialect.ts';
 import { type StatementOptions, statement } from '../../src/engines/statement.ts';
-import { bases } from '../../src/model/sources.ts';
+import { bases } from '../../src/model/modelarts-v1/sources.ts';
 import { modes } from '../../src/validate/verdict.ts';
 import { countsOf, inProcess, type Row, tables } from './rows.ts';
 

@@ -6,7 +6,7 @@ import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
 import { writeXes } from '../../src/cli/writers/xes.ts';
 import { type Entry, isMalformed } from '../../src/log/observation.ts';
 import { formatOf, readLog } from '../../src/log/read.ts';
-import { parseStatus } from '../../src/model/statuses.ts';
+import { parseStatus } from '../../src/model/modelarts-v1/statuses.ts';
 import { type SimulateOptions, simulate, simulateJobs } from '../../src/simulate/simulate.ts';
 import { entriesOf } from './logs.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
 import { GENERATED } from '../../src/diagrams/chart.ts';
 import { CompileError, compile } from '../../src/model/compile.ts';
-import { jobMachine } from '../../src/model/machine.ts';
+import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { expectCommitted } from '../generated.ts';
 import { to, toy } from './toys.ts';

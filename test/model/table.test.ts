@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bases } from '../../src/model/sources.ts';
-import { isLive, type Status, statusNames } from '../../src/model/statuses.ts';
+import { bases } from '../../src/model/modelarts-v1/sources.ts';
+import { isLive, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Row, successors, type Table } from '../../src/model/table.ts';
 
 describe('the chain between two statuses', () => {

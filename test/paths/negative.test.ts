@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
-import { jobMachine, statusOf } from '../../src/model/machine.ts';
-import { type Status, statusNames } from '../../src/model/statuses.ts';
+import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
+import { type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { negativePaths } from '../../src/paths/negative.ts';
 import { validate } from '../../src/validate/validator.ts';

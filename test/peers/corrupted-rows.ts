@@ -1,7 +1,7 @@
 import { createReadStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseStatus, statuses } from '../../src/model/statuses.ts';
+import { parseStatus, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import { type SimulatedObservation, simulate } from '../../src/simulate/simulate.ts';
 import type { Report } from '../../src/validate/report.ts';
 import { inProcess, type Row, type Said } from '../engines/rows.ts';

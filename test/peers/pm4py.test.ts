@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeXes } from '../../src/cli/writers/xes.ts';
 import { pnml } from '../../src/diagrams/pnml.ts';
-import { statusNames } from '../../src/model/statuses.ts';
+import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { type SimulateOptions, simulateJobs } from '../../src/simulate/simulate.ts';
 import { validate } from '../../src/validate/validator.ts';

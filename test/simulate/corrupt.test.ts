@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
-import { isLive, isTerminal, parseStatus, type Status, statusNames } from '../../src/model/statuses.ts';
+import { isLive, isTerminal, parseStatus, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { feed, readLog } from '../../src/node.ts';
 import { type Fault, faults } from '../../src/simulate/corrupt.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isLive, type Status, statusNames } from '../../src/model/statuses.ts';
+import { isLive, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { expectationOf } from '../../src/simulate/expectation.ts';
 import { momentsOf } from '../../src/simulate/moments.ts';
 import { policyOf } from '../../src/simulate/policy.ts';

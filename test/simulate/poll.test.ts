@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTerminal, statusNames } from '../../src/model/statuses.ts';
+import { isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { createPoller, type Polling, type Sighting } from '../../src/simulate/poll.ts';
 import { generatorFor } from '../../src/simulate/random.ts';
 import type { Change } from '../../src/simulate/walk.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isTerminal, statusNames } from '../../src/model/statuses.ts';
+import { isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../src/model/table.ts';
 import { policyOf, resolve } from '../../src/simulate/policy.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isLive, isTerminal, type Status, statusNames } from '../../src/model/statuses.ts';
+import { isLive, isTerminal, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { accepts, jobTable } from '../../src/model/table.ts';
 import type { Distribution } from '../../src/simulate/distribution.ts';
 import { type Scenario, type Share, scenarioNames } from '../../src/simulate/scenario.ts';

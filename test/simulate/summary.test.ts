@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { statusNames } from '../../src/model/statuses.ts';
+import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { expectationOf } from '../../src/simulate/expectation.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';

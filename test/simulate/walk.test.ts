@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
-import { jobMachine, statusOf } from '../../src/model/machine.ts';
-import { isLive, isTerminal } from '../../src/model/statuses.ts';
+import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
+import { isLive, isTerminal } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { type Course, createCourse } from '../../src/simulate/course.ts';
 import { policyOf } from '../../src/simulate/policy.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { transition } from 'xstate';
-import { jobMachine, statusOf } from '../../src/model/machine.ts';
-import { isLive, isTerminal, statusNames } from '../../src/model/statuses.ts';
+import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
+import { isLive, isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { explain } from '../../src/validate/verdict.ts';
 import { eventsIn, polls, reachable, walks } from './walks.ts';

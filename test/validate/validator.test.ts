@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { NO_STATUS } from '../../src/model/statuses.ts';
+import { NO_STATUS } from '../../src/model/modelarts-v1/statuses.ts';
 import { stepIndex, verdictOf } from '../../src/validate/codes.ts';
 import type { Finding } from '../../src/validate/report.ts';
 import { createValidator, validate } from '../../src/validate/validator.ts';

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createActor, createMachine } from 'xstate';
 import { compile } from '../../src/model/compile.ts';
-import { jobMachine } from '../../src/model/machine.ts';
+import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { type Inspector, type InspectorOptions, startInspector } from '../../src/viewer/inspect/inspector.ts';
 

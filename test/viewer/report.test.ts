@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../src/log/observation.ts';
-import { isLive, parseStatus, type Status, statuses } from '../../src/model/statuses.ts';
+import { isLive, parseStatus, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { binEdge, binOf } from '../../src/viewer/report/bins.ts';
 import { createGatherer } from '../../src/viewer/report/gather.ts';

@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { type DiagramFormat, diagramFormats, painted } from '../../diagrams/formats.ts';
 import { createTracer, type Trace } from '../../diagrams/trace.ts';
-import type { Basis } from '../../model/sources.ts';
+import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { jobTable, minBasis } from '../../model/table.ts';
 import { feed } from '../../validate/feed.ts';
 import { createValidator } from '../../validate/validator.ts';

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
-import { type Basis, type Grounds, type Source, sources } from '../../model/sources.ts';
-import type { Status } from '../../model/statuses.ts';
+import { type Basis, type Grounds, type Source, sources } from '../../model/modelarts-v1/sources.ts';
+import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Row } from '../../model/table.ts';
 import { counted, expectedText, reasonTexts, verdictTexts } from '../../sentences.ts';
 import { type Explanation, explain, type Mode } from '../../validate/verdict.ts';

@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { pathChart } from '../../diagrams/path-chart.ts';
-import type { Basis } from '../../model/sources.ts';
-import type { Status } from '../../model/statuses.ts';
+import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Minimise } from '../../paths/cover.ts';
 import { coverageReport } from '../../paths/coverage.ts';
 import { negativePaths } from '../../paths/negative.ts';

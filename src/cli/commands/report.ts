@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
-import type { Basis } from '../../model/sources.ts';
+import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { counted } from '../../sentences.ts';
 import { feed } from '../../validate/feed.ts';
 import type { Mode } from '../../validate/verdict.ts';

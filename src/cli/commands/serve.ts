@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import type { AnsweredRequest } from '../../api/app.ts';
 import type { ApiFault, Settings } from '../../api/settings.ts';
-import { isTerminal, statusNames } from '../../model/statuses.ts';
+import { isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
 import { flags, parsePort, parseTime } from '../parameters.ts';
 import { scenarioFlag, scenarioOf } from '../scenarios.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { buildCommand } from '@stricli/core';
-import type { Basis } from '../../model/sources.ts';
-import { parseStatus } from '../../model/statuses.ts';
+import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
 import type { Mode } from '../../validate/verdict.ts';
 import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';

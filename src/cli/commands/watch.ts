@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
 import type { Retry, Watched } from '../../api/watch.ts';
-import { type Outcome, outcomeOf, type Status } from '../../model/statuses.ts';
+import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { judgementText } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../simulate/duration.ts';
 import { createValidator } from '../../validate/validator.ts';

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { type JobEventType, jobEventTypes } from '../../model/machine.ts';
-import { isTerminal } from '../../model/statuses.ts';
+import { type JobEventType, jobEventTypes } from '../../model/modelarts-v1/machine.ts';
+import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../model/table.ts';
 import { columns } from '../columns.ts';
 import { type Context, paintFor, print, printable } from '../context.ts';

@@ -1,5 +1,5 @@
 import type { Observation } from '../../log/observation.ts';
-import { parseStatus } from '../../model/statuses.ts';
+import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { counted, judgementText } from '../../sentences.ts';
 import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator } from '../../validate/validator.ts';

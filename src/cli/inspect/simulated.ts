@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import { isTerminal } from '../../model/statuses.ts';
+import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
 import { counted } from '../../sentences.ts';
 import { keyOfJob, type Life, lives, type SimulateOptions } from '../../simulate/simulate.ts';
 import type { Change } from '../../simulate/walk.ts';

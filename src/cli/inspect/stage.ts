@@ -1,6 +1,6 @@
 import { type ActorRefFrom, createActor } from 'xstate';
-import { type JobEvent, jobMachine, statusOf } from '../../model/machine.ts';
-import { isTerminal, type Status } from '../../model/statuses.ts';
+import { type JobEvent, jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
+import { isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Inspector } from '../../viewer/inspect/inspector.ts';
 
 /** A job that is inspected. */

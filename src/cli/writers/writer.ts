@@ -1,4 +1,4 @@
-import { parseStatus, statuses } from '../../model/statuses.ts';
+import { parseStatus, statuses } from '../../model/modelarts-v1/statuses.ts';
 import type { SimulatedObservation, SimulateOptions } from '../../simulate/simulate.ts';
 
 /** Simulates jobs and writes them down in one format, piece by piece. */

@@ -1,5 +1,5 @@
 import XmlBuilder from 'fast-xml-builder';
-import { parseStatus } from '../../model/statuses.ts';
+import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { type SimulatedObservation, simulateJobs } from '../../simulate/simulate.ts';
 import type { Writer } from './writer.ts';
 

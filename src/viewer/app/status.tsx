@@ -1,4 +1,4 @@
-import type { Status } from '../../model/statuses.ts';
+import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import { describe, kindOf } from './words.ts';
 
 /** The name of a status, with the colour and the sign of its kind; hollow if it was not seen. */

@@ -1,4 +1,4 @@
-import { type Outcome, outcomeOf, type Status, statuses, statusNames } from '../../model/statuses.ts';
+import { type Outcome, outcomeOf, type Status, statuses, statusNames } from '../../model/modelarts-v1/statuses.ts';
 
 /** The name of the status with a code. */
 export function nameOf(code: number): Status {

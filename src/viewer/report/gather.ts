@@ -1,4 +1,4 @@
-import { type Status, statuses } from '../../model/statuses.ts';
+import { type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Table } from '../../model/table.ts';
 import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';

@@ -1,5 +1,5 @@
 import type { Observation } from '../../log/observation.ts';
-import type { Status } from '../../model/statuses.ts';
+import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { JobHistory, Run } from './page-data.ts';
 
 /** A job as far as it was seen. */

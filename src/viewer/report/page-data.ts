@@ -1,5 +1,5 @@
 import type { Problem } from '../../log/observation.ts';
-import type { Outcome, Status } from '../../model/statuses.ts';
+import type { Outcome, Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Verdict } from '../../validate/codes.ts';
 import type { Report } from '../../validate/report.ts';
 import type { Reason } from '../../validate/verdict.ts';

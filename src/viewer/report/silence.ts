@@ -1,4 +1,4 @@
-import { isLive } from '../../model/statuses.ts';
+import { isLive } from '../../model/modelarts-v1/statuses.ts';
 import type { History } from './histories.ts';
 import { createLongest } from './longest.ts';
 import type { Silence } from './page-data.ts';

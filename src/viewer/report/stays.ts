@@ -1,4 +1,4 @@
-import { isLive, type Status, statusNames } from '../../model/statuses.ts';
+import { isLive, type Status, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { BINS, binEdge, binOf } from './bins.ts';
 import type { History } from './histories.ts';
 import { createLongest, type Longest } from './longest.ts';

@@ -1,4 +1,4 @@
-import { outcomeOf, statusNames } from '../../model/statuses.ts';
+import { outcomeOf, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import type { History } from './histories.ts';
 import type { PageData, Variant } from './page-data.ts';
 

@@ -1,4 +1,4 @@
-import { parseStatus } from '../../../model/statuses.ts';
+import { parseStatus } from '../../../model/modelarts-v1/statuses.ts';
 import { StatusName } from '../status.tsx';
 
 /** The name of the state of an actor: a status, or something else, as of what is no job. */

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback } from 'preact/hooks';
-import type { Status } from '../../../model/statuses.ts';
+import type { Status } from '../../../model/modelarts-v1/statuses.ts';
 import { kindOf } from '../words.ts';
 import { Figure } from './figure.tsx';
 import type { JudgedRun } from './shown.ts';

@@ -17,7 +17,7 @@ import {
   statusNames,
   type TerminalStatus,
   toStatus,
-} from '../../src/model/statuses.ts';
+} from '../../../src/model/modelarts-v1/statuses.ts';
 import { vendorNames } from './vendor-names.ts';
 
 describe('the catalogue', () => {

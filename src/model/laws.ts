@@ -1,9 +1,9 @@
 import { transition } from 'xstate';
-import { absences } from './absences.ts';
+import { absences } from './modelarts-v1/absences.ts';
 import { compile } from './compile.ts';
-import { type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from './machine.ts';
-import { bases, sources } from './sources.ts';
-import { isLive, isTerminal, outcomeOf, type Status, statusNames } from './statuses.ts';
+import { type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from './modelarts-v1/machine.ts';
+import { bases, sources } from './modelarts-v1/sources.ts';
+import { isLive, isTerminal, outcomeOf, type Status, statusNames } from './modelarts-v1/statuses.ts';
 import { jobTable, type Row, type Table } from './table.ts';
 
 /** Something that must hold of the model, and whether it does. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
-import { absences } from '../../src/model/absences.ts';
+import { absences } from '../../../src/model/modelarts-v1/absences.ts';
 import {
   type JobEvent,
   type JobSnapshot,
@@ -9,10 +9,10 @@ import {
   jobMachine,
   statusOf,
   type TransitionMeta,
-} from '../../src/model/machine.ts';
-import { isLive, isTerminal, type Status, statusNames } from '../../src/model/statuses.ts';
-import { jobTable } from '../../src/model/table.ts';
-import { explain } from '../../src/validate/verdict.ts';
+} from '../../../src/model/modelarts-v1/machine.ts';
+import { isLive, isTerminal, type Status, statusNames } from '../../../src/model/modelarts-v1/statuses.ts';
+import { jobTable } from '../../../src/model/table.ts';
+import { explain } from '../../../src/validate/verdict.ts';
 
 type Leaf<Value> = Value extends string ? Value : Leaf<Value[keyof Value]>;
 
@@ -100,7 +100,7 @@ describe('the machine', () => {
   });
 
   test('is one static literal', () => {
-    const source = readFileSync(new URL('../../src/model/machine.ts', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../../src/model/modelarts-v1/machine.ts', import.meta.url), 'utf8');
     const literal = source.slice(source.indexOf('.createMachine('), source.indexOf('/** A snapshot of the machine'));
     expect(literal).not.toMatch(/\.\.\.|\[\w+\]:|=>|\$\{/);
     const config = new Function(`return ${literal.slice('.createMachine('.length).trim().replace(/\);$/, '')}`)();
