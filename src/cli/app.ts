@@ -12,7 +12,7 @@ import {
 import { ServerError } from '../api/server-error.ts';
 import { WatchError } from '../api/watch-error.ts';
 import { EngineError } from '../engines/settings.ts';
-import { LogError } from '../log/reader.ts';
+import { LogError } from '../log/formats/reader.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
 import { version } from './version.ts';
 

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { CommandContext, StricliProcess } from '@stricli/core';
-import type { Bytes } from '../log/bytes.ts';
+import type { Bytes } from '../log/bytes/bytes.ts';
 
 /** What the command line is given by its surroundings. Commands see nothing else of the process. */
 export interface Context extends CommandContext {

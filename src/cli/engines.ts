@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogError } from '../log/reader.ts';
+import { LogError } from '../log/formats/reader.ts';
 import type { ObservedJob } from '../validate/jobs.ts';
 import type { Report } from '../validate/report.ts';
 import { createLogValidator, type ValidatorOptions } from '../validate/validator.ts';

@@ -1,5 +1,5 @@
 import type { DuckdbEngine } from '../engines/duckdb.ts';
-import type { Bytes } from '../log/bytes.ts';
+import type { Bytes } from '../log/bytes/bytes.ts';
 import type { Entry } from '../log/observation.ts';
 import { type Format, formats, type ReadOptions } from '../log/read.ts';
 import { type LogValidator, ledgerOptions, type ValidatorOptions } from '../validate/validator.ts';
@@ -125,7 +125,7 @@ export class Logs {
 
   /** Says why a log cannot be read; throws what is no such reason. */
   async #say(error: unknown, progress: Progress): Promise<void> {
-    const { LogError } = await import('../log/reader.ts');
+    const { LogError } = await import('../log/formats/reader.ts');
     if (!(error instanceof LogError)) throw error;
     progress.end();
     say(this.#context, error.message);

@@ -1,4 +1,4 @@
-import type { Bytes } from '../log/bytes.ts';
+import type { Bytes } from '../log/bytes/bytes.ts';
 import type { Context } from './context.ts';
 
 /** How often the line is drawn anew, in milliseconds. */

@@ -2,7 +2,7 @@ import type { DuckDBConnection, JS } from '@duckdb/node-api';
 import { entryOf, type Fields, usualFields } from '../log/fields.ts';
 import type { Entry } from '../log/observation.ts';
 import { withSomeRecords } from '../log/read.ts';
-import { LogError } from '../log/reader.ts';
+import { LogError } from '../log/formats/reader.ts';
 import { allRowsOf, rowsOf, text } from './connection.ts';
 import { quoted } from './dialect.ts';
 import { EngineError } from './settings.ts';

@@ -1,16 +1,16 @@
-import type { Bytes } from './bytes.ts';
+import type { Bytes } from './bytes/bytes.ts';
 import { type Fields, usualFields } from './fields.ts';
 import type { Entry } from './observation.ts';
-import type { Reader, ReaderOptions } from './reader.ts';
-import { RecordCount } from './record-count.ts';
-import { peek, utf8Of } from './unpack.ts';
+import type { Reader, ReaderOptions } from './formats/reader.ts';
+import { RecordCount } from './records.ts';
+import { peek, utf8Of } from './bytes/decode.ts';
 
 /** Each format with its reader, which is loaded when it is needed. */
 export const readers = {
-  ndjson: async () => (await import('./ndjson.ts')).readNdjson,
-  json: async () => (await import('./json.ts')).readJson,
-  csv: async () => (await import('./csv.ts')).readCsv,
-  xes: async () => (await import('./xes.ts')).readXes,
+  ndjson: async () => (await import('./formats/ndjson.ts')).readNdjson,
+  json: async () => (await import('./formats/json.ts')).readJson,
+  csv: async () => (await import('./formats/csv.ts')).readCsv,
+  xes: async () => (await import('./formats/xes.ts')).readXes,
 } as const satisfies Readonly<Record<string, () => Promise<Reader>>>;
 
 /** A format that can be read: one of {@link formats}. */

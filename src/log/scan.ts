@@ -1,22 +1,22 @@
-import { type Bytes, Damage } from './bytes.ts';
-import type { CsvHeader } from './csv.ts';
+import { type Bytes, Damage } from './bytes/bytes.ts';
+import type { CsvHeader } from './formats/csv.ts';
 import { type Format, openLog, type ReadOptions, readers } from './read.ts';
-import type { ReaderOptions } from './reader.ts';
-import { RecordCount } from './record-count.ts';
-import { type LineFormat, LineScanner } from './scanner.ts';
+import type { ReaderOptions } from './formats/reader.ts';
+import { RecordCount } from './records.ts';
+import { type LineFormat, LineScanner } from './columns/scanner.ts';
 import type { Sink } from './sink.ts';
 
 /** How the formats are scanned whose records stand on lines. What a format needs is loaded with it. */
 const lineFormats = {
   async ndjson(options: ReaderOptions): Promise<LineFormat> {
     const [{ NdjsonReader }, { ShapeMatcher }] = await Promise.all([
-      import('./ndjson.ts'),
-      import('./shape-matcher.ts'),
+      import('./formats/ndjson.ts'),
+      import('./columns/ndjson-columns.ts'),
     ]);
     return { reader: new NdjsonReader(options), matcher: () => new ShapeMatcher(options.fields) };
   },
   async csv(options: ReaderOptions, header?: CsvHeader): Promise<LineFormat> {
-    const [{ CsvReader }, { RowMatcher }] = await Promise.all([import('./csv.ts'), import('./row-matcher.ts')]);
+    const [{ CsvReader }, { RowMatcher }] = await Promise.all([import('./formats/csv.ts'), import('./columns/csv-columns.ts')]);
     const reader = new CsvReader(options, header);
     return { reader, matcher: () => reader.header && new RowMatcher(reader.header, options.fields) };
   },

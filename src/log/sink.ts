@@ -1,4 +1,4 @@
-import type { Batch } from './batch.ts';
+import type { Batch } from './columns/columns.ts';
 import type { Entry } from './observation.ts';
 
 /** Takes what is found in a log, in its order. */

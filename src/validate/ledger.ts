@@ -1,4 +1,4 @@
-import type { Batch } from '../log/batch.ts';
+import type { Batch } from '../log/columns/columns.ts';
 import { type Entry, isMalformed, type Malformed, type Observation } from '../log/observation.ts';
 import type { Sink } from '../log/sink.ts';
 import { isTerminal, NO_STATUS, statuses, statusNames } from '../model/modelarts-v1/statuses.ts';

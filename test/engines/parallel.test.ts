@@ -12,7 +12,7 @@ import { openFile } from '../../src/log/file.ts';
 import type { ReadOptions } from '../../src/log/read.ts';
 import { scanLog } from '../../src/log/scan.ts';
 import { createLogValidator, ledgerOptions, type ValidatorOptions } from '../../src/validate/validator.ts';
-import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/shaken.ts';
+import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
 import { exactOutcome, outcomeOf } from '../validate/outcome.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readFile, sizeOf } from '../../src/log/file.ts';
-import { LogError } from '../../src/log/reader.ts';
+import { LogError } from '../../src/log/formats/reader.ts';
 import { collected } from './logs.ts';
 
 let folder = '';

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../src/log/bytes.ts';
+import type { Bytes } from '../../src/log/bytes/bytes.ts';
 import type { Entry } from '../../src/log/observation.ts';
 import { type ReadOptions, readLog } from '../../src/log/read.ts';
 

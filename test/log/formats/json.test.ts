@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LONGEST_RECORD } from '../../src/log/lines.ts';
-import { valuesOf } from '../../src/log/values.ts';
-import { chunked, entriesOf } from './logs.ts';
+import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
+import { valuesOf } from '../../../src/log/formats/json-splitter.ts';
+import { chunked, entriesOf } from '../logs.ts';
 
 describe('JSON', () => {
   test('may be an array of records, with the line on which each starts', async () => {

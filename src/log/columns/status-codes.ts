@@ -1,4 +1,4 @@
-import { statuses, statusNames, statusSpellings } from '../model/modelarts-v1/statuses.ts';
+import { statuses, statusNames, statusSpellings } from '../../model/modelarts-v1/statuses.ts';
 
 const ZERO = 0x30;
 const NINE = 0x39;

@@ -1,5 +1,5 @@
-import { type Fields, LISTS } from './fields.ts';
-import { endOfBlanks, endOfText, endOfValue } from './tokens.ts';
+import { type Fields, LISTS } from '../fields.ts';
+import { endOfBlanks, endOfText, endOfValue } from './json-tokens.ts';
 
 const RETURN = 0x0d;
 const QUOTE = 0x22;

@@ -1,14 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writeCsv } from '../../src/cli/writers/csv.ts';
-import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
-import { writeXes } from '../../src/cli/writers/xes.ts';
-import { type Entry, isMalformed } from '../../src/log/observation.ts';
-import { formatOf, readLog } from '../../src/log/read.ts';
-import { parseStatus } from '../../src/model/modelarts-v1/statuses.ts';
-import { type SimulateOptions, simulate, simulateJobs } from '../../src/simulate/simulate.ts';
-import { entriesOf } from './logs.ts';
+import { writeCsv } from '../../../src/cli/writers/csv.ts';
+import { writeNdjson } from '../../../src/cli/writers/ndjson.ts';
+import { writeXes } from '../../../src/cli/writers/xes.ts';
+import { type Entry, isMalformed } from '../../../src/log/observation.ts';
+import { formatOf, readLog } from '../../../src/log/read.ts';
+import { parseStatus } from '../../../src/model/modelarts-v1/statuses.ts';
+import { type SimulateOptions, simulate, simulateJobs } from '../../../src/simulate/simulate.ts';
+import { entriesOf } from '../logs.ts';
 
 const name = (value: string) => `<string key="concept:name" value="${value}"/>`;
 const event = (status: string, more = '') => `<event>${name(status)}${more}</event>`;

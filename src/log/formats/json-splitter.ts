@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { type Bytes, Damage } from './bytes.ts';
-import { LONGEST_RECORD } from './lines.ts';
-import type { Problem } from './observation.ts';
+import { type Bytes, Damage } from '../bytes/bytes.ts';
+import { LONGEST_RECORD } from '../bytes/lines.ts';
+import type { Problem } from '../observation.ts';
 
 /** One value of a JSON document and the line on which it starts: its text, or what is wrong with it. */
 export type Value =

@@ -1,6 +1,6 @@
-import type { Bytes } from './bytes.ts';
-import type { Fields } from './fields.ts';
-import type { Entry, Place } from './observation.ts';
+import type { Bytes } from '../bytes/bytes.ts';
+import type { Fields } from '../fields.ts';
+import type { Entry, Place } from '../observation.ts';
 
 /** Reads one format: turns the bytes of a log into observations, many at a time, in the order of the log. */
 export type Reader = (bytes: Bytes, options: ReaderOptions) => AsyncIterable<readonly Entry[]>;

@@ -1,6 +1,6 @@
-import type { Bytes } from './bytes.ts';
-import { linesOf, type UnreadableLine } from './lines.ts';
-import type { Entry } from './observation.ts';
+import type { Bytes } from '../bytes/bytes.ts';
+import { linesOf, type UnreadableLine } from '../bytes/lines.ts';
+import type { Entry } from '../observation.ts';
 
 /** Reads a format whose records stand on lines, exactly and line by line. */
 export interface LineReader {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LogError } from '../../src/log/reader.ts';
-import { entriesOf } from './logs.ts';
+import { LogError } from '../../../src/log/formats/reader.ts';
+import { entriesOf } from '../logs.ts';
 
 describe('CSV', () => {
   test('has a header and a record on each line', async () => {

@@ -1,8 +1,8 @@
 import sax from 'sax';
-import { Damage } from './bytes.ts';
-import { entryOf, type Fields, type LookUp } from './fields.ts';
-import { LONGEST_RECORD } from './lines.ts';
-import type { Entry, Problem } from './observation.ts';
+import { Damage } from '../bytes/bytes.ts';
+import { entryOf, type Fields, type LookUp } from '../fields.ts';
+import { LONGEST_RECORD } from '../bytes/lines.ts';
+import type { Entry, Problem } from '../observation.ts';
 import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
 
 /** The attributes of a trace or of an event. */

@@ -1,11 +1,11 @@
-import { type Batch, LONGEST_ID } from './batch.ts';
-import type { Block } from './block.ts';
-import type { CsvHeader } from './csv.ts';
-import type { Fields } from './fields.ts';
-import { InstantReader } from './instants.ts';
-import type { Matcher } from './matcher.ts';
-import { codeAt } from './spellings.ts';
-import { firstIn, marksIn } from './swar.ts';
+import { type Batch, LONGEST_ID } from './columns.ts';
+import type { Block } from './line-buffer.ts';
+import type { CsvHeader } from '../formats/csv.ts';
+import type { Fields } from '../fields.ts';
+import { InstantReader } from './times.ts';
+import type { Matcher } from './column-reader.ts';
+import { codeAt } from './status-codes.ts';
+import { firstIn, marksIn } from './words.ts';
 
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;

@@ -1,4 +1,4 @@
-import type { Problem } from './observation.ts';
+import type { Problem } from '../observation.ts';
 
 /** The bytes of a log. Throws {@link Damage} where they break off, after all bytes that could be had. */
 export type Bytes = AsyncIterable<Uint8Array>;

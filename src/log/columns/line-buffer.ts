@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { LONGEST_RECORD } from './lines.ts';
+import { LONGEST_RECORD } from '../bytes/lines.ts';
 
 /** How many bytes are read at a time: few enough to stay in a cache, so many that a call costs nothing. */
 const READ_AT_ONCE = 2 ** 18;

@@ -1,4 +1,4 @@
-import { fromEpoch } from './observation.ts';
+import { fromEpoch } from '../observation.ts';
 
 const ZERO = 0x30;
 const PLUS = 0x2b;

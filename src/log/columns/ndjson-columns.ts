@@ -1,8 +1,8 @@
-import { type Batch, LONGEST_ID } from './batch.ts';
-import type { Block } from './block.ts';
-import type { Fields } from './fields.ts';
-import { InstantReader } from './instants.ts';
-import type { Matcher } from './matcher.ts';
+import { type Batch, LONGEST_ID } from './columns.ts';
+import type { Block } from './line-buffer.ts';
+import type { Fields } from '../fields.ts';
+import { InstantReader } from './times.ts';
+import type { Matcher } from './column-reader.ts';
 import {
   ANYTHING,
   JOB_NUMBER,
@@ -16,10 +16,10 @@ import {
   TIME_TEXT,
   VERSION_NUMBER,
   VERSION_TEXT,
-} from './shape.ts';
-import { codeAt, codeOfDigits } from './spellings.ts';
-import { firstIn, noDigits, noPlain } from './swar.ts';
-import { endOfText, endOfValue } from './tokens.ts';
+} from './template.ts';
+import { codeAt, codeOfDigits } from './status-codes.ts';
+import { firstIn, noDigits, noPlain } from './words.ts';
+import { endOfText, endOfValue } from './json-tokens.ts';
 
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LONGEST_RECORD } from '../../src/log/lines.ts';
-import { entriesOf } from './logs.ts';
+import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
+import { entriesOf } from '../logs.ts';
 
 describe('NDJSON', () => {
   test('has a record on each line', async () => {

@@ -1,5 +1,5 @@
-import type { Batch } from './batch.ts';
-import type { Block } from './block.ts';
+import type { Batch } from './columns.ts';
+import type { Block } from './line-buffer.ts';
 
 /** Reads lines of a usual sort from bytes. What it reads, the exact reader would read the same. */
 export interface Matcher {
