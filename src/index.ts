@@ -60,8 +60,8 @@ export {
 } from './paths/paths.ts';
 export type { Fault } from './simulate/corrupt.ts';
 export type { Distribution } from './simulate/distribution.ts';
-export type { Duration } from './simulate/duration.ts';
-export { InputError, type InputIssue } from './simulate/input.ts';
+export type { Duration } from './time.ts';
+export { InputError, type InputIssue } from './input.ts';
 export type { Polling } from './simulate/poll.ts';
 export { type Scenario, type ScenarioName, type Share, scenarioNames } from './simulate/scenario.ts';
 export { scenarios } from './simulate/scenarios.ts';
@@ -73,8 +73,8 @@ export {
   simulateJobs,
 } from './simulate/simulate.ts';
 export { type Comparison, type EndSummary, type StatusSummary, type Summary, summarize } from './simulate/summary.ts';
-export { stepIndex, type Verdict, verdictOf, verdicts } from './validate/codes.ts';
-export type { ObservedJob } from './validate/jobs.ts';
+export { stepIndex, type Verdict, verdictOf, verdicts } from './validate/verdicts.ts';
+export type { ObservedJob } from './validate/store/jobs.ts';
 export type * from './validate/report.ts';
 export { createValidator, type Validator, type ValidatorOptions, validate } from './validate/validator.ts';
 export {
@@ -86,4 +86,4 @@ export {
   type Mode,
   modes,
   type Reason,
-} from './validate/verdict.ts';
+} from './validate/judge.ts';

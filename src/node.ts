@@ -17,5 +17,5 @@ export { openFile, readFile, sizeOf, withPlainErrors } from './log/file.ts';
 export { type Format, formats, type ReadOptions, readLog } from './log/read.ts';
 export { LogError } from './log/formats/reader.ts';
 export { parseScenario } from './simulate/parse.ts';
-export { feed } from './validate/feed.ts';
+export { feed } from './validate/sort.ts';
 export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspect/inspector.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { toTime } from '../log/observation.ts';
 import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
 import { statusNames } from '../model/modelarts-v1/statuses.ts';
-import { toMilliseconds } from '../simulate/duration.ts';
+import { toMilliseconds } from '../time.ts';
 import { resolve } from '../simulate/policy.ts';
 import { type Clock, LAST_TIME } from './clock.ts';
 import { CONTROL, type Endpoint, endpoint } from './endpoint.ts';

@@ -1,8 +1,8 @@
 import type { JobEventType } from '../model/modelarts-v1/machine.ts';
 import { isTerminal, outcomeOf, type Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
-import { type Course, createCourse } from '../simulate/course.ts';
-import { toMilliseconds } from '../simulate/duration.ts';
+import { type Course, createCourse } from '../simulate/sampler.ts';
+import { toMilliseconds } from '../time.ts';
 import { type Policy, policyOf, resolve } from '../simulate/policy.ts';
 import type { Generator } from '../simulate/random.ts';
 import type { Scenario, ScenarioName } from '../simulate/scenario.ts';

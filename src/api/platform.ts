@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JobEventType } from '../model/modelarts-v1/machine.ts';
 import { isTerminal, type Status, statuses } from '../model/modelarts-v1/statuses.ts';
-import { toMilliseconds } from '../simulate/duration.ts';
+import { toMilliseconds } from '../time.ts';
 import { type Generator, generatorFor, next } from '../simulate/random.ts';
 import type { Scenario, ScenarioName } from '../simulate/scenario.ts';
 import type { Fact } from './fact.ts';

@@ -69,7 +69,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     import('./plan.ts'),
     import('./state.ts'),
     import('./settings.ts'),
-    import('../simulate/input.ts'),
+    import('../input.ts'),
   ]);
   const origin = settings.changed(
     settings.defaultSettings,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isTerminal, type Outcome, statusNames, type TerminalStatus } from '../model/modelarts-v1/statuses.ts';
-import type { Duration } from '../simulate/duration.ts';
-import { check, duration, mapping, share } from '../simulate/input.ts';
+import type { Duration } from '../time.ts';
+import { check, duration, mapping, share } from '../input.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../simulate/scenario.ts';
 import { scenarioSchema } from '../simulate/schema.ts';
 

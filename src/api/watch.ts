@@ -1,9 +1,9 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import type { Observation } from '../log/observation.ts';
 import { isTerminal, parseStatus, type Status } from '../model/modelarts-v1/statuses.ts';
-import { type Duration, toMilliseconds } from '../simulate/duration.ts';
+import { type Duration, toMilliseconds } from '../time.ts';
 import { createValidator, type Validator } from '../validate/validator.ts';
-import type { Judgement } from '../validate/verdict.ts';
+import type { Judgement } from '../validate/judge.ts';
 import { realSurroundings, type Surroundings } from './surroundings.ts';
 import { WatchError } from './watch-error.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogError } from '../log/formats/reader.ts';
-import type { ObservedJob } from '../validate/jobs.ts';
+import type { ObservedJob } from '../validate/store/jobs.ts';
 import type { Report } from '../validate/report.ts';
 import { createLogValidator, type ValidatorOptions } from '../validate/validator.ts';
 import { type Context, UsageError } from './context.ts';
@@ -53,7 +53,7 @@ async function inProcess(context: Context, files: readonly string[], options: Ju
   const validator = createLogValidator(options);
   const logs = new Logs(context, files, options);
   if (options.sort) {
-    const { feed } = await import('../validate/feed.ts');
+    const { feed } = await import('../validate/sort.ts');
     await feed(validator, logs.entries(), options);
   } else {
     await logs.judge(validator, options, options.forgetEnded ? 1 : options.workers);

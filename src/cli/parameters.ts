@@ -1,8 +1,8 @@
 import { toTime } from '../log/observation.ts';
 import { bases } from '../model/modelarts-v1/sources.ts';
 import { type Status, statusNames, toStatus } from '../model/modelarts-v1/statuses.ts';
-import { type Duration, toMilliseconds } from '../simulate/duration.ts';
-import { modes } from '../validate/verdict.ts';
+import { type Duration, toMilliseconds } from '../time.ts';
+import { modes } from '../validate/judge.ts';
 import { UsageError } from './context.ts';
 
 /** A status as people type it: its code, name, wire name or alias, in any case. */

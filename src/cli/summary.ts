@@ -1,5 +1,5 @@
 import { counted } from '../sentences.ts';
-import { durationText } from '../simulate/duration.ts';
+import { durationText } from '../time.ts';
 import type { Comparison, Summary } from '../simulate/summary.ts';
 import { columns } from './columns.ts';
 import type { Paint } from './context.ts';

@@ -1,5 +1,5 @@
 import type { Status } from '../model/modelarts-v1/statuses.ts';
-import type { Verdict } from '../validate/codes.ts';
+import type { Verdict } from '../validate/verdicts.ts';
 
 /** How a log can show a step: one after the other, as part of a chain that was not seen, or although there is none. */
 export const traceKinds = ['direct', 'inferred', 'impossible'] as const;

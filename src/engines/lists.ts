@@ -1,5 +1,5 @@
 import { NO_STATUS, type StatusEntry, statuses, statusNames } from '../model/modelarts-v1/statuses.ts';
-import type { JudgeOptions } from '../validate/verdict.ts';
+import type { JudgeOptions } from '../validate/judge.ts';
 import { comment, literal } from './dialect.ts';
 import { stepsFor } from './steps.ts';
 

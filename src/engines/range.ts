@@ -5,7 +5,7 @@ import { RecordCount, type Records } from '../log/records.ts';
 import { type LineFormatName, lineFormat } from '../log/scan.ts';
 import { LineScanner } from '../log/columns/scanner.ts';
 import type { Sink } from '../log/sink.ts';
-import { Ledger, type LedgerOptions, type LedgerPart } from '../validate/ledger.ts';
+import { Ledger, type LedgerOptions, type LedgerPart } from '../validate/store/tally.ts';
 
 /** A range of the bytes of a file. Its lines are those that begin in it. */
 export interface Range {

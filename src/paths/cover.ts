@@ -1,4 +1,4 @@
-import { type Arc, type Circulation, cheapestCirculation } from './flow.ts';
+import { type Arc, type Circulation, cheapestCirculation } from './min-cost-circulation.ts';
 import type { Network } from './network.ts';
 import { reachable } from '../model/reachable.ts';
 

@@ -3,7 +3,7 @@ import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
 import { type Status, statuses } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row, restrict, type Table } from '../model/table.ts';
 import { type Minimise, type Requirement, smallestCover } from './cover.ts';
-import { decompose } from './decompose.ts';
+import { decompose } from './euler.ts';
 import { type Network, type PathShape, type Step, unroll } from './network.ts';
 
 /**

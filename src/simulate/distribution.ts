@@ -1,5 +1,5 @@
 import { randomExponential, randomLogNormal, randomUniform } from 'd3-random';
-import { type Duration, toMilliseconds } from './duration.ts';
+import { type Duration, toMilliseconds } from '../time.ts';
 
 /** How long something takes each time: always as long, or distributed in one of these ways. */
 export type Distribution =

@@ -1,5 +1,5 @@
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { InputError, type InputIssue } from './input.ts';
+import { InputError, type InputIssue } from '../input.ts';
 import { policyOf } from './policy.ts';
 import type { Scenario } from './scenario.ts';
 import { toScenario } from './schema.ts';

@@ -1,5 +1,5 @@
 import { isTerminal, type Status } from '../model/modelarts-v1/statuses.ts';
-import { type Duration, toMilliseconds } from './duration.ts';
+import { type Duration, toMilliseconds } from '../time.ts';
 import { type Generator, next } from './random.ts';
 import type { Change } from './walk.ts';
 

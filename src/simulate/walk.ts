@@ -1,6 +1,6 @@
 import { isLive, type Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
-import type { Course } from './course.ts';
+import type { Course } from './sampler.ts';
 import type { Generator } from './random.ts';
 
 /** A change in the life of a job. */

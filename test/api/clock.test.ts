@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ClockOptions, createClock } from '../../src/api/clock.ts';
-import { toMilliseconds } from '../../src/simulate/duration.ts';
+import { toMilliseconds } from '../../src/time.ts';
 import { done, START, serve } from './client.ts';
 
 /** A clock, and the real time that it goes by, which stands still until it is told. */

@@ -4,7 +4,7 @@ import { initialTransition, transition } from 'xstate';
 import { readLog } from '../../src/log/read.ts';
 import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
-import { feed } from '../../src/validate/feed.ts';
+import { feed } from '../../src/validate/sort.ts';
 import type { Report } from '../../src/validate/report.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';

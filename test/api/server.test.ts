@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type { AnsweredRequest } from '../../src/api/app.ts';
 import { type ServerOptions, startServer } from '../../src/api/server.ts';
 import { ServerError } from '../../src/api/server-error.ts';
-import { InputError } from '../../src/simulate/input.ts';
+import { InputError } from '../../src/input.ts';
 import { Client, newJob, pathOf, serve } from './client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-server-'));

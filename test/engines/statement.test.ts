@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { dialectNames } from '../../src/engines/dialect.ts';
 import { type StatementOptions, statement } from '../../src/engines/statement.ts';
 import { bases } from '../../src/model/modelarts-v1/sources.ts';
-import { modes } from '../../src/validate/verdict.ts';
+import { modes } from '../../src/validate/judge.ts';
 import { countsOf, inProcess, type Row, tables } from './rows.ts';
 
 /** Names that end a quotation, or that mean something else where they are not quoted. */

@@ -5,7 +5,7 @@ import { type Status, statusNames } from '../../src/model/modelarts-v1/statuses.
 import { jobTable } from '../../src/model/table.ts';
 import { negativePaths } from '../../src/paths/negative.ts';
 import { validate } from '../../src/validate/validator.ts';
-import { modes } from '../../src/validate/verdict.ts';
+import { modes } from '../../src/validate/judge.ts';
 
 const known = statusNames.filter((status) => status !== 'UNKNOWN');
 const pairs = known.flatMap((from) => known.filter((to) => to !== from).map((to) => `${from} ${to}`));

@@ -1,7 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { Ajv, type AnySchema } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../../src/simulate/input.ts';
+import { InputError } from '../../src/input.ts';
 import { parseScenario } from '../../src/simulate/parse.ts';
 import { policyOf, resolve } from '../../src/simulate/policy.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';

@@ -4,7 +4,7 @@ import { createActor, initialTransition, transition } from 'xstate';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
-import { type Course, createCourse } from '../../src/simulate/course.ts';
+import { type Course, createCourse } from '../../src/simulate/sampler.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { generatorFor } from '../../src/simulate/random.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';

@@ -3,7 +3,7 @@ import { type DiagramFormat, diagramFormats, painted } from '../../diagrams/form
 import { createTracer, type Trace } from '../../diagrams/trace.ts';
 import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { jobTable, minBasis } from '../../model/table.ts';
-import { feed } from '../../validate/feed.ts';
+import { feed } from '../../validate/sort.ts';
 import { createValidator } from '../../validate/validator.ts';
 import { type Context, EXIT, UsageError } from '../context.ts';
 import { type LogFlags, Logs, logFlags } from '../logs.ts';

@@ -7,7 +7,7 @@ import { coverageReport } from '../../paths/coverage.ts';
 import { negativePaths } from '../../paths/negative.ts';
 import { paths } from '../../paths/paths.ts';
 import { counted } from '../../sentences.ts';
-import type { Mode } from '../../validate/verdict.ts';
+import type { Mode } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, print, printJson, say, UsageError } from '../context.ts';
 import { type LogFlags, logFlags } from '../logs.ts';
 import { flags, statusArgument } from '../parameters.ts';

@@ -1,5 +1,5 @@
 import { buildCommand } from '@stricli/core';
-import type { Duration } from '../../simulate/duration.ts';
+import type { Duration } from '../../time.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import type { SimulateOptions } from '../../simulate/simulate.ts';
 import { type Context, paintFor, print, printJson, printPieces, UsageError } from '../context.ts';

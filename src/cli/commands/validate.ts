@@ -3,7 +3,7 @@ import { buildCommand } from '@stricli/core';
 import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
-import type { Mode } from '../../validate/verdict.ts';
+import type { Mode } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';
 import { type EngineName, engineFor, engineNames, type Judged, judgeLogs } from '../engines.ts';
 import { type LogFlags, logFlags, sortFlag } from '../logs.ts';

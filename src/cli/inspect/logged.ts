@@ -3,7 +3,7 @@ import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { counted, judgementText } from '../../sentences.ts';
 import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator } from '../../validate/validator.ts';
-import type { Judgement } from '../../validate/verdict.ts';
+import type { Judgement } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, print, printable } from '../context.ts';
 import { type Cue, type PlayFlags, play, timeText } from './play.ts';
 import type { LoggedJob } from './read-job.ts';

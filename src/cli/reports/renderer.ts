@@ -1,4 +1,4 @@
-import type { ObservedJob } from '../../validate/jobs.ts';
+import type { ObservedJob } from '../../validate/store/jobs.ts';
 import type { Report } from '../../validate/report.ts';
 import type { Paint } from '../context.ts';
 

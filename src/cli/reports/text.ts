@@ -1,5 +1,5 @@
 import { counted, placeText, stepText, verdictTexts, warningText, whyText } from '../../sentences.ts';
-import { verdicts } from '../../validate/codes.ts';
+import { verdicts } from '../../validate/verdicts.ts';
 import type { Finding, Report, Warning } from '../../validate/report.ts';
 import { columns } from '../columns.ts';
 import type { Paint } from '../context.ts';

@@ -2,7 +2,7 @@ import { type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Table } from '../../model/table.ts';
 import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';
-import type { Judgement, JudgeOptions } from '../../validate/verdict.ts';
+import type { Judgement, JudgeOptions } from '../../validate/judge.ts';
 import { picture } from '../picture.ts';
 import { createFindingTally } from './findings.ts';
 import { Histories, type History } from './histories.ts';

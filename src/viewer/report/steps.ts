@@ -1,5 +1,5 @@
 import { createTracer, type Trace } from '../../diagrams/trace.ts';
-import type { Judgement } from '../../validate/verdict.ts';
+import type { Judgement } from '../../validate/judge.ts';
 import type { JudgedStep } from './page-data.ts';
 
 /** A judgement of a change of status, or of the first status of a job. */

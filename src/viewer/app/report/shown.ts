@@ -1,6 +1,6 @@
 import { createTracer, type Trace, type Traced } from '../../../diagrams/trace.ts';
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
-import type { Verdict } from '../../../validate/codes.ts';
+import type { Verdict } from '../../../validate/verdicts.ts';
 import type { JobHistory, JudgedStep, PageData, Run, Variant } from '../../report/page-data.ts';
 import { nameOf } from '../words.ts';
 

@@ -1,6 +1,6 @@
 import { figure } from '../../../diagrams/chart.ts';
 import { counted, expectedText, problemTexts, reasonTexts, verdictTexts } from '../../../sentences.ts';
-import { verdicts } from '../../../validate/codes.ts';
+import { verdicts } from '../../../validate/verdicts.ts';
 import type { Example, FindingGroup, PageData } from '../../report/page-data.ts';
 import { Section, Table } from '../section.tsx';
 import { StepName } from '../status.tsx';

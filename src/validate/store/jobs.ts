@@ -1,4 +1,4 @@
-import { NO_STATUS, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
+import { NO_STATUS, type Status, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { KeyWriter, keyIn } from './keys.ts';
 
 /** A job as far as it was observed. */

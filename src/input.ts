@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DURATION } from './duration.ts';
+import { DURATION } from './time.ts';
 
 /** What is wrong with data from outside, in one place of them. */
 export interface InputIssue {

@@ -1,4 +1,4 @@
-import { NO_STATUS } from '../model/modelarts-v1/statuses.ts';
+import { NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
 
 /** The beginnings of histories, for another thread. */
 export interface BeginningColumns {

@@ -2,7 +2,7 @@ import { type Absence, absences } from '../model/modelarts-v1/absences.ts';
 import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
 import { isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
-import { STEPS, stepAt, verdictCode } from './codes.ts';
+import { STEPS, stepAt, verdictCode } from './verdicts.ts';
 
 /** How a log is judged. `poll`: as samples, between which statuses may be missed. `events`: as a feed with every status. */
 export const modes = ['poll', 'events'] as const;

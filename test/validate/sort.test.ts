@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/log/observation.ts';
-import { feed, sortByTime } from '../../src/validate/feed.ts';
+import { feed, sortByTime } from '../../src/validate/sort.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 
 describe('sortByTime', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Arc, cheapestCirculation } from '../../src/paths/flow.ts';
+import { type Arc, cheapestCirculation } from '../../src/paths/min-cost-circulation.ts';
 
 describe('the cheapest circulation', () => {
   test('takes the cheaper of two ways', () => {

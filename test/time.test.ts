@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { durationText, toMilliseconds } from '../../src/simulate/duration.ts';
+import { durationText, toMilliseconds } from '../src/time.ts';
 
 describe('a duration', () => {
   test.each([

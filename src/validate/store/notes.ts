@@ -1,4 +1,4 @@
-import type { Place, Problem } from '../log/observation.ts';
+import type { Place, Problem } from '../../log/observation.ts';
 
 /** What is wrong with a log, before it is said in full. */
 export type FindingNote =
