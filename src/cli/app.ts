@@ -11,7 +11,7 @@ import {
 } from '@stricli/core';
 import { ServerError } from '../api/server-error.ts';
 import { WatchError } from '../api/watch-error.ts';
-import { EngineError } from '../engines/settings.ts';
+import { EngineError } from '../engines/duckdb/settings.ts';
 import { LogError } from '../log/formats/reader.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
 import { version } from './version.ts';

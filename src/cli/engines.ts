@@ -63,7 +63,7 @@ async function inProcess(context: Context, files: readonly string[], options: Ju
 
 async function inDuckdb(context: Context, names: readonly string[], options: JudgeLogsOptions): Promise<Judged> {
   if (options.forgetEnded) throw new UsageError('--forget-ended goes without DuckDB, which holds no jobs in memory');
-  const { openDuckdb } = await import('../engines/duckdb.ts');
+  const { openDuckdb } = await import('../engines/duckdb/duckdb.ts');
   const temporary = await mkdtemp(join(tmpdir(), 'jobstat-'));
   try {
     const engine = await openDuckdb({ ...options, temporary });

@@ -1,4 +1,4 @@
-import type { DuckdbEngine } from '../engines/duckdb.ts';
+import type { DuckdbEngine } from '../engines/duckdb/duckdb.ts';
 import type { Bytes } from '../log/bytes/bytes.ts';
 import type { Entry } from '../log/observation.ts';
 import { type Format, formats, type ReadOptions } from '../log/read.ts';
@@ -86,7 +86,7 @@ export class Logs {
   /** Judges all that is in the logs, with so many threads at most; what cannot be read is said on standard error. */
   async judge({ ledger }: LogValidator, options: ValidatorOptions, workers: number): Promise<void> {
     const [{ ParallelLogs }, { scanLog }] = await Promise.all([
-      import('../engines/parallel.ts'),
+      import('../engines/threads/threads.ts'),
       import('../log/scan.ts'),
     ]);
     const progress = await this.#progress();

@@ -4,7 +4,7 @@ import type { ReadOptions } from '../log/read.ts';
 import { scanLog } from '../log/scan.ts';
 import type { Report } from '../validate/report.ts';
 import { createLogValidator, ledgerOptions, type ValidatorOptions } from '../validate/validator.ts';
-import { ParallelLogs } from './parallel.ts';
+import { ParallelLogs } from './threads/threads.ts';
 
 /** How to validate files. */
 export interface ValidateFilesOptions extends ValidatorOptions, Omit<ReadOptions, 'file'> {

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import { dialectNames } from '../../src/engines/dialect.ts';
-import { statement } from '../../src/engines/statement.ts';
+import { dialectNames } from '../../src/engines/sql/dialect.ts';
+import { statement } from '../../src/engines/sql/statement.ts';
 import { jobstat } from './jobstat.ts';
 
 describe('sql', () => {

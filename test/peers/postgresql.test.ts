@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { statement } from '../../src/engines/statement.ts';
+import { statement } from '../../src/engines/sql/statement.ts';
 import { countsOf } from '../engines/rows.ts';
 import { corruptedRows, disagreements } from './corrupted-rows.ts';
 import { startPostgresql } from './postgresql.ts';

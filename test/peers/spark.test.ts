@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { statement } from '../../src/engines/statement.ts';
+import { statement } from '../../src/engines/sql/statement.ts';
 import { countsOf } from '../engines/rows.ts';
 import { corruptedRows, disagreements } from './corrupted-rows.ts';
 import { pythonOf } from './python.ts';

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
-import { type Dialect, dialectNames } from '../../engines/dialect.ts';
-import { statement } from '../../engines/statement.ts';
+import { type Dialect, dialectNames } from '../../engines/sql/dialect.ts';
+import { statement } from '../../engines/sql/statement.ts';
 import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, UsageError } from '../context.ts';

@@ -1,11 +1,11 @@
 import { readSync } from 'node:fs';
-import type { CsvHeader } from '../log/formats/csv.ts';
-import type { Fields } from '../log/fields.ts';
-import { RecordCount, type Records } from '../log/records.ts';
-import { type LineFormatName, lineFormat } from '../log/scan.ts';
-import { LineScanner } from '../log/columns/scanner.ts';
-import type { Sink } from '../log/sink.ts';
-import { Ledger, type LedgerOptions, type LedgerPart } from '../validate/store/tally.ts';
+import type { CsvHeader } from '../../log/formats/csv.ts';
+import type { Fields } from '../../log/fields.ts';
+import { RecordCount, type Records } from '../../log/records.ts';
+import { type LineFormatName, lineFormat } from '../../log/scan.ts';
+import { LineScanner } from '../../log/columns/scanner.ts';
+import type { Sink } from '../../log/sink.ts';
+import { Ledger, type LedgerOptions, type LedgerPart } from '../../validate/store/tally.ts';
 
 /** A range of the bytes of a file. Its lines are those that begin in it. */
 export interface Range {

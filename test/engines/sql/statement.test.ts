@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { DuckDBInstance, INTEGER, VARCHAR } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { dialectNames } from '../../src/engines/dialect.ts';
-import { type StatementOptions, statement } from '../../src/engines/statement.ts';
-import { bases } from '../../src/model/modelarts-v1/sources.ts';
-import { modes } from '../../src/validate/judge.ts';
-import { countsOf, inProcess, type Row, tables } from './rows.ts';
+import { dialectNames } from '../../../src/engines/sql/dialect.ts';
+import { type StatementOptions, statement } from '../../../src/engines/sql/statement.ts';
+import { bases } from '../../../src/model/modelarts-v1/sources.ts';
+import { modes } from '../../../src/validate/judge.ts';
+import { countsOf, inProcess, type Row, tables } from '../rows.ts';
 
 /** Names that end a quotation, or that mean something else where they are not quoted. */
 const hostile = [

@@ -1,7 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
-import { type Entry, isMalformed, type Observation } from '../log/observation.ts';
-import { NO_STATUS } from '../model/modelarts-v1/statuses.ts';
-import { abridged, codeOf, timeOf } from '../validate/reported.ts';
+import { type Entry, isMalformed, type Observation } from '../../log/observation.ts';
+import { NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
+import { abridged, codeOf, timeOf } from '../../validate/reported.ts';
 import { plainMessage } from './connection.ts';
 import { EngineError } from './settings.ts';
 

@@ -1,8 +1,8 @@
-import { NO_STATUS, statuses } from '../model/modelarts-v1/statuses.ts';
-import { verdicts } from '../validate/verdicts.ts';
-import type { JudgeOptions } from '../validate/judge.ts';
+import { NO_STATUS, statuses } from '../../model/modelarts-v1/statuses.ts';
+import { verdicts } from '../../validate/verdicts.ts';
+import type { JudgeOptions } from '../../validate/judge.ts';
 import { comment, type Dialect, dialectNames, dialects, quoted } from './dialect.ts';
-import { listsOf } from './lists.ts';
+import { listsOf } from './values.ts';
 
 /** What a statement is made for. */
 export interface StatementOptions extends JudgeOptions {

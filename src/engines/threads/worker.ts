@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { LedgerOptions } from '../validate/store/tally.ts';
+import type { LedgerOptions } from '../../validate/store/tally.ts';
 import { type Range, type RangeFormat, type RangePart, readPart } from './range.ts';
 
 /** What a thread is told: the ranges that it is to read, one after the other. */

@@ -1,7 +1,7 @@
-import { NO_STATUS, type StatusEntry, statuses, statusNames } from '../model/modelarts-v1/statuses.ts';
-import type { JudgeOptions } from '../validate/judge.ts';
+import { NO_STATUS, type StatusEntry, statuses, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import type { JudgeOptions } from '../../validate/judge.ts';
 import { comment, literal } from './dialect.ts';
-import { stepsFor } from './steps.ts';
+import { stepsFor } from './step-letters.ts';
 
 /** All that a statement has to know of the model, as lists of VALUES that a query can be made of: a text each. */
 export function listsOf(options: JudgeOptions & { readonly summary?: boolean }): readonly string[] {

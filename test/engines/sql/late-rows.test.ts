@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inProcess, type Row, tables } from './rows.ts';
+import { inProcess, type Row, tables } from '../rows.ts';
 
 /** A table, and the place of one of its rows, which comes late. */
 const lateRows = tables

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ParallelLogs } from '../../src/engines/parallel.ts';
-import type { StartThread } from '../../src/engines/thread.ts';
-import type { Answer, Task } from '../../src/engines/worker.ts';
-import { work } from '../../src/engines/worker.ts';
-import { openFile } from '../../src/log/file.ts';
-import type { ReadOptions } from '../../src/log/read.ts';
-import { scanLog } from '../../src/log/scan.ts';
-import { createLogValidator, ledgerOptions, type ValidatorOptions } from '../../src/validate/validator.ts';
-import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
-import { exactOutcome, outcomeOf } from '../validate/outcome.ts';
+import { ParallelLogs } from '../../../src/engines/threads/threads.ts';
+import type { StartThread } from '../../../src/engines/threads/thread.ts';
+import type { Answer, Task } from '../../../src/engines/threads/worker.ts';
+import { work } from '../../../src/engines/threads/worker.ts';
+import { openFile } from '../../../src/log/file.ts';
+import type { ReadOptions } from '../../../src/log/read.ts';
+import { scanLog } from '../../../src/log/scan.ts';
+import { createLogValidator, ledgerOptions, type ValidatorOptions } from '../../../src/validate/validator.ts';
+import { csvLogs, mutated, mutations, ndjsonLogs } from '../../log/log-arbitraries.ts';
+import { exactOutcome, outcomeOf } from '../../validate/outcome.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -163,7 +163,7 @@ describe('threads of Node', () => {
   test('are started from what is built, and answer the same', async () => {
     const { startThread } = (await import(
       new URL('../../dist/engines/thread.js', import.meta.url).href
-    )) as typeof import('../../src/engines/thread.ts');
+    )) as typeof import('../../../src/engines/threads/thread.ts');
     const rows = Array.from(
       { length: 5000 },
       (_, index) => `{"job":${index % 700},"status":${[1, 7, 8, 10, 99][index % 5]},"ts":${1e9 - index}}\n`,
