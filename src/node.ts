@@ -2,12 +2,12 @@
  * The contents page of what needs Node: logs and scenarios from files, the fake API, a client that watches a job, an
  * inspector, and what other engines run.
  */
-export type { AnsweredRequest } from './api/app.ts';
-export { type Server, type ServerOptions, startServer } from './api/server.ts';
-export { ServerError } from './api/server-error.ts';
-export type { ApiFault, ApiFaultKind, Settings } from './api/settings.ts';
-export { type Retry, type Watched, type WatchOptions, watch } from './api/watch.ts';
-export { WatchError } from './api/watch-error.ts';
+export type { AnsweredRequest } from './fake-api/app.ts';
+export { type Server, type ServerOptions, startServer } from './fake-api/server.ts';
+export { ServerError } from './fake-api/server-error.ts';
+export type { ApiFault, ApiFaultKind, Settings } from './fake-api/platform/settings.ts';
+export { type Retry, type Watched, type WatchOptions, watch } from './watch/watch.ts';
+export { WatchError } from './watch/watch-error.ts';
 export { type Dialect, dialectNames } from './engines/sql/dialect.ts';
 export { type StatementOptions, statement } from './engines/sql/statement.ts';
 export { type ValidateFilesOptions, validateFiles } from './engines/validate-files.ts';

@@ -9,8 +9,8 @@ import {
   type PartialApplicationConfiguration,
   text_en,
 } from '@stricli/core';
-import { ServerError } from '../api/server-error.ts';
-import { WatchError } from '../api/watch-error.ts';
+import { ServerError } from '../fake-api/server-error.ts';
+import { WatchError } from '../watch/watch-error.ts';
 import { EngineError } from '../engines/duckdb/settings.ts';
 import { LogError } from '../log/formats/reader.ts';
 import { type Context, EXIT, UsageError } from './context.ts';

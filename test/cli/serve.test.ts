@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { Client, serve } from '../api/client.ts';
+import { Client, serve } from '../fake-api/client.ts';
 import { chunked } from '../log/logs.ts';
 import { bin, jobstat, repository } from './jobstat.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Server, startServer } from '../../src/api/server.ts';
+import { type Server, startServer } from '../../src/fake-api/server.ts';
 import { bin } from '../cli/jobstat.ts';
 import { pythonOf } from './python.ts';
 

@@ -114,7 +114,7 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
     import('../../log/file.ts'),
     import('../../log/read.ts'),
     import('../../viewer/html.ts'),
-    import('../../api/surroundings.ts'),
+    import('../../environment.ts'),
   ]);
   const end = new AbortController();
   const { wait } = realSurroundings;

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
-import type { AnsweredRequest } from '../../api/app.ts';
-import type { ApiFault, Settings } from '../../api/settings.ts';
+import type { AnsweredRequest } from '../../fake-api/app.ts';
+import type { ApiFault, Settings } from '../../fake-api/platform/settings.ts';
 import { isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
 import { flags, parsePort, parseTime } from '../parameters.ts';
@@ -104,7 +104,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
     },
   },
   async func({ scenario, progress, outcome, fault: faults = [], verbose, ...options }) {
-    const { startServer } = await import('../../api/server.ts');
+    const { startServer } = await import('../../fake-api/server.ts');
     const { url, close } = await startServer({
       ...options,
       settings: {

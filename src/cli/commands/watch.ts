@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
-import type { Retry, Watched } from '../../api/watch.ts';
+import type { Retry, Watched } from '../../watch/watch.ts';
 import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { judgementText } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../time.ts';
@@ -103,7 +103,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     positional: { kind: 'tuple', parameters: [{ brief: 'The id of the job', parse: String, placeholder: 'JOB' }] },
   },
   async func({ timeout, log, format, ...options }, job) {
-    const { watch } = await import('../../api/watch.ts');
+    const { watch } = await import('../../watch/watch.ts');
     const token = this.process.env?.[TOKEN];
     if (!token) throw new UsageError(`put a token into ${TOKEN}; for the fake API any will do`);
     const paint = paintFor(this);

@@ -1,4 +1,4 @@
-import { realSurroundings } from '../../api/surroundings.ts';
+import { realSurroundings } from '../../environment.ts';
 import { figure } from '../../diagrams/chart.ts';
 import { type Context, print } from '../context.ts';
 

@@ -1,0 +1,186 @@
+import * as v from 'valibot';
+import { toTime } from '../log/observation.ts';
+import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
+import { duration, mapping } from '../input.ts';
+import { anyScenario, settingsSchema, whole } from './platform/settings.ts';
+
+const text = v.string('a text');
+const flag = v.boolean('true or false');
+const id = whole(0, Number.MAX_SAFE_INTEGER);
+
+/** A text of at most so many characters. */
+function textUpTo(most: number) {
+  const expected = `a text of up to ${most} characters`;
+  return v.pipe(v.string(expected), v.maxLength(most, expected));
+}
+
+const NAME = 'a name of 1 to 64 letters, digits, _ and -';
+const name = v.pipe(v.string(NAME), v.regex(/^[A-Za-z0-9_-]{1,64}$/, NAME));
+const optional = v.exactOptional;
+/** Clients send what they have not as `null`, too. */
+const nullable = <S extends v.GenericSchema>(schema: S) => v.exactOptional(v.nullable(schema));
+
+/** What is expected where a mapping or one of its values is missing. */
+const missing = ({ expected }: { readonly expected: string | null }) =>
+  expected === 'Object' ? 'a mapping' : 'a value';
+
+/** A mapping that has these keys, and perhaps others. */
+function openMapping<E extends v.ObjectEntries>(entries: E) {
+  return v.looseObject(entries, missing);
+}
+
+/** The parameters that stand after the `?` of an address; others are ignored. */
+function parametersOf<E extends v.ObjectEntries>(entries: E) {
+  return v.object(entries, missing);
+}
+
+const volume = v.pipe(
+  openMapping({
+    nfs: optional(openMapping({ id: text, src_path: text, dest_path: text, read_only: optional(flag) })),
+    host_path: optional(openMapping({ src_path: text, dest_path: text, read_only: optional(flag) })),
+  }),
+  v.check(({ nfs, host_path }) => (nfs === undefined) !== (host_path === undefined), 'a volume, nfs or host_path'),
+);
+
+/** Parameters of a run: of those that are not listed here, the fake platform makes nothing. */
+const config = v.pipe(
+  openMapping({
+    worker_server_num: whole(1, 1_000_000),
+    app_url: nullable(text),
+    boot_file_url: nullable(text),
+    parameter: nullable(v.array(openMapping({ label: text, value: v.unknown() }), 'a list of labels and values')),
+    data_url: nullable(text),
+    dataset_id: nullable(text),
+    dataset_version_id: nullable(text),
+    data_source: nullable(v.array(openMapping({ type: optional(text) }), 'a list of data sources')),
+    spec_id: nullable(id),
+    flavor: nullable(openMapping({ code: text })),
+    pool_id: nullable(text),
+    engine_id: nullable(id),
+    model_id: nullable(id),
+    train_url: nullable(text),
+    log_url: nullable(text),
+    user_image_url: nullable(text),
+    user_command: nullable(text),
+    create_version: nullable(flag),
+    volumes: nullable(v.array(volume, 'a list of volumes')),
+    pre_version_id: nullable(id),
+  }),
+  v.check((config) => has(config.spec_id) || has(config.flavor) || has(config.pool_id), 'spec_id, flavor or pool_id'),
+  v.check(
+    (config) => has(config.engine_id) || has(config.model_id) || has(config.user_image_url),
+    'engine_id, model_id or user_image_url',
+  ),
+  v.check((config) => has(config.app_url) === has(config.boot_file_url), 'app_url and boot_file_url together'),
+  v.check(
+    (config) => has(config.app_url) || has(config.model_id) || has(config.user_image_url),
+    'app_url and boot_file_url, model_id or user_image_url',
+  ),
+  v.check(
+    (config) => has(config.dataset_id) === has(config.dataset_version_id),
+    'dataset_id and dataset_version_id together',
+  ),
+  v.check(
+    (config) => [config.data_url, config.dataset_id, config.data_source].filter(has).length <= 1,
+    'only one of data_url, dataset_id and data_source',
+  ),
+);
+
+function has(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+}
+
+/** Parameters of a run, as they were sent. */
+export type JobConfig = v.InferOutput<typeof config>;
+
+const description = textUpTo(256);
+
+const SPEED = 'a speed from 0 to 1000000';
+const TIME = 'a time such as 2025-01-01T00:00:00Z';
+
+/** The bodies of requests. Keys that are not listed are let pass, as a new release of a client may have them. */
+export const bodies = {
+  createJob: openMapping({
+    job_name: name,
+    job_desc: nullable(description),
+    workspace_id: nullable(text),
+    config,
+    notification: nullable(openMapping({})),
+  }),
+  createVersion: openMapping({ job_desc: nullable(description), config }),
+  describe: openMapping({ job_desc: description }),
+  settings: settingsSchema,
+  scenario: anyScenario,
+  event: mapping({ event: v.picklist(jobEventTypes, `one of ${jobEventTypes.join(', ')}`) }),
+  clock: v.union(
+    [
+      mapping({ advance: duration }),
+      mapping({
+        to: v.pipe(
+          v.union([v.string(), v.number()], TIME),
+          v.check((time) => toTime(time) !== undefined, TIME),
+        ),
+      }),
+      mapping({ speed: v.pipe(v.number(SPEED), v.minValue(0, SPEED), v.maxValue(1_000_000, SPEED)) }),
+    ],
+    '{ advance: 10m }, { to: 2025-01-01T00:00:00Z } or { speed: 60 }',
+  ),
+  nothing: v.unknown(),
+};
+
+/** A whole number among the parameters of an address. */
+function wholeText(least: number, most: number) {
+  const expected = `a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.string(expected),
+    v.regex(/^\d{1,16}$/, expected),
+    v.transform(Number),
+    v.minValue(least, expected),
+    v.maxValue(most, expected),
+  );
+}
+
+const perPage = optional(wholeText(1, 1000), '10');
+const order = optional(v.picklist(['asc', 'desc'], 'asc or desc'), 'asc');
+
+/** The codes of statuses, separated by commas or bars. */
+const statusCodes = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,2}([,|]\d{1,2})*$/, 'codes of statuses, as in 3,5,6,13'),
+  v.transform((codes) => codes.split(/[,|]/).map(Number)),
+);
+
+/** The parameters of addresses, by what is asked for. */
+export const queries = {
+  none: v.object({}),
+  jobs: parametersOf({
+    status: optional(statusCodes),
+    per_page: perPage,
+    page: optional(wholeText(1, 65_535), '1'),
+    sortBy: optional(
+      v.picklist(
+        ['job_name', 'job_desc', 'status', 'duration', 'version_count', 'create_time'],
+        'job_name, job_desc, status, duration, version_count or create_time',
+      ),
+      'create_time',
+    ),
+    order,
+    search_content: optional(textUpTo(64), ''),
+    workspace_id: optional(text, '0'),
+  }),
+  versions: parametersOf({ per_page: perPage, page: optional(wholeText(0, 65_535), '0') }),
+  log: parametersOf({
+    log_file: v.string('the name of a log file'),
+    base_line: optional(v.pipe(v.string(), v.trim(), v.regex(/^\d{0,19}$/, 'a line as in start_line or end_line')), ''),
+    lines: optional(wholeText(0, 500), '50'),
+    order: optional(v.picklist(['asc', 'desc'], 'asc or desc'), 'desc'),
+  }),
+  journal: parametersOf({ only: optional(v.picklist(['changes', 'polls'], 'changes or polls')) }),
+};
+
+/** The parts of an address that say which job is meant. */
+export const parameters = {
+  project_id: v.pipe(v.string(), v.minLength(1)),
+  job_id: wholeText(0, Number.MAX_SAFE_INTEGER),
+  version_id: wholeText(0, Number.MAX_SAFE_INTEGER),
+};

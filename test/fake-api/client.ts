@@ -1,0 +1,226 @@
+import { onTestFinished } from 'vitest';
+import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
+import type { SettingsChange } from '../../src/fake-api/platform/settings.ts';
+import { toTime } from '../../src/log/observation.ts';
+import type { JobEventType } from '../../src/model/modelarts-v1/machine.ts';
+import { parseStatus, type Status } from '../../src/model/modelarts-v1/statuses.ts';
+import { jobTable } from '../../src/model/table.ts';
+
+/** When the clock of a server begins in tests; it stands still unless a test says otherwise. */
+export const START = '2025-01-01T00:00:00.000Z';
+
+/** The body of a request that creates a job: no more than must be in it. */
+export const newJob = {
+  job_name: 'job',
+  config: {
+    worker_server_num: 1,
+    app_url: '/bucket/code/',
+    boot_file_url: '/bucket/code/train.py',
+    engine_id: 4,
+    flavor: { code: 'modelarts.vm.cpu.8u' },
+  },
+} as const;
+
+/** An answer over HTTP. */
+export interface Answer<Body = { readonly [key: string]: unknown }> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** Which version of which job. */
+export interface Ids {
+  readonly job_id: number;
+  readonly version_id: number;
+}
+
+/** A version as the control shows it. */
+export interface VersionState extends Ids {
+  readonly project: string;
+  readonly job_name: string;
+  readonly status: Status;
+  readonly since: string;
+  readonly events: readonly JobEventType[];
+  readonly next: { readonly event: JobEventType; readonly time: string } | null;
+  readonly settings: SettingsChange;
+}
+
+/** A line of the log. */
+export interface LogLine extends Ids {
+  readonly fact: 'version' | 'change' | 'poll';
+  readonly time: string;
+  readonly status: number;
+  readonly event?: JobEventType;
+}
+
+/** Starts a server of which the clock stands still, for as long as a test runs. */
+export async function serve(options: ServerOptions = {}): Promise<Client> {
+  const server = await startServer({ speed: 0, start: START, ...options });
+  onTestFinished(() => server.close());
+  return new Client(server.url, () => server.close());
+}
+
+/** A client that asks over HTTP, for a project of its own. */
+export class Client {
+  readonly url: string;
+  readonly project: string;
+  readonly close: () => Promise<void>;
+  #made = 0;
+
+  constructor(url: string, close: () => Promise<void> = async () => {}, project = 'project') {
+    this.url = url;
+    this.close = close;
+    this.project = project;
+  }
+
+  /** The same server, asked for another project. */
+  in(project: string): Client {
+    return new Client(this.url, this.close, project);
+  }
+
+  /** Asks anything. A body that is a text is sent as it is. */
+  async ask<Body = Answer['body']>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = { 'X-Auth-Token': 'token' },
+  ): Promise<Answer<Body>> {
+    const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+    const response = await fetch(this.url + path, { method, headers, ...sent });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: bodyIn(text, response) as Body };
+  }
+
+  /** Asks the vendor's API; the path is what stands behind `training-jobs`. */
+  vendor<Body = Answer['body']>(method: string, path = '', body?: unknown): Promise<Answer<Body>> {
+    return this.ask(method, `/v1/${this.project}/training-jobs${path}`, body);
+  }
+
+  /** Asks the control of the platform. */
+  control<Body = Answer['body']>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
+    return this.ask(method, `/__jobstat${path}`, body, {});
+  }
+
+  /** Creates a job; under a new name unless one is given. */
+  async create(body: { readonly [key: string]: unknown } = {}): Promise<Ids> {
+    this.#made++;
+    const answer = await this.vendor<Ids>('POST', '', { ...newJob, job_name: `job-${this.#made}`, ...body });
+    return idsIn(done(answer).body);
+  }
+
+  /** Creates a further version of a job. */
+  async createVersion({ job_id, version_id }: Ids): Promise<Ids> {
+    const config = { ...newJob.config, pre_version_id: version_id };
+    return idsIn(done(await this.vendor<Ids>('POST', `/${job_id}/versions`, { config })).body);
+  }
+
+  /** Looks at the status of a version, once. */
+  async poll(ids: Ids): Promise<Status> {
+    return statusIn(done(await this.vendor<{ status: number }>('GET', pathOf(ids))).body);
+  }
+
+  stop(ids: Ids): Promise<Answer> {
+    return this.vendor('POST', `${pathOf(ids)}/stop`);
+  }
+
+  delete(ids: Ids): Promise<Answer> {
+    return this.vendor('DELETE', pathOf(ids));
+  }
+
+  deleteJob({ job_id }: Ids): Promise<Answer> {
+    return this.vendor('DELETE', `/${job_id}`);
+  }
+
+  /** What the control says of a version. */
+  async state(ids: Ids): Promise<VersionState> {
+    return done(await this.control<VersionState>('GET', controlPathOf(ids))).body;
+  }
+
+  /** What the control says of all versions. */
+  async states(): Promise<readonly VersionState[]> {
+    return done(await this.control<{ versions: readonly VersionState[] }>('GET', '/jobs')).body.versions;
+  }
+
+  send(ids: Ids, event: JobEventType): Promise<Answer> {
+    return this.control('POST', `${controlPathOf(ids)}/events`, { event });
+  }
+
+  /** Brings a new version from INIT to a status, by events along the shortest chain. */
+  async bring(ids: Ids, status: Status): Promise<void> {
+    const chain = status === 'UNKNOWN' ? [] : (jobTable.chain('INIT', status) ?? []);
+    const events = status === 'UNKNOWN' ? (['sight.lose'] as const) : chain.map(({ event }) => event);
+    for (const event of events) done(await this.send(ids, event));
+  }
+
+  /** Changes settings: of a version, or of all that have none. */
+  async set(change: object, ids?: Ids): Promise<Answer> {
+    return done(await this.control('PATCH', `${ids === undefined ? '' : controlPathOf(ids)}/settings`, change));
+  }
+
+  /** The time on the platform: milliseconds since 1970. */
+  async now(): Promise<number> {
+    return timeIn(done(await this.control<{ time: string }>('GET', '/clock')).body.time);
+  }
+
+  /** Puts the clock forward, by a duration or to a time. */
+  async advance(by: string | number): Promise<void> {
+    const body = typeof by === 'string' ? { advance: by } : { to: new Date(by).toISOString() };
+    done(await this.control('POST', '/clock', body));
+  }
+
+  /** The log as a text. */
+  async log(only?: 'changes' | 'polls'): Promise<string> {
+    const response = await fetch(`${this.url}/__jobstat/log${only === undefined ? '' : `?only=${only}`}`);
+    return response.text();
+  }
+
+  /** The lines of the log, of one version if it is named. */
+  async lines(only?: 'changes' | 'polls', ids?: Ids): Promise<readonly LogLine[]> {
+    const lines = (await this.log(only)).split('\n').filter((line) => line !== '');
+    const all = lines.map((line): LogLine => JSON.parse(line));
+    return all.filter((line) => ids === undefined || sameVersion(line, ids));
+  }
+}
+
+/** The identifiers alone. */
+export function idsIn({ job_id, version_id }: Ids): Ids {
+  return { job_id, version_id };
+}
+
+/** The address of a version below that of all jobs. */
+export function pathOf({ job_id, version_id }: Ids): string {
+  return `/${job_id}/versions/${version_id}`;
+}
+
+/** The address of a version below that of the control. */
+export function controlPathOf(ids: Ids): string {
+  return `/jobs${pathOf(ids)}`;
+}
+
+export function sameVersion(one: Ids, other: Ids): boolean {
+  return one.job_id === other.job_id && one.version_id === other.version_id;
+}
+
+/** An answer that is a success; anything else is an error. */
+export function done<Body>(answer: Answer<Body>): Answer<Body> {
+  if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer;
+}
+
+/** The status in a body or a line of the log. */
+export function statusIn({ status }: { readonly status: number }): Status {
+  const known = parseStatus(status);
+  if (known === undefined) throw new Error(`no status: ${status}`);
+  return known;
+}
+
+/** A time that the control says: milliseconds since 1970. */
+export function timeIn(text: string): number {
+  const time = toTime(text);
+  if (time === undefined) throw new Error(`no time: ${text}`);
+  return time;
+}
+
+function bodyIn(text: string, { headers }: Response): unknown {
+  return headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text;
+}

@@ -1,0 +1,127 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import type * as v from 'valibot';
+import { answers } from '../../src/fake-api/responses.ts';
+import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
+import type { Endpoint } from '../../src/fake-api/endpoint.ts';
+import { parameters } from '../../src/fake-api/requests.ts';
+import { ownScenario, settingsSchema } from '../../src/fake-api/platform/settings.ts';
+import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
+import { type SourceId, sources } from '../../src/model/modelarts-v1/sources.ts';
+import { distribution } from '../../src/simulate/schema.ts';
+
+/** The description of the API (OpenAPI 3.1), made from its endpoints. */
+export function openApi(): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'A fake of the ModelArts v1 API for training jobs',
+      version: '1',
+      description:
+        'The calls under /v1 are those of ModelArts, as far as they are documented or recorded. Those under ' +
+        '/__jobstat are for tests: by them, jobs are controlled, and it is read what happened.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    tags: [
+      { name: 'ModelArts', description: 'What the vendor has' },
+      { name: 'Control', description: 'What tests need' },
+    ],
+    paths: Object.fromEntries(
+      [...new Set(endpoints.map(({ path }) => path))].map((path) => [
+        path,
+        Object.fromEntries(
+          endpoints
+            .filter((endpoint) => endpoint.path === path)
+            .map((endpoint) => [endpoint.method, operation(endpoint)]),
+        ),
+      ]),
+    ),
+    components: {
+      schemas: {
+        ...Object.fromEntries(Object.entries(definitions).map(([name, schema]) => [name, schemaOf(schema, name)])),
+        Refusal: schemaOf(answers.refusal),
+        ControlRefusal: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] },
+      },
+      securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token', description: 'Any will do' } },
+    },
+  };
+}
+
+const endpoints: readonly Endpoint[] = [...vendorEndpoints, ...controlEndpoints];
+
+function operation({ name, path, summary, sources: ids = [], query, body, answer }: Endpoint): object {
+  const isVendors = path.startsWith('/v1/');
+  const content =
+    answer === undefined
+      ? { 'application/x-ndjson': { schema: { type: 'string' } } }
+      : { 'application/json': { schema: schemaOf(answer) } };
+  const refusal = isVendors ? 'Refusal' : 'ControlRefusal';
+  return {
+    operationId: name,
+    tags: [isVendors ? 'ModelArts' : 'Control'],
+    summary,
+    ...(ids.length === 0 ? {} : { description: `Known from: ${ids.map(citation).join('; ')}` }),
+    ...(isVendors ? { security: [{ token: [] }] } : {}),
+    parameters: [...inPath(path), ...inQuery(query)],
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } } }),
+    responses: {
+      200: { description: 'Done', content },
+      default: {
+        description: 'Refused',
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${refusal}` } } },
+      },
+    },
+  };
+}
+
+function citation(id: SourceId): string {
+  return sources[id].title;
+}
+
+function inPath(path: string): readonly object[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: schemaOf(parameters[name as keyof typeof parameters]),
+  }));
+}
+
+function inQuery(query: v.GenericSchema | undefined): readonly object[] {
+  if (query === undefined) return [];
+  const { properties = {}, required = [] } = schemaOf(query) as {
+    readonly properties?: { readonly [name: string]: object };
+    readonly required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
+}
+
+/** What is described once, and referred to. */
+const definitions: { readonly [name: string]: v.GenericSchema } = {
+  Scenario: ownScenario,
+  Settings: settingsSchema,
+  Distribution: distribution,
+};
+
+/** The JSON Schema of what is sent. What it cannot say, such as which keys go together, it leaves out. */
+function schemaOf(schema: v.GenericSchema, own?: string): object {
+  const others = Object.fromEntries(Object.entries(definitions).filter(([name]) => name !== own));
+  const {
+    $schema: _,
+    $defs: __,
+    ...rest
+  } = toJsonSchema(schema, {
+    target: 'draft-2020-12',
+    errorMode: 'ignore',
+    typeMode: 'input',
+    definitions: others,
+    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+  });
+  return rest;
+}

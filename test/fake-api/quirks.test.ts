@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { quirky } from '../../src/fake-api/responses.ts';
+import { isMalformed } from '../../src/log/observation.ts';
+import { readLog } from '../../src/log/read.ts';
+import { chunked } from '../log/logs.ts';
+import { type Client, type Ids, newJob, pathOf, serve } from './client.ts';
+
+/** All values in a body, however deep. */
+function valuesIn(body: unknown): readonly unknown[] {
+  return typeof body === 'object' && body !== null ? Object.values(body).flatMap(valuesIn) : [body];
+}
+
+/** What several requests are answered with. */
+async function asked(client: Client): Promise<readonly unknown[]> {
+  const created = await client.vendor<Ids>('POST', '', newJob);
+  const ids = { job_id: Number(created.body.job_id), version_id: Number(created.body.version_id) };
+  await client.bring(ids, 'RUNNING');
+  const path = pathOf(ids);
+  const answers = [
+    created,
+    await client.vendor('GET'),
+    await client.vendor('GET', `/${ids.job_id}/versions`),
+    await client.vendor('GET', path),
+    await client.vendor('GET', `${path}/log/file-names`),
+    await client.vendor('GET', `${path}/aom-log?log_file=job-job.0`),
+    await client.vendor('POST', '', newJob),
+    await client.vendor('GET', '/7/versions/7'),
+    await client.vendor('GET', '?per_page=0'),
+    await client.vendor('POST', '', 'no JSON'),
+    await client.ask('GET', `/v1/${client.project}/training-jobs`, undefined, {}),
+    await client.stop(ids),
+    await client.delete(ids),
+  ];
+  return answers.map(({ status, body }) => ({ status, body }));
+}
+
+describe('older releases', () => {
+  test('say the same with numbers in quotes, and with error_msg', async () => {
+    const modern = await asked(await serve());
+    const old = await asked(await serve({ quirks: true }));
+    const expected = modern.map((answer) => {
+      const { status, body } = answer as { status: number; body: object };
+      // What JSON itself makes of it, told by the text.
+      const text = JSON.stringify(body)
+        .replaceAll(/("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?)/g, (_, quoted, number) => quoted ?? `"${number}"`)
+        .replace('"error_message":', '"error_msg":');
+      return { status, body: JSON.parse(text) };
+    });
+    expect(old).toEqual(expected);
+    for (const answer of old) {
+      const { body } = answer as { body: object };
+      expect(valuesIn(body).filter((value) => typeof value === 'number')).toEqual([]);
+    }
+  });
+
+  test('quote a status that readers of logs take for the same', async () => {
+    const client = await serve({ quirks: true });
+    const { body } = await client.vendor('POST', '', newJob);
+    expect(body).toMatchObject({ is_success: true, job_id: '100001', version_id: '200001', status: '1' });
+    const entries = [];
+    for await (const part of readLog(chunked(JSON.stringify(body)))) entries.push(...part);
+    expect(entries.map((entry) => !isMalformed(entry) && [entry.job, entry.status])).toEqual([['100001/200001', '1']]);
+  });
+
+  test('say that something went wrong in the same words', async () => {
+    const client = await serve({ quirks: true });
+    await client.set({ faults: [{ kind: 'throttled', retryAfter: '5s' }] });
+    const { status, headers, body } = await client.vendor('GET');
+    expect([status, headers.get('retry-after')]).toEqual([429, '5']);
+    expect(body).toEqual({ is_success: false, error_msg: 'TooManyRequests', error_code: 'ModelArts.2799' });
+  });
+
+  test('have no control', async () => {
+    const client = await serve({ quirks: true });
+    await client.vendor('POST', '', newJob);
+    expect(await client.states()).toMatchObject([{ job_id: 100_001, version_id: 200_001 }]);
+    expect((await client.control('GET', '/clock')).body.speed).toBe(0);
+    expect((await client.control('POST', '/clock', {})).body).toHaveProperty('error');
+    const [line] = await client.lines();
+    expect(line).toMatchObject({ job_id: 100_001, status: 1 });
+  });
+
+  test.each([
+    [7, '7'],
+    [1.5, '1.5'],
+    ['7', '7'],
+    [true, true],
+    [null, null],
+    [
+      [1, [2]],
+      ['1', ['2']],
+    ],
+    [
+      { a: { b: 1 }, error_message: 'x' },
+      { a: { b: '1' }, error_msg: 'x' },
+    ],
+  ])('make of %j %j', (body, expected) => {
+    expect(quirky(body)).toEqual(expected);
+  });
+});

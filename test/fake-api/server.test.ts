@@ -1,0 +1,141 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import type { AnsweredRequest } from '../../src/fake-api/app.ts';
+import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
+import { ServerError } from '../../src/fake-api/server-error.ts';
+import { InputError } from '../../src/input.ts';
+import { Client, newJob, pathOf, serve } from './client.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-server-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+/** Whether an address can be listened on here. */
+async function canListen(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(0, host, () => server.close(() => resolve(true)));
+  });
+}
+
+describe('a server', () => {
+  test('listens on this machine alone, on a port that is free', async () => {
+    const [one, other] = [await serve(), await serve()];
+    for (const { url } of [one, other]) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(one.url).not.toBe(other.url);
+    await one.create();
+    expect(await other.states()).toEqual([]);
+  });
+
+  test('listens where it is told to', async ({ skip }) => {
+    if (!(await canListen('::1'))) skip();
+    const client = await serve({ host: '::1' });
+    expect(client.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect(await client.poll(await client.create())).toBe('INIT');
+  });
+
+  test('can be ended more than once, and cannot be asked any more', async () => {
+    const { url, close } = await startServer();
+    await new Client(url).create();
+    await Promise.all([close(), close()]);
+    await close();
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
+  test('ends when what it was asked is answered', async () => {
+    const client = await serve();
+    const ids = await client.create();
+    await client.set({ faults: [{ kind: 'slow', by: '150ms', times: 1 }] });
+    const answer = client.vendor('GET', pathOf(ids));
+    // It is under way once the fault has struck.
+    const isAsked = async () => JSON.stringify((await client.control('GET', '/settings')).body).includes('"times":0');
+    while (!(await isAsked()));
+    const tooLate = setTimeout(2500, 'too late');
+    expect(await Promise.race([client.close(), tooLate])).not.toBe('too late');
+    expect((await answer).status).toBe(200);
+  });
+
+  test('leaves nothing behind', async () => {
+    vi.stubEnv('TMPDIR', folder);
+    const client = await serve();
+    await client.create();
+    expect(readdirSync(folder)).toHaveLength(1);
+    await client.close();
+    expect(readdirSync(folder)).toEqual([]);
+    const { url } = await serve();
+    await expect(serve({ port: Number(new URL(url).port) })).rejects.toThrow();
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  test('tells of every request that it answered', async () => {
+    const told: AnsweredRequest[] = [];
+    const client = await serve({ onAnswer: (request) => told.push(request) });
+    await client.vendor('POST', '', newJob);
+    await client.vendor('GET', '?page=0');
+    await client.vendor('POST', '', 'x'.repeat(2 ** 20 + 1));
+    await client.ask('PUT', '/nowhere', {});
+    await client.log();
+    expect(told.map(({ status, method, address }) => `${status} ${method} ${address}`)).toEqual([
+      '200 POST /v1/project/training-jobs',
+      '400 GET /v1/project/training-jobs?page=0',
+      '413 POST /v1/project/training-jobs',
+      '404 PUT /nowhere',
+      '200 GET /__jobstat/log',
+    ]);
+    for (const { milliseconds } of told) expect(milliseconds).toBeGreaterThanOrEqual(0);
+  });
+
+  test('tells nobody of an error where there is none', async () => {
+    const errors: unknown[] = [];
+    const client = await serve({ onError: (error) => errors.push(error) });
+    await client.vendor('POST', '', 'no JSON');
+    await client.vendor('GET', '/1/versions/2');
+    await client.control('PATCH', '/settings', { faults: [{ kind: 'error' }] });
+    await client.vendor('GET');
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('a server is not started', () => {
+  test('where something listens already', async () => {
+    const { url } = await serve();
+    const port = Number(new URL(url).port);
+    const starting = serve({ port });
+    await expect(starting).rejects.toThrow(ServerError);
+    await expect(starting).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: something listens there already; choose another port`,
+    );
+  });
+
+  test('where there is no such address', async () => {
+    const starting = serve({ host: '203.0.113.1' });
+    await expect(starting).rejects.toThrow(ServerError);
+    await expect(starting).rejects.toThrow('this machine has no such address');
+  });
+
+  test.each<readonly [string, ServerOptions, typeof RangeError | typeof InputError, string]>([
+    ['a beginning that is no time', { start: 'soon' }, RangeError, 'not a time: soon'],
+    ['a speed below 0', { speed: -1 }, RangeError, 'the speed must be from 0 to 1000000: -1'],
+    ['a speed that is none', { speed: Number.NaN }, RangeError, 'the speed must be from 0 to 1000000: NaN'],
+    ['half a seed', { seed: 0.5 }, RangeError, 'the seed must be a whole number from 0 to 4294967295: 0.5'],
+    ['a seed too large', { seed: 2 ** 32 }, RangeError, 'the seed must be a whole number from 0 to 4294967295'],
+    ['a scenario that there is not', { settings: { scenario: 'quiet' as 'flaky' } }, InputError, 'scenario: expected'],
+    [
+      'a scenario that makes no sense',
+      { settings: { scenario: { odds: { INIT: { submit: 1 } } } } },
+      InputError,
+      'dwell.INIT: missing, and a job can get there',
+    ],
+    ['no polls', { settings: { progress: { polls: 0 } } }, InputError, 'progress.polls: expected a whole number'],
+    ['a share of 2', { settings: { faults: [{ kind: 'error', share: 2 }] } }, InputError, 'faults.0.share: expected'],
+  ])('with %s', async (_, options, type, message) => {
+    const starting = serve(options);
+    await expect(starting).rejects.toThrow(type);
+    await expect(starting).rejects.toThrow(message);
+  });
+});
