@@ -4,7 +4,7 @@ import type { Observation } from '../../src/log/observation.ts';
 import { isLive, parseStatus, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { binEdge, binOf } from '../../src/viewer/report/bins.ts';
-import { createGatherer } from '../../src/viewer/report/gather.ts';
+import { createGatherer } from '../../src/viewer/report/collect.ts';
 import type { PageData } from '../../src/viewer/report/page-data.ts';
 import { polls } from '../validate/walks.ts';
 

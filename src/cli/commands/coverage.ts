@@ -3,9 +3,9 @@ import { isMalformed } from '../../log/observation.ts';
 import type { Row } from '../../model/table.ts';
 import { coverageReport, createCoverage } from '../../paths/coverage.ts';
 import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags } from '../logs.ts';
+import { type LogFlags, Logs, logFlags } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
-import { coverageText } from '../paths.ts';
+import { coverageText } from '../text/path-text.ts';
 
 interface Flags extends LogFlags {
   readonly format: 'text' | 'json';

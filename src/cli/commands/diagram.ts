@@ -6,7 +6,7 @@ import { jobTable, minBasis } from '../../model/table.ts';
 import { feed } from '../../validate/sort.ts';
 import { createValidator } from '../../validate/validator.ts';
 import { type Context, EXIT, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags } from '../logs.ts';
+import { type LogFlags, Logs, logFlags } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
 
 interface Flags extends LogFlags {

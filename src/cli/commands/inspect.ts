@@ -2,9 +2,9 @@ import { buildCommand } from '@stricli/core';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import type { Stage } from '../inspect/stage.ts';
-import { type LogFlags, logFlags } from '../logs.ts';
+import { type LogFlags, logFlags } from '../inputs/open-logs.ts';
 import { parsePort, parseWhole } from '../parameters.ts';
-import { scenarioFlag, scenarioOf } from '../scenarios.ts';
+import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 
 interface Flags extends LogFlags {
   readonly scenario?: string;

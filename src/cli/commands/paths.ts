@@ -9,9 +9,9 @@ import { paths } from '../../paths/paths.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, print, printJson, say, UsageError } from '../context.ts';
-import { type LogFlags, logFlags } from '../logs.ts';
+import { type LogFlags, logFlags } from '../inputs/open-logs.ts';
 import { flags, statusArgument } from '../parameters.ts';
-import { coverageText, negativeText, pathSetText } from '../paths.ts';
+import { coverageText, negativeText, pathSetText } from '../text/path-text.ts';
 import { transitionsSeen } from './coverage.ts';
 
 interface Flags extends LogFlags {

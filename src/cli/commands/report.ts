@@ -6,10 +6,10 @@ import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { counted } from '../../sentences.ts';
 import { feed } from '../../validate/sort.ts';
 import type { Mode } from '../../validate/judge.ts';
-import type { Gatherer } from '../../viewer/report/gather.ts';
+import type { Gatherer } from '../../viewer/report/collect.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags, readOptions, STDIN, sortFlag } from '../logs.ts';
+import { type LogFlags, Logs, logFlags, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
 import { flags, parsePort } from '../parameters.ts';
 import { version } from '../version.ts';
 
@@ -72,7 +72,7 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
     aliases: { o: 'output' },
   },
   async func(options, ...files) {
-    const { createGatherer } = await import('../../viewer/report/gather.ts');
+    const { createGatherer } = await import('../../viewer/report/collect.ts');
     const { mode, minBasis } = options;
     const gatherer = createGatherer({ mode, ...(minBasis === undefined ? {} : { minBasis }) });
     await (options.follow ? follow : write)(this, gatherer, options, files);

@@ -4,7 +4,7 @@ import type { ApiFault, Settings } from '../../fake-api/platform/settings.ts';
 import { isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
 import { flags, parsePort, parseTime } from '../parameters.ts';
-import { scenarioFlag, scenarioOf } from '../scenarios.ts';
+import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 
 interface Flags {
   readonly host: string;

@@ -4,8 +4,8 @@ import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import type { SimulateOptions } from '../../simulate/simulate.ts';
 import { type Context, paintFor, print, printJson, printPieces, UsageError } from '../context.ts';
 import { flags, parsePeriod, parseShare, parseTime, parseWhole } from '../parameters.ts';
-import { scenarioFlag, scenarioOf } from '../scenarios.ts';
-import { summaryText } from '../summary.ts';
+import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
+import { summaryText } from '../text/summary-text.ts';
 import type { Writer } from '../writers/writer.ts';
 
 interface Flags {

@@ -3,7 +3,7 @@ import { buildCommand } from '@stricli/core';
 import { diagramFormats, fileNames } from '../../diagrams/formats.ts';
 import { jobTable } from '../../model/table.ts';
 import { type Check, verify } from '../../model/laws.ts';
-import { columns } from '../columns.ts';
+import { columns } from '../text/align.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson } from '../context.ts';
 import { flags } from '../parameters.ts';
 

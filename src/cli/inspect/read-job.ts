@@ -1,7 +1,7 @@
 import { isMalformed, type Observation } from '../../log/observation.ts';
 import { counted } from '../../sentences.ts';
 import { type Context, UsageError } from '../context.ts';
-import { type LogFlags, Logs } from '../logs.ts';
+import { type LogFlags, Logs } from '../inputs/open-logs.ts';
 
 /** How many jobs are named where the one that is asked for is not there. */
 const MOST_NAMED = 10;

@@ -1,7 +1,7 @@
 import { counted, placeText, stepText, verdictTexts, warningText, whyText } from '../../sentences.ts';
 import { verdicts } from '../../validate/verdicts.ts';
 import type { Finding, Report, Warning } from '../../validate/report.ts';
-import { columns } from '../columns.ts';
+import { columns } from '../text/align.ts';
 import type { Paint } from '../context.ts';
 import type { ReportRenderer } from './renderer.ts';
 

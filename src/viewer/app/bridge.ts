@@ -1,4 +1,4 @@
-import type { BridgeData } from '../inspect/page-data.ts';
+import type { BridgeData } from '../inspect/inspect-data.ts';
 import { elementOf, readData } from './document.ts';
 import { connect } from './inspect/connection.ts';
 

@@ -1,12 +1,12 @@
 import { render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { InspectData } from '../inspect/page-data.ts';
+import type { InspectData } from '../inspect/inspect-data.ts';
 import { Diagram } from './diagram.tsx';
 import { elementOf, readData } from './document.ts';
 import { Actors } from './inspect/actors.tsx';
 import { type ConnectionState, connect } from './inspect/connection.ts';
-import { Happenings } from './inspect/happenings.tsx';
-import { type Actor, createFollower, type Lives } from './inspect/lives.ts';
+import { Happenings } from './inspect/log-entries.tsx';
+import { type Actor, createFollower, type Lives } from './inspect/actor-log.ts';
 import { Next } from './inspect/next.tsx';
 import { StateName } from './inspect/state.tsx';
 import { Legend } from './report/flow.tsx';

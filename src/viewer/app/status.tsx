@@ -1,5 +1,5 @@
 import type { Status } from '../../model/modelarts-v1/statuses.ts';
-import { describe, kindOf } from './words.ts';
+import { describe, kindOf } from './format.ts';
 
 /** The name of a status, with the colour and the sign of its kind; hollow if it was not seen. */
 export function StatusName({ status, isMissed = false }: { status: Status; isMissed?: boolean }) {

@@ -1,5 +1,5 @@
 import { counted } from '../../../sentences.ts';
-import type { Actor } from './lives.ts';
+import type { Actor } from './actor-log.ts';
 import { StateName } from './state.tsx';
 
 /** How many actors are listed, the newest first. */

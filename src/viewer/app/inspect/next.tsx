@@ -1,5 +1,5 @@
-import type { PageRow } from '../../inspect/page-data.ts';
-import { type Actor, nextOf } from './lives.ts';
+import type { PageRow } from '../../inspect/inspect-data.ts';
+import { type Actor, nextOf } from './actor-log.ts';
 import { StateName } from './state.tsx';
 
 /** What can happen next to an actor. */

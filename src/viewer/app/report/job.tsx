@@ -5,7 +5,7 @@ import type { JobHistory, PageData } from '../../report/page-data.ts';
 import { Diagram } from '../diagram.tsx';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
-import { duration, moment } from '../words.ts';
+import { duration, moment } from '../format.ts';
 import { Legend } from './flow.tsx';
 import { type JudgedRun, judgedRuns, traceOfRuns } from './shown.ts';
 import { Timeline } from './timeline.tsx';

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageData } from '../../report/page-data.ts';
-import { moment } from '../words.ts';
+import { moment } from '../format.ts';
 import { Flow } from './flow.tsx';
 import { Job } from './job.tsx';
-import { Stays } from './stays.tsx';
-import { Variants } from './variants.tsx';
+import { Stays } from './dwell-section.tsx';
+import { Variants } from './variants-section.tsx';
 import { Verdict } from './verdict.tsx';
 
 /** The sections of the page, by the question that each answers. */

@@ -2,7 +2,7 @@ import { createTracer, type Trace, type Traced } from '../../../diagrams/trace.t
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
 import type { Verdict } from '../../../validate/verdicts.ts';
 import type { JobHistory, JudgedStep, PageData, Run, Variant } from '../../report/page-data.ts';
-import { nameOf } from '../words.ts';
+import { nameOf } from '../format.ts';
 
 /** What the jobs did, all of them. */
 export function traceOfAll({ steps, stepCounts }: PageData): Trace {

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback } from 'preact/hooks';
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
-import { kindOf } from '../words.ts';
+import { kindOf } from '../format.ts';
 import { Figure } from './figure.tsx';
 import type { JudgedRun } from './shown.ts';
 

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogError } from '../log/formats/reader.ts';
-import type { ObservedJob } from '../validate/store/jobs.ts';
-import type { Report } from '../validate/report.ts';
-import { createLogValidator, type ValidatorOptions } from '../validate/validator.ts';
-import { type Context, UsageError } from './context.ts';
-import { isParquet, type LogFlags, Logs } from './logs.ts';
+import { LogError } from '../../log/formats/reader.ts';
+import type { ObservedJob } from '../../validate/store/jobs.ts';
+import type { Report } from '../../validate/report.ts';
+import { createLogValidator, type ValidatorOptions } from '../../validate/validator.ts';
+import { type Context, UsageError } from '../context.ts';
+import { isParquet, type LogFlags, Logs } from './open-logs.ts';
 
 /** The engines that can judge logs. */
 export const engineNames = ['in-process', 'duckdb'] as const;
@@ -53,7 +53,7 @@ async function inProcess(context: Context, files: readonly string[], options: Ju
   const validator = createLogValidator(options);
   const logs = new Logs(context, files, options);
   if (options.sort) {
-    const { feed } = await import('../validate/sort.ts');
+    const { feed } = await import('../../validate/sort.ts');
     await feed(validator, logs.entries(), options);
   } else {
     await logs.judge(validator, options, options.forgetEnded ? 1 : options.workers);
@@ -63,7 +63,7 @@ async function inProcess(context: Context, files: readonly string[], options: Ju
 
 async function inDuckdb(context: Context, names: readonly string[], options: JudgeLogsOptions): Promise<Judged> {
   if (options.forgetEnded) throw new UsageError('--forget-ended goes without DuckDB, which holds no jobs in memory');
-  const { openDuckdb } = await import('../engines/duckdb/duckdb.ts');
+  const { openDuckdb } = await import('../../engines/duckdb/duckdb.ts');
   const temporary = await mkdtemp(join(tmpdir(), 'jobstat-'));
   try {
     const engine = await openDuckdb({ ...options, temporary });

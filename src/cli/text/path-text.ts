@@ -1,10 +1,10 @@
-import type { Status } from '../model/modelarts-v1/statuses.ts';
-import type { CoverageReport, CoveredTransition } from '../paths/coverage.ts';
-import type { NegativePath } from '../paths/negative.ts';
-import type { JobPath, PathSet } from '../paths/paths.ts';
-import { counted, reasonTexts } from '../sentences.ts';
-import { columns } from './columns.ts';
-import type { Paint } from './context.ts';
+import type { Status } from '../../model/modelarts-v1/statuses.ts';
+import type { CoverageReport, CoveredTransition } from '../../paths/coverage.ts';
+import type { NegativePath } from '../../paths/negative.ts';
+import type { JobPath, PathSet } from '../../paths/paths.ts';
+import { counted, reasonTexts } from '../../sentences.ts';
+import { columns } from './align.ts';
+import type { Paint } from '../context.ts';
 
 /** A set of paths for people: its size and its proof, then a line a path, with codes that `validate --sequence` takes. */
 export function pathSetText(

@@ -9,7 +9,7 @@ import { Histories, type History } from './histories.ts';
 import { createLongest } from './longest.ts';
 import type { JobTime, PageData } from './page-data.ts';
 import { silenceOf } from './silence.ts';
-import { StayTally } from './stays.ts';
+import { StayTally } from './dwell.ts';
 import { createStepTally, isStep } from './steps.ts';
 import { createVariants, variantsOf } from './variants.ts';
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Table } from '../section.tsx';
-import { moment } from '../words.ts';
-import type { Actor, Happening } from './lives.ts';
+import { moment } from '../format.ts';
+import type { Actor, Happening } from './actor-log.ts';
 import { StateName } from './state.tsx';
 
 /** How many are shown, the newest first. */

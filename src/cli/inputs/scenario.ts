@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Scenario, type ScenarioName, scenarioNames } from '../simulate/scenario.ts';
-import { UsageError } from './context.ts';
+import { type Scenario, type ScenarioName, scenarioNames } from '../../simulate/scenario.ts';
+import { UsageError } from '../context.ts';
 
 /** The flag of a command that simulates jobs. */
 export const scenarioFlag = {
@@ -28,6 +28,6 @@ export async function scenarioOf(nameOrFile: string): Promise<ScenarioName | Sce
       `no such file, and no built-in scenario: ${nameOrFile}; built in are ${scenarioNames.join(', ')}`,
     );
   });
-  const { parseScenario } = await import('../simulate/parse.ts');
+  const { parseScenario } = await import('../../simulate/parse.ts');
   return parseScenario(text, nameOrFile);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createKeeper } from '../../src/viewer/inspect/keeper.ts';
+import { createKeeper } from '../../src/viewer/inspect/replay-buffer.ts';
 import { type Message, messageTypes } from '../../src/viewer/inspect/messages.ts';
 
 const toMessage = (type: Message['type'], sessionId: string) => ({ type, sessionId }) as Message;

@@ -4,7 +4,7 @@ import { counted } from '../../../sentences.ts';
 import type { PageData, Variant } from '../../report/page-data.ts';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
-import { kindWords, nameOf, percent } from '../words.ts';
+import { kindWords, nameOf, percent } from '../format.ts';
 import { type JobLink, JobName } from './link.tsx';
 
 const SHOWN_AT_FIRST = 10;

@@ -7,7 +7,7 @@ import { binEdge } from '../../report/bins.ts';
 import type { JobTime, PageData, Stays as StatusStays } from '../../report/page-data.ts';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
-import { duration, kindOf } from '../words.ts';
+import { duration, kindOf } from '../format.ts';
 import { Figure } from './figure.tsx';
 import { type JobLink, JobName } from './link.tsx';
 

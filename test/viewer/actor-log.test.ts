@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { jobTable } from '../../src/model/table.ts';
-import { createFollower, nextOf } from '../../src/viewer/app/inspect/lives.ts';
+import { createFollower, nextOf } from '../../src/viewer/app/inspect/actor-log.ts';
 import type { Message } from '../../src/viewer/inspect/messages.ts';
 
 const AT = 1_735_689_600_000;

@@ -1,10 +1,10 @@
-import type { DuckdbEngine } from '../engines/duckdb/duckdb.ts';
-import type { Bytes } from '../log/bytes/bytes.ts';
-import type { Entry } from '../log/observation.ts';
-import { type Format, formats, type ReadOptions } from '../log/read.ts';
-import { type LogValidator, ledgerOptions, type ValidatorOptions } from '../validate/validator.ts';
-import { type Context, say } from './context.ts';
-import { Progress } from './progress.ts';
+import type { DuckdbEngine } from '../../engines/duckdb/duckdb.ts';
+import type { Bytes } from '../../log/bytes/bytes.ts';
+import type { Entry } from '../../log/observation.ts';
+import { type Format, formats, type ReadOptions } from '../../log/read.ts';
+import { type LogValidator, ledgerOptions, type ValidatorOptions } from '../../validate/validator.ts';
+import { type Context, say } from '../context.ts';
+import { Progress } from '../progress.ts';
 
 /** The name of standard input on the command line. */
 export const STDIN = '-';
@@ -69,7 +69,7 @@ export class Logs {
 
   /** All that is in the logs; what cannot be read is said on standard error. */
   async *entries(): AsyncIterable<readonly Entry[]> {
-    const { readLog } = await import('../log/read.ts');
+    const { readLog } = await import('../../log/read.ts');
     const progress = await this.#progress();
     for (const file of this.#files) {
       try {
@@ -86,8 +86,8 @@ export class Logs {
   /** Judges all that is in the logs, with so many threads at most; what cannot be read is said on standard error. */
   async judge({ ledger }: LogValidator, options: ValidatorOptions, workers: number): Promise<void> {
     const [{ ParallelLogs }, { scanLog }] = await Promise.all([
-      import('../engines/threads/threads.ts'),
-      import('../log/scan.ts'),
+      import('../../engines/threads/threads.ts'),
+      import('../../log/scan.ts'),
     ]);
     const progress = await this.#progress();
     const files = this.#files.map((file) => (file === STDIN ? undefined : file));
@@ -110,13 +110,13 @@ export class Logs {
   }
 
   async #progress(): Promise<Progress> {
-    const { sizeOf } = await import('../log/file.ts');
+    const { sizeOf } = await import('../../log/file.ts');
     const total = this.#files.includes(STDIN) ? 0 : await sizeOf(this.#files);
     return new Progress(this.#context.process.stderr, total);
   }
 
   async #open(file: string): Promise<Bytes> {
-    const { openFile, withPlainErrors } = await import('../log/file.ts');
+    const { openFile, withPlainErrors } = await import('../../log/file.ts');
     const { stdin } = this.#context;
     if (file !== STDIN) return openFile(file);
     if (stdin.isTTY) say(this.#context, 'reading from the terminal; Ctrl-D ends the input');
@@ -125,7 +125,7 @@ export class Logs {
 
   /** Says why a log cannot be read; throws what is no such reason. */
   async #say(error: unknown, progress: Progress): Promise<void> {
-    const { LogError } = await import('../log/formats/reader.ts');
+    const { LogError } = await import('../../log/formats/reader.ts');
     if (!(error instanceof LogError)) throw error;
     progress.end();
     say(this.#context, error.message);
