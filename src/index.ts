@@ -2,10 +2,12 @@
 export { diagrams } from './diagrams/diagrams.ts';
 export type { DiagramFormat } from './diagrams/formats.ts';
 export { createTracer, type Trace, type TraceKind, type Tracer, type TraceStep } from './diagrams/trace.ts';
+export { InputError, type InputIssue } from './input.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
 export { toTime } from './log/observation.ts';
-export { type Absence, absences } from './model/modelarts-v1/absences.ts';
 export { CompileError, compile } from './model/compile.ts';
+export { type Check, verify } from './model/laws.ts';
+export { type Absence, absences } from './model/modelarts-v1/absences.ts';
 export {
   type JobEvent,
   type JobEventType,
@@ -39,7 +41,6 @@ export {
   toStatus,
 } from './model/modelarts-v1/statuses.ts';
 export { accepts, jobTable, minBasis, type Row, successors, type Table } from './model/table.ts';
-export { type Check, verify } from './model/laws.ts';
 export type { Minimise } from './paths/cover.ts';
 export {
   type Coverage,
@@ -60,8 +61,6 @@ export {
 } from './paths/paths.ts';
 export type { Fault } from './simulate/corrupt.ts';
 export type { Distribution } from './simulate/distribution.ts';
-export type { Duration } from './time.ts';
-export { InputError, type InputIssue } from './input.ts';
 export type { Polling } from './simulate/poll.ts';
 export { type Scenario, type ScenarioName, type Share, scenarioNames } from './simulate/scenario.ts';
 export { scenarios } from './simulate/scenarios.ts';
@@ -73,10 +72,7 @@ export {
   simulateJobs,
 } from './simulate/simulate.ts';
 export { type Comparison, type EndSummary, type StatusSummary, type Summary, summarize } from './simulate/summary.ts';
-export { stepIndex, type Verdict, verdictOf, verdicts } from './validate/verdicts.ts';
-export type { ObservedJob } from './validate/store/jobs.ts';
-export type * from './validate/report.ts';
-export { createValidator, type Validator, type ValidatorOptions, validate } from './validate/validator.ts';
+export type { Duration } from './time.ts';
 export {
   compileVerdicts,
   type Explanation,
@@ -87,3 +83,7 @@ export {
   modes,
   type Reason,
 } from './validate/judge.ts';
+export type * from './validate/report.ts';
+export type { ObservedJob } from './validate/store/jobs.ts';
+export { createValidator, type Validator, type ValidatorOptions, validate } from './validate/validator.ts';
+export { stepIndex, type Verdict, verdictOf, verdicts } from './validate/verdicts.ts';

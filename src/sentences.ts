@@ -1,8 +1,8 @@
 import type { Place, Problem } from './log/observation.ts';
 import type { Status } from './model/modelarts-v1/statuses.ts';
-import type { Verdict } from './validate/verdicts.ts';
-import type { Finding, Warning } from './validate/report.ts';
 import type { Judgement, Reason } from './validate/judge.ts';
+import type { Finding, Warning } from './validate/report.ts';
+import type { Verdict } from './validate/verdicts.ts';
 
 /** What each verdict means. */
 export const verdictTexts: Readonly<Record<Verdict, string>> = {

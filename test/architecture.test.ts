@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 
 /** The layers of src, from the top: each may import from itself and from those above it. */
 const layers = [
+  'time.ts',
+  'input.ts',
   'model',
   'log',
   'validate',
@@ -13,10 +15,13 @@ const layers = [
   'diagrams',
   'index.ts',
   'sentences.ts',
-  'api',
+  'environment.ts',
+  'fake-api',
+  'watch',
   'engines',
   'viewer',
   'node.ts',
+  'duckdb.ts',
   'cli',
 ];
 
@@ -40,7 +45,7 @@ const corePackages = [
 const pagePackages = ['preact', 'preact/hooks', '@observablehq/plot', '@statelyai/inspect'];
 
 /** The only folder, and the only file, in which the process, the clock and chance may be looked at. */
-const edges = ['cli/', 'api/surroundings.ts'];
+const edges = ['cli/', 'environment.ts'];
 
 const root = fileURLToPath(new URL('../src', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })

@@ -36,7 +36,7 @@ describe('the package', () => {
     const pictures = Object.values(fileNames).map((name) => `diagrams/${name}`);
     const published = [
       ...pictures,
-      'dist/api/openapi.json',
+      'dist/fake-api/openapi.json',
       'dist/viewer/app/style.css',
       'src/simulate/scenario.schema.json',
     ];

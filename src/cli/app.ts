@@ -9,10 +9,10 @@ import {
   type PartialApplicationConfiguration,
   text_en,
 } from '@stricli/core';
-import { ServerError } from '../fake-api/server-error.ts';
-import { WatchError } from '../watch/watch-error.ts';
 import { EngineError } from '../engines/duckdb/settings.ts';
+import { ServerError } from '../fake-api/server-error.ts';
 import { LogError } from '../log/formats/reader.ts';
+import { WatchError } from '../watch/watch-error.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
 import { version } from './version.ts';
 

@@ -4,17 +4,17 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
-import { toMilliseconds } from '../time.ts';
 import { check, InputError } from '../input.ts';
-import { type answers, quirky } from './responses.ts';
-import type { Clock } from './platform/clock.ts';
-import { controlEndpoints } from './routes/control.ts';
+import { toMilliseconds } from '../time.ts';
 import { type Asked, CONTROL, type Endpoint } from './endpoint.ts';
-import type { Journal } from './platform/journal.ts';
-import document from './openapi.json' with { type: 'json' };
-import type { Platform } from './platform/platform.ts';
 import { conflict, Refusal, refusals } from './errors.ts';
+import document from './openapi.json' with { type: 'json' };
+import type { Clock } from './platform/clock.ts';
+import type { Journal } from './platform/journal.ts';
+import type { Platform } from './platform/platform.ts';
 import { parameters } from './requests.ts';
+import { type answers, quirky } from './responses.ts';
+import { controlEndpoints } from './routes/control.ts';
 import { vendorEndpoints } from './routes/modelarts-v1.ts';
 
 /** What an app answers from. */

@@ -1,9 +1,9 @@
 import type * as v from 'valibot';
 import type { SourceId } from '../model/modelarts-v1/sources.ts';
 import type { Clock } from './platform/clock.ts';
+import type { Job, JobVersion } from './platform/job-version.ts';
 import type { Journal } from './platform/journal.ts';
 import type { Platform } from './platform/platform.ts';
-import type { Job, JobVersion } from './platform/job-version.ts';
 
 /** Where the calls are that the vendor has not: those by which a test controls the platform. */
 export const CONTROL = '/__jobstat';

@@ -2,8 +2,8 @@ import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toTime } from '../log/observation.ts';
 import type { AnsweredRequest } from './app.ts';
-import { cannotListen } from './server-error.ts';
 import type { Settings } from './platform/settings.ts';
+import { cannotListen } from './server-error.ts';
 
 /** How to serve the fake API. */
 export interface ServerOptions {

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Bytes } from './bytes/bytes.ts';
+import { LogError } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
 import { type ReadOptions, readLog } from './read.ts';
-import { LogError } from './formats/reader.ts';
 
 /** What is said of the errors that users meet. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import type { Bytes } from './bytes/bytes.ts';
-import { type Fields, usualFields } from './fields.ts';
-import type { Entry } from './observation.ts';
-import type { Reader, ReaderOptions } from './formats/reader.ts';
-import { RecordCount } from './records.ts';
 import { peek, utf8Of } from './bytes/decode.ts';
+import { type Fields, usualFields } from './fields.ts';
+import type { Reader, ReaderOptions } from './formats/reader.ts';
+import type { Entry } from './observation.ts';
+import { RecordCount } from './records.ts';
 
 /** Each format with its reader, which is loaded when it is needed. */
 export const readers = {

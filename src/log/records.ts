@@ -1,6 +1,6 @@
 import type { Batch } from './columns/columns.ts';
-import { type Entry, isMalformed, type Problem } from './observation.ts';
 import { LogError } from './formats/reader.ts';
+import { type Entry, isMalformed, type Problem } from './observation.ts';
 import type { Sink } from './sink.ts';
 
 /** What tells whether a log is one: how many records it has, how many of them are malformed, and the first of these. */

@@ -1,9 +1,9 @@
 import { type Bytes, Damage } from './bytes/bytes.ts';
-import type { CsvHeader } from './formats/csv.ts';
-import { type Format, openLog, type ReadOptions, readers } from './read.ts';
-import type { ReaderOptions } from './formats/reader.ts';
-import { RecordCount } from './records.ts';
 import { type LineFormat, LineScanner } from './columns/scanner.ts';
+import type { CsvHeader } from './formats/csv.ts';
+import type { ReaderOptions } from './formats/reader.ts';
+import { type Format, openLog, type ReadOptions, readers } from './read.ts';
+import { RecordCount } from './records.ts';
 import type { Sink } from './sink.ts';
 
 /** How the formats are scanned whose records stand on lines. What a format needs is loaded with it. */
@@ -16,7 +16,10 @@ const lineFormats = {
     return { reader: new NdjsonReader(options), matcher: () => new ShapeMatcher(options.fields) };
   },
   async csv(options: ReaderOptions, header?: CsvHeader): Promise<LineFormat> {
-    const [{ CsvReader }, { RowMatcher }] = await Promise.all([import('./formats/csv.ts'), import('./columns/csv-columns.ts')]);
+    const [{ CsvReader }, { RowMatcher }] = await Promise.all([
+      import('./formats/csv.ts'),
+      import('./columns/csv-columns.ts'),
+    ]);
     const reader = new CsvReader(options, header);
     return { reader, matcher: () => reader.header && new RowMatcher(reader.header, options.fields) };
   },

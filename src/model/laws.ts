@@ -1,6 +1,6 @@
 import { transition } from 'xstate';
-import { absences } from './modelarts-v1/absences.ts';
 import { compile } from './compile.ts';
+import { absences } from './modelarts-v1/absences.ts';
 import { type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from './modelarts-v1/machine.ts';
 import { bases, sources } from './modelarts-v1/sources.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statusNames } from './modelarts-v1/statuses.ts';

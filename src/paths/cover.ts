@@ -1,6 +1,6 @@
+import { reachable } from '../model/reachable.ts';
 import { type Arc, type Circulation, cheapestCirculation } from './min-cost-circulation.ts';
 import type { Network } from './network.ts';
-import { reachable } from '../model/reachable.ts';
 
 /** What a set of paths must go through: one, at least, of some steps or of some places, by their indices. */
 export type Requirement = { readonly steps: readonly number[] } | { readonly places: readonly number[] };

@@ -1,5 +1,5 @@
-import type { Row, Table } from '../model/table.ts';
 import { reachable } from '../model/reachable.ts';
+import type { Row, Table } from '../model/table.ts';
 
 /** Where a path can be, and how it can go on. */
 export interface Network<S extends string> {

@@ -1,6 +1,6 @@
 import { errorFunction } from 'simple-statistics';
-import { type Distribution, logarithmic } from './distribution.ts';
 import { toMilliseconds } from '../time.ts';
+import { type Distribution, logarithmic } from './distribution.ts';
 
 /** What is known of a duration before it is drawn, in milliseconds. */
 export interface Moments {

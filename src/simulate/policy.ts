@@ -1,9 +1,9 @@
+import { InputError, type InputIssue } from '../input.ts';
 import type { JobEventType } from '../model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { accepts, jobTable, type Row } from '../model/table.ts';
-import type { Distribution } from './distribution.ts';
 import { toMilliseconds } from '../time.ts';
-import { InputError, type InputIssue } from '../input.ts';
+import type { Distribution } from './distribution.ts';
 import type { Scenario, ScenarioName, Share } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { isWeighed, toScenario } from './schema.ts';

@@ -1,7 +1,7 @@
 import type { JobEventType } from '../model/modelarts-v1/machine.ts';
 import type { Status } from '../model/modelarts-v1/statuses.ts';
-import type { Distribution } from './distribution.ts';
 import type { Duration } from '../time.ts';
+import type { Distribution } from './distribution.ts';
 
 /** The names of the built-in scenarios. */
 export const scenarioNames = [

@@ -1,12 +1,12 @@
 import FlatQueue from 'flatqueue';
-import { type Observation, toTime } from '../log/observation.ts';
-import { type CorruptSighting, corrupt, type Fault } from './corrupt.ts';
-import { type Course, createCourse } from './sampler.ts';
-import type { Duration } from '../time.ts';
 import { checkWhole } from '../input.ts';
+import { type Observation, toTime } from '../log/observation.ts';
+import type { Duration } from '../time.ts';
+import { type CorruptSighting, corrupt, type Fault } from './corrupt.ts';
 import { policyOf } from './policy.ts';
 import { createPoller, type Polling, type Sighting } from './poll.ts';
 import { generatorFor } from './random.ts';
+import { type Course, createCourse } from './sampler.ts';
 import type { Scenario, ScenarioName } from './scenario.ts';
 import { type Change, walk } from './walk.ts';
 

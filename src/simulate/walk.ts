@@ -1,7 +1,7 @@
 import { isLive, type Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
-import type { Course } from './sampler.ts';
 import type { Generator } from './random.ts';
+import type { Course } from './sampler.ts';
 
 /** A change in the life of a job. */
 export interface Change {

@@ -1,7 +1,7 @@
-import { stepIndex } from './verdicts.ts';
-import type { FindingNote, Sight, WarningNote } from './store/notes.ts';
-import type { Finding, Warning } from './report.ts';
 import type { Judgement } from './judge.ts';
+import type { Finding, Warning } from './report.ts';
+import type { FindingNote, Sight, WarningNote } from './store/notes.ts';
+import { stepIndex } from './verdicts.ts';
 
 /** What is wrong, said in full. */
 export function findingOf(note: FindingNote, judge: (step: number) => Judgement): Finding {

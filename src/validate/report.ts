@@ -1,8 +1,8 @@
 import type { Place, Problem } from '../log/observation.ts';
 import type { Basis } from '../model/modelarts-v1/sources.ts';
 import type { Outcome, Status } from '../model/modelarts-v1/statuses.ts';
-import type { Verdict } from './verdicts.ts';
 import type { Mode, Reason } from './judge.ts';
+import type { Verdict } from './verdicts.ts';
 
 /** What a validator found: data for programs, of which sentences are made elsewhere. */
 export interface Report {

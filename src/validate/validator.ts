@@ -1,11 +1,11 @@
 import type { Malformed, Observation } from '../log/observation.ts';
 import { type Outcome, outcomeOf, statusNames } from '../model/modelarts-v1/statuses.ts';
-import { type Verdict, verdicts } from './verdicts.ts';
 import { findingOf, warningOf } from './findings.ts';
+import { createJudge, type Judgement, type JudgeOptions, verdictsFor } from './judge.ts';
+import type { Report } from './report.ts';
 import type { ObservedJob } from './store/jobs.ts';
 import { Ledger, type LedgerOptions } from './store/tally.ts';
-import type { Report } from './report.ts';
-import { createJudge, type Judgement, type JudgeOptions, verdictsFor } from './judge.ts';
+import { type Verdict, verdicts } from './verdicts.ts';
 
 /** How to validate. */
 export interface ValidatorOptions extends JudgeOptions {

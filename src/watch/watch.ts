@@ -1,10 +1,10 @@
 import { isSafeNumber, parse } from 'lossless-json';
+import { realSurroundings, type Surroundings } from '../environment.ts';
 import type { Observation } from '../log/observation.ts';
 import { isTerminal, parseStatus, type Status } from '../model/modelarts-v1/statuses.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
-import { createValidator, type Validator } from '../validate/validator.ts';
 import type { Judgement } from '../validate/judge.ts';
-import { realSurroundings, type Surroundings } from '../environment.ts';
+import { createValidator, type Validator } from '../validate/validator.ts';
 import { WatchError } from './watch-error.ts';
 
 /** Which job to watch, and how. */

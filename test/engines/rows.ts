@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { entryOf, usualFields } from '../../src/log/fields.ts';
 import { isMalformed } from '../../src/log/observation.ts';
 import { type StatusEntry, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
+import type { Judgement, JudgeOptions } from '../../src/validate/judge.ts';
 import type { Report } from '../../src/validate/report.ts';
 import { createValidator } from '../../src/validate/validator.ts';
-import type { Judgement, JudgeOptions } from '../../src/validate/judge.ts';
 import { polls } from '../validate/walks.ts';
 
 /** A row of a table of observations. */

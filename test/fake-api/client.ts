@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
 import type { SettingsChange } from '../../src/fake-api/platform/settings.ts';
+import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
 import { toTime } from '../../src/log/observation.ts';
 import type { JobEventType } from '../../src/model/modelarts-v1/machine.ts';
 import { parseStatus, type Status } from '../../src/model/modelarts-v1/statuses.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
+import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { repository } from '../cli/jobstat.ts';
 import { type Client, done, type Ids, newJob, pathOf, START, serve } from './client.ts';

@@ -1,8 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { OPENAPI } from '../../src/fake-api/app.ts';
-import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import document from '../../src/fake-api/openapi.json' with { type: 'json' };
+import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { expectCommitted } from '../generated.ts';
 import { serve } from './client.ts';
@@ -10,7 +10,7 @@ import { openApi } from './openapi.ts';
 
 describe('the description of the API', () => {
   test('is committed', () => {
-    expectCommitted('src/api/openapi.json', `${JSON.stringify(openApi(), undefined, 2)}\n`);
+    expectCommitted('src/fake-api/openapi.json', `${JSON.stringify(openApi(), undefined, 2)}\n`);
   });
 
   test('is valid OpenAPI 3.1, to those who know', async () => {

@@ -1,10 +1,10 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
+import type { Endpoint } from '../../src/fake-api/endpoint.ts';
+import { ownScenario, settingsSchema } from '../../src/fake-api/platform/settings.ts';
+import { parameters } from '../../src/fake-api/requests.ts';
 import { answers } from '../../src/fake-api/responses.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
-import type { Endpoint } from '../../src/fake-api/endpoint.ts';
-import { parameters } from '../../src/fake-api/requests.ts';
-import { ownScenario, settingsSchema } from '../../src/fake-api/platform/settings.ts';
 import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { type SourceId, sources } from '../../src/model/modelarts-v1/sources.ts';
 import { distribution } from '../../src/simulate/schema.ts';

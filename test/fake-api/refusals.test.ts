@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
+import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { isTerminal, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { accepts } from '../../src/model/table.ts';

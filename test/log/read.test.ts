@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { formatOf, readLog } from '../../src/log/read.ts';
 import { LogError } from '../../src/log/formats/reader.ts';
+import { formatOf, readLog } from '../../src/log/read.ts';
 import { collected, entriesOf } from './logs.ts';
 
 describe('the format', () => {

@@ -124,7 +124,7 @@ describe('what the job machine is compiled to', () => {
       '} as const;',
       '',
     ];
-    expectCommitted('src/model/unrolled.ts', text.join('\n'));
+    expectCommitted('src/model/modelarts-v1/table.generated.ts', text.join('\n'));
   });
 
   test('is the table that everything else goes by', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { jobTable, type Row, type Table } from '../../src/model/table.ts';
 import { verify } from '../../src/model/laws.ts';
+import { jobTable, type Row, type Table } from '../../src/model/table.ts';
 
 /** The table with other rows or statuses: what a mistake in the machine would make of it. */
 function broken(change: Partial<Pick<Table, 'rows' | 'statuses' | 'initial'>>): Table {

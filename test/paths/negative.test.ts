@@ -4,8 +4,8 @@ import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { negativePaths } from '../../src/paths/negative.ts';
-import { validate } from '../../src/validate/validator.ts';
 import { modes } from '../../src/validate/judge.ts';
+import { validate } from '../../src/validate/validator.ts';
 
 const known = statusNames.filter((status) => status !== 'UNKNOWN');
 const pairs = known.flatMap((from) => known.filter((to) => to !== from).map((to) => `${from} ${to}`));

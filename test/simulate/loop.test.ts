@@ -7,9 +7,9 @@ import { writeXes } from '../../src/cli/writers/xes.ts';
 import { feed, readLog } from '../../src/node.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';
 import type { SimulateOptions } from '../../src/simulate/simulate.ts';
+import type { Mode } from '../../src/validate/judge.ts';
 import type { Report } from '../../src/validate/report.ts';
 import { createValidator } from '../../src/validate/validator.ts';
-import type { Mode } from '../../src/validate/judge.ts';
 import { chunked } from '../log/logs.ts';
 import { randomScenarios } from './scenarios.ts';
 

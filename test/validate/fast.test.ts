@@ -5,8 +5,8 @@ import { LONGEST_RECORD } from '../../src/log/bytes/lines.ts';
 import type { ReadOptions } from '../../src/log/read.ts';
 import { scanLog } from '../../src/log/scan.ts';
 import { createLogValidator, type ValidatorOptions } from '../../src/validate/validator.ts';
-import { chunked } from '../log/logs.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
+import { chunked } from '../log/logs.ts';
 import { exactOutcome, outcomeOf } from './outcome.ts';
 
 function exactly(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {

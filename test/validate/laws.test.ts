@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { transition } from 'xstate';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { validate } from '../../src/validate/validator.ts';
 import { explain } from '../../src/validate/judge.ts';
+import { validate } from '../../src/validate/validator.ts';
 import { eventsIn, polls, reachable, walks } from './walks.ts';
 
 const known = statusNames.filter((status) => status !== 'UNKNOWN');

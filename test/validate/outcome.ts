@@ -1,5 +1,5 @@
-import { type ReadOptions, readLog } from '../../src/log/read.ts';
 import { LogError } from '../../src/log/formats/reader.ts';
+import { type ReadOptions, readLog } from '../../src/log/read.ts';
 import { feed } from '../../src/validate/sort.ts';
 import { createValidator, type Validator, type ValidatorOptions } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';

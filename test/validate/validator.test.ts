@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { NO_STATUS } from '../../src/model/modelarts-v1/statuses.ts';
-import { stepIndex, verdictOf } from '../../src/validate/verdicts.ts';
+import { compileVerdicts, explain, type Judgement, type Reason } from '../../src/validate/judge.ts';
 import type { Finding } from '../../src/validate/report.ts';
 import { createValidator, validate } from '../../src/validate/validator.ts';
-import { compileVerdicts, explain, type Judgement, type Reason } from '../../src/validate/judge.ts';
+import { stepIndex, verdictOf } from '../../src/validate/verdicts.ts';
 
 describe('validate', () => {
   test('judges one history', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { initialTransition, transition } from 'xstate';
-import { type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
+import {
+  type JobEventType,
+  type JobSnapshot,
+  jobEventTypes,
+  jobMachine,
+  statusOf,
+} from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 
 /** The events that the machine takes in a snapshot. XState is asked, not the table. */

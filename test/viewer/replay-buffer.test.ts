@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createKeeper } from '../../src/viewer/inspect/replay-buffer.ts';
 import { type Message, messageTypes } from '../../src/viewer/inspect/messages.ts';
+import { createKeeper } from '../../src/viewer/inspect/replay-buffer.ts';
 
 const toMessage = (type: Message['type'], sessionId: string) => ({ type, sessionId }) as Message;
 const messages = fc.array(fc.tuple(fc.constantFrom(...messageTypes), fc.constantFrom('a', 'b', 'c')));

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Settings } from '../../src/fake-api/platform/settings.ts';
 import { realSurroundings, type Surroundings } from '../../src/environment.ts';
+import type { Settings } from '../../src/fake-api/platform/settings.ts';
 import { type Retry, type WatchOptions, watch } from '../../src/watch/watch.ts';
 import { control, happen, serveJob } from './watched.ts';
 

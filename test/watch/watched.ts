@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { startServer } from '../../src/fake-api/server.ts';
 import type { Settings } from '../../src/fake-api/platform/settings.ts';
+import { startServer } from '../../src/fake-api/server.ts';
 import { newJob } from '../fake-api/client.ts';
 
 /** The address of a fake API with one job, `100001` of the project `p`, for as long as a test runs. Its clock stands still. */

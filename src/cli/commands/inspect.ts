@@ -1,10 +1,10 @@
 import { buildCommand } from '@stricli/core';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
-import type { Stage } from '../inspect/stage.ts';
 import { type LogFlags, logFlags } from '../inputs/open-logs.ts';
-import { parsePort, parseWhole } from '../parameters.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
+import type { Stage } from '../inspect/stage.ts';
+import { parsePort, parseWhole } from '../parameters.ts';
 
 interface Flags extends LogFlags {
   readonly scenario?: string;

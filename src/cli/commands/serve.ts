@@ -3,8 +3,8 @@ import type { AnsweredRequest } from '../../fake-api/app.ts';
 import type { ApiFault, Settings } from '../../fake-api/platform/settings.ts';
 import { isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
-import { flags, parsePort, parseTime } from '../parameters.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
+import { flags, parsePort, parseTime } from '../parameters.ts';
 
 interface Flags {
   readonly host: string;

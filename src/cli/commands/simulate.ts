@@ -1,10 +1,10 @@
 import { buildCommand } from '@stricli/core';
-import type { Duration } from '../../time.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import type { SimulateOptions } from '../../simulate/simulate.ts';
+import type { Duration } from '../../time.ts';
 import { type Context, paintFor, print, printJson, printPieces, UsageError } from '../context.ts';
-import { flags, parsePeriod, parseShare, parseTime, parseWhole } from '../parameters.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
+import { flags, parsePeriod, parseShare, parseTime, parseWhole } from '../parameters.ts';
 import { summaryText } from '../text/summary-text.ts';
 import type { Writer } from '../writers/writer.ts';
 

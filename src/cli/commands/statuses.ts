@@ -1,9 +1,9 @@
 import { buildCommand } from '@stricli/core';
 import { isTerminal, type Status, type StatusEntry, statuses, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { accepts, jobTable } from '../../model/table.ts';
-import { columns } from '../text/align.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
 import { flags, statusArgument } from '../parameters.ts';
+import { columns } from '../text/align.ts';
 
 export const statusesCommand = buildCommand<{ format: 'text' | 'json' }, [Status?], Context>({
   docs: {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
 import { diagramFormats, fileNames } from '../../diagrams/formats.ts';
-import { jobTable } from '../../model/table.ts';
 import { type Check, verify } from '../../model/laws.ts';
-import { columns } from '../text/align.ts';
+import { jobTable } from '../../model/table.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson } from '../context.ts';
 import { flags } from '../parameters.ts';
+import { columns } from '../text/align.ts';
 
 export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, [], Context>({
   docs: {

@@ -1,11 +1,11 @@
 import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
-import type { Retry, Watched } from '../../watch/watch.ts';
 import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { judgementText } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../time.ts';
-import { createValidator } from '../../validate/validator.ts';
 import type { Judgement } from '../../validate/judge.ts';
+import { createValidator } from '../../validate/validator.ts';
+import type { Retry, Watched } from '../../watch/watch.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
 import { flags, parsePeriod } from '../parameters.ts';
 

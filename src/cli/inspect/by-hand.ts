@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { type JobEventType, jobEventTypes } from '../../model/modelarts-v1/machine.ts';
 import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../model/table.ts';
-import { columns } from '../text/align.ts';
 import { type Context, paintFor, print, printable } from '../context.ts';
+import { columns } from '../text/align.ts';
 import { type Stage, type StagedJob, standingOf } from './stage.ts';
 
 /** What can be typed that is no event. */

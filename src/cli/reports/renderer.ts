@@ -1,5 +1,5 @@
-import type { ObservedJob } from '../../validate/store/jobs.ts';
 import type { Report } from '../../validate/report.ts';
+import type { ObservedJob } from '../../validate/store/jobs.ts';
 import type { Paint } from '../context.ts';
 
 /** Turns a report into text in one format. */

@@ -1,8 +1,8 @@
 import { counted, placeText, stepText, verdictTexts, warningText, whyText } from '../../sentences.ts';
-import { verdicts } from '../../validate/verdicts.ts';
 import type { Finding, Report, Warning } from '../../validate/report.ts';
-import { columns } from '../text/align.ts';
+import { verdicts } from '../../validate/verdicts.ts';
 import type { Paint } from '../context.ts';
+import { columns } from '../text/align.ts';
 import type { ReportRenderer } from './renderer.ts';
 
 /** How many findings of one sort are shown; the others of the sort are counted. */

@@ -3,8 +3,8 @@ import type { CoverageReport, CoveredTransition } from '../../paths/coverage.ts'
 import type { NegativePath } from '../../paths/negative.ts';
 import type { JobPath, PathSet } from '../../paths/paths.ts';
 import { counted, reasonTexts } from '../../sentences.ts';
-import { columns } from './align.ts';
 import type { Paint } from '../context.ts';
+import { columns } from './align.ts';
 
 /** A set of paths for people: its size and its proof, then a line a path, with codes that `validate --sequence` takes. */
 export function pathSetText(

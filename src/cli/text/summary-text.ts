@@ -1,8 +1,8 @@
 import { counted } from '../../sentences.ts';
-import { durationText } from '../../time.ts';
 import type { Comparison, Summary } from '../../simulate/summary.ts';
-import { columns } from './align.ts';
+import { durationText } from '../../time.ts';
 import type { Paint } from '../context.ts';
+import { columns } from './align.ts';
 
 /** A summary for people: what jobs did, what was expected, and how far the two lie apart. */
 export function summaryText({ jobs, statuses, ends }: Summary, paint: Paint): string {

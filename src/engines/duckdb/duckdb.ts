@@ -1,24 +1,19 @@
-/** The DuckDB engine: the verdict over logs that are larger than memory, and over Parquet. */
 import type { DuckDBConnection, DuckDBInstance, JS } from '@duckdb/node-api';
 import type { Fields } from '../../log/fields.ts';
 import type { Entry, Problem } from '../../log/observation.ts';
 import { type Outcome, outcomeOf, statusNames } from '../../model/modelarts-v1/statuses.ts';
-import { stepIndex, type Verdict, verdicts } from '../../validate/verdicts.ts';
 import { findingOf, warningOf } from '../../validate/findings.ts';
+import { createJudge } from '../../validate/judge.ts';
+import type { Report } from '../../validate/report.ts';
 import type { ObservedJob } from '../../validate/store/jobs.ts';
 import type { FindingNote, Sight, WarningNote } from '../../validate/store/notes.ts';
-import type { Report } from '../../validate/report.ts';
 import { MOST_FINDINGS, type ValidatorOptions } from '../../validate/validator.ts';
-import { createJudge } from '../../validate/judge.ts';
+import { stepIndex, type Verdict, verdicts } from '../../validate/verdicts.ts';
 import { allRowsOf, openDatabase, rowsOf, text } from './connection.ts';
 import { EntryTable, unpacked } from './entries.ts';
-import { COUNTS, firstOfEachSort, JOBS, type Judge, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
 import { readParquet } from './parquet.ts';
+import { COUNTS, firstOfEachSort, JOBS, type Judge, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
 import type { DuckdbSettings } from './settings.ts';
-
-export { type Dialect, dialectNames } from '../sql/dialect.ts';
-export { type DuckdbSettings, EngineError } from './settings.ts';
-export { type StatementOptions, statement } from '../sql/statement.ts';
 
 /** How to validate in DuckDB. */
 export interface DuckdbOptions extends ValidatorOptions, DuckdbSettings {}

@@ -1,10 +1,10 @@
 import type { DuckDBConnection, JS } from '@duckdb/node-api';
 import { entryOf, type Fields, usualFields } from '../../log/fields.ts';
+import { LogError } from '../../log/formats/reader.ts';
 import type { Entry } from '../../log/observation.ts';
 import { withSomeRecords } from '../../log/read.ts';
-import { LogError } from '../../log/formats/reader.ts';
-import { allRowsOf, rowsOf, text } from './connection.ts';
 import { quoted } from '../sql/dialect.ts';
+import { allRowsOf, rowsOf, text } from './connection.ts';
 import { EngineError } from './settings.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { NO_STATUS, statuses } from '../../model/modelarts-v1/statuses.ts';
-import { STEPS, stepIndex } from '../../validate/verdicts.ts';
 import type { Judgement } from '../../validate/judge.ts';
+import { STEPS, stepIndex } from '../../validate/verdicts.ts';
 
 /** Judges a step, by its {@link stepIndex}: see `createJudge`. */
 export type Judge = (step: number) => Judgement;

@@ -1,6 +1,6 @@
 import { NO_STATUS, statuses } from '../../model/modelarts-v1/statuses.ts';
-import { verdicts } from '../../validate/verdicts.ts';
 import type { JudgeOptions } from '../../validate/judge.ts';
+import { verdicts } from '../../validate/verdicts.ts';
 import { comment, type Dialect, dialectNames, dialects, quoted } from './dialect.ts';
 import { listsOf } from './values.ts';
 

@@ -1,6 +1,6 @@
 import { NO_STATUS, statusNames } from '../../model/modelarts-v1/statuses.ts';
-import { stepIndex, verdicts } from '../../validate/verdicts.ts';
 import { createJudge, type Judgement, type JudgeOptions, type Reason } from '../../validate/judge.ts';
+import { stepIndex, verdicts } from '../../validate/verdicts.ts';
 
 /** The letters that stand for verdicts; a step that skipped statuses has the number of them instead. */
 const verdictLetters = {

@@ -1,9 +1,9 @@
 import { readSync } from 'node:fs';
-import type { CsvHeader } from '../../log/formats/csv.ts';
+import { LineScanner } from '../../log/columns/scanner.ts';
 import type { Fields } from '../../log/fields.ts';
+import type { CsvHeader } from '../../log/formats/csv.ts';
 import { RecordCount, type Records } from '../../log/records.ts';
 import { type LineFormatName, lineFormat } from '../../log/scan.ts';
-import { LineScanner } from '../../log/columns/scanner.ts';
 import type { Sink } from '../../log/sink.ts';
 import { Ledger, type LedgerOptions, type LedgerPart } from '../../validate/store/tally.ts';
 

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { CsvReader } from '../../log/formats/csv.ts';
-import { usualFields } from '../../log/fields.ts';
-import { GZIP } from '../../log/bytes/gunzip.ts';
-import { formatOf, type ReadOptions } from '../../log/read.ts';
-import { LogError } from '../../log/formats/reader.ts';
-import { isLineFormat } from '../../log/scan.ts';
 import { UTF8_MARK, UTF16_MARKS } from '../../log/bytes/decode.ts';
+import { GZIP } from '../../log/bytes/gunzip.ts';
+import { usualFields } from '../../log/fields.ts';
+import { CsvReader } from '../../log/formats/csv.ts';
+import { LogError } from '../../log/formats/reader.ts';
+import { formatOf, type ReadOptions } from '../../log/read.ts';
+import { isLineFormat } from '../../log/scan.ts';
 import type { Range, RangeFormat } from './range.ts';
 
 /** A file that can be read in ranges: plain, and with its records on lines. */

@@ -3,8 +3,8 @@ import { plainError } from '../../log/file.ts';
 import type { ReadOptions } from '../../log/read.ts';
 import { RecordCount } from '../../log/records.ts';
 import type { Ledger, LedgerOptions } from '../../validate/store/tally.ts';
-import { type PlainFile, plainFile, type Share, shareOut } from './ranges.ts';
 import { type OnRead, type Range, readRange, scannerFor } from './range.ts';
+import { type PlainFile, plainFile, type Share, shareOut } from './ranges.ts';
 import { type StartThread, startThread, type Thread } from './thread.ts';
 
 /** How files are judged. */

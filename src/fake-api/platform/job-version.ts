@@ -3,8 +3,8 @@ import { type JobEventType, jobMachine, statusOf } from '../../model/modelarts-v
 import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../model/table.ts';
 import type { Standing } from '../../simulate/walk.ts';
-import type { PlannedStep } from './plan.ts';
 import type { JobConfig } from '../requests.ts';
+import type { PlannedStep } from './plan.ts';
 import type { Settings } from './settings.ts';
 
 /** A job of the fake platform: a name, and versions that run. */

@@ -1,6 +1,6 @@
 import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
-import type { PlannedStep } from './plan.ts';
 import type { JobConfig } from '../requests.ts';
+import type { PlannedStep } from './plan.ts';
 import type { Settings, SettingsChange } from './settings.ts';
 
 /** What a fact is about. */

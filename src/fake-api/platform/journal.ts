@@ -2,8 +2,8 @@ import { closeSync, fstatSync, ftruncateSync, mkdtempSync, openSync, readSync, r
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Fact } from './journal-entry.ts';
 import { ServerError } from '../server-error.ts';
+import type { Fact } from './journal-entry.ts';
 
 /** Where facts are written down, one after the other: a file of JSON lines. */
 export interface Journal {

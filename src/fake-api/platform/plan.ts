@@ -1,13 +1,13 @@
 import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
 import { isTerminal, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../model/table.ts';
-import { type Course, createCourse } from '../../simulate/sampler.ts';
-import { toMilliseconds } from '../../time.ts';
 import { type Policy, policyOf, resolve } from '../../simulate/policy.ts';
 import type { Generator } from '../../simulate/random.ts';
+import { type Course, createCourse } from '../../simulate/sampler.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import { isWeighed } from '../../simulate/schema.ts';
 import { type Change, type Standing, walkOn } from '../../simulate/walk.ts';
+import { toMilliseconds } from '../../time.ts';
 import type { Settings } from './settings.ts';
 
 /** What is planned to happen to a job. */

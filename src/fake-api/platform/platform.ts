@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
 import { isTerminal, type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
-import { toMilliseconds } from '../../time.ts';
 import { type Generator, generatorFor, next } from '../../simulate/random.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
-import type { Fact } from './journal-entry.ts';
-import { createPlanner, type PlannedStep, type Planner } from './plan.ts';
+import { toMilliseconds } from '../../time.ts';
 import { conflict, refusals } from '../errors.ts';
 import type { JobConfig } from '../requests.ts';
+import type { Job, JobVersion } from './job-version.ts';
+import type { Fact } from './journal-entry.ts';
+import { createPlanner, type PlannedStep, type Planner } from './plan.ts';
 import { type ApiFault, type ApiFaultKind, changed, type Settings, type SettingsChange } from './settings.ts';
 import type { State } from './state.ts';
-import type { Job, JobVersion } from './job-version.ts';
 
 /** What is asked for when a job is created. */
 export interface NewJob {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { isTerminal, type Outcome, statusNames, type TerminalStatus } from '../../model/modelarts-v1/statuses.ts';
-import type { Duration } from '../../time.ts';
 import { check, duration, mapping, share } from '../../input.ts';
+import { isTerminal, type Outcome, statusNames, type TerminalStatus } from '../../model/modelarts-v1/statuses.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../../simulate/scenario.ts';
 import { scenarioSchema } from '../../simulate/schema.ts';
+import type { Duration } from '../../time.ts';
 
 /** How the jobs of a fake platform get on, and what goes wrong with the answers about them. */
 export interface Settings {

@@ -1,8 +1,8 @@
 import TinyQueue from 'tinyqueue';
+import { type Job, JobVersion } from './job-version.ts';
 import type { Fact } from './journal-entry.ts';
 import type { PlannedStep } from './plan.ts';
 import { changed, defaultSettings, type Settings } from './settings.ts';
-import { type Job, JobVersion } from './job-version.ts';
 
 /** How a fact of some kind changes the state. */
 type Apply<Kind extends Fact['fact']> = (fact: Extract<Fact, { readonly fact: Kind }>) => void;

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { toTime } from '../../log/observation.ts';
 import { jobEventTypes } from '../../model/modelarts-v1/machine.ts';
 import { statusNames } from '../../model/modelarts-v1/statuses.ts';
-import { toMilliseconds } from '../../time.ts';
 import { resolve } from '../../simulate/policy.ts';
-import { type Clock, LAST_TIME } from '../platform/clock.ts';
+import { toMilliseconds } from '../../time.ts';
 import { CONTROL, type Endpoint, endpoint } from '../endpoint.ts';
 import { conflict } from '../errors.ts';
-import { bodies, queries } from '../requests.ts';
-import { ownScenario, settingsSchema } from '../platform/settings.ts';
+import { type Clock, LAST_TIME } from '../platform/clock.ts';
 import type { JobVersion } from '../platform/job-version.ts';
+import { ownScenario, settingsSchema } from '../platform/settings.ts';
+import { bodies, queries } from '../requests.ts';
 
 const VERSION = `${CONTROL}/jobs/{job_id}/versions/{version_id}`;
 

@@ -1,4 +1,10 @@
 import { statuses } from '../../model/modelarts-v1/statuses.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { refusals } from '../errors.ts';
+import type { Job, JobVersion } from '../platform/job-version.ts';
+import type { Platform } from '../platform/platform.ts';
+import { logFilesOf, logPartOf } from '../platform/training-log.ts';
+import { bodies, queries } from '../requests.ts';
 import {
   answers,
   createdAnswer,
@@ -9,12 +15,6 @@ import {
   versionAnswer,
   versionInList,
 } from '../responses.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import type { Platform } from '../platform/platform.ts';
-import { refusals } from '../errors.ts';
-import { bodies, queries } from '../requests.ts';
-import { logFilesOf, logPartOf } from '../platform/training-log.ts';
-import type { Job, JobVersion } from '../platform/job-version.ts';
 
 const JOBS = '/v1/{project_id}/training-jobs';
 const JOB = `${JOBS}/{job_id}`;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { type Bytes, Damage } from './bytes.ts';
 import type { Problem } from '../observation.ts';
+import { type Bytes, Damage } from './bytes.ts';
 
 /** Lines that follow each other. */
 export interface Lines {

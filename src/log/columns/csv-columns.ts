@@ -1,10 +1,10 @@
+import type { Fields } from '../fields.ts';
+import type { CsvHeader } from '../formats/csv.ts';
+import type { Matcher } from './column-reader.ts';
 import { type Batch, LONGEST_ID } from './columns.ts';
 import type { Block } from './line-buffer.ts';
-import type { CsvHeader } from '../formats/csv.ts';
-import type { Fields } from '../fields.ts';
-import { InstantReader } from './times.ts';
-import type { Matcher } from './column-reader.ts';
 import { codeAt } from './status-codes.ts';
+import { InstantReader } from './times.ts';
 import { firstIn, marksIn } from './words.ts';
 
 const LINE_FEED = 0x0a;

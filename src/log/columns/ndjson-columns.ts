@@ -1,8 +1,9 @@
-import { type Batch, LONGEST_ID } from './columns.ts';
-import type { Block } from './line-buffer.ts';
 import type { Fields } from '../fields.ts';
-import { InstantReader } from './times.ts';
 import type { Matcher } from './column-reader.ts';
+import { type Batch, LONGEST_ID } from './columns.ts';
+import { endOfText, endOfValue } from './json-tokens.ts';
+import type { Block } from './line-buffer.ts';
+import { codeAt, codeOfDigits } from './status-codes.ts';
 import {
   ANYTHING,
   JOB_NUMBER,
@@ -17,9 +18,8 @@ import {
   VERSION_NUMBER,
   VERSION_TEXT,
 } from './template.ts';
-import { codeAt, codeOfDigits } from './status-codes.ts';
+import { InstantReader } from './times.ts';
 import { firstIn, noDigits, noPlain } from './words.ts';
-import { endOfText, endOfValue } from './json-tokens.ts';
 
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { Batch } from './columns.ts';
-import { Block } from './line-buffer.ts';
-import type { LineReader } from '../formats/line-reader.ts';
 import { LONGEST_RECORD, NOT_UTF8, TOO_LONG, type UnreadableLine } from '../bytes/lines.ts';
-import type { Matcher } from './column-reader.ts';
+import type { LineReader } from '../formats/line-reader.ts';
 import { type Entry, isMalformed, type Problem } from '../observation.ts';
 import type { Sink } from '../sink.ts';
+import type { Matcher } from './column-reader.ts';
+import { Batch } from './columns.ts';
+import { Block } from './line-buffer.ts';
 
 const LINE_FEED = 0x0a;
 

@@ -1,8 +1,8 @@
 import { parse } from 'lossless-json';
 import { entriesOf, type Fields, listIn, ROUNDED } from '../fields.ts';
 import type { Entry, Place } from '../observation.ts';
-import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
 import { type Value, ValueSplitter, valuesOf } from './json-splitter.ts';
+import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
 
 /** Reads JSON documents: an array of records, a response body, or several of these in a row. */
 export const readJson: Reader = async function* (bytes, options) {

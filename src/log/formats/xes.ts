@@ -1,7 +1,7 @@
 import sax from 'sax';
 import { Damage } from '../bytes/bytes.ts';
-import { entryOf, type Fields, type LookUp } from '../fields.ts';
 import { LONGEST_RECORD } from '../bytes/lines.ts';
+import { entryOf, type Fields, type LookUp } from '../fields.ts';
 import type { Entry, Problem } from '../observation.ts';
 import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
 

@@ -2,12 +2,12 @@ import type { Batch } from '../../log/columns/columns.ts';
 import { type Entry, isMalformed, type Malformed, type Observation } from '../../log/observation.ts';
 import type { Sink } from '../../log/sink.ts';
 import { isTerminal, NO_STATUS, statuses, statusNames } from '../../model/modelarts-v1/statuses.ts';
-import { type BeginningColumns, Beginnings } from './segment.ts';
+import { abridged, codeOf, timeOf } from '../reported.ts';
 import { stepIndex, VERDICT_BITS, verdictCode } from '../verdicts.ts';
 import { type JobColumns, JobStore } from './jobs.ts';
 import { type FindingNote, moved, type Sight, sortOf, stepSort, type WarningNote } from './notes.ts';
-import { abridged, codeOf, timeOf } from '../reported.ts';
 import { Sample } from './sample.ts';
+import { type BeginningColumns, Beginnings } from './segment.ts';
 
 /** How a ledger is kept. */
 export interface LedgerOptions {

@@ -4,9 +4,9 @@ import { createTracer } from '../../diagrams/trace.ts';
 import { jobTable } from '../../model/table.ts';
 import { html } from '../html.ts';
 import { servePage } from '../page-server.ts';
-import { createKeeper } from './replay-buffer.ts';
-import { type Message, toMessage } from './messages.ts';
 import type { BridgeData, InspectData } from './inspect-data.ts';
+import { type Message, toMessage } from './messages.ts';
+import { createKeeper } from './replay-buffer.ts';
 import { createSessions } from './sessions.ts';
 
 /** How actors are inspected. */

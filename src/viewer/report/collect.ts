@@ -1,15 +1,15 @@
 import { type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Table } from '../../model/table.ts';
+import type { Judgement, JudgeOptions } from '../../validate/judge.ts';
 import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';
-import type { Judgement, JudgeOptions } from '../../validate/judge.ts';
 import { picture } from '../picture.ts';
+import { StayTally } from './dwell.ts';
 import { createFindingTally } from './findings.ts';
 import { Histories, type History } from './histories.ts';
 import { createLongest } from './longest.ts';
 import type { JobTime, PageData } from './page-data.ts';
 import { silenceOf } from './silence.ts';
-import { StayTally } from './dwell.ts';
 import { createStepTally, isStep } from './steps.ts';
 import { createVariants, variantsOf } from './variants.ts';
 

@@ -1,8 +1,8 @@
 import type { Problem } from '../../log/observation.ts';
 import type { Outcome, Status } from '../../model/modelarts-v1/statuses.ts';
-import type { Verdict } from '../../validate/verdicts.ts';
-import type { Report } from '../../validate/report.ts';
 import type { Reason } from '../../validate/judge.ts';
+import type { Report } from '../../validate/report.ts';
+import type { Verdict } from '../../validate/verdicts.ts';
 import type { Picture } from '../picture.ts';
 
 /** All that the page of a report shows, as it stands in the page. Times are milliseconds since 1970. */

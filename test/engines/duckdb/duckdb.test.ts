@@ -8,9 +8,9 @@ import { type DuckdbOptions, openDuckdb } from '../../../src/engines/duckdb/duck
 import { INSTALL } from '../../../src/engines/duckdb/settings.ts';
 import type { Entry } from '../../../src/log/observation.ts';
 import { bases } from '../../../src/model/modelarts-v1/sources.ts';
+import { modes } from '../../../src/validate/judge.ts';
 import { feed } from '../../../src/validate/sort.ts';
 import { createValidator } from '../../../src/validate/validator.ts';
-import { modes } from '../../../src/validate/judge.ts';
 import { jobstat, repository } from '../../cli/jobstat.ts';
 import { polls } from '../../validate/walks.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ParallelLogs } from '../../../src/engines/threads/threads.ts';
 import type { StartThread } from '../../../src/engines/threads/thread.ts';
+import { ParallelLogs } from '../../../src/engines/threads/threads.ts';
 import type { Answer, Task } from '../../../src/engines/threads/worker.ts';
 import { work } from '../../../src/engines/threads/worker.ts';
 import { openFile } from '../../../src/log/file.ts';
@@ -162,7 +162,7 @@ describe('judged by several threads, logs have the same report as read exactly:'
 describe('threads of Node', () => {
   test('are started from what is built, and answer the same', async () => {
     const { startThread } = (await import(
-      new URL('../../dist/engines/thread.js', import.meta.url).href
+      new URL('../../../dist/engines/threads/thread.js', import.meta.url).href
     )) as typeof import('../../../src/engines/threads/thread.ts');
     const rows = Array.from(
       { length: 5000 },

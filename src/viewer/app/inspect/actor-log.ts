@@ -1,6 +1,6 @@
 import type { Trace, TraceStep } from '../../../diagrams/trace.ts';
-import type { Message } from '../../inspect/messages.ts';
 import type { PageRow } from '../../inspect/inspect-data.ts';
+import type { Message } from '../../inspect/messages.ts';
 
 /** An actor, as the messages tell of it. */
 export interface Actor {

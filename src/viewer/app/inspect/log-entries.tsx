@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { Table } from '../section.tsx';
 import { moment } from '../format.ts';
+import { Table } from '../section.tsx';
 import type { Actor, Happening } from './actor-log.ts';
 import { StateName } from './state.tsx';
 

@@ -5,9 +5,9 @@ import type { Status } from '../../../model/modelarts-v1/statuses.ts';
 import { counted } from '../../../sentences.ts';
 import { binEdge } from '../../report/bins.ts';
 import type { JobTime, PageData, Stays as StatusStays } from '../../report/page-data.ts';
+import { duration, kindOf } from '../format.ts';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
-import { duration, kindOf } from '../format.ts';
 import { Figure } from './figure.tsx';
 import { type JobLink, JobName } from './link.tsx';
 

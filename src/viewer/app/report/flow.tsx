@@ -3,8 +3,8 @@ import { traceTitles } from '../../../diagrams/chart.ts';
 import { counted } from '../../../sentences.ts';
 import type { PageData } from '../../report/page-data.ts';
 import { Diagram } from '../diagram.tsx';
-import { Section } from '../section.tsx';
 import { percent } from '../format.ts';
+import { Section } from '../section.tsx';
 import { commonest, traceOfAll, traceOfVariants } from './shown.ts';
 
 /** What did the jobs do? The machine, painted with the ways of some of them or of all. */

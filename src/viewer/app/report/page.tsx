@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageData } from '../../report/page-data.ts';
 import { moment } from '../format.ts';
+import { Stays } from './dwell-section.tsx';
 import { Flow } from './flow.tsx';
 import { Job } from './job.tsx';
-import { Stays } from './dwell-section.tsx';
 import { Variants } from './variants-section.tsx';
 import { Verdict } from './verdict.tsx';
 

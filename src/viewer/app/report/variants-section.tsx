@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import { figure } from '../../../diagrams/chart.ts';
 import { counted } from '../../../sentences.ts';
 import type { PageData, Variant } from '../../report/page-data.ts';
+import { kindWords, nameOf, percent } from '../format.ts';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
-import { kindWords, nameOf, percent } from '../format.ts';
 import { type JobLink, JobName } from './link.tsx';
 
 const SHOWN_AT_FIRST = 10;

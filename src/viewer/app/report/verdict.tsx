@@ -2,9 +2,9 @@ import { figure } from '../../../diagrams/chart.ts';
 import { counted, expectedText, problemTexts, reasonTexts, verdictTexts } from '../../../sentences.ts';
 import { verdicts } from '../../../validate/verdicts.ts';
 import type { Example, FindingGroup, PageData } from '../../report/page-data.ts';
+import { kindWords, percent } from '../format.ts';
 import { Section, Table } from '../section.tsx';
 import { StepName } from '../status.tsx';
-import { kindWords, percent } from '../format.ts';
 import { type JobLink, JobName } from './link.tsx';
 
 /** Is anything wrong? The verdict, and what is wrong by sort. */

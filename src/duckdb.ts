@@ -1,0 +1,3 @@
+/** The contents page of the DuckDB engine: the verdict over logs that are larger than memory, and over Parquet. */
+export { type DuckdbEngine, type DuckdbOptions, openDuckdb } from './engines/duckdb/duckdb.ts';
+export { type DuckdbSettings, EngineError } from './engines/duckdb/settings.ts';
