@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { compileVerdicts, jobMachine, NO_STATUS, simulate, statuses, stepIndex, toStatus } from 'jobstat';
+import { compileJudge, jobMachine, simulate, statuses, toStatus } from 'jobstat';
 import { validateFiles } from 'jobstat/node';
 import { createActor, initialTransition, transition } from 'xstate';
 import { judgeInDuckdb } from './duckdb.ts';
@@ -46,16 +46,17 @@ export async function validateLines(): Promise<readonly Line[]> {
 function verdictLines(): readonly Line[] {
   const events = ['submit', 'queue', 'start', 'finish'] as const;
   const history = Uint8Array.of(1, 4, 7, 8, 10);
-  const compiled = compileVerdicts();
+  const { size, verdicts, next, at } = compileJudge();
   const counts = new Float64Array(256);
   const judged = 200_000;
   const judge = () => {
     for (let job = 0; job < judged; job++) {
-      let from = NO_STATUS;
-      for (const to of history) {
-        const verdict = compiled[stepIndex(from, to)] ?? 0;
+      let last = size;
+      for (const reported of history) {
+        const step = at(last, reported);
+        const verdict = verdicts[step] ?? 0;
         counts[verdict] = (counts[verdict] ?? 0) + 1;
-        from = to;
+        last = next[step] ?? last;
       }
     }
   };
@@ -77,7 +78,7 @@ function verdictLines(): readonly Line[] {
   };
   const [ours = 0, sent = 0, replayed = 0] = medianTimes([judge, send, replay], runs);
   const millions = (count: number, time: number) => count / time / 1000;
-  const own = { name: 'compileVerdicts', value: millions(judged * history.length, ours) };
+  const own = { name: 'compileJudge', value: millions(judged * history.length, ours) };
   return [
     {
       what: 'verdicts in memory, one core',

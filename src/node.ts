@@ -4,7 +4,7 @@
  */
 
 export { type Dialect, dialectNames } from './engines/sql/dialect.ts';
-export { type StatementOptions, statement } from './engines/sql/statement.ts';
+export { type VerdictSqlOptions, verdictSql } from './engines/sql/statement.ts';
 export { type ValidateFilesOptions, validateFiles } from './engines/validate-files.ts';
 export type { AnsweredRequest } from './fake-api/app.ts';
 export type { ApiFault, ApiFaultKind, Settings } from './fake-api/platform/settings.ts';
@@ -12,11 +12,10 @@ export { type Server, type ServerOptions, startServer } from './fake-api/server.
 export { ServerError } from './fake-api/server-error.ts';
 export type { Bytes } from './log/bytes/bytes.ts';
 export type { Fields } from './log/fields.ts';
-export { openFile, readFile, sizeOf, withPlainErrors } from './log/file.ts';
+export { readLogFile } from './log/file.ts';
 export { LogError } from './log/formats/reader.ts';
 export { type Format, formats, type ReadOptions, readLog } from './log/read.ts';
 export { parseScenario } from './simulate/parse.ts';
-export { feed } from './validate/sort.ts';
 export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspect/inspector.ts';
 export { type Retry, type Watched, type WatchOptions, watch } from './watch/watch.ts';
 export { WatchError } from './watch/watch-error.ts';

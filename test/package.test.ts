@@ -74,15 +74,15 @@ describe('the package', () => {
   test.each(['nodenext', 'bundler'])('has types that compile on their own, with module resolution %s', (resolution) => {
     const source = `
       import { isTerminal, type TerminalStatus, toStatus, validate } from 'jobstat';
-      import { readFile, statement } from 'jobstat/node';
+      import { readFile, verdictSql } from 'jobstat/node';
       import { openDuckdb } from 'jobstat/duckdb';
       const status = toStatus(8);
       const narrowed: TerminalStatus | undefined = isTerminal(status) ? status : undefined;
       const ok: boolean = validate([1, 7, 8, 10]).ok;
       export { narrowed, ok, readFile, openDuckdb };
-      statement({ dialect: 'spark' }).length;
+      verdictSql({ dialect: 'spark' }).length;
       // @ts-expect-error no such dialect
-      statement({ dialect: 'oracle' });
+      verdictSql({ dialect: 'oracle' });
       // @ts-expect-error the types are there
       validate(7);`;
     writeFileSync(join(project, 'use.ts'), source);

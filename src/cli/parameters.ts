@@ -1,7 +1,6 @@
-import { toTime } from '../log/observation.ts';
 import { bases } from '../model/modelarts-v1/sources.ts';
 import { type Status, statusNames, toStatus } from '../model/modelarts-v1/statuses.ts';
-import { type Duration, toMilliseconds } from '../time.ts';
+import { type Duration, toMilliseconds, toTime } from '../time.ts';
 import { modes } from '../validate/judge.ts';
 import { UsageError } from './context.ts';
 

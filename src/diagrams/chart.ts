@@ -1,7 +1,7 @@
 import type { Basis } from '../model/modelarts-v1/sources.ts';
 import { type Outcome, parseStatus, type StatusEntry, statuses } from '../model/modelarts-v1/statuses.ts';
 import type { Row, Table } from '../model/table.ts';
-import { type Trace, type TraceKind, traceKinds } from './trace.ts';
+import { type Trace, type TraceKind, traceKinds } from '../paths/trace.ts';
 
 /** What is drawn of a table, by whatever renderer: one visual language for all of them. */
 export interface Chart {

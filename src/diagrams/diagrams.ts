@@ -1,4 +1,5 @@
 import type { Table } from '../model/table.ts';
+import type { Trace } from '../paths/trace.ts';
 import { dot } from './dot.ts';
 import type { DiagramFormat } from './formats.ts';
 import { json } from './json.ts';
@@ -9,7 +10,6 @@ import { pnml } from './pnml.ts';
 import { scxml } from './scxml.ts';
 import { smcat } from './smcat.ts';
 import { svg } from './svg.ts';
-import type { Trace } from './trace.ts';
 
 /**
  * The formats in which a table can be drawn or written down, each a function of the table; those that can be painted,

@@ -1,4 +1,5 @@
 import type { Table } from '../model/table.ts';
+import type { Trace } from '../paths/trace.ts';
 import {
   type Chart,
   type ChartEdge,
@@ -15,7 +16,6 @@ import {
   widthOf,
 } from './chart.ts';
 import { edgeColours, nodeColours, traceColours } from './palette.ts';
-import type { Trace } from './trace.ts';
 
 /** The names and values of attributes, in the order in which they are written. */
 type Attributes = Readonly<Record<string, string | number>>;

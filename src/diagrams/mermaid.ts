@@ -1,4 +1,5 @@
 import type { Table } from '../model/table.ts';
+import type { Trace } from '../paths/trace.ts';
 import {
   type Chart,
   type ChartEdge,
@@ -19,7 +20,6 @@ import {
   widthOf,
 } from './chart.ts';
 import { nodeColours, traceColours } from './palette.ts';
-import type { Trace } from './trace.ts';
 
 /**
  * A table as a state diagram in Mermaid; where a log is drawn, as a flowchart, since the edges of state diagrams cannot

@@ -1,5 +1,5 @@
 import type { Outcome } from '../model/modelarts-v1/statuses.ts';
-import type { TraceKind } from './trace.ts';
+import type { TraceKind } from '../paths/trace.ts';
 
 /** The colours of a node: of its inside and of its line. Apart in greyscale, and for every sort of colour blindness. */
 export interface Colours {

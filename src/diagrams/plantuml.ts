@@ -1,4 +1,5 @@
 import type { Table } from '../model/table.ts';
+import type { Trace } from '../paths/trace.ts';
 import {
   type Chart,
   type ChartEdge,
@@ -17,7 +18,6 @@ import {
   widthOf,
 } from './chart.ts';
 import { edgeColours, nodeColours, traceColours } from './palette.ts';
-import type { Trace } from './trace.ts';
 
 /** A table as a state diagram of PlantUML, painted with what a log showed if there is one. */
 export function plantuml<S extends string>(table: Table<S>, trace?: Trace): string {

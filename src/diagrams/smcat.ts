@@ -1,4 +1,5 @@
 import type { Table } from '../model/table.ts';
+import type { Trace } from '../paths/trace.ts';
 import {
   type Chart,
   type ChartEdge,
@@ -15,7 +16,6 @@ import {
   widthOf,
 } from './chart.ts';
 import { edgeColours, nodeColours, traceColours } from './palette.ts';
-import type { Trace } from './trace.ts';
 
 /**
  * A table in the language of state-machine-cat, painted with what a log showed if there is one. The language has no

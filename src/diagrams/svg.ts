@@ -1,6 +1,6 @@
 import type { Table } from '../model/table.ts';
+import type { Trace } from '../paths/trace.ts';
 import { dot } from './dot.ts';
-import type { Trace } from './trace.ts';
 
 /** A table as a picture, painted with what a log showed if there is one. Graphviz is loaded with the first picture. */
 export async function svg<S extends string>(table: Table<S>, trace?: Trace): Promise<string> {

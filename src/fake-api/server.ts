@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { toTime } from '../log/observation.ts';
+import { toTime } from '../time.ts';
 import type { AnsweredRequest } from './app.ts';
 import type { Settings } from './platform/settings.ts';
 import { cannotListen } from './server-error.ts';

@@ -1,4 +1,5 @@
-import { type Entry, type Place, toTime } from './observation.ts';
+import { toTime } from '../time.ts';
+import type { Entry, Place } from './observation.ts';
 
 /** The names that each field may have; the first that a record has is taken. */
 export interface Fields {

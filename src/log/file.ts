@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Bytes } from './bytes/bytes.ts';
+import type { Chunk } from './columns/columns.ts';
 import { LogError } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
 import { type ReadOptions, readLog } from './read.ts';
@@ -17,12 +18,21 @@ const REASONS: Readonly<Record<string, string>> = {
  *
  * @throws LogError also where the file cannot be read
  */
-export async function* readFile(
+export function readLogFile(
   file: string,
-  options: Omit<ReadOptions, 'file'> = {},
-): AsyncIterable<readonly Entry[]> {
-  yield* readLog(openFile(file), { ...options, file });
+  options?: FileReadOptions & { readonly columns?: false },
+): AsyncIterable<readonly Entry[]>;
+export function readLogFile(file: string, options: FileReadOptions & { readonly columns: true }): AsyncIterable<Chunk>;
+export async function* readLogFile(
+  file: string,
+  { columns = false, ...options }: FileReadOptions & { readonly columns?: boolean } = {},
+): AsyncIterable<Chunk> {
+  const all = { ...options, file };
+  yield* columns ? readLog(openFile(file), { ...all, columns }) : readLog(openFile(file), all);
 }
+
+/** How a file is to be read. */
+type FileReadOptions = Omit<ReadOptions, 'file'>;
 
 /** How much of a file is read at a time. */
 const CHUNK = 2 ** 18;

@@ -1,7 +1,8 @@
 import FlatQueue from 'flatqueue';
 import { checkWhole } from '../input.ts';
-import { type Observation, toTime } from '../log/observation.ts';
+import type { Observation } from '../log/observation.ts';
 import type { Duration } from '../time.ts';
+import { toTime } from '../time.ts';
 import { type CorruptSighting, corrupt, type Fault } from './corrupt.ts';
 import { policyOf } from './policy.ts';
 import { createPoller, type Polling, type Sighting } from './poll.ts';

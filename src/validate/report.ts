@@ -35,7 +35,7 @@ export interface Report {
 export type Finding = ImpossibleFinding | UnrecognizedFinding | MalformedFinding;
 
 /** A step that the machine cannot make. */
-export interface ImpossibleFinding extends Sighting {
+export interface ImpossibleFinding extends Located {
   readonly kind: 'impossible';
   /** The last known status; absent where the history starts. */
   readonly from?: Status;
@@ -46,7 +46,7 @@ export interface ImpossibleFinding extends Sighting {
 }
 
 /** A status that is none of the catalogue. */
-export interface UnrecognizedFinding extends Sighting {
+export interface UnrecognizedFinding extends Located {
   readonly kind: 'unrecognized';
   /** The status as it was reported; its beginning, if it is long. */
   readonly value: string;
@@ -62,23 +62,23 @@ export interface MalformedFinding extends Place {
 export type Warning = OutOfOrderWarning | UnreadableTimeWarning;
 
 /** Time runs backwards within a job. */
-export interface OutOfOrderWarning extends Sighting {
+export interface OutOfOrderWarning extends Located {
   readonly kind: 'out-of-order';
   /** The time of the observation before. */
   readonly previous: string;
 }
 
 /** A time that is none; the status counts all the same. */
-export interface UnreadableTimeWarning extends Sighting {
+export interface UnreadableTimeWarning extends Located {
   readonly kind: 'unreadable-time';
   /** The time as it was reported; its beginning, if it is long. */
   readonly value: string;
 }
 
 /** Which observation is meant. */
-interface Sighting extends Place {
+interface Located extends Place {
   /** The key of the job version; absent where only one job is looked at. */
-  readonly job?: string;
+  readonly job?: string | undefined;
   /** When it was seen, in ISO 8601 (UTC), if that is known. */
-  readonly time?: string;
+  readonly time?: string | undefined;
 }

@@ -1,8 +1,8 @@
 import { chartOf, painted } from '../diagrams/chart.ts';
 import { dotOf } from '../diagrams/dot.ts';
 import { pictureOf } from '../diagrams/svg.ts';
-import type { Trace } from '../diagrams/trace.ts';
 import type { Table } from '../model/table.ts';
+import type { Trace } from '../paths/trace.ts';
 
 /** A drawing of the machine. */
 export interface Picture {

@@ -1,7 +1,7 @@
-import { createTracer, type Trace } from '../../src/diagrams/trace.ts';
 import { compile } from '../../src/model/compile.ts';
 import { jobTable, minBasis, restrict, type Table } from '../../src/model/table.ts';
-import { createValidator } from '../../src/validate/validator.ts';
+import { createCoverage } from '../../src/paths/coverage.ts';
+import type { Trace } from '../../src/paths/trace.ts';
 import { to, toy } from '../model/toys.ts';
 
 const plain = compile<string>(toy({ ended: { on: { delete: to('deleted') } } }));
@@ -56,15 +56,14 @@ export function spread({ statuses, ends }: Table<string>, step: Step, exceptions
 
 /** What a log of three jobs showed: two steps seen twice, a skip, a step back from the end, and UNKNOWN. */
 export const trace: Trace = (() => {
-  const tracer = createTracer();
-  const validator = createValidator();
+  const coverage = createCoverage();
   const histories = {
     a: ['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED', 'RUNNING'],
     b: ['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'UNKNOWN', 'FAILED'],
     c: ['SUBMIT_TRYING', 'WAITING', 'COMPLETED'],
   };
   for (const [job, history] of Object.entries(histories)) {
-    for (const status of history) tracer.observe(validator.observe({ job, status }));
+    for (const status of history) coverage.observe({ job, status });
   }
-  return tracer.trace();
+  return coverage.trace();
 })();

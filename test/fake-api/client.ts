@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
 import type { SettingsChange } from '../../src/fake-api/platform/settings.ts';
 import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
-import { toTime } from '../../src/log/observation.ts';
 import type { JobEventType } from '../../src/model/modelarts-v1/machine.ts';
 import { parseStatus, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
+import { toTime } from '../../src/time.ts';
 
 /** When the clock of a server begins in tests; it stands still unless a test says otherwise. */
 export const START = '2025-01-01T00:00:00.000Z';

@@ -5,8 +5,7 @@ import { readLog } from '../../src/log/read.ts';
 import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import type { Report } from '../../src/validate/report.ts';
-import { feed } from '../../src/validate/sort.ts';
-import { createValidator } from '../../src/validate/validator.ts';
+import { createValidator, validateLog } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 import { eventsIn, reachable } from '../validate/walks.ts';
 import { type Action, action, meant, perform } from './actions.ts';
@@ -16,7 +15,7 @@ import { type Answer, type Client, type Ids, type LogLine, serve, statusIn, time
 async function judged(client: Client, only?: 'changes' | 'polls'): Promise<Report> {
   const validator = createValidator({ mode: only === 'changes' ? 'events' : 'poll' });
   const text = await client.log(only);
-  if (text !== '') await feed(validator, readLog(chunked(text), { file: 'log.ndjson' }));
+  if (text !== '') await validateLog(validator, readLog(chunked(text), { file: 'log.ndjson' }));
   return validator.report();
 }
 

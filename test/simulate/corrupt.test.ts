@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
 import { isLive, isTerminal, parseStatus, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { feed, readLog } from '../../src/node.ts';
+import { readLog } from '../../src/node.ts';
 import { type Fault, faults } from '../../src/simulate/corrupt.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';
 import { type SimulatedObservation, type SimulateOptions, simulateJobs } from '../../src/simulate/simulate.ts';
-import { createValidator } from '../../src/validate/validator.ts';
+import { createValidator, validateLog } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 import { reachable } from '../validate/walks.ts';
 import { randomScenarios } from './scenarios.ts';
@@ -42,7 +42,7 @@ function impossibleIn(lines: readonly string[]): readonly number[] {
 /** The lines of a log that the validator has a finding on. */
 async function foundIn(log: string): Promise<readonly (number | undefined)[]> {
   const validator = createValidator({ maxFindings: Number.POSITIVE_INFINITY });
-  await feed(validator, readLog(chunked(log), { format: 'ndjson' }));
+  await validateLog(validator, readLog(chunked(log), { format: 'ndjson' }));
   return validator.report().findings.map(({ line }) => line);
 }
 

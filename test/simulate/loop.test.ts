@@ -4,19 +4,19 @@ import { writeCsv } from '../../src/cli/writers/csv.ts';
 import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
 import type { Writer } from '../../src/cli/writers/writer.ts';
 import { writeXes } from '../../src/cli/writers/xes.ts';
-import { feed, readLog } from '../../src/node.ts';
+import { readLog } from '../../src/node.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';
 import type { SimulateOptions } from '../../src/simulate/simulate.ts';
 import type { Mode } from '../../src/validate/judge.ts';
 import type { Report } from '../../src/validate/report.ts';
-import { createValidator } from '../../src/validate/validator.ts';
+import { createValidator, validateLog } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 import { randomScenarios } from './scenarios.ts';
 
 /** Writes a log, and judges it as any other. */
 async function judged(write: Writer, options: SimulateOptions, mode: Mode): Promise<Report> {
   const validator = createValidator({ mode });
-  await feed(validator, readLog(chunked([...write(options)].join(''))));
+  await validateLog(validator, readLog(chunked([...write(options)].join(''))));
   return validator.report();
 }
 

@@ -1,9 +1,9 @@
 import { buildCommand } from '@stricli/core';
-import { isMalformed } from '../../log/observation.ts';
+import { takeAll } from '../../log/columns/columns.ts';
 import type { Row } from '../../model/table.ts';
 import { coverageReport, createCoverage } from '../../paths/coverage.ts';
 import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags } from '../inputs/open-logs.ts';
+import { type LogFlags, logFlags, openLogs } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
 import { coverageText } from '../text/path-text.ts';
 
@@ -63,11 +63,9 @@ export async function transitionsSeen(
   files: readonly string[],
   flags: LogFlags,
 ): Promise<ReadonlyMap<Row, number> | undefined> {
-  const logs = new Logs(context, files, flags);
+  const logs = await openLogs(context, files, flags);
   const coverage = createCoverage();
-  for await (const entries of logs.entries()) {
-    for (const entry of entries) if (!isMalformed(entry)) coverage.observe(entry);
-  }
+  await takeAll(coverage, logs.chunks());
   if (logs.allRead) return coverage.counts();
   context.process.exitCode = EXIT.couldNotRun;
   return undefined;

@@ -1,12 +1,12 @@
 import { buildCommand } from '@stricli/core';
 import { type DiagramFormat, diagramFormats, painted } from '../../diagrams/formats.ts';
-import { createTracer, type Trace } from '../../diagrams/trace.ts';
+import { takeAll } from '../../log/columns/columns.ts';
 import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { jobTable, minBasis } from '../../model/table.ts';
-import { feed } from '../../validate/sort.ts';
-import { createValidator } from '../../validate/validator.ts';
+import { createCoverage } from '../../paths/coverage.ts';
+import type { Trace } from '../../paths/trace.ts';
 import { type Context, EXIT, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags } from '../inputs/open-logs.ts';
+import { type LogFlags, logFlags, openLogs } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
 
 interface Flags extends LogFlags {
@@ -57,21 +57,10 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
 
 /** What logs show. */
 async function traceOf(context: Context, files: readonly string[], options: LogFlags): Promise<Trace> {
-  const validator = createValidator();
-  const tracer = createTracer();
-  const logs = new Logs(context, files, options);
-  await feed(
-    {
-      ...validator,
-      observe(observation) {
-        const judgement = validator.observe(observation);
-        tracer.observe(judgement);
-        return judgement;
-      },
-    },
-    logs.entries(),
-  );
+  const coverage = createCoverage();
+  const logs = await openLogs(context, files, options);
+  await takeAll(coverage, logs.chunks());
   if (!logs.allRead) context.process.exitCode = EXIT.couldNotRun;
-  if (validator.report().observations === 0) throw new UsageError('no observation could be read: nothing to paint');
-  return tracer.trace();
+  if (coverage.observations === 0) throw new UsageError('no observation could be read: nothing to paint');
+  return coverage.trace();
 }

@@ -2,14 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
+import { takeAll } from '../../log/columns/columns.ts';
 import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
-import { feed } from '../../validate/sort.ts';
 import type { Gatherer } from '../../viewer/report/collect.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
+import { type LogFlags, logFlags, openLogs, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
 import { flags, parsePort } from '../parameters.ts';
 import { version } from '../version.ts';
 
@@ -84,8 +84,8 @@ async function write(context: Context, gatherer: Gatherer, options: Flags, files
   if (port !== undefined) throw new UsageError('--port goes with --follow');
   if (output === undefined && open) throw new UsageError('--open needs a file: name it with -o');
   if (output === undefined && context.process.stdout.isTTY) throw new UsageError('name the file to write with -o');
-  const logs = new Logs(context, files, options);
-  await feed(gatherer, logs.entries(), { sort });
+  const logs = await openLogs(context, files, options);
+  await takeAll(gatherer, logs.chunks({ sort }));
   const { records, ok, jobs } = gatherer.report();
   if (records > 0) {
     const page = await pageOf(gatherer);
@@ -129,7 +129,10 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
   if (open) await openInBrowser(context, server.url);
   const told = tell();
   try {
-    await feed(gatherer, readLog(followFile(file, wait, end.signal), { ...readOptions(options), file }));
+    await takeAll(
+      gatherer,
+      readLog(followFile(file, wait, end.signal), { ...readOptions(options), file, columns: true }),
+    );
   } finally {
     end.abort();
     await told;

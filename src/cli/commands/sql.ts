@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import { type Dialect, dialectNames } from '../../engines/sql/dialect.ts';
-import { statement } from '../../engines/sql/statement.ts';
+import { verdictSql } from '../../engines/sql/statement.ts';
 import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, UsageError } from '../context.ts';
@@ -60,7 +60,7 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
     },
   },
   func(options) {
-    this.process.stdout.write(statement(options));
+    this.process.stdout.write(verdictSql(options));
   },
 });
 

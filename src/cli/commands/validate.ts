@@ -5,7 +5,7 @@ import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
 import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';
-import { type EngineName, engineFor, engineNames, type Judged, judgeLogs } from '../inputs/judge-logs.ts';
+import { type EngineName, engineNames, type Judged, judgeLogs } from '../inputs/judge-logs.ts';
 import { type LogFlags, logFlags, sortFlag } from '../inputs/open-logs.ts';
 import { flags, parseWhole } from '../parameters.ts';
 import type { ReportRenderer } from '../reports/renderer.ts';
@@ -108,7 +108,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
     const withJobs = format === 'junit';
     const { report, jobs, allRead } =
       sequence === undefined
-        ? await judgeLogs(this, engine ?? engineFor(files), files, { ...options, sort, workers, withJobs })
+        ? await judgeLogs(this, files, { ...options, engine, sort, workers, withJobs })
         : judgeSequence(sequence, options);
     if (allRead || report.records > 0) {
       const render = await renderers[format]();
@@ -121,7 +121,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
 function judgeSequence(statuses: readonly string[], options: ValidatorOptions): Judged {
   const validator = createValidator(options);
   for (const [index, status] of statuses.entries()) validator.observe({ status, line: index + 1 });
-  return { report: validator.report(), jobs: validator.jobs(), allRead: true };
+  return { report: validator.report(), jobs: [...validator.jobs()], allRead: true };
 }
 
 function parseWorkers(text: string): number {

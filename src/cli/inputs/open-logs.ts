@@ -1,8 +1,10 @@
-import type { DuckdbEngine } from '../../engines/duckdb/duckdb.ts';
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import type { EngineOptions, LogSource } from '../../engines/engine.ts';
 import type { Bytes } from '../../log/bytes/bytes.ts';
-import type { Entry } from '../../log/observation.ts';
+import type { Chunk } from '../../log/columns/columns.ts';
+import type { LogError } from '../../log/formats/reader.ts';
 import { type Format, formats, type ReadOptions } from '../../log/read.ts';
-import { type LogValidator, ledgerOptions, type ValidatorOptions } from '../../validate/validator.ts';
 import { type Context, say } from '../context.ts';
 import { Progress } from '../progress.ts';
 
@@ -45,93 +47,113 @@ export const sortFlag = {
   brief: 'Sort each job by time first',
 } as const;
 
-/** Whether a file is to be read as Parquet. */
-export function isParquet(file: string): boolean {
+/** The logs that were named on a command line. One that cannot be read does not keep the others from being read. */
+export interface Logs {
+  /** The logs one by one, for an engine. */
+  readonly sources: readonly LogSource[];
+  /** How an engine reads them; what cannot be read is reported on standard error. */
+  readonly options: Pick<EngineOptions, 'read' | 'onRead' | 'onError'>;
+  /** How many bytes the files have; 0 where that is not known. */
+  readonly size: number;
+  /** Whether a log has no order of its own, so that each job is checked in the order of time. */
+  readonly isUnordered: boolean;
+  /** Whether each log could be read, so far. */
+  readonly allRead: boolean;
+  /** All logs, one after the other, chunk by chunk; with `sort`, or where one is unordered, each job in the order of time. */
+  chunks(options?: { readonly sort?: boolean }): AsyncIterable<Chunk>;
+  /** Takes the progress line away. */
+  done(): void;
+}
+
+/** Opens the logs that were named; standard input where none was. Patterns in quotes stand for the files that match. */
+export async function openLogs(context: Context, names: readonly string[], flags: LogFlags): Promise<Logs> {
+  const files = (await Promise.all((names.length > 0 ? names : [STDIN]).map(matching))).flat();
+  const size = await totalSize(files);
+  const progress = new Progress(context.process.stderr, size);
+  const read = readOptions(flags);
+  const sources = files.map((file) => sourceOf(context, file, read, progress));
+  let allRead = true;
+
+  const onError = (error: LogError) => {
+    progress.end();
+    say(context, error.message);
+    if (error.columns !== undefined) say(context, HINT);
+    allRead = false;
+  };
+
+  async function* chunks({ sort = false } = {}): AsyncIterable<Chunk> {
+    const { chunksOf } = await import('../../engines/engine.ts');
+    const all = chunksOf(sources, { onError });
+    yield* sort || logs.isUnordered ? (await import('../../validate/sort.ts')).sortedByTime(all) : all;
+    progress.end();
+  }
+
+  const logs: Logs = {
+    sources,
+    options: { read, onRead: (bytes) => progress.add(bytes), onError },
+    size,
+    isUnordered: files.some(isParquet),
+    get allRead() {
+      return allRead;
+    },
+    chunks,
+    done: () => progress.end(),
+  };
+  return logs;
+}
+
+/** Whether a file is read as Parquet. */
+function isParquet(file: string): boolean {
   return /\.parquet$/i.test(file);
 }
 
-/** The logs that were named, read one after the other. One that cannot be read does not keep the others from it. */
-export class Logs {
-  /** Whether each of them could be read, so far. */
-  allRead = true;
-  readonly #context: Context;
-  readonly #files: readonly string[];
-  readonly #options: ReadOptions;
-  readonly #engine: Pick<DuckdbEngine, 'readParquet'> | undefined;
+function isPattern(name: string): boolean {
+  return /[*?]|\[.+\]/.test(name) && !existsSync(name);
+}
 
-  /** @param engine what reads Parquet, where that can be read */
-  constructor(context: Context, files: readonly string[], flags: LogFlags, engine?: Pick<DuckdbEngine, 'readParquet'>) {
-    this.#context = context;
-    this.#files = files.length > 0 ? files : [STDIN];
-    this.#options = readOptions(flags);
-    this.#engine = engine;
-  }
+/** The files that a name stands for: itself, or where it is a pattern, the files that match; itself if none does. */
+async function matching(name: string): Promise<readonly string[]> {
+  if (!isPattern(name)) return [name];
+  const { glob } = await import('tinyglobby');
+  const files = await glob(name, { absolute: isAbsolute(name), expandDirectories: false });
+  return files.length > 0 ? files.sort() : [name];
+}
 
-  /** All that is in the logs; what cannot be read is said on standard error. */
-  async *entries(): AsyncIterable<readonly Entry[]> {
-    const { readLog } = await import('../../log/read.ts');
-    const progress = await this.#progress();
-    for (const file of this.#files) {
-      try {
-        yield* isParquet(file) && this.#engine !== undefined
-          ? this.#engine.readParquet(file, this.#options.fields)
-          : readLog(progress.watch(await this.#open(file)), { ...this.#options, file: nameOf(file) });
-      } catch (error) {
-        await this.#say(error, progress);
-      }
-    }
-    progress.end();
-  }
+async function totalSize(files: readonly string[]): Promise<number> {
+  const { sizeOf } = await import('../../log/file.ts');
+  return files.includes(STDIN) ? 0 : sizeOf(files);
+}
 
-  /** Judges all that is in the logs, with so many threads at most; what cannot be read is said on standard error. */
-  async judge({ ledger }: LogValidator, options: ValidatorOptions, workers: number): Promise<void> {
-    const [{ ParallelLogs }, { scanLog }] = await Promise.all([
-      import('../../engines/threads/threads.ts'),
-      import('../../log/scan.ts'),
-    ]);
-    const progress = await this.#progress();
-    const files = this.#files.map((file) => (file === STDIN ? undefined : file));
-    const parallel = new ParallelLogs(ledger, files, {
-      ledger: ledgerOptions(options),
-      read: this.#options,
-      workers,
-      onRead: (bytes) => progress.add(bytes),
-    });
-    for (const [index, file] of this.#files.entries()) {
-      try {
-        if (await parallel.judge(index)) continue;
-        await scanLog(progress.watch(await this.#open(file)), { ...this.#options, file: nameOf(file) }, ledger);
-      } catch (error) {
-        await this.#say(error, progress);
-      }
-    }
-    parallel.close();
-    progress.end();
+function sourceOf(context: Context, file: string, read: Omit<ReadOptions, 'file'>, progress: Progress): LogSource {
+  if (isPattern(file)) return { chunks: () => noFile(file) };
+  if (isParquet(file)) {
+    return {
+      async *chunks() {
+        const { readParquet } = await import('../../engines/duckdb/parquet.ts');
+        yield* readParquet(file, read.fields);
+      },
+    };
   }
+  return {
+    ...(file === STDIN ? {} : { file }),
+    async *chunks() {
+      const { readLog } = await import('../../log/read.ts');
+      yield* readLog(progress.watch(await open(context, file)), { ...read, file: nameOf(file), columns: true });
+    },
+  };
+}
 
-  async #progress(): Promise<Progress> {
-    const { sizeOf } = await import('../../log/file.ts');
-    const total = this.#files.includes(STDIN) ? 0 : await sizeOf(this.#files);
-    return new Progress(this.#context.process.stderr, total);
-  }
+// biome-ignore lint/correctness/useYield: it has nothing to yield, and says why
+async function* noFile(file: string): AsyncIterable<never> {
+  const { LogError } = await import('../../log/formats/reader.ts');
+  throw new LogError('no file matches this pattern', { file });
+}
 
-  async #open(file: string): Promise<Bytes> {
-    const { openFile, withPlainErrors } = await import('../../log/file.ts');
-    const { stdin } = this.#context;
-    if (file !== STDIN) return openFile(file);
-    if (stdin.isTTY) say(this.#context, 'reading from the terminal; Ctrl-D ends the input');
-    return withPlainErrors(stdin, nameOf(file));
-  }
-
-  /** Says why a log cannot be read; throws what is no such reason. */
-  async #say(error: unknown, progress: Progress): Promise<void> {
-    const { LogError } = await import('../../log/formats/reader.ts');
-    if (!(error instanceof LogError)) throw error;
-    progress.end();
-    say(this.#context, error.message);
-    if (error.columns !== undefined) say(this.#context, HINT);
-    this.allRead = false;
-  }
+async function open(context: Context, file: string): Promise<Bytes> {
+  const { openFile, withPlainErrors } = await import('../../log/file.ts');
+  if (file !== STDIN) return openFile(file);
+  if (context.stdin.isTTY) say(context, 'reading from the terminal; Ctrl-D ends the input');
+  return withPlainErrors(context.stdin, nameOf(file));
 }
 
 function nameOf(file: string): string {

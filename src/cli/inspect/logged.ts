@@ -1,8 +1,8 @@
 import type { Observation } from '../../log/observation.ts';
+import { abridged, timeOf } from '../../log/observation.ts';
 import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { counted, judgementText } from '../../sentences.ts';
 import type { Judgement } from '../../validate/judge.ts';
-import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator } from '../../validate/validator.ts';
 import { type Context, EXIT, paintFor, print, printable } from '../context.ts';
 import { type Cue, type PlayFlags, play, timeText } from './play.ts';

@@ -1,7 +1,8 @@
+import { entriesOf } from '../../log/columns/columns.ts';
 import { isMalformed, type Observation } from '../../log/observation.ts';
 import { counted } from '../../sentences.ts';
 import { type Context, UsageError } from '../context.ts';
-import { type LogFlags, Logs } from '../inputs/open-logs.ts';
+import { type LogFlags, openLogs } from '../inputs/open-logs.ts';
 
 /** How many jobs are named where the one that is asked for is not there. */
 const MOST_NAMED = 10;
@@ -26,9 +27,9 @@ export async function readJob(
 ): Promise<LoggedJob | undefined> {
   const keys = new Set<string>();
   const found = new Map<string, Observation[]>();
-  const logs = new Logs(context, [file], flags);
-  for await (const entries of logs.entries()) {
-    for (const entry of entries) {
+  const logs = await openLogs(context, [file], flags);
+  for await (const chunk of logs.chunks()) {
+    for (const entry of entriesOf(chunk)) {
       if (isMalformed(entry)) continue;
       const { job = '' } = entry;
       const isFirst = keys.size === 0;

@@ -1,7 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
-import { type Entry, isMalformed, type Observation } from '../../log/observation.ts';
-import { NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
-import { abridged, codeOf, timeOf } from '../../validate/reported.ts';
+import { packed } from '../../log/columns/keys.ts';
+import { abridged, type Entry, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
+import { codeOf, NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
 import { plainMessage } from './connection.ts';
 import { EngineError } from './settings.ts';
 
@@ -104,16 +104,4 @@ function cellsOf(observation: Observation): DuckDBValue[] {
     code === NO_STATUS ? packed(abridged(status)) : null,
     null,
   ];
-}
-
-const NEEDS_PACKING = /^"|\0|\p{Surrogate}/u;
-
-/** A text as DuckDB can hold it: one that is not well-formed goes as JSON, which begins with a quote. */
-function packed(value: string): string {
-  return NEEDS_PACKING.test(value) ? JSON.stringify(value) : value;
-}
-
-/** The text that was {@link packed}. */
-export function unpacked(value: string): string {
-  return value.startsWith('"') ? JSON.parse(value) : value;
 }

@@ -1,15 +1,9 @@
-import { NO_STATUS, statuses } from '../../model/modelarts-v1/statuses.ts';
-import type { Judgement } from '../../validate/judge.ts';
-import { STEPS, stepIndex } from '../../validate/verdicts.ts';
-
-/** Judges a step, by its {@link stepIndex}: see `createJudge`. */
-export type Judge = (step: number) => Judgement;
+import type { Judge } from '../../validate/judge.ts';
 
 /** The order in which entries are judged. */
 export const JUDGED_ORDER = 'first, seen, n';
 
 const HISTORY = `COALESCE(job, ''), problem IS NULL`;
-const KNOWN = `problem IS NULL AND code NOT IN (${statuses.UNKNOWN.code}, ${NO_STATUS})`;
 
 /** In the order read. */
 const AS_READ = 'SELECT *, 0 AS first, 0 AS seen FROM entries';
@@ -29,24 +23,26 @@ const BY_TIME = `
  * {@link JUDGED_ORDER}, and of which sort of finding and of warning it is, if of any.
  */
 export function judgedTable(judge: Judge, sort: boolean): string {
-  const step = `last_code * ${stepIndex(1, 0)} + code`;
+  const { size, unknowns } = judge;
+  const known = `problem IS NULL AND code NOT IN (${unknowns.join(', ')})`;
+  const step = `last_code * ${judge.at(1, 0)} + code`;
   return `
 CREATE OR REPLACE TABLE judged AS
 WITH ordered AS (${sort ? BY_TIME : AS_READ}),
 chained AS (
   SELECT *,
-    ${KNOWN} AS is_known,
-    LAG(code, 1, ${NO_STATUS}) OVER known AS last_code,
+    ${known} AS is_known,
+    LAG(code, 1, ${size}) OVER known AS last_code,
     LEAD(code) OVER known IS NULL AND is_known AS is_last,
     LAG(time) OVER (PARTITION BY ${HISTORY}, time IS NULL ORDER BY seen, n) AS previous
   FROM ordered
-  WINDOW known AS (PARTITION BY ${HISTORY}, ${KNOWN} ORDER BY seen, n)
+  WINDOW known AS (PARTITION BY ${HISTORY}, ${known} ORDER BY seen, n)
 )
 SELECT * EXCLUDE (last_code, is_known),
-  CASE WHEN is_known THEN last_code ELSE ${NO_STATUS} END AS from_code,
+  CASE WHEN is_known THEN last_code ELSE ${size} END AS from_code,
   CASE
     WHEN problem IS NOT NULL THEN problem
-    WHEN code = ${NO_STATUS} THEN 'unrecognized'
+    WHEN code = ${size} THEN 'unrecognized'
     WHEN is_known AND ${step} IN (${impossibleSteps(judge).join(', ')}) THEN CAST(${step} AS TEXT)
   END AS finding,
   CASE WHEN unreadable IS NOT NULL THEN 'unreadable-time' WHEN time < previous THEN 'out-of-order' END AS warning
@@ -55,7 +51,7 @@ FROM chained`;
 
 /** The steps that the machine cannot make, each as a number. */
 function impossibleSteps(judge: Judge): readonly number[] {
-  return [...Array(STEPS).keys()].filter((step) => judge(step).verdict === 'impossible');
+  return [...judge.verdicts.keys()].filter((at) => judge.judgement(at).verdict === 'impossible');
 }
 
 /** The query of what is a finding, or a warning: the first of each sort, in the order in which they were judged. */

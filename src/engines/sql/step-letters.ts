@@ -1,6 +1,6 @@
 import { NO_STATUS, statusNames } from '../../model/modelarts-v1/statuses.ts';
-import { createJudge, type Judgement, type JudgeOptions, type Reason } from '../../validate/judge.ts';
-import { stepIndex, verdicts } from '../../validate/verdicts.ts';
+import { compileJudge, type Judgement, type JudgeOptions, type Reason } from '../../validate/judge.ts';
+import { verdicts } from '../../validate/verdicts.ts';
 
 /** The letters that stand for verdicts; a step that skipped statuses has the number of them instead. */
 const verdictLetters = {
@@ -44,7 +44,7 @@ export interface Steps {
 
 /** What is said of every step, in a mode and by transitions that are grounded well enough. */
 export function stepsFor(options: JudgeOptions): Steps {
-  const judge = createJudge(options);
+  const judge = compileJudge(options);
   const codes = [...statusNames.keys(), NO_STATUS];
   const kinds = new Map<string, StepKind>();
   const letterOf = (judgement: Judgement) => {
@@ -53,8 +53,8 @@ export function stepsFor(options: JudgeOptions): Steps {
     return kind.letter;
   };
   const lines = codes
-    .filter((from) => statusNames[from] !== 'UNKNOWN')
-    .map((from) => [from, codes.map((to) => letterOf(judge(stepIndex(from, to)))).join('')] as const);
+    .filter((last) => judge.next.includes(last))
+    .map((from) => [from, codes.map((to) => letterOf(judge.judgement(judge.at(from, to)))).join('')] as const);
   return { kinds: [...kinds.values()].sort(inOrder), lines: new Map(lines) };
 }
 

@@ -5,8 +5,7 @@ import { GZIP } from '../../log/bytes/gunzip.ts';
 import { usualFields } from '../../log/fields.ts';
 import { CsvReader } from '../../log/formats/csv.ts';
 import { LogError } from '../../log/formats/reader.ts';
-import { formatOf, type ReadOptions } from '../../log/read.ts';
-import { isLineFormat } from '../../log/scan.ts';
+import { formatOf, hasLines, type ReadOptions } from '../../log/read.ts';
 import type { Range, RangeFormat } from './range.ts';
 
 /** A file that can be read in ranges: plain, and with its records on lines. */
@@ -33,7 +32,7 @@ const HEAD = 2 ** 18;
 const LONGEST_RANGE = 2 ** 31;
 
 /** What there is to know of a file; `undefined` where it must be read as a stream, or cannot be read. */
-export function plainFile(file: string, options: ReadOptions): PlainFile | undefined {
+export function plainFile(file: string, options: Omit<ReadOptions, 'file'> = {}): PlainFile | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');
@@ -53,13 +52,18 @@ export function plainFile(file: string, options: ReadOptions): PlainFile | undef
   }
 }
 
-function plainFileOf(file: string, head: Buffer, size: number, options: ReadOptions): PlainFile | undefined {
+function plainFileOf(
+  file: string,
+  head: Buffer,
+  size: number,
+  options: Omit<ReadOptions, 'file'>,
+): PlainFile | undefined {
   const startsWith = (mark: Buffer) => head.subarray(0, mark.length).equals(mark);
   if (startsWith(GZIP) || Object.values(UTF16_MARKS).some(startsWith)) return undefined;
   const start = startsWith(UTF8_MARK) ? UTF8_MARK.length : 0;
   const text = head.subarray(start);
   const name = options.format ?? formatOf(text.toString(), file);
-  if (!isLineFormat(name)) return undefined;
+  if (!hasLines(name)) return undefined;
   const format: RangeFormat = { name, fields: { ...usualFields, ...options.fields } };
   const header = name === 'csv' ? headerIn(text, format) : undefined;
   const canBeCut = name === 'ndjson' || header !== undefined;
@@ -89,10 +93,10 @@ function headerIn(head: Buffer, { fields }: RangeFormat): RangeFormat['header'] 
 export function shareOut(
   files: readonly (PlainFile | undefined)[],
   threads: number,
-  leastBytes: number,
+  minBytes: number,
 ): readonly (readonly Share[])[] {
   const total = files.reduce((sum, file) => sum + (file?.size ?? 0), 0);
-  const used = Math.max(1, Math.min(threads, Math.floor(total / leastBytes)));
+  const used = Math.max(1, Math.min(threads, Math.floor(total / minBytes)));
   let before = 0;
   return files.map((file) => {
     if (file === undefined) return [];

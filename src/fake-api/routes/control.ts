@@ -1,9 +1,8 @@
 import * as v from 'valibot';
-import { toTime } from '../../log/observation.ts';
 import { jobEventTypes } from '../../model/modelarts-v1/machine.ts';
 import { statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { resolve } from '../../simulate/policy.ts';
-import { toMilliseconds } from '../../time.ts';
+import { toMilliseconds, toTime } from '../../time.ts';
 import { CONTROL, type Endpoint, endpoint } from '../endpoint.ts';
 import { conflict } from '../errors.ts';
 import { type Clock, LAST_TIME } from '../platform/clock.ts';

@@ -13,7 +13,7 @@ const LINE_FEED = 0x0a;
  * The lines that are being read, as bytes: whole ones, and the beginning of the next. Memory holds what is read at once,
  * or one line of at most {@link LONGEST_RECORD}; of a longer one, only that it is too long.
  */
-export class Block {
+export class LineBuffer {
   bytes: Buffer = Buffer.alloc(READ_AT_ONCE + MARGIN);
   view: DataView = viewOf(this.bytes);
   /** Where the whole lines end. */

@@ -34,7 +34,7 @@ type Role = (typeof ROLES)[number];
  * between them. What of a record is taken for what, the exact reader decides by its fields and by the sorts of their
  * values; so two lines of one shape are read alike.
  */
-export interface Shape {
+export interface LineTemplate {
   /**
    * For each place: how many words of four bytes stand before it, these words, a last one, the mask of what of it counts,
    * how many bytes that is, and what stands in the place.
@@ -59,7 +59,7 @@ interface Cut {
 }
 
 /** The shape of the record on a line, from `start` to its line feed; `undefined` where lines like it are read exactly. */
-export function shapeOf(bytes: Buffer, start: number, end: number, fields: Fields): Shape | undefined {
+export function templateOf(bytes: Buffer, start: number, end: number, fields: Fields): LineTemplate | undefined {
   const last = bytes[end - 1] === RETURN ? end - 1 : end;
   const members = membersOf(bytes, start, last);
   const cuts = members && cutsOf(bytes, members, fields);
@@ -126,7 +126,7 @@ function isNothing(bytes: Buffer): (member: Member) => boolean {
   return ({ start, end }) => ['null', '""'].includes(bytes.toString('latin1', start, end));
 }
 
-function compile(bytes: Buffer, start: number, cuts: readonly Cut[]): Shape {
+function compile(bytes: Buffer, start: number, cuts: readonly Cut[]): LineTemplate {
   const program: number[] = [];
   const literals: string[] = [];
   let from = start;

@@ -1,4 +1,4 @@
-import { fromEpoch } from '../observation.ts';
+import { fromEpoch } from '../../time.ts';
 
 const ZERO = 0x30;
 const PLUS = 0x2b;
@@ -20,7 +20,7 @@ const MOST_DIGITS = 15;
 const POWERS: readonly number[] = Array.from({ length: MOST_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
 /** Reads the usual forms of times from bytes, as `toTime` does from texts. The date that was read last is remembered. */
-export class InstantReader {
+export class TimeReader {
   #yearWord = 0;
   #monthWord = 0;
   #dayWord = 0;

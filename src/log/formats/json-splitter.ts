@@ -10,7 +10,7 @@ export type Value =
 
 /** Finds the values of JSON documents: the items of an array at the top, and all else at the top. */
 export async function* valuesOf(bytes: Bytes): AsyncIterable<readonly Value[]> {
-  const splitter = new ValueSplitter();
+  const splitter = new JsonSplitter();
   try {
     for await (const chunk of bytes) yield splitter.push(chunk);
   } catch (error) {
@@ -57,7 +57,7 @@ interface OpenValue {
  * where a bracket closes one of another sort, and where an object begins that cannot begin there. From its second line
  * on, the next line is then looked for that begins with an object no deeper than the broken value did.
  */
-export class ValueSplitter {
+export class JsonSplitter {
   /** The bytes from the open value on, where they are stored with room to grow, and how many were looked at. */
   #bytes: Buffer = Buffer.alloc(0);
   #store: Buffer = Buffer.alloc(0);

@@ -1,7 +1,7 @@
 import { parse } from 'lossless-json';
 import { entriesOf, type Fields, listIn, ROUNDED } from '../fields.ts';
 import type { Entry, Place } from '../observation.ts';
-import { type Value, ValueSplitter, valuesOf } from './json-splitter.ts';
+import { JsonSplitter, type Value, valuesOf } from './json-splitter.ts';
 import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
 
 /** Reads JSON documents: an array of records, a response body, or several of these in a row. */
@@ -51,7 +51,7 @@ function withOwnLines(entries: Entry[], value: unknown, text: string, { line = 1
   if (list === undefined || list.items.length !== entries.length) return entries;
   const start = text.search(new RegExp(`"${list.name}"\\s*:\\s*\\[`));
   const before = text.slice(0, text.indexOf('[', start));
-  const splitter = new ValueSplitter(line + before.split('\n').length - 1);
+  const splitter = new JsonSplitter(line + before.split('\n').length - 1);
   const values = splitter.push(Buffer.from(text.slice(before.length)));
   return entries.map((entry, index) => ({ ...entry, line: values[index]?.line ?? line }));
 }

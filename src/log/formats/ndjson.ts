@@ -1,7 +1,7 @@
 import type { UnreadableLine } from '../bytes/lines.ts';
 import type { Entry } from '../observation.ts';
 import { entriesOfValue } from './json.ts';
-import { type Value, ValueSplitter } from './json-splitter.ts';
+import { JsonSplitter, type Value } from './json-splitter.ts';
 import { type LineReader, readLines } from './line-reader.ts';
 import type { Reader, ReaderOptions } from './reader.ts';
 
@@ -18,7 +18,7 @@ export const readNdjson: Reader = (bytes, options) => readLines(bytes, new Ndjso
 /** Reads NDJSON line by line: see {@link readNdjson}. */
 export class NdjsonReader implements LineReader {
   readonly #options: ReaderOptions;
-  #splitter: ValueSplitter | undefined;
+  #splitter: JsonSplitter | undefined;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -41,7 +41,7 @@ export class NdjsonReader implements LineReader {
       const [first] = entries;
       const isValue = first === undefined || !('problem' in first) || first.problem !== 'not JSON';
       if (isValue || !OPENING.test(trimmed)) return entries;
-      this.#splitter = new ValueSplitter(line);
+      this.#splitter = new JsonSplitter(line);
     }
     const values = this.#splitter.push(Buffer.from(`${text}\n`));
     if (!this.#splitter.isOpen) this.#splitter = undefined;

@@ -273,9 +273,14 @@ export function isStopped(status: Status): status is StoppedStatus {
   return outcomeOf(status) === 'stopped';
 }
 
+/** Whether a status proves nothing: the platform has lost contact, while the job itself goes on. */
+export function isGap(status: Status): status is 'UNKNOWN' {
+  return status === 'UNKNOWN';
+}
+
 /** Whether a job in this status is known to go on. UNKNOWN is not: nothing is known of it. */
 export function isLive(status: Status): status is LiveStatus {
-  return status !== 'UNKNOWN' && !isTerminal(status);
+  return !isGap(status) && !isTerminal(status);
 }
 
 /** Every spelling of every status: its code, the digits of it, its name, its wire name and its aliases. */
@@ -292,6 +297,12 @@ export const statusSpellings: ReadonlyMap<unknown, Status> = new Map(
  */
 export function parseStatus(value: unknown): Status | undefined {
   return statusSpellings.get(value);
+}
+
+/** The code of a status however it is spelled; {@link NO_STATUS} for anything else. */
+export function codeOf(value: number | string): number {
+  const status = parseStatus(value);
+  return status === undefined ? NO_STATUS : statuses[status].code;
 }
 
 /**

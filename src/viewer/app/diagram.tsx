@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { figure, identifierOf, seenOf, traceTitles, widthOf } from '../../diagrams/chart.ts';
-import type { Trace } from '../../diagrams/trace.ts';
+import type { Trace } from '../../paths/trace.ts';
 import type { Picture } from '../picture.ts';
 
 /** What a diagram shows. */

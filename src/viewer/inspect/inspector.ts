@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { createInspector } from '@statelyai/inspect';
-import { createTracer } from '../../diagrams/trace.ts';
 import { jobTable } from '../../model/table.ts';
+import { traceOf } from '../../paths/trace.ts';
 import { html } from '../html.ts';
 import { servePage } from '../page-server.ts';
 import type { BridgeData, InspectData } from './inspect-data.ts';
@@ -86,7 +86,7 @@ async function ownPage(): Promise<(socket: string) => string> {
     to,
     ...(description && { description }),
   }));
-  const data: InspectData = { picture: await picture(jobTable, createTracer().trace()), rows };
+  const data: InspectData = { picture: await picture(jobTable, traceOf([])), rows };
   return (connect) => html({ app: 'inspect', title: 'Jobs, inspected', data, connect });
 }
 

@@ -1,7 +1,8 @@
+import { entriesOf, type LogConsumer } from '../../log/columns/columns.ts';
+import { abridged, isMalformed, timeOf } from '../../log/observation.ts';
 import { type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Table } from '../../model/table.ts';
 import type { Judgement, JudgeOptions } from '../../validate/judge.ts';
-import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';
 import { picture } from '../picture.ts';
 import { StayTally } from './dwell.ts';
@@ -14,7 +15,7 @@ import { createStepTally, isStep } from './steps.ts';
 import { createVariants, variantsOf } from './variants.ts';
 
 /** Gathers what a page shows of a log, from its observations. */
-export interface Gatherer extends Pick<Validator, 'observe' | 'reject' | 'report'> {
+export interface Gatherer extends Pick<Validator, 'observe' | 'reject' | 'report'>, LogConsumer {
   /** All that a page shows of what was observed so far. */
   pageData(about: Pick<PageData, 'version' | 'created' | 'isFollowed'>): Promise<PageData>;
 }
@@ -45,7 +46,11 @@ export function createGatherer(options: JudgeOptions = {}): Gatherer {
     history.variant = variants.next(history.variant, statuses[to].code);
   }
 
-  return {
+  const gatherer: Gatherer = {
+    take(chunk) {
+      for (const entry of entriesOf(chunk)) isMalformed(entry) ? gatherer.reject(entry) : gatherer.observe(entry);
+    },
+
     observe(observation) {
       const judgement = validator.observe(observation);
       const history = histories.of(observation.job ?? '');
@@ -100,6 +105,7 @@ export function createGatherer(options: JudgeOptions = {}): Gatherer {
       };
     },
   };
+  return gatherer;
 }
 
 function tableOf({ minBasis: basis }: JudgeOptions): Table {

@@ -1,7 +1,7 @@
 import type { Malformed, Observation } from '../../log/observation.ts';
+import { abridged } from '../../log/observation.ts';
 import type { Judgement } from '../../validate/judge.ts';
 import type { Warning } from '../../validate/report.ts';
-import { abridged } from '../../validate/reported.ts';
 import type { Example, FindingGroup, WarningGroup } from './page-data.ts';
 
 /** Groups what is wrong, and what is odd. */

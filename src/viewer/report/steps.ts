@@ -1,4 +1,4 @@
-import { createTracer, type Trace } from '../../diagrams/trace.ts';
+import { type Trace, traceOf } from '../../paths/trace.ts';
 import type { Judgement } from '../../validate/judge.ts';
 import type { JudgedStep } from './page-data.ts';
 
@@ -35,11 +35,7 @@ export function createStepTally(): StepTally {
     indexOf: (from, to) => steps.get(keyOf(from, to))?.index,
     judged: () => [...steps.values()].map(({ judgement }) => judgedStep(judgement)),
     counts: () => [...steps.values()].map(({ count }) => count),
-    trace() {
-      const tracer = createTracer();
-      for (const { judgement, count } of steps.values()) tracer.observe(judgement, count);
-      return tracer.trace();
-    },
+    trace: () => traceOf([...steps.values()].map(({ judgement, count }) => [judgement, count])),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Trace, TraceStep } from '../../../diagrams/trace.ts';
+import type { Trace, TraceStep } from '../../../paths/trace.ts';
 import type { PageRow } from '../../inspect/inspect-data.ts';
 import type { Message } from '../../inspect/messages.ts';
 

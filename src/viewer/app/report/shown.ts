@@ -1,18 +1,18 @@
-import { createTracer, type Trace, type Traced } from '../../../diagrams/trace.ts';
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
+import { type Trace, type TracedStep, traceOf } from '../../../paths/trace.ts';
 import type { Verdict } from '../../../validate/verdicts.ts';
 import type { JobHistory, JudgedStep, PageData, Run, Variant } from '../../report/page-data.ts';
 import { nameOf } from '../format.ts';
 
 /** What the jobs did, all of them. */
 export function traceOfAll({ steps, stepCounts }: PageData): Trace {
-  return traceOf(steps.map((step, index) => [step, stepCounts[index] ?? 0]));
+  return traceOfJudged(steps.map((step, index) => [step, stepCounts[index] ?? 0]));
 }
 
 /** What the jobs did that went some ways. */
 export function traceOfVariants(data: PageData, variants: readonly Variant[]): Trace {
   const find = finder(data.steps);
-  return traceOf(
+  return traceOfJudged(
     variants.flatMap(({ statuses, count }) =>
       statuses.flatMap((code, index) => {
         const before = statuses[index - 1];
@@ -23,13 +23,11 @@ export function traceOfVariants(data: PageData, variants: readonly Variant[]): T
   );
 }
 
-function traceOf(steps: Iterable<readonly [JudgedStep, number]>): Trace {
-  const tracer = createTracer();
-  for (const [step, count] of steps) tracer.observe(traced(step), count);
-  return tracer.trace();
+function traceOfJudged(steps: readonly (readonly [JudgedStep, number])[]): Trace {
+  return traceOf(steps.map(([step, count]) => [traced(step), count]));
 }
 
-function traced({ verdict, from, to, missed = [] }: JudgedStep): Traced {
+function traced({ verdict, from, to, missed = [] }: JudgedStep): TracedStep {
   const chain = from === undefined ? [] : [from, ...missed, to];
   const via = chain.slice(1).map((to, index) => ({ from: chain[index] ?? to, to }));
   return { verdict, to, via, ...(from === undefined ? {} : { from }) };
@@ -96,5 +94,5 @@ function judgedRun(
 
 /** What a job did in some of its runs. */
 export function traceOfRuns(runs: readonly JudgedRun[]): Trace {
-  return traceOf(runs.flatMap(({ step }) => (step === undefined ? [] : [[step, 1] as const])));
+  return traceOfJudged(runs.flatMap(({ step }) => (step === undefined ? [] : [[step, 1] as const])));
 }

@@ -1,27 +1,25 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LONGEST_RECORD } from '../../src/log/bytes/lines.ts';
-import type { ReadOptions } from '../../src/log/read.ts';
-import { scanLog } from '../../src/log/scan.ts';
-import { createLogValidator, type ValidatorOptions } from '../../src/validate/validator.ts';
-import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
-import { chunked } from '../log/logs.ts';
-import { exactOutcome, outcomeOf } from './outcome.ts';
+import { inProcess } from '../../../src/engines/in-process.ts';
+import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
+import type { ReadOptions } from '../../../src/log/read.ts';
+import type { ValidatorOptions } from '../../../src/validate/validator.ts';
+import { exactly, inColumns, outcomeOf, plain } from '../../engines/outcome.ts';
+import { csvLogs, mutated, mutations, ndjsonLogs } from '../log-arbitraries.ts';
 
-function exactly(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
-  return exactOutcome([bytes], [read], options);
+function exact(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
+  return outcomeOf(plain, exactly([{ bytes, read }]), options);
 }
 
-function fast(bytes: Uint8Array, read: ReadOptions, options: ValidatorOptions = {}, size?: number) {
-  const validator = createLogValidator(options);
-  return outcomeOf(validator, [() => scanLog(chunked(bytes, size), read, validator.ledger)]);
+function fast(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}, size?: number) {
+  return outcomeOf(inProcess, inColumns([{ bytes, read, size }]), options);
 }
 
 const sizes = fc.constantFrom(1, 2, 3, 5, 7, 13, 64, 1000, 2 ** 16);
 const ways = fc.constantFrom<ValidatorOptions>({}, { mode: 'events' }, { maxFindings: 2 }, { minBasis: 'recorded' });
 
-describe('scanned, a log has the same report as read exactly:', () => {
+describe('read in columns, a log has the same report as read exactly:', () => {
   test.each([
     ['NDJSON', ndjsonLogs, 'ndjson', 700],
     ['CSV', csvLogs, 'csv', 700],
@@ -30,7 +28,7 @@ describe('scanned, a log has the same report as read exactly:', () => {
       fc.asyncProperty(logs, mutations, sizes, ways, fc.boolean(), async (log, changes, size, way, isMutated) => {
         const bytes = isMutated ? mutated(log, changes) : Buffer.from(log);
         expect(await fast(bytes, { format, file: 'a.log' }, way, size)).toEqual(
-          await exactly(bytes, { format, file: 'a.log' }, way),
+          await exact(bytes, { format, file: 'a.log' }, way),
         );
       }),
       { numRuns },
@@ -43,7 +41,7 @@ describe('scanned, a log has the same report as read exactly:', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...real), mutations, sizes, async (log, changes, size) => {
         const bytes = mutated(log, changes);
-        expect(await fast(bytes, {}, {}, size)).toEqual(await exactly(bytes));
+        expect(await fast(bytes, {}, {}, size)).toEqual(await exact(bytes));
       }),
       { numRuns: 500 },
     );
@@ -76,7 +74,7 @@ describe('scanned, a log has the same report as read exactly:', () => {
           .flatMap((each) => [each, Buffer.of(10)]),
       );
       const whole = Buffer.concat([Buffer.from(head), good, Buffer.of(10), log]);
-      expect(await fast(whole, { format }), `byte ${at}`).toEqual(await exactly(whole, { format }));
+      expect(await fast(whole, { format }), `byte ${at}`).toEqual(await exact(whole, { format }));
     }
   });
 
@@ -85,7 +83,7 @@ describe('scanned, a log has the same report as read exactly:', () => {
       '{"job":"作业","status":1,"ts":"2024-05-06T08:00:00.000Z"}\r\n'.repeat(3) +
         '{"job":"\xff"}\n{"job":"b","status":"RUNNING","ts":1}',
     );
-    const whole = await exactly(log);
+    const whole = await exact(log);
     for (let size = 1; size <= log.length; size++) expect(await fast(log, {}, {}, size)).toEqual(whole);
   });
 
@@ -96,7 +94,7 @@ describe('scanned, a log has the same report as read exactly:', () => {
       const long = line.replace('""', `"${'x'.repeat(length - line.length)}"`);
       expect(long).toHaveLength(length);
       const log = Buffer.from(`${line}\n${line}\n${long}\n${line}\n${long}`);
-      for (const size of [2 ** 16, 2 ** 18]) expect(await fast(log, {}, {}, size)).toEqual(await exactly(log));
+      for (const size of [2 ** 16, 2 ** 18]) expect(await fast(log, {}, {}, size)).toEqual(await exact(log));
     },
   );
 });
