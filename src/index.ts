@@ -72,10 +72,9 @@ export {
 export { type Comparison, type EndSummary, type StatusSummary, type Summary, summarize } from './simulate/summary.ts';
 export type { Duration } from './time.ts';
 export { toTime } from './time.ts';
+export { type Explanation, explain } from './validate/explain.ts';
 export {
   compileJudge,
-  type Explanation,
-  explain,
   type Judge,
   type Judgement,
   type JudgeOptions,
@@ -85,12 +84,12 @@ export {
   type Transitions,
 } from './validate/judge.ts';
 export type * from './validate/report.ts';
+export { validateLog } from './validate/validate-log.ts';
 export {
   createValidator,
   type ObservedJob,
   type Validator,
   type ValidatorOptions,
   validate,
-  validateLog,
 } from './validate/validator.ts';
 export { type Verdict, verdicts } from './validate/verdicts.ts';

@@ -1,5 +1,5 @@
 import type { Chunk } from '../log/columns/columns.ts';
-import { LogError } from '../log/formats/reader.ts';
+import type { LogError } from '../log/formats/reader.ts';
 import type { ReadOptions } from '../log/read.ts';
 import type { Report } from '../validate/report.ts';
 import type { ObservedJob, ValidatorOptions } from '../validate/validator.ts';
@@ -42,24 +42,4 @@ export interface Engine {
   readonly name: string;
   /** Checks logs one after the other, as if they were one. */
   check(logs: readonly LogSource[], options?: EngineOptions): Promise<Checked>;
-}
-
-/** The chunks of logs, one log after the other. */
-export async function* chunksOf(
-  logs: readonly LogSource[],
-  { onError }: Pick<EngineOptions, 'onError'> = {},
-): AsyncIterable<Chunk> {
-  for (const log of logs) {
-    try {
-      yield* log.chunks();
-    } catch (error) {
-      reportError(error, onError);
-    }
-  }
-}
-
-/** Hands the error of a log that cannot be read to whoever asks for it, and throws any other. */
-export function reportError(error: unknown, onError: EngineOptions['onError']): void {
-  if (onError === undefined || !(error instanceof LogError)) throw error;
-  onError(error);
 }

@@ -1,7 +1,7 @@
-import { takeAll } from '../log/columns/columns.ts';
-import { sortedByTime } from '../validate/sort.ts';
+import { type Chunk, takeAll } from '../log/columns/columns.ts';
+import { LogError } from '../log/formats/reader.ts';
 import { createLogValidator, type Validator } from '../validate/validator.ts';
-import { type Checked, chunksOf, type Engine, type EngineOptions } from './engine.ts';
+import type { Checked, Engine, EngineOptions, LogSource } from './engine.ts';
 
 /** Checks logs in this thread, each as a stream. */
 export const inProcess: Engine = {
@@ -9,7 +9,8 @@ export const inProcess: Engine = {
   async check(logs, options = {}) {
     const validator = createLogValidator(options);
     const chunks = chunksOf(logs, options);
-    await takeAll(validator, options.sort ? sortedByTime(chunks) : chunks);
+    const sorted = options.sort ? (await import('../validate/sort.ts')).sortedByTime(chunks) : chunks;
+    await takeAll(validator, sorted);
     return checkedBy(validator, options);
   },
 };
@@ -17,4 +18,24 @@ export const inProcess: Engine = {
 /** What a validator found. */
 export function checkedBy(validator: Validator, { withJobs = false }: EngineOptions): Checked {
   return { report: validator.report(), jobs: withJobs ? [...validator.jobs()] : [] };
+}
+
+/** The chunks of logs, one log after the other. */
+export async function* chunksOf(
+  logs: readonly LogSource[],
+  { onError }: Pick<EngineOptions, 'onError'> = {},
+): AsyncIterable<Chunk> {
+  for (const log of logs) {
+    try {
+      yield* log.chunks();
+    } catch (error) {
+      reportError(error, onError);
+    }
+  }
+}
+
+/** Hands the error of a log that cannot be read to whoever asks for it, and throws any other. */
+export function reportError(error: unknown, onError: EngineOptions['onError']): void {
+  if (onError === undefined || !(error instanceof LogError)) throw error;
+  onError(error);
 }

@@ -103,15 +103,10 @@ export function plainError(error: unknown, file: string): LogError {
   return new LogError(REASONS[code] ?? message, { file });
 }
 
-/** The number of bytes in some files; those that cannot be read count for nothing. */
-export async function sizeOf(files: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
+/** The size of a file in bytes; 0 where it cannot be read. */
+export async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,6 +1,7 @@
 import { type Status, statuses, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../model/table.ts';
-import { explain, type JudgeOptions, type Reason } from '../validate/judge.ts';
+import { explain } from '../validate/explain.ts';
+import type { JudgeOptions, Reason } from '../validate/judge.ts';
 import { type JobPath, stepOf } from './paths.ts';
 
 /** A legal path, and a status behind it that cannot follow: what a validator or a client must object to. */

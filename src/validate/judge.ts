@@ -1,4 +1,3 @@
-import { type Absence, absences } from '../model/modelarts-v1/absences.ts';
 import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
 import { isGap, isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
@@ -168,52 +167,12 @@ function compile(mode: Mode, table: Table): Judge {
   });
 }
 
-/** The step from one status to another, with its verdict and everything that is known of it. */
-export type Explanation = {
-  readonly from: Status;
-  readonly to: Status;
-  /** The row or the chain that leads there; empty where none does. */
-  readonly via: readonly Row[];
-  /** Why the model leaves this step out, where that is on purpose. */
-  readonly absence?: Absence;
-} & (
-  | { readonly verdict: 'repeated' | 'direct' | 'gap' }
-  /** `missed`: how many statuses the chain passes through. */
-  | { readonly verdict: 'skipped'; readonly missed: number }
-  /** `expected`: the statuses that can follow `from` at once, best grounded first. */
-  | { readonly verdict: 'impossible'; readonly reason: Reason; readonly expected: readonly Status[] }
-);
-
 /**
- * May `to` follow `from`? The verdict, with the rows that lead there.
+ * The table that judges by these options.
  *
- * Where one of them is UNKNOWN the verdict is `gap`: nothing is proved.
- *
- * @example
- * explain('INIT', 'COMPLETED'); // { verdict: 'skipped', missed: 2, via: [three rows], … }
- * @throws RangeError for an unknown status, mode or basis
+ * @throws RangeError for an unknown mode or basis, which may come from where types are not checked
  */
-export function explain(from: Status, to: Status, options: JudgeOptions = {}): Explanation {
-  for (const status of [from, to]) if (!statusNames.includes(status)) throw new RangeError(`unknown status: ${status}`);
-  const table = tableFor(options);
-  const rows = table.rows.filter((row) => row.from === from && row.to === to);
-  if (isGap(from) || isGap(to)) return { verdict: 'gap', from, to, via: rows };
-
-  const via = rows.length > 0 ? rows : (table.chain(from, to) ?? []);
-  const absence = absences.find((step) => step.from.includes(from) && step.to.includes(to));
-  const rest = { from, to, via, ...(absence === undefined ? {} : { absence }) };
-  const judgement = judge(from, to, options.mode ?? 'poll', table);
-  switch (judgement.verdict) {
-    case 'skipped':
-    case 'impossible':
-      return { ...judgement, ...rest };
-    default:
-      return { verdict: judgement.verdict === 'direct' ? 'direct' : 'repeated', ...rest };
-  }
-}
-
-/** @throws RangeError for an unknown mode or basis, which may come from where types are not checked */
-function tableFor({ mode = 'poll', minBasis: basis = 'inferred' }: JudgeOptions): Table {
+export function tableFor({ mode = 'poll', minBasis: basis = 'inferred' }: JudgeOptions): Table {
   if (!modes.includes(mode)) throw new RangeError(`unknown mode: ${mode}`);
   if (!bases.includes(basis)) throw new RangeError(`unknown basis: ${basis}`);
   return basis === 'inferred' ? jobTable : minBasis(jobTable, basis);

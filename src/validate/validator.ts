@@ -1,10 +1,9 @@
-import { type Chunk, entriesOf, type LogConsumer, takeAll } from '../log/columns/columns.ts';
-import { isMalformed, type Malformed, type Observation } from '../log/observation.ts';
+import type { LogConsumer } from '../log/columns/columns.ts';
+import type { Malformed, Observation } from '../log/observation.ts';
 import { type Outcome, outcomeOf, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { findingOf, warningOf } from './findings.ts';
 import { compileJudge, type Judge, type Judgement, type JudgeOptions } from './judge.ts';
 import type { Report } from './report.ts';
-import { sortedByTime } from './sort.ts';
 import { Tally, type TallyOptions } from './store/tally.ts';
 import { type Verdict, verdicts } from './verdicts.ts';
 
@@ -120,37 +119,6 @@ function reportOf(tally: Tally, judge: Judge, { mode = 'poll', minBasis }: Valid
     warnings: warnings.items.map(warningOf),
     findingsOmitted: findings.count - findings.items.length,
     warningsOmitted: warnings.count - warnings.items.length,
-  };
-}
-
-/** How to validate a log. */
-export interface ValidateLogOptions {
-  /** Sort each job by time first, for which all observations are held in memory: some 30 bytes each. */
-  readonly sort?: boolean;
-}
-
-/**
- * Has a validator check a whole log, in the order in which it is read, or with `sort` each job in the order of time.
- *
- * @example
- * const validator = createValidator();
- * await validateLog(validator, readLogFile('polls.ndjson'));
- * validator.report().ok;
- */
-export async function validateLog(
-  validator: Pick<Validator, 'observe' | 'reject'>,
-  log: AsyncIterable<Chunk>,
-  { sort = false }: ValidateLogOptions = {},
-): Promise<void> {
-  await takeAll(consumerOf(validator), sort ? sortedByTime(log) : log);
-}
-
-function consumerOf(validator: Pick<Validator, 'observe' | 'reject'>): LogConsumer {
-  if ('take' in validator) return validator as LogValidator;
-  return {
-    take(chunk) {
-      for (const entry of entriesOf(chunk)) isMalformed(entry) ? validator.reject(entry) : validator.observe(entry);
-    },
   };
 }
 

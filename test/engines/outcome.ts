@@ -1,4 +1,5 @@
-import { chunksOf, type Engine, type EngineOptions, type LogSource } from '../../src/engines/engine.ts';
+import type { Engine, EngineOptions, LogSource } from '../../src/engines/engine.ts';
+import { chunksOf } from '../../src/engines/in-process.ts';
 import type { LogError } from '../../src/log/formats/reader.ts';
 import { isMalformed, type Observation, timeOf } from '../../src/log/observation.ts';
 import { type ReadOptions, readLog } from '../../src/log/read.ts';

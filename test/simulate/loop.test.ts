@@ -9,7 +9,8 @@ import { scenarioNames } from '../../src/simulate/scenario.ts';
 import type { SimulateOptions } from '../../src/simulate/simulate.ts';
 import type { Mode } from '../../src/validate/judge.ts';
 import type { Report } from '../../src/validate/report.ts';
-import { createValidator, validateLog } from '../../src/validate/validator.ts';
+import { validateLog } from '../../src/validate/validate-log.ts';
+import { createValidator } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 import { randomScenarios } from './scenarios.ts';
 

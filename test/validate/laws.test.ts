@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { transition } from 'xstate';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { explain } from '../../src/validate/judge.ts';
+import { explain } from '../../src/validate/explain.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { eventsIn, polls, reachable, walks } from './walks.ts';
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { entriesOf } from '../../src/log/columns/columns.ts';
 import { type Entry, isMalformed, type Observation } from '../../src/log/observation.ts';
 import { sortedByTime } from '../../src/validate/sort.ts';
-import { createValidator, validateLog } from '../../src/validate/validator.ts';
+import { validateLog } from '../../src/validate/validate-log.ts';
+import { createValidator } from '../../src/validate/validator.ts';
 
 /** What a log is sorted to, from chunks of any size. */
 async function sorted(observations: readonly Observation[], size = 3): Promise<readonly Observation[]> {

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { compileJudge, explain, type Judgement, type Reason } from '../../src/validate/judge.ts';
+import { explain } from '../../src/validate/explain.ts';
+import { compileJudge, type Judgement, type Reason } from '../../src/validate/judge.ts';
 import type { Finding } from '../../src/validate/report.ts';
 import { createValidator, validate } from '../../src/validate/validator.ts';
 import { unpackVerdict } from '../../src/validate/verdicts.ts';

@@ -3,7 +3,8 @@ import { type Basis, type Grounds, type Source, sources } from '../../model/mode
 import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Row } from '../../model/table.ts';
 import { counted, expectedText, reasonTexts, verdictTexts } from '../../sentences.ts';
-import { type Explanation, explain, type Mode } from '../../validate/judge.ts';
+import { type Explanation, explain } from '../../validate/explain.ts';
+import type { Mode } from '../../validate/judge.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
 import { flags, statusArgument } from '../parameters.ts';
 

@@ -53,7 +53,7 @@ export interface Logs {
   readonly sources: readonly LogSource[];
   /** How an engine reads them; what cannot be read is reported on standard error. */
   readonly options: Pick<EngineOptions, 'read' | 'onRead' | 'onError'>;
-  /** How many bytes the files have; 0 where that is not known. */
+  /** How many bytes there are; infinitely many where that is not known. */
   readonly size: number;
   /** Whether a log has no order of its own, so that each job is checked in the order of time. */
   readonly isUnordered: boolean;
@@ -68,10 +68,11 @@ export interface Logs {
 /** Opens the logs that were named; standard input where none was. Patterns in quotes stand for the files that match. */
 export async function openLogs(context: Context, names: readonly string[], flags: LogFlags): Promise<Logs> {
   const files = (await Promise.all((names.length > 0 ? names : [STDIN]).map(matching))).flat();
-  const size = await totalSize(files);
-  const progress = new Progress(context.process.stderr, size);
+  const sizes = await sizesOf(files);
+  const size = sizes.reduce((sum, each) => sum + each, 0);
+  const progress = new Progress(context.process.stderr, Number.isFinite(size) ? size : 0);
   const read = readOptions(flags);
-  const sources = files.map((file) => sourceOf(context, file, read, progress));
+  const sources = files.map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE));
   let allRead = true;
 
   const onError = (error: LogError) => {
@@ -82,7 +83,7 @@ export async function openLogs(context: Context, names: readonly string[], flags
   };
 
   async function* chunks({ sort = false } = {}): AsyncIterable<Chunk> {
-    const { chunksOf } = await import('../../engines/engine.ts');
+    const { chunksOf } = await import('../../engines/in-process.ts');
     const all = chunksOf(sources, { onError });
     yield* sort || logs.isUnordered ? (await import('../../validate/sort.ts')).sortedByTime(all) : all;
     progress.end();
@@ -119,12 +120,22 @@ async function matching(name: string): Promise<readonly string[]> {
   return files.length > 0 ? files.sort() : [name];
 }
 
-async function totalSize(files: readonly string[]): Promise<number> {
+/** The sizes of files in bytes. That of standard input is not known: it may be of any length. */
+async function sizesOf(files: readonly string[]): Promise<readonly number[]> {
   const { sizeOf } = await import('../../log/file.ts');
-  return files.includes(STDIN) ? 0 : sizeOf(files);
+  return Promise.all(files.map((file) => (file === STDIN ? Number.POSITIVE_INFINITY : sizeOf(file))));
 }
 
-function sourceOf(context: Context, file: string, read: Omit<ReadOptions, 'file'>, progress: Progress): LogSource {
+/** The size from which reading in columns is worth loading what it needs, in bytes. */
+const LARGE = 2 ** 17;
+
+function sourceOf(
+  context: Context,
+  file: string,
+  read: Omit<ReadOptions, 'file'>,
+  progress: Progress,
+  isLarge: boolean,
+): LogSource {
   if (isPattern(file)) return { chunks: () => noFile(file) };
   if (isParquet(file)) {
     return {
@@ -138,7 +149,9 @@ function sourceOf(context: Context, file: string, read: Omit<ReadOptions, 'file'
     ...(file === STDIN ? {} : { file }),
     async *chunks() {
       const { readLog } = await import('../../log/read.ts');
-      yield* readLog(progress.watch(await open(context, file)), { ...read, file: nameOf(file), columns: true });
+      const bytes = progress.watch(await open(context, file));
+      const options = { ...read, file: nameOf(file) };
+      yield* isLarge ? readLog(bytes, { ...options, columns: true }) : readLog(bytes, options);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { entriesOf } from '../../log/columns/columns.ts';
 import type { ObservedJob } from '../../validate/validator.ts';
-import { chunksOf, type Engine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import { chunksOf } from '../in-process.ts';
 import { openDuckdb } from './duckdb.ts';
 import type { DuckdbSettings } from './settings.ts';
 

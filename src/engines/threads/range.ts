@@ -5,7 +5,7 @@ import type { Fields } from '../../log/fields.ts';
 import type { CsvHeader } from '../../log/formats/csv.ts';
 import { type Format, lineFormat } from '../../log/read.ts';
 import { createRecordCount, type Records } from '../../log/records.ts';
-import type { Segment } from '../../validate/store/segment.ts';
+import { type Segment, SegmentStart } from '../../validate/store/segment.ts';
 import { Tally, type TallyOptions } from '../../validate/store/tally.ts';
 
 /** A range of the bytes of a file. Its lines are those that begin in it. */
@@ -54,7 +54,7 @@ export async function checkRange(
   onRead: OnRead,
 ): Promise<RangePart | undefined> {
   const start = range.isFirst ? range.start : lineAfter(file, range.start - 1);
-  const tally = new Tally({ ...options, isSegment: true });
+  const tally = new Tally({ ...options, start: new SegmentStart(options.transitions.size) });
   const count = createRecordCount();
   const scanner = await scannerFor(format, range.isFirst);
   const chunks = start >= range.end ? undefined : readRange(file, start, range.end, scanner, onRead, false);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { LONGEST_RECORD, NOT_UTF8, TOO_LONG, type UnreadableLine } from '../bytes/lines.ts';
-import type { LineReader } from '../formats/line-reader.ts';
+import type { LineReader } from '../formats/reader.ts';
 import { type Entry, isMalformed, type Problem } from '../observation.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { type Chunk, Columns } from './columns.ts';

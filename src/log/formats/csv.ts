@@ -2,8 +2,7 @@ import papa from 'papaparse';
 import { LONGEST_RECORD, type UnreadableLine } from '../bytes/lines.ts';
 import { entryOf, type Fields } from '../fields.ts';
 import type { Entry, Problem } from '../observation.ts';
-import { type LineReader, readLines } from './line-reader.ts';
-import { LogError, placeAt, type Reader, type ReaderOptions } from './reader.ts';
+import { type LineReader, LogError, placeAt, type Reader, type ReaderOptions, readLines } from './reader.ts';
 
 const DELIMITERS = [',', ';', '\t'];
 

@@ -2,8 +2,8 @@ import type { UnreadableLine } from '../bytes/lines.ts';
 import type { Entry } from '../observation.ts';
 import { entriesOfValue } from './json.ts';
 import { JsonSplitter, type Value } from './json-splitter.ts';
-import { type LineReader, readLines } from './line-reader.ts';
 import type { Reader, ReaderOptions } from './reader.ts';
+import { type LineReader, readLines } from './reader.ts';
 
 /** How a line begins that is no value by itself, but may be the first of one or hold several. */
 const OPENING = /^(\{|\[\s*(\{|$))/;

@@ -19,14 +19,3 @@ export interface Located extends Place {
   /** In milliseconds since 1970. */
   readonly time?: number | undefined;
 }
-
-/** The kind of a finding that `maxFindings` limits: a problem, an impossible step, or a status that is unrecognized. */
-export function kindOf(note: FindingNote): string {
-  if (note.kind === 'impossible') return stepKind(note.from, note.to);
-  return note.kind === 'malformed' ? note.problem : note.kind;
-}
-
-/** The kind of an impossible step from one status to another. */
-export function stepKind(from: number, to: number): string {
-  return `${from} ${to}`;
-}

@@ -4,9 +4,9 @@ import { codeOf, isTerminal, statusNames } from '../../model/modelarts-v1/status
 import { stepIndex, type Transitions } from '../judge.ts';
 import { packVerdict, VERDICT_BITS } from '../verdicts.ts';
 import { JobStore } from './jobs.ts';
-import { type FindingNote, type Located, stepKind, type WarningNote } from './notes.ts';
+import type { FindingNote, Located, WarningNote } from './notes.ts';
 import { Sample } from './sample.ts';
-import { type Segment, SegmentStart } from './segment.ts';
+import type { Segment, SegmentStart } from './segment.ts';
 
 /** How a tally is kept. */
 export interface TallyOptions {
@@ -15,8 +15,8 @@ export interface TallyOptions {
   readonly maxFindings: number;
   /** Whether a job is forgotten once it has ended. */
   readonly forgetEnded?: boolean;
-  /** Whether it is of a segment of a log: how its histories start is then left to who merges the segment. */
-  readonly isSegment?: boolean;
+  /** Where it is of a segment of a log: takes how its histories start, which is left to who merges the segment. */
+  readonly start?: SegmentStart;
 }
 
 const IMPOSSIBLE = packVerdict('impossible');
@@ -42,12 +42,12 @@ export class Tally implements LogConsumer {
   readonly #forgetEnded: boolean;
   readonly #start: SegmentStart | undefined;
 
-  constructor({ transitions, maxFindings, forgetEnded = false, isSegment = false }: TallyOptions) {
+  constructor({ transitions, maxFindings, forgetEnded = false, start }: TallyOptions) {
     this.transitions = transitions;
     this.jobs = new JobStore(transitions.size);
     this.forgotten = Array<number>(transitions.size + 1).fill(0);
     this.#forgetEnded = forgetEnded;
-    this.#start = isSegment ? new SegmentStart(transitions.size) : undefined;
+    this.#start = start;
     this.findings = new Sample(maxFindings);
     this.warnings = new Sample(maxFindings);
   }
@@ -193,4 +193,9 @@ export class Tally implements LogConsumer {
       time: Number.isNaN(time) ? undefined : time,
     };
   }
+}
+
+/** The kind of the finding that an impossible step is. */
+export function stepKind(from: number, to: number): string {
+  return `${from} ${to}`;
 }

@@ -1,5 +1,6 @@
 import { DuckDBInstance, INTEGER, VARCHAR } from '@duckdb/node-api';
-import { chunksOf, type Engine } from '../../../src/engines/engine.ts';
+import type { Engine } from '../../../src/engines/engine.ts';
+import { chunksOf } from '../../../src/engines/in-process.ts';
 import { verdictSql } from '../../../src/engines/sql/statement.ts';
 import { entriesOf } from '../../../src/log/columns/columns.ts';
 import { isMalformed, type Malformed, type Observation } from '../../../src/log/observation.ts';

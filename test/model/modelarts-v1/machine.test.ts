@@ -12,7 +12,7 @@ import {
 } from '../../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, type Status, statusNames } from '../../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../../src/model/table.ts';
-import { explain } from '../../../src/validate/judge.ts';
+import { explain } from '../../../src/validate/explain.ts';
 
 type Leaf<Value> = Value extends string ? Value : Leaf<Value[keyof Value]>;
 
