@@ -14,7 +14,6 @@ import { ServerError } from '../fake-api/server-error.ts';
 import { LogError } from '../log/formats/reader.ts';
 import { WatchError } from '../watch/watch-error.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
-import { version } from './version.ts';
 
 /** The commands, in the order in which `--help` lists them. Each is loaded when it is needed. */
 const commands = {
@@ -58,7 +57,7 @@ const docs = {
 /** How a command line is read, and what is said of it. */
 const configuration: PartialApplicationConfiguration = {
   name: 'jobstat',
-  versionInfo: { currentVersion: version() },
+  versionInfo: { getCurrentVersion: async () => (await import('./version.ts')).version() },
   scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
   documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
   localization: { text },

@@ -29,6 +29,9 @@ export class UsageError extends Error {
 /** The exit codes of all commands; those from 3 on are of a job that is watched. */
 export const EXIT = { fine: 0, findings: 1, couldNotRun: 2, stopped: 3, timedOut: 124, interrupted: 130 } as const;
 
+/** The command by which a shell asks what could come next. */
+export const PROPOSE = '__complete';
+
 /** The version that JSON output has of itself: raised when something in it is renamed or removed. */
 export const SCHEMA_VERSION = 1;
 

@@ -4,7 +4,7 @@ import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/s
 import { judgementText } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../time.ts';
 import type { Judgement } from '../../validate/judge.ts';
-import { createValidator } from '../../validate/validator.ts';
+import { createValidator, type Validator } from '../../validate/validator.ts';
 import type { Retry, Watched } from '../../watch/watch.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
 import { flags, parsePeriod } from '../parameters.ts';
@@ -113,21 +113,21 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     const write = await writerTo(log);
     const validator = createValidator();
     const onRetry = ({ problem, after }: Retry) => say(this, `${problem}; asking again in ${durationText(after)}`);
-    let last: Status | undefined;
     try {
       for await (const watched of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
         await write(lineOf(watched));
         if (format === 'text' && watched.judgement.verdict !== 'repeated') print(this, watchedText(watched, paint));
-        if (watched.status !== 'UNKNOWN') last = watched.status ?? last;
       }
     } catch (error) {
       if (!end.signal.aborted) throw error;
+      const last = lastStatus(validator);
       const where = last === undefined ? 'was not seen' : `is ${last}`;
       say(this, `${end.signal.reason}: job ${job} ${where}, and goes on`);
     } finally {
       clearTimeout(timer);
     }
     const report = validator.report();
+    const last = lastStatus(validator);
     const outcome = last && outcomeOf(last);
     if (format === 'json') printJson(this, { job, status: last ?? null, outcome: outcome ?? null, ...report });
     this.process.exitCode = end.signal.aborted
@@ -137,6 +137,11 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         : EXIT.findings;
   },
 });
+
+/** The last known status of the job that was watched; of its newest version, where there was more than one. */
+function lastStatus(validator: Validator): Status | undefined {
+  return [...validator.jobs()].at(-1)?.status;
+}
 
 function exitAfter(reason: typeof TIMED_OUT | typeof INTERRUPTED): number {
   return reason === TIMED_OUT ? EXIT.timedOut : EXIT.interrupted;
