@@ -1,5 +1,5 @@
 import { absences } from '../model/modelarts-v1/absences.ts';
-import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../model/modelarts-v1/events.ts';
 import { type Source, type SourceId, sources } from '../model/modelarts-v1/sources.ts';
 import type { Row, Table } from '../model/table.ts';
 import { cataloguedAs, GENERATED } from './chart.ts';

@@ -1,5 +1,5 @@
 import XmlBuilder from 'fast-xml-builder';
-import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../model/modelarts-v1/events.ts';
 import type { Table } from '../model/table.ts';
 import { cataloguedAs, GENERATED, identifierOf } from './chart.ts';
 import { type Group, hierarchyOf, type State, type Step } from './hierarchy.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { duration, mapping } from '../input.ts';
 import { toTime } from '../log/observation.ts';
-import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../model/modelarts-v1/events.ts';
 import { anyScenario, settingsSchema, whole } from './platform/settings.ts';
 
 const text = v.string('a text');

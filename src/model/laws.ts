@@ -1,7 +1,8 @@
 import { transition } from 'xstate';
 import { compile } from './compile.ts';
 import { absences } from './modelarts-v1/absences.ts';
-import { type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from './modelarts-v1/machine.ts';
+import { type JobEventType, jobEventTypes } from './modelarts-v1/events.ts';
+import { type JobSnapshot, jobMachine, statusOf } from './modelarts-v1/machine.ts';
 import { bases, sources } from './modelarts-v1/sources.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statusNames } from './modelarts-v1/statuses.ts';
 import { jobTable, type Row, type Table } from './table.ts';

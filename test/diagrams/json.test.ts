@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type AnyMachineSnapshot, type AnyStateNode, createMachine, type StateValue, transition } from 'xstate';
 import { json } from '../../src/diagrams/json.ts';
 import { compile } from '../../src/model/compile.ts';
-import { jobEventTypes, jobMachine } from '../../src/model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
+import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
 import { jobTable, type Table } from '../../src/model/table.ts';
 import { sentences, tables } from './tables.ts';
 

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { scxml } from '../../src/diagrams/scxml.ts';
-import { jobEventTypes } from '../../src/model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
 import { type Status, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { modelOf, stepsOf } from './state-machine-cat.ts';

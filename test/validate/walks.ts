@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { initialTransition, transition } from 'xstate';
-import {
-  type JobEventType,
-  type JobSnapshot,
-  jobEventTypes,
-  jobMachine,
-  statusOf,
-} from '../../src/model/modelarts-v1/machine.ts';
+import { type JobEventType, jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
+import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 
 /** The events that the machine takes in a snapshot. XState is asked, not the table. */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { type JobEventType, jobEventTypes } from '../../model/modelarts-v1/machine.ts';
+import { type JobEventType, jobEventTypes } from '../../model/modelarts-v1/events.ts';
 import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../model/table.ts';
 import { type Context, paintFor, print, printable } from '../context.ts';

@@ -1,5 +1,6 @@
 import { type ActorRefFrom, createActor } from 'xstate';
-import { type JobEvent, jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
+import type { JobEvent } from '../../model/modelarts-v1/events.ts';
+import { jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
 import { isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Inspector } from '../../viewer/inspect/inspector.ts';
 

@@ -1,5 +1,6 @@
 import { createActor, transition } from 'xstate';
-import { type JobEventType, jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../../model/modelarts-v1/events.ts';
+import { jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../model/table.ts';
 import type { Standing } from '../../simulate/walk.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { toTime } from '../../log/observation.ts';
-import { jobEventTypes } from '../../model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../../model/modelarts-v1/events.ts';
 import { statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { resolve } from '../../simulate/policy.ts';
 import { toMilliseconds } from '../../time.ts';

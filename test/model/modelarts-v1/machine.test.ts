@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
 import { absences } from '../../../src/model/modelarts-v1/absences.ts';
+import { type JobEvent, jobEventTypes } from '../../../src/model/modelarts-v1/events.ts';
 import {
-  type JobEvent,
   type JobSnapshot,
-  jobEventTypes,
   jobMachine,
   statusOf,
   type TransitionMeta,
