@@ -31,5 +31,11 @@ export const jobEventTypes = [
 /** What can happen to a job: one of {@link jobEventTypes}. */
 export type JobEventType = (typeof jobEventTypes)[number];
 
-/** An event as the machine takes it. */
-export type JobEvent = { readonly type: JobEventType };
+/** An event as the machine takes it: `{ type: 'submit' }`; one member of the union for each type. */
+export type JobEvent<T extends JobEventType = JobEventType> = { [Type in T]: { readonly type: Type } }[T];
+
+/** The event of a type that is not known before it is run: `actor.send(jobEvent(type))`. */
+export function jobEvent<T extends JobEventType>(type: T): JobEvent<T> {
+  // TypeScript matches `{ type }` with the members of a union one by one, but with 25 of them at most.
+  return { type } as JobEvent<T>;
+}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
 import { absences } from '../../../src/model/modelarts-v1/absences.ts';
-import { type JobEvent, jobEventTypes } from '../../../src/model/modelarts-v1/events.ts';
+import { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from '../../../src/model/modelarts-v1/events.ts';
 import {
   type JobSnapshot,
   jobMachine,
@@ -77,9 +77,17 @@ describe('the machine', () => {
 
   test('knows all its events, and takes no other', () => {
     expect([...jobMachine.events].sort()).toEqual([...jobEventTypes].sort());
-    expectTypeOf<JobEvent['type']>().toEqualTypeOf<(typeof jobEventTypes)[number]>();
+    expectTypeOf<JobEvent['type']>().toEqualTypeOf<JobEventType>();
     // @ts-expect-error a misspelt event does not compile
     transition(jobMachine, initialTransition(jobMachine)[0], { type: 'sumbit' });
+  });
+
+  test('has events that can be told apart by their types', () => {
+    const stop = jobEvent('stop');
+    expectTypeOf(stop).toEqualTypeOf<{ readonly type: 'stop' }>();
+    expectTypeOf<Extract<JobEvent, { type: 'stop' }>>().toEqualTypeOf<{ readonly type: 'stop' }>();
+    expectTypeOf<Exclude<JobEvent, { type: 'stop' }>['type']>().toEqualTypeOf<Exclude<JobEventType, 'stop'>>();
+    for (const type of jobEventTypes) expect(jobEvent(type)).toEqual({ type });
   });
 
   test('has grounds that must exist', () => {
