@@ -16,7 +16,7 @@ export function json<S extends string>(table: Table<S>): string {
     on: transitions(shared),
     states: { ...Object.fromEntries(states.map((state) => [state.name, stateOf(state, transitions, type)])), ...more },
   });
-  const lastSeen = unknown && { lastSeen: { type: 'history', history: 'deep' } };
+  const lastSeen = unknown && { lastSeen: { type: 'history', history: 'deep', target: escaped(table.initial) } };
   const machine = {
     id: 'job',
     description: GENERATED,
@@ -53,10 +53,15 @@ function transitionsOf<S extends string>({ statuses, ends }: Table<S>): Transiti
   return (steps) => {
     if (steps.length === 0) return undefined;
     const transition = ({ to, description, basis, sources, race }: Step<S>) => ({
-      target: `#job.${place(to)}${to.replaceAll(/[.\\]/g, '\\$&')}`,
+      target: `#job.${place(to)}${escaped(to)}`,
       description,
       meta: { basis, sources, race } satisfies Partial<Record<keyof Row, unknown>>,
     });
     return Object.fromEntries(steps.map((step) => [step.event, transition(step)]));
   };
+}
+
+/** A name in which XState finds no path. */
+function escaped(name: string): string {
+  return name.replaceAll(/[.\\]/g, '\\$&');
 }

@@ -342,7 +342,7 @@ export const jobMachine = setup({
             },
           },
         },
-        lastSeen: { type: 'history', history: 'deep' },
+        lastSeen: { type: 'history', history: 'deep', target: 'INIT' },
       },
     },
     UNKNOWN: {

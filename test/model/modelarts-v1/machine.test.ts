@@ -55,6 +55,11 @@ describe('the machine', () => {
     }
   });
 
+  test('remembers INIT where no status was left', () => {
+    const snapshot = jobMachine.resolveState({ value: 'UNKNOWN' });
+    expect(statusOf(transition(jobMachine, snapshot, { type: 'sight.regain' })[0])).toBe('INIT');
+  });
+
   test('goes back from UNKNOWN to where the job was, not to INIT', () => {
     const actor = createActor(jobMachine).start();
     for (const type of ['submit', 'start', 'sight.lose', 'sight.regain'] as const) actor.send({ type });
