@@ -9,7 +9,13 @@ export { CompileError, compile } from './model/compile.ts';
 export { type Check, verify } from './model/laws.ts';
 export { type Absence, absences } from './model/modelarts-v1/absences.ts';
 export { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from './model/modelarts-v1/events.ts';
-export { type JobSnapshot, jobMachine, statusOf, type TransitionMeta } from './model/modelarts-v1/machine.ts';
+export {
+  type JobSnapshot,
+  jobMachine,
+  type StatusMeta,
+  statusOf,
+  type TransitionMeta,
+} from './model/modelarts-v1/machine.ts';
 export { type Basis, bases, type Grounds, type Source, type SourceId, sources } from './model/modelarts-v1/sources.ts';
 export {
   type FailureStatus,

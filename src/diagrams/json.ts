@@ -34,12 +34,12 @@ export function json<S extends string>(table: Table<S>): string {
 type Transitions<S extends string> = (steps: readonly Step<S>[]) => object | undefined;
 
 function stateOf<S extends string>({ name, steps }: State<S>, transitions: Transitions<S>, type: 'final' | undefined) {
-  const { code, phase, outcome, description } = cataloguedAs(name) ?? {};
+  const { code, wire, phase, outcome, description } = cataloguedAs(name) ?? {};
   return {
     type: steps.length === 0 ? type : undefined,
     description: description?.en,
     tags: type && ['terminal', ...(outcome ? [outcome] : [])],
-    meta: code === undefined ? undefined : { code, phase },
+    meta: code === undefined ? undefined : { code, wire, phase },
     on: transitions(steps),
   };
 }

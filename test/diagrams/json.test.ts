@@ -16,7 +16,7 @@ describe('the machine configuration', () => {
     expect(table.ends).toEqual(jobTable.ends);
   });
 
-  test('has the states of the machine, their tags and where each begins', () => {
+  test('has the states of the machine, with their tags, descriptions and data, and its initial states', () => {
     const machine = createMachine(JSON.parse(json(jobTable)));
     expect(described(machine.root)).toEqual(described(jobMachine.root));
   });
@@ -31,11 +31,12 @@ describe('the machine configuration', () => {
   });
 });
 
-/** A state and all in it: its type, tags, memory, and where it begins. */
+/** A state and all in it: its type, tags, data, memory, and where it begins. */
 function described({ id, type, tags, history, initial, states, ...node }: AnyStateNode): readonly unknown[] {
   const begin = type === 'compound' ? initial.target.map((target) => target.id) : [];
+  const status = node.meta === undefined ? [] : [node.description, node.meta];
   const memory = [history, node.config.type === 'history' ? node.config.target : undefined];
-  return [id, type, tags, ...memory, begin, Object.values(states).map(described)];
+  return [id, type, tags, ...status, ...memory, begin, Object.values(states).map(described)];
 }
 
 /** What XState does in each status on each event, UNKNOWN being entered from each live status that can lose sight. */

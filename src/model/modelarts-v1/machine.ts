@@ -1,7 +1,12 @@
 import { type SnapshotFrom, setup } from 'xstate';
 import type { JobEvent } from './events.ts';
 import type { Grounds } from './sources.ts';
-import type { Outcome, Status } from './statuses.ts';
+import type { Outcome, Status, statuses } from './statuses.ts';
+
+/** What a state carries of its status: its code, wire name and phase, as in the catalogue. */
+export type StatusMeta = {
+  [S in Status]: Pick<(typeof statuses)[S], 'code' | 'wire' | 'phase'>;
+}[Status];
 
 /** What a transition carries: why it is in the model, and whether it is a race lost. */
 export interface TransitionMeta extends Grounds {
@@ -28,6 +33,7 @@ export const jobMachine = setup({
   types: {
     events: {} as JobEvent,
     tags: {} as 'terminal' | Outcome,
+    meta: {} as StatusMeta,
     transitionMeta: {} as TransitionMeta,
   },
 }).createMachine({
@@ -45,6 +51,8 @@ export const jobMachine = setup({
       },
       states: {
         INIT: {
+          description: 'The job was accepted and is being set up.',
+          meta: { code: 1, wire: 'JOBSTAT_INIT', phase: 'initializing' },
           on: {
             'review.request': {
               target: 'CHECK_INIT',
@@ -74,6 +82,8 @@ export const jobMachine = setup({
           },
         },
         CHECK_INIT: {
+          description: 'The review of a new custom image is being prepared.',
+          meta: { code: 18, wire: 'JOBSTAT_CHECK_INIT', phase: 'review' },
           on: {
             'review.start': {
               target: 'CHECK_RUNNING',
@@ -96,6 +106,8 @@ export const jobMachine = setup({
           },
         },
         CHECK_RUNNING: {
+          description: 'The custom image is being reviewed.',
+          meta: { code: 19, wire: 'JOBSTAT_CHECK_RUNNING', phase: 'review' },
           on: {
             'review.pass': {
               target: 'CHECK_RUNNING_COMPLETED',
@@ -116,6 +128,8 @@ export const jobMachine = setup({
           },
         },
         CHECK_RUNNING_COMPLETED: {
+          description: 'The review is passed; the job itself has yet to run. Not the end, in spite of its name.',
+          meta: { code: 20, wire: 'JOBSTAT_CHECK_RUNNING_COMPLETED', phase: 'review' },
           on: {
             'image.build': {
               target: 'IMAGE_CREATING',
@@ -148,6 +162,8 @@ export const jobMachine = setup({
           },
         },
         IMAGE_CREATING: {
+          description: 'The image that the job runs in is being built.',
+          meta: { code: 2, wire: 'JOBSTAT_IMAGE_CREATING', phase: 'image' },
           on: {
             submit: {
               target: 'SUBMIT_TRYING',
@@ -169,6 +185,8 @@ export const jobMachine = setup({
           },
         },
         SUBMIT_TRYING: {
+          description: 'The job is being handed to the cluster.',
+          meta: { code: 4, wire: 'JOBSTAT_SUBMIT_TRYING', phase: 'submission' },
           on: {
             queue: {
               target: 'WAITING',
@@ -201,6 +219,8 @@ export const jobMachine = setup({
           },
         },
         WAITING: {
+          description: 'The job queues for resources.',
+          meta: { code: 7, wire: 'JOBSTAT_WAITING', phase: 'queue' },
           on: {
             start: {
               target: 'RUNNING',
@@ -241,6 +261,8 @@ export const jobMachine = setup({
           },
         },
         RUNNING: {
+          description: 'The training process runs.',
+          meta: { code: 8, wire: 'JOBSTAT_RUNNING', phase: 'execution' },
           on: {
             finish: {
               target: '#job.ended.COMPLETED',
@@ -288,6 +310,8 @@ export const jobMachine = setup({
           },
         },
         SCALING: {
+          description: 'A running job is given more nodes.',
+          meta: { code: 15, wire: 'JOBSTAT_SCALING', phase: 'scaling' },
           on: {
             'scale.done': {
               target: 'RUNNING',
@@ -314,6 +338,8 @@ export const jobMachine = setup({
           },
         },
         KILLING: {
+          description: 'The job was told to stop and is stopping.',
+          meta: { code: 9, wire: 'JOBSTAT_KILLING', phase: 'cancellation' },
           on: {
             'stop.done': {
               target: '#job.ended.KILLED',
@@ -346,6 +372,8 @@ export const jobMachine = setup({
       },
     },
     UNKNOWN: {
+      description: 'The platform cannot tell; the job itself goes on unseen.',
+      meta: { code: 0, wire: 'JOBSTAT_UNKNOWN', phase: 'unknown' },
       on: {
         'sight.regain': {
           target: 'live.lastSeen',
@@ -370,18 +398,78 @@ export const jobMachine = setup({
         },
       },
       states: {
-        COMPLETED: { type: 'final', tags: ['terminal', 'success'] },
-        KILLED: { type: 'final', tags: ['terminal', 'stopped'] },
-        CANCELED: { type: 'final', tags: ['terminal', 'stopped'] },
-        IMAGE_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        SUBMIT_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        DELETE_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        LOST: { type: 'final', tags: ['terminal', 'failure'] },
-        SUBMIT_MODEL_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        DEPLOY_SERVICE_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        CHECK_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        MOUNT_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+        COMPLETED: {
+          type: 'final',
+          tags: ['terminal', 'success'],
+          description: 'The training process ended well.',
+          meta: { code: 10, wire: 'JOBSTAT_COMPLETED', phase: 'execution' },
+        },
+        KILLED: {
+          type: 'final',
+          tags: ['terminal', 'stopped'],
+          description: 'The job was stopped on request.',
+          meta: { code: 12, wire: 'JOBSTAT_KILLED', phase: 'cancellation' },
+        },
+        CANCELED: {
+          type: 'final',
+          tags: ['terminal', 'stopped'],
+          description: 'The job was called off.',
+          meta: { code: 13, wire: 'JOBSTAT_CANCELED', phase: 'cancellation' },
+        },
+        IMAGE_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The image could not be built; the job never ran.',
+          meta: { code: 3, wire: 'JOBSTAT_IMAGE_FAILED', phase: 'image' },
+        },
+        SUBMIT_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The cluster did not take the job; it never ran.',
+          meta: { code: 5, wire: 'JOBSTAT_SUBMIT_FAILED', phase: 'submission' },
+        },
+        DELETE_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The record of the job could not be deleted and is still there.',
+          meta: { code: 6, wire: 'JOBSTAT_DELETE_FAILED', phase: 'deletion' },
+        },
+        FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The run failed.',
+          meta: { code: 11, wire: 'JOBSTAT_FAILED', phase: 'execution' },
+        },
+        LOST: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The platform lost track of the job.',
+          meta: { code: 14, wire: 'JOBSTAT_LOST', phase: 'execution' },
+        },
+        SUBMIT_MODEL_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The trained model could not be imported.',
+          meta: { code: 16, wire: 'JOBSTAT_SUBMIT_MODEL_FAILED', phase: 'rollout' },
+        },
+        DEPLOY_SERVICE_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The service with the trained model could not be deployed.',
+          meta: { code: 17, wire: 'JOBSTAT_DEPLOY_SERVICE_FAILED', phase: 'rollout' },
+        },
+        CHECK_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The custom image did not pass the review; the job never ran.',
+          meta: { code: 21, wire: 'JOBSTAT_CHECK_FAILED', phase: 'review' },
+        },
+        MOUNT_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'A storage volume could not be mounted; the job never ran.',
+          meta: { code: 22, wire: 'MOUNT_FAILED', phase: 'queue' },
+        },
       },
     },
     deleted: { type: 'final' },

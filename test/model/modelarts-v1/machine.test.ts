@@ -6,10 +6,11 @@ import { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from '../..
 import {
   type JobSnapshot,
   jobMachine,
+  type StatusMeta,
   statusOf,
   type TransitionMeta,
 } from '../../../src/model/modelarts-v1/machine.ts';
-import { isLive, isTerminal, type Status, statusNames } from '../../../src/model/modelarts-v1/statuses.ts';
+import { isLive, isTerminal, type Status, statuses, statusNames } from '../../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../../src/model/table.ts';
 import { explain } from '../../../src/validate/judge.ts';
 
@@ -55,6 +56,14 @@ describe('the machine', () => {
     }
   });
 
+  test.each(statusNames)('has of %s what the catalogue says, written out', (name) => {
+    const { code, wire, phase, description } = statuses[name];
+    const group = isLive(name) ? 'live.' : isTerminal(name) ? 'ended.' : '';
+    const node = jobMachine.getStateNodeById(`job.${group}${name}`);
+    expect(node.meta).toEqual({ code, wire, phase });
+    expect(node.description).toBe(description.en);
+  });
+
   test('remembers INIT where no status was left', () => {
     const snapshot = jobMachine.resolveState({ value: 'UNKNOWN' });
     expect(statusOf(transition(jobMachine, snapshot, { type: 'sight.regain' })[0])).toBe('INIT');
@@ -93,6 +102,14 @@ describe('the machine', () => {
     expectTypeOf<Extract<JobEvent, { type: 'stop' }>>().toEqualTypeOf<{ readonly type: 'stop' }>();
     expectTypeOf<Exclude<JobEvent, { type: 'stop' }>['type']>().toEqualTypeOf<Exclude<JobEventType, 'stop'>>();
     for (const type of jobEventTypes) expect(jobEvent(type)).toEqual({ type });
+  });
+
+  test('says of a state only what is in the catalogue', () => {
+    const [initial] = initialTransition(jobMachine);
+    expect(initial.getMeta()['job.live.INIT']).toEqual({ code: 1, wire: 'JOBSTAT_INIT', phase: 'initializing' });
+    // @ts-expect-error the code of one status with the wire name of another does not compile
+    const mixed: StatusMeta = { code: 1, wire: 'JOBSTAT_RUNNING', phase: 'initializing' };
+    expect(mixed).toBeDefined();
   });
 
   test('has grounds that must exist', () => {
