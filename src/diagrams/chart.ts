@@ -1,6 +1,7 @@
 import type { Basis } from '../model/modelarts-v1/sources.ts';
 import { type Outcome, parseStatus, type StatusEntry, statuses } from '../model/modelarts-v1/statuses.ts';
 import type { Row, Table } from '../model/table.ts';
+import { figure } from '../sentences.ts';
 import { type Trace, type TraceKind, traceKinds } from './trace.ts';
 
 /** What is drawn of a table, by whatever renderer: one visual language for all of them. */
@@ -136,11 +137,6 @@ export function captionOf({ label, outcome, count }: ChartNode): readonly string
 /** Whether an edge leads back to where the job was left: to the history of a box, not to the box. */
 export function isMemory({ from, to }: ChartEdge, { nodes }: Chart): boolean {
   return to === 'live' && nodes.some(({ id, place }) => id === from && place === 'unknown');
-}
-
-/** A count as it is drawn. */
-export function figure(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 /** Lines that stand within others. */

@@ -1,11 +1,11 @@
 import type { Table } from '../model/table.ts';
+import { figure } from '../sentences.ts';
 import {
   type Chart,
   type ChartEdge,
   type ChartNode,
   type ChartPlace,
   chartOf,
-  figure,
   identifierOf,
   indented,
   kindOf,

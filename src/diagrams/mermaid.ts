@@ -1,4 +1,5 @@
 import type { Table } from '../model/table.ts';
+import { figure } from '../sentences.ts';
 import {
   type Chart,
   type ChartEdge,
@@ -6,7 +7,6 @@ import {
   captionOf,
   chartOf,
   everyOf,
-  figure,
   GENERATED,
   identifierOf,
   indented,

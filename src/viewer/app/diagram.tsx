@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { figure, identifierOf, seenOf, traceTitles, widthOf } from '../../diagrams/chart.ts';
+import { identifierOf, seenOf, traceTitles, widthOf } from '../../diagrams/chart.ts';
 import type { Trace } from '../../diagrams/trace.ts';
+import { figure } from '../../sentences.ts';
 import type { Picture } from '../picture.ts';
 
 /** What a diagram shows. */
