@@ -1,20 +1,11 @@
 import type { Table } from '../model/table.ts';
 import { figure } from '../sentences.ts';
-import {
-  type Chart,
-  type ChartEdge,
-  type ChartNode,
-  type ChartPlace,
-  chartOf,
-  identifierOf,
-  indented,
-  kindOf,
-  places,
-  placeTitles,
-  traceTitles,
-  widthOf,
-} from './chart.ts';
-import { edgeColours, nodeColours, traceColours } from './palette.ts';
+import { type Chart, type ChartEdge, type ChartNode, type ChartPlace, places } from './chart.ts';
+import { chartOf } from './draw.ts';
+import { identifierOf, indented } from './escape.ts';
+import { placeTitles, traceTitles } from './legend.ts';
+import { widthOf } from './paint.ts';
+import { edgeColours, kindOf, nodeColours, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /** The names and values of attributes, in the order in which they are written. */

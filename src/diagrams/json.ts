@@ -1,5 +1,6 @@
 import type { Row, Table } from '../model/table.ts';
-import { cataloguedAs, GENERATED } from './chart.ts';
+import { entryOf } from './catalogue.ts';
+import { GENERATED } from './generated.ts';
 import { type Group, hierarchyOf, type State, type Step } from './hierarchy.ts';
 
 /**
@@ -34,7 +35,7 @@ export function json<S extends string>(table: Table<S>): string {
 type Transitions<S extends string> = (steps: readonly Step<S>[]) => object | undefined;
 
 function stateOf<S extends string>({ name, steps }: State<S>, transitions: Transitions<S>, type: 'final' | undefined) {
-  const { code, wire, phase, outcome, description } = cataloguedAs(name) ?? {};
+  const { code, wire, phase, outcome, description } = entryOf(name) ?? {};
   return {
     type: steps.length === 0 ? type : undefined,
     description: description?.en,

@@ -2,7 +2,8 @@ import { absences } from '../model/modelarts-v1/absences.ts';
 import { jobEventTypes } from '../model/modelarts-v1/events.ts';
 import { type Source, type SourceId, sources } from '../model/modelarts-v1/sources.ts';
 import type { Row, Table } from '../model/table.ts';
-import { cataloguedAs, GENERATED } from './chart.ts';
+import { entryOf } from './catalogue.ts';
+import { GENERATED } from './generated.ts';
 
 /**
  * A table in words: for each status its rows with their grounds, the events that it does not handle, and the steps that
@@ -41,12 +42,12 @@ function sectionOf<S extends string>(status: S, table: Table<S>): readonly strin
 }
 
 function headingOf(status: string): string {
-  const code = cataloguedAs(status)?.code;
+  const code = entryOf(status)?.code;
   return code === undefined ? escaped(status) : `${code} ${status}`;
 }
 
 function describe<S extends string>(status: S, { initial, ends }: Table<S>): readonly string[] {
-  const entry = cataloguedAs(status);
+  const entry = entryOf(status);
   const isLive = status !== 'UNKNOWN' && !ends.includes(status);
   const facts = [
     ...(entry === undefined ? [] : [`Phase: ${entry.phase}`]),

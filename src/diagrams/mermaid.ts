@@ -1,24 +1,12 @@
 import type { Table } from '../model/table.ts';
 import { figure } from '../sentences.ts';
-import {
-  type Chart,
-  type ChartEdge,
-  type ChartNode,
-  captionOf,
-  chartOf,
-  everyOf,
-  GENERATED,
-  identifierOf,
-  indented,
-  kindOf,
-  outcomeSigns,
-  places,
-  placeTitles,
-  traceTitles,
-  wholeEnd,
-  widthOf,
-} from './chart.ts';
-import { nodeColours, traceColours } from './palette.ts';
+import { type Chart, type ChartEdge, type ChartNode, places, wholeEnd } from './chart.ts';
+import { chartOf } from './draw.ts';
+import { identifierOf, indented } from './escape.ts';
+import { GENERATED } from './generated.ts';
+import { captionOf, outcomeSigns, placeTitles, traceTitles } from './legend.ts';
+import { widthOf } from './paint.ts';
+import { kindOf, nodeColours, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /**
@@ -77,6 +65,16 @@ function note(id: string, whole: readonly ChartEdge[]): readonly string[] {
   if (own.length === 0) return [];
   const sentence = (edge: ChartEdge) => text(`${marked(edge)}, ${wholeEnd(edge)} ${everyOf(edge)}`);
   return [`note right of ${identifierOf(id)}`, ...indented(own.map(sentence)), 'end note'];
+}
+
+/** Which statuses an edge of a place stands for: `every live status but KILLING`; `undefined` for any other edge. */
+function everyOf(edge: ChartEdge): string | undefined {
+  const { from, exceptions } = edge;
+  const end = wholeEnd(edge);
+  if (end === undefined || exceptions === undefined) return undefined;
+  const place = edge[end];
+  if (from === 'UNKNOWN') return `the ${place} status that was left`;
+  return `every ${place} status${exceptions.length === 0 ? '' : ` but ${exceptions.join(', ')}`}`;
 }
 
 /** The event of an edge, with a question mark where its line should be dashed. */

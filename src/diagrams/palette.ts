@@ -1,4 +1,5 @@
 import type { Outcome } from '../model/modelarts-v1/statuses.ts';
+import type { ChartNode } from './chart.ts';
 import type { TraceKind } from './trace.ts';
 
 /** The colours of a node: of its inside and of its line. Apart in greyscale, and for every sort of colour blindness. */
@@ -26,3 +27,8 @@ export const traceColours: Readonly<Record<TraceKind | 'unseen', string>> = {
 
 /** The colours of edges where no log is drawn. */
 export const edgeColours = { main: '#0b4f9e', normal: '#555555', quiet: '#aaaaaa' } as const;
+
+/** What of the palette a node is drawn with. */
+export function kindOf({ outcome, place }: ChartNode): Outcome | 'live' | 'none' {
+  return outcome ?? (place === 'live' ? 'live' : 'none');
+}

@@ -1,7 +1,9 @@
 import XmlBuilder from 'fast-xml-builder';
 import { jobEventTypes } from '../model/modelarts-v1/events.ts';
 import type { Table } from '../model/table.ts';
-import { cataloguedAs, GENERATED, identifierOf } from './chart.ts';
+import { entryOf } from './catalogue.ts';
+import { identifierOf } from './escape.ts';
+import { GENERATED } from './generated.ts';
 import { type Group, hierarchyOf, type State, type Step } from './hierarchy.ts';
 
 /**
@@ -58,7 +60,7 @@ function groupOf<S extends string>(id: 'live' | 'ended', { shared, states }: Gro
 }
 
 function stateOf<S extends string>({ name, steps }: State<S>, inherited: readonly Step<S>[] = []) {
-  const { code, outcome } = cataloguedAs(name) ?? {};
+  const { code, outcome } = entryOf(name) ?? {};
   return {
     '@id': identifierOf(name),
     ...(code === undefined ? {} : { '@jobstat:code': code }),

@@ -1,20 +1,10 @@
 import type { Table } from '../model/table.ts';
-import {
-  type Chart,
-  type ChartEdge,
-  type ChartNode,
-  captionOf,
-  chartOf,
-  GENERATED,
-  isMemory,
-  kindOf,
-  outcomeSigns,
-  places,
-  placeTitles,
-  traceTitles,
-  widthOf,
-} from './chart.ts';
-import { edgeColours, nodeColours, traceColours } from './palette.ts';
+import { type Chart, type ChartEdge, type ChartNode, isMemory, places } from './chart.ts';
+import { chartOf } from './draw.ts';
+import { GENERATED } from './generated.ts';
+import { captionOf, outcomeSigns, placeTitles, traceTitles } from './legend.ts';
+import { widthOf } from './paint.ts';
+import { edgeColours, kindOf, nodeColours, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /**

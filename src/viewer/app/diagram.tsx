@@ -1,5 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { identifierOf, seenOf, traceTitles, widthOf } from '../../diagrams/chart.ts';
+import { identifierOf } from '../../diagrams/escape.ts';
+import { traceTitles } from '../../diagrams/legend.ts';
+import { seenOf, widthOf } from '../../diagrams/paint.ts';
 import type { Trace } from '../../diagrams/trace.ts';
 import { figure } from '../../sentences.ts';
 import type { Picture } from '../picture.ts';
