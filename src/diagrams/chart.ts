@@ -7,18 +7,18 @@ export interface Chart {
   readonly edges: readonly ChartEdge[];
 }
 
-/** The places of a job: the boxes around its statuses. */
-export const places = ['live', 'unknown', 'ended', 'deleted'] as const;
+/** The groups of a job: the boxes around its statuses. */
+export const groups = ['live', 'unknown', 'ended', 'deleted'] as const;
 
-/** A place of a job: one of {@link places}. */
-export type ChartPlace = (typeof places)[number];
+/** A group of a job: one of {@link groups}. */
+export type ChartGroup = (typeof groups)[number];
 
 /** A status, or that the record is gone. */
 export interface ChartNode {
   readonly id: string;
   /** Its code and its name. */
   readonly label: string;
-  readonly place: ChartPlace;
+  readonly group: ChartGroup;
   /** Whether it lies on the main road. */
   readonly isMain: boolean;
   /** How the run has ended in it, which is shown by colour and by shape; absent while it goes on. */
@@ -27,7 +27,7 @@ export interface ChartNode {
   readonly count?: number;
 }
 
-/** One transition or several, or a step that is none. Its ends are the ids of nodes, or of places: then of all in them. */
+/** One transition or several, or a step that is none. Its ends are the ids of nodes, or of groups: then of all in them. */
 export interface ChartEdge {
   readonly from: string;
   readonly to: string;
@@ -37,7 +37,7 @@ export interface ChartEdge {
   readonly event: string;
   /** What happens, from or to which statuses, and how often it was seen where a log is drawn. */
   readonly label: string;
-  /** Of an edge of a place: the statuses of that place for which it does not stand. */
+  /** Of an edge of a group: the statuses of that group for which it does not stand. */
   readonly exceptions?: readonly string[];
   /** Whether it is well grounded (solid), or by analogy or inference only (dashed). */
   readonly isDashed: boolean;
@@ -59,13 +59,13 @@ export interface Seen {
   readonly count: number;
 }
 
-/** Whether an edge of a place leads from it or to it; `undefined` for any other edge. */
-export function wholeEnd({ from, exceptions }: ChartEdge): 'from' | 'to' | undefined {
+/** Whether an edge of a group leads from it or to it; `undefined` for any other edge. */
+export function groupEnd({ from, exceptions }: ChartEdge): 'from' | 'to' | undefined {
   if (exceptions === undefined) return undefined;
-  return places.some((place) => place === from) && from !== 'deleted' ? 'from' : 'to';
+  return groups.some((group) => group === from) && from !== 'deleted' ? 'from' : 'to';
 }
 
 /** Whether an edge leads back to where the job was left: to the history of a box, not to the box. */
-export function isMemory({ from, to }: ChartEdge, { nodes }: Chart): boolean {
-  return to === 'live' && nodes.some(({ id, place }) => id === from && place === 'unknown');
+export function leadsToHistory({ from, to }: ChartEdge, { nodes }: Chart): boolean {
+  return to === 'live' && nodes.some(({ id, group }) => id === from && group === 'unknown');
 }

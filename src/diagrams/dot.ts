@@ -1,11 +1,11 @@
 import type { Table } from '../model/table.ts';
 import { figure } from '../sentences.ts';
-import { type Chart, type ChartEdge, type ChartNode, type ChartPlace, places } from './chart.ts';
+import { type Chart, type ChartEdge, type ChartGroup, type ChartNode, groups } from './chart.ts';
 import { chartOf } from './draw.ts';
 import { identifierOf, indented } from './escape.ts';
-import { placeTitles, traceTitles } from './legend.ts';
+import { groupTitles, traceTitles } from './legend.ts';
 import { widthOf } from './paint.ts';
-import { edgeColours, kindOf, nodeColours, traceColours } from './palette.ts';
+import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /** The names and values of attributes, in the order in which they are written. */
@@ -15,13 +15,13 @@ type Attributes = Readonly<Record<string, string | number>>;
 const SHAPES = { success: 'doubleoctagon', failure: 'box', stopped: 'hexagon', live: 'box' } as const;
 
 /** The box around what goes on. What has ended has none, so that the main road can be straight: its shapes tell it. */
-const BOX: ChartPlace = 'live';
+const BOX: ChartGroup = 'live';
 
 /** What stands for all ended statuses, where something can happen in each of them. */
 const ANY_ENDED = 'any ended status';
 
 /** A table as a graph of Graphviz, painted with what a log showed if there is one. */
-export function dot<S extends string>(table: Table<S>, trace?: Trace): string {
+export function dot(table: Table<string>, trace?: Trace): string {
   return dotOf(chartOf(table, trace), { legend: trace === undefined ? 'plain' : 'traced' });
 }
 
@@ -33,7 +33,7 @@ export interface DotOptions {
 
 /**
  * A chart as a graph of Graphviz. In a picture of it, the node of a status has the class `status-` and its name, and an
- * edge the class `edge-` and its place in the chart, and `impossible` if it is that.
+ * edge the class `edge-` and its index in the chart, and `impossible` if it is that.
  */
 export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
   const lines = [
@@ -42,7 +42,7 @@ export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
       `graph ${list({ rankdir: 'LR', compound: 'true', fontname: FONT, nodesep: 0.3, ranksep: 0.7, newrank: 'true', pad: 0.3 })}`,
       `node ${list({ fontname: FONT, fontsize: 12, style: 'filled,rounded', shape: 'box', margin: '0.12,0.06' })}`,
       `edge ${list({ fontname: FONT, fontsize: 10 })}`,
-      ...places.flatMap((place) => placeLines(chart, place)),
+      ...groups.flatMap((group) => groupLines(chart, group)),
       ...anyEndedLines(chart),
       ...chart.edges.map((edge, index) => edgeLine(edge, index, chart)),
       ...(legend === undefined ? [] : legendLines(legend === 'traced')),
@@ -54,9 +54,9 @@ export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
 
 const FONT = 'Helvetica,Arial,sans-serif';
 
-function placeLines({ nodes }: Chart, place: ChartPlace): readonly string[] {
-  const own = nodes.filter((node) => node.place === place).map((node) => `${quoted(node.id)} ${list(look(node))}`);
-  return place === BOX ? boxed(`cluster_${place}`, placeTitles[BOX], own) : own;
+function groupLines({ nodes }: Chart, group: ChartGroup): readonly string[] {
+  const own = nodes.filter((node) => node.group === group).map((node) => `${quoted(node.id)} ${list(look(node))}`);
+  return group === BOX ? boxed(`cluster_${group}`, groupTitles[BOX], own) : own;
 }
 
 function boxed(id: string, label: string, lines: readonly string[]): readonly string[] {
@@ -72,14 +72,14 @@ function anyEndedLines({ edges }: Chart): readonly string[] {
 }
 
 function look(node: ChartNode): Attributes {
-  const { label, place, isMain, outcome, count } = node;
-  const { fill, line } = nodeColours[kindOf(node)];
+  const { label, group, isMain, outcome, count } = node;
+  const { fill, line } = nodeColours[styleOf(node)];
   const isFaded = count === 0;
   return {
     label: count === undefined ? label : `${label}\n${figure(count)}`,
-    class: `status-${identifierOf(node.id)} ${kindOf(node)}`,
-    shape: place === 'deleted' ? 'plain' : SHAPES[outcome ?? 'live'],
-    ...(outcome === undefined && place === 'live'
+    class: `status-${identifierOf(node.id)} ${styleOf(node)}`,
+    shape: group === 'deleted' ? 'plain' : SHAPES[outcome ?? 'live'],
+    ...(outcome === undefined && group === 'live'
       ? {}
       : { style: outcome === 'failure' ? 'filled' : 'filled,rounded' }),
     ...(isMain ? { group: 'main', penwidth: 2 } : {}),
@@ -108,7 +108,7 @@ function classOf({ seen }: ChartEdge, index: number): string {
 /** The node at which an edge is fixed: of the box, one in its middle. */
 function anchor(id: string, { nodes }: Chart): string {
   if (id === 'ended') return ANY_ENDED;
-  const own = nodes.filter(({ place }) => place === id);
+  const own = nodes.filter(({ group }) => group === id);
   return id === BOX ? (own[Math.floor(own.length / 2)]?.id ?? id) : id;
 }
 

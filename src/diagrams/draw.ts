@@ -26,14 +26,14 @@ export function chartOf(table: Table<string>, trace?: Trace): Chart {
   return trace === undefined ? { nodes, edges } : painted({ nodes, edges }, trace);
 }
 
-const deletedNode: ChartNode = { id: DELETED, label: DELETED, place: 'deleted', isMain: false };
+const deletedNode: ChartNode = { id: DELETED, label: DELETED, group: 'deleted', isMain: false };
 
 function nodeOf(id: string, { ends }: Table<string>): ChartNode {
   const { code, outcome } = entryOf(id) ?? {};
   return {
     id,
     label: code === undefined ? id : `${code} ${id}`,
-    place: id === UNKNOWN ? 'unknown' : ends.includes(id) ? 'ended' : 'live',
+    group: id === UNKNOWN ? 'unknown' : ends.includes(id) ? 'ended' : 'live',
     isMain: mainRoad.includes(id),
     outcome,
   };

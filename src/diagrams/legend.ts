@@ -1,12 +1,12 @@
 import type { Outcome } from '../model/modelarts-v1/statuses.ts';
 import { figure } from '../sentences.ts';
-import type { ChartNode, ChartPlace, Seen } from './chart.ts';
+import type { ChartGroup, ChartNode, Seen } from './chart.ts';
 
 /** The outcomes as signs, for formats in which shapes cannot tell them. */
 export const outcomeSigns: Readonly<Record<Outcome, string>> = { success: '✓', failure: '✗', stopped: '■' };
 
-/** What the boxes of the places say. */
-export const placeTitles: Readonly<Record<ChartPlace, string>> = {
+/** What the boxes of the groups say. */
+export const groupTitles: Readonly<Record<ChartGroup, string>> = {
   live: 'live: the run goes on',
   unknown: 'unknown',
   ended: 'ended: the run is over, the record is there',

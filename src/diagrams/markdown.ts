@@ -9,7 +9,7 @@ import { GENERATED } from './generated.ts';
  * A table in words: for each status its rows with their grounds, the events that it does not handle, and the steps that
  * were left out on purpose; then the sources.
  */
-export function markdown<S extends string>(table: Table<S>): string {
+export function markdown(table: Table<string>): string {
   const parts = [
     `<!-- ${GENERATED} -->`,
     '# Transitions of the ModelArts v1 training job',
@@ -29,7 +29,7 @@ const INTRODUCTION = [
 
 const DELETED = 'deleted';
 
-function sectionOf<S extends string>(status: S, table: Table<S>): readonly string[] {
+function sectionOf(status: string, table: Table<string>): readonly string[] {
   const rows = table.rows.filter(({ from }) => from === status);
   const unhandled = jobEventTypes.filter((type) => !rows.some(({ event }) => event === type));
   return [
@@ -46,7 +46,7 @@ function headingOf(status: string): string {
   return code === undefined ? escaped(status) : `${code} ${status}`;
 }
 
-function describe<S extends string>(status: S, { initial, ends }: Table<S>): readonly string[] {
+function describe(status: string, { initial, ends }: Table<string>): readonly string[] {
   const entry = entryOf(status);
   const isLive = status !== 'UNKNOWN' && !ends.includes(status);
   const facts = [
@@ -69,7 +69,7 @@ function rowTable(rows: readonly Row<string>[]): string {
 }
 
 /** The steps from a status that were left out on purpose; only where both of its ends are in the table. */
-function absenceList<S extends string>(status: S, { statuses }: Table<S>): readonly string[] {
+function absenceList(status: string, { statuses }: Table<string>): readonly string[] {
   const own = absences.filter(({ from }) => from.some((name) => name === status));
   const items = own.flatMap(({ to, why, sources }) => {
     const targets = to.filter((name) => statuses.some((other) => other === name));
@@ -79,7 +79,7 @@ function absenceList<S extends string>(status: S, { statuses }: Table<S>): reado
 }
 
 /** The sources in words, then where the links to them lead: to where they can be read, or to their place in the list. */
-function sourceList<S extends string>({ rows }: Table<S>): readonly string[] {
+function sourceList({ rows }: Table<string>): readonly string[] {
   const used = new Set<string>([...rows, ...absences].flatMap((each) => each.sources));
   const own = Object.entries<Source>(sources).filter(([id]) => used.has(id));
   const items = own.map(([id, { title, url, revision, establishes }]) => {

@@ -1,12 +1,12 @@
 import type { Table } from '../model/table.ts';
 import { figure } from '../sentences.ts';
-import { type Chart, type ChartEdge, type ChartNode, places, wholeEnd } from './chart.ts';
+import { type Chart, type ChartEdge, type ChartNode, groupEnd, groups } from './chart.ts';
 import { chartOf } from './draw.ts';
 import { identifierOf, indented } from './escape.ts';
 import { GENERATED } from './generated.ts';
-import { captionOf, outcomeSigns, placeTitles, traceTitles } from './legend.ts';
+import { captionOf, groupTitles, outcomeSigns, traceTitles } from './legend.ts';
 import { widthOf } from './paint.ts';
-import { kindOf, nodeColours, traceColours } from './palette.ts';
+import { nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /**
@@ -14,9 +14,9 @@ import type { Trace } from './trace.ts';
  * be styled.
  *
  * The state diagram is flat, as Mermaid leads no transition between the insides of two composite states: what leads from
- * or to all statuses of a place is in notes. A question mark stands for the dashed line.
+ * or to all statuses of a group is in notes. A question mark stands for the dashed line.
  */
-export function mermaid<S extends string>(table: Table<S>, trace?: Trace): string {
+export function mermaid(table: Table<string>, trace?: Trace): string {
   const chart = chartOf(table, trace);
   const lines = trace === undefined ? stateDiagram(chart, table.initial) : flowchart(chart);
   return `${lines.join('\n')}\n`;
@@ -53,28 +53,28 @@ function stateDiagram({ nodes, edges }: Chart, initial: string): readonly string
         .map((edge) => `${identifierOf(edge.from)} --> ${identifierOf(edge.to)} : ${marked(edge)}`),
       'deleted --> [*]',
       ...nodes.flatMap(({ id }) => note(id, whole)),
-      ...nodes.map((node) => `class ${identifierOf(node.id)} ${kindOf(node)}`),
+      ...nodes.map((node) => `class ${identifierOf(node.id)} ${styleOf(node)}`),
       ...nodes.filter(({ isMain }) => isMain).map(({ id }) => `class ${identifierOf(id)} main`),
     ]),
   ];
 }
 
-/** What leads from or to all of a place, beside the status at its other end. */
+/** What leads from or to all of a group, beside the status at its other end. */
 function note(id: string, whole: readonly ChartEdge[]): readonly string[] {
   const own = whole.filter(({ from, to }) => from === id || to === id);
   if (own.length === 0) return [];
-  const sentence = (edge: ChartEdge) => text(`${marked(edge)}, ${wholeEnd(edge)} ${everyOf(edge)}`);
+  const sentence = (edge: ChartEdge) => text(`${marked(edge)}, ${groupEnd(edge)} ${everyOf(edge)}`);
   return [`note right of ${identifierOf(id)}`, ...indented(own.map(sentence)), 'end note'];
 }
 
-/** Which statuses an edge of a place stands for: `every live status but KILLING`; `undefined` for any other edge. */
+/** Which statuses an edge of a group stands for: `every live status but KILLING`; `undefined` for any other edge. */
 function everyOf(edge: ChartEdge): string | undefined {
   const { from, exceptions } = edge;
-  const end = wholeEnd(edge);
+  const end = groupEnd(edge);
   if (end === undefined || exceptions === undefined) return undefined;
-  const place = edge[end];
-  if (from === 'UNKNOWN') return `the ${place} status that was left`;
-  return `every ${place} status${exceptions.length === 0 ? '' : ` but ${exceptions.join(', ')}`}`;
+  const group = edge[end];
+  if (from === 'UNKNOWN') return `the ${group} status that was left`;
+  return `every ${group} status${exceptions.length === 0 ? '' : ` but ${exceptions.join(', ')}`}`;
 }
 
 /** The event of an edge, with a question mark where its line should be dashed. */
@@ -102,9 +102,9 @@ function flowchart({ nodes, edges }: Chart): readonly string[] {
     'flowchart LR',
     ...indented([
       ...classDefinitions(),
-      ...places.flatMap((place) => {
-        const own = nodes.filter((node) => node.place === place).map(flowNode);
-        return own.length < 2 ? own : [`subgraph ${place} ["${placeTitles[place]}"]`, ...indented(own), 'end'];
+      ...groups.flatMap((group) => {
+        const own = nodes.filter((node) => node.group === group).map(flowNode);
+        return own.length < 2 ? own : [`subgraph ${group} ["${groupTitles[group]}"]`, ...indented(own), 'end'];
       }),
       ...nodes.filter(({ isMain }) => isMain).map(({ id }) => `class ${identifierOf(id)} main`),
       ...edges.flatMap(flowEdge),
@@ -118,15 +118,15 @@ function flowchart({ nodes, edges }: Chart): readonly string[] {
 
 function flowNode(node: ChartNode): string {
   const { id, count } = node;
-  const [open, close] = SHAPES[kindOf(node)];
-  return `${identifierOf(id)}${open}"${captionOf(node).map(text).join('<br/>')}"${close}:::${count === 0 ? 'faded' : kindOf(node)}`;
+  const [open, close] = SHAPES[styleOf(node)];
+  return `${identifierOf(id)}${open}"${captionOf(node).map(text).join('<br/>')}"${close}:::${count === 0 ? 'faded' : styleOf(node)}`;
 }
 
-/** An edge; one of a place has a node of its own for the statuses that it stands for, as boxes cannot lead inwards. */
+/** An edge; one of a group has a node of its own for the statuses that it stands for, as boxes cannot lead inwards. */
 function flowEdge(edge: ChartEdge, index: number): readonly string[] {
   const { from, to, event, isDashed, seen } = edge;
   const every = `every${index}`;
-  const end = wholeEnd(edge);
+  const end = groupEnd(edge);
   const tail = end === 'from' ? every : identifierOf(from);
   const head = end === 'to' ? every : identifierOf(to);
   const caption = seen?.count ? `${event} ${figure(seen.count)}×` : event;

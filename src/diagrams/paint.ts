@@ -6,7 +6,7 @@ import { type Trace, traceKinds } from './trace.ts';
 export function painted({ nodes, edges }: Chart, trace: Trace): Chart {
   return {
     nodes: nodes.map((node) =>
-      node.place === 'deleted' ? node : { ...node, count: trace.observations.get(node.id) ?? 0 },
+      node.group === 'deleted' ? node : { ...node, count: trace.observations.get(node.id) ?? 0 },
     ),
     edges: [...edges.map((edge) => ({ ...edge, seen: seenOf(edge.steps, trace) })), ...impossibleEdges(trace)].map(
       counted,

@@ -29,6 +29,6 @@ export const traceColours: Readonly<Record<TraceKind | 'unseen', string>> = {
 export const edgeColours = { main: '#0b4f9e', normal: '#555555', quiet: '#aaaaaa' } as const;
 
 /** What of the palette a node is drawn with. */
-export function kindOf({ outcome, place }: ChartNode): Outcome | 'live' | 'none' {
-  return outcome ?? (place === 'live' ? 'live' : 'none');
+export function styleOf({ outcome, group }: ChartNode): Outcome | 'live' | 'none' {
+  return outcome ?? (group === 'live' ? 'live' : 'none');
 }

@@ -1,25 +1,25 @@
 import type { Table } from '../model/table.ts';
-import { type Chart, type ChartEdge, type ChartNode, isMemory, places } from './chart.ts';
+import { type Chart, type ChartEdge, type ChartNode, groups, leadsToHistory } from './chart.ts';
 import { chartOf } from './draw.ts';
 import { identifierOf, indented } from './escape.ts';
 import { GENERATED } from './generated.ts';
-import { captionOf, outcomeSigns, placeTitles, traceTitles } from './legend.ts';
+import { captionOf, groupTitles, outcomeSigns, traceTitles } from './legend.ts';
 import { widthOf } from './paint.ts';
-import { edgeColours, kindOf, nodeColours, traceColours } from './palette.ts';
+import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /** A table as a state diagram of PlantUML, painted with what a log showed if there is one. */
-export function plantuml<S extends string>(table: Table<S>, trace?: Trace): string {
+export function plantuml(table: Table<string>, trace?: Trace): string {
   const chart = chartOf(table, trace);
   const lines = [
     '@startuml',
     `' ${GENERATED}`,
     'hide empty description',
     'left to right direction',
-    ...places.flatMap((place) => {
-      const own = chart.nodes.filter((node) => node.place === place).map(nodeLine);
-      const isBox = place === 'live' || place === 'ended';
-      return isBox ? [`state "${text(placeTitles[place])}" as ${place} {`, ...indented(own), '}'] : own;
+    ...groups.flatMap((group) => {
+      const own = chart.nodes.filter((node) => node.group === group).map(nodeLine);
+      const isBox = group === 'live' || group === 'ended';
+      return isBox ? [`state "${text(groupTitles[group])}" as ${group} {`, ...indented(own), '}'] : own;
     }),
     `[*] --> ${identifierOf(table.initial)}`,
     ...chart.edges.map((edge) => edgeLine(edge, chart)),
@@ -34,14 +34,14 @@ export function plantuml<S extends string>(table: Table<S>, trace?: Trace): stri
 
 function nodeLine(node: ChartNode): string {
   const { id, isMain, count } = node;
-  const { fill, line } = nodeColours[kindOf(node)];
+  const { fill, line } = nodeColours[styleOf(node)];
   const colours = count === 0 ? `#fafafa;line:${bare(traceColours.unseen)};text:888888` : `${fill};line:${bare(line)}`;
   return `state "${captionOf(node).map(text).join('\\n')}" as ${identifierOf(id)} ${colours}${isMain ? ';line.bold' : ''}`;
 }
 
 function edgeLine(edge: ChartEdge, chart: Chart): string {
   const { from, to, label } = edge;
-  const head = isMemory(edge, chart) ? 'live[H*]' : identifierOf(to);
+  const head = leadsToHistory(edge, chart) ? 'live[H*]' : identifierOf(to);
   return `${identifierOf(from)} -[${stroke(edge)}]-> ${head} : ${label.split('\n').map(text).join('\\n')}`;
 }
 

@@ -9,7 +9,7 @@ import type { Row, Table } from '../model/table.ts';
  * from `start` to the initial status. A log can end at any time, so a silent transition leads from each place to `end`,
  * where the token is in the final marking. A deletion is silent, too: what is deleted is not reported.
  */
-export function pnml<S extends string>(table: Table<S>): string {
+export function pnml(table: Table<string>): string {
   const transitions = transitionsOf(table);
   const places = new Set(transitions.flatMap(({ from, to }) => [from, to]));
   const page = {
@@ -54,7 +54,7 @@ const builder = new XmlBuilder({
   format: true,
 });
 
-interface Transition extends Partial<Pick<Row, 'event' | 'basis'>> {
+interface NetTransition extends Partial<Pick<Row<string>, 'event' | 'basis'>> {
   readonly id: string;
   readonly from: string;
   readonly to: string;
@@ -62,8 +62,8 @@ interface Transition extends Partial<Pick<Row, 'event' | 'basis'>> {
   readonly label?: string;
 }
 
-function transitionsOf<S extends string>({ initial, rows }: Table<S>): readonly Transition[] {
-  const taken = rows.map((row): Transition => {
+function transitionsOf({ initial, rows }: Table<string>): readonly NetTransition[] {
+  const taken = rows.map((row): NetTransition => {
     const { event, basis } = row;
     const from = row.from === 'UNKNOWN' ? `UNKNOWN.${row.to}` : row.from;
     const to = row.to === 'UNKNOWN' ? `UNKNOWN.${row.from}` : row.to;

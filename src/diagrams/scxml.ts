@@ -4,7 +4,7 @@ import type { Table } from '../model/table.ts';
 import { entryOf } from './catalogue.ts';
 import { identifierOf } from './escape.ts';
 import { GENERATED } from './generated.ts';
-import { type Group, hierarchyOf, type State, type Step } from './hierarchy.ts';
+import { type Group, hierarchyOf, LAST_SEEN, type State, type Transition } from './hierarchy.ts';
 
 /**
  * A table as a state chart in W3C SCXML 1.0, to be run by any interpreter of it. The grounds are in a namespace of ours.
@@ -13,7 +13,7 @@ import { type Group, hierarchyOf, type State, type Step } from './hierarchy.ts';
  * `<final>` may not have any, so it is a `<state>` then. To SCXML `stop` also means `stop.done`: where only the one leads
  * on, a transition without a target, placed before it, lets the other come to nothing.
  */
-export function scxml<S extends string>(table: Table<S>): string {
+export function scxml(table: Table<string>): string {
   const { live, unknown, ended } = hierarchyOf(table);
   const chart = {
     '@xmlns': 'http://www.w3.org/2005/07/scxml',
@@ -37,8 +37,6 @@ export function scxml<S extends string>(table: Table<S>): string {
   return `${builder.build({ ...head, scxml: chart }).trimEnd()}\n`;
 }
 
-const LAST_SEEN = 'lastSeen';
-
 const builder = new XmlBuilder({
   attributeNamePrefix: '@',
   commentPropName: '#comment',
@@ -48,8 +46,8 @@ const builder = new XmlBuilder({
   format: true,
 });
 
-function groupOf<S extends string>(id: 'live' | 'ended', { shared, states }: Group<S>, initial: S | undefined) {
-  const isFinal = ({ steps }: State<S>) => id === 'ended' && steps.length === 0;
+function groupOf(id: 'live' | 'ended', { shared, states }: Group, initial: string | undefined) {
+  const isFinal = ({ transitions }: State) => id === 'ended' && transitions.length === 0;
   return {
     '@id': id,
     ...(initial === undefined ? {} : { '@initial': identifierOf(initial) }),
@@ -59,28 +57,28 @@ function groupOf<S extends string>(id: 'live' | 'ended', { shared, states }: Gro
   };
 }
 
-function stateOf<S extends string>({ name, steps }: State<S>, inherited: readonly Step<S>[] = []) {
+function stateOf({ name, transitions }: State, inherited: readonly Transition[] = []) {
   const { code, outcome } = entryOf(name) ?? {};
   return {
     '@id': identifierOf(name),
     ...(code === undefined ? {} : { '@jobstat:code': code }),
     ...(outcome === undefined ? {} : { '@jobstat:outcome': outcome }),
-    transition: transitionsOf(steps, inherited),
+    transition: transitionsOf(transitions, inherited),
   };
 }
 
 /** The transitions of a state: before each, those on events that would be taken for its own. */
-function transitionsOf<S extends string>(steps: readonly Step<S>[], inherited: readonly Step<S>[] = []) {
+function transitionsOf(transitions: readonly Transition[], inherited: readonly Transition[] = []) {
   const events = new Set(
-    steps.flatMap(({ event }) => [...jobEventTypes.filter((type) => type.startsWith(`${event}.`)), event]),
+    transitions.flatMap(({ event }) => [...jobEventTypes.filter((type) => type.startsWith(`${event}.`)), event]),
   );
   return [...events].map((event) => {
-    const step = [...steps, ...inherited].find((each) => each.event === event);
-    return { '@event': event, ...(step && attributesOf(step)) };
+    const transition = [...transitions, ...inherited].find((each) => each.event === event);
+    return { '@event': event, ...(transition && attributesOf(transition)) };
   });
 }
 
-function attributesOf<S extends string>({ to, basis, sources, description, race }: Step<S>) {
+function attributesOf({ to, basis, sources, description, race }: Transition) {
   return {
     '@target': to === LAST_SEEN ? LAST_SEEN : identifierOf(to),
     '@jobstat:basis': basis,

@@ -1,24 +1,24 @@
 import type { Table } from '../model/table.ts';
-import { type Chart, type ChartEdge, type ChartNode, isMemory, places } from './chart.ts';
+import { type Chart, type ChartEdge, type ChartNode, groups, leadsToHistory } from './chart.ts';
 import { chartOf } from './draw.ts';
 import { GENERATED } from './generated.ts';
-import { captionOf, outcomeSigns, placeTitles, traceTitles } from './legend.ts';
+import { captionOf, groupTitles, outcomeSigns, traceTitles } from './legend.ts';
 import { widthOf } from './paint.ts';
-import { edgeColours, kindOf, nodeColours, traceColours } from './palette.ts';
+import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /**
  * A table in the language of state-machine-cat, painted with what a log showed if there is one. The language has no
  * dashed lines: a question mark stands for them.
  */
-export function smcat<S extends string>(table: Table<S>, trace?: Trace): string {
+export function smcat(table: Table<string>, trace?: Trace): string {
   const chart = chartOf(table, trace);
-  const states = places
-    .map((place) => {
-      const own = chart.nodes.filter((node) => node.place === place).map(stateOf);
-      if (place !== 'live' && place !== 'ended') return own.join(',\n');
-      const memory = place === 'live' && chart.edges.some((edge) => isMemory(edge, chart)) ? [MEMORY] : [];
-      return `${place} [type=regular label=${quoted(placeTitles[place])}] {\n${[...own, ...memory].join(',\n')};\n}`;
+  const states = groups
+    .map((group) => {
+      const own = chart.nodes.filter((node) => node.group === group).map(stateOf);
+      if (group !== 'live' && group !== 'ended') return own.join(',\n');
+      const memory = group === 'live' && chart.edges.some((edge) => leadsToHistory(edge, chart)) ? [MEMORY] : [];
+      return `${group} [type=regular label=${quoted(groupTitles[group])}] {\n${[...own, ...memory].join(',\n')};\n}`;
     })
     .filter((part) => part !== '');
   const lines = [
@@ -51,7 +51,7 @@ const traceLegend = [
 
 function stateOf(node: ChartNode): string {
   const { id, outcome, isMain, count } = node;
-  const { line } = nodeColours[kindOf(node)];
+  const { line } = nodeColours[styleOf(node)];
   const colour = count === 0 ? traceColours.unseen : isMain && outcome === undefined ? edgeColours.main : line;
   return `  ${quoted(id)} [type=regular label=${quoted(captionOf(node).join(': '))} color="${colour}"]`;
 }
@@ -60,7 +60,7 @@ function transitionOf(edge: ChartEdge, chart: Chart): string {
   const { from, to, label, isDashed, emphasis, seen } = edge;
   const colour = seen === undefined ? edgeColours[emphasis] : traceColours[seen.kind];
   const width = seen === undefined ? (emphasis === 'main' ? 3 : 1) : widthOf(seen);
-  const head = isMemory(edge, chart) ? 'lastSeen' : to;
+  const head = leadsToHistory(edge, chart) ? 'lastSeen' : to;
   const caption = `${label}${isDashed ? ' ?' : ''}`;
   return `${quoted(from)} => ${quoted(head)} [color="${colour}" width=${width}]: ${quoted(caption)};`;
 }

@@ -3,7 +3,7 @@ import { dot } from './dot.ts';
 import type { Trace } from './trace.ts';
 
 /** A table as a picture, painted with what a log showed if there is one. Graphviz is loaded with the first picture. */
-export async function svg<S extends string>(table: Table<S>, trace?: Trace): Promise<string> {
+export async function svg(table: Table<string>, trace?: Trace): Promise<string> {
   return pictureOf(dot(table, trace));
 }
 
