@@ -17,7 +17,7 @@ export function pnml(table: Table<string>): string {
     place: [...places].map((place) => ({
       '@id': place,
       name: { text: place },
-      ...(place === START ? { initialMarking: { text: 1 } } : {}),
+      initialMarking: place === START ? { text: 1 } : undefined,
     })),
     transition: transitions.map(({ id, label, event, basis }) => ({
       '@id': id,
@@ -59,7 +59,7 @@ interface NetTransition extends Partial<Pick<Row<string>, 'event' | 'basis'>> {
   readonly from: string;
   readonly to: string;
   /** The status that it reports; a transition without one is silent. */
-  readonly label?: string;
+  readonly label?: string | undefined;
 }
 
 function transitionsOf({ initial, rows }: Table<string>): readonly NetTransition[] {
@@ -67,7 +67,7 @@ function transitionsOf({ initial, rows }: Table<string>): readonly NetTransition
     const { event, basis } = row;
     const from = row.from === 'UNKNOWN' ? `UNKNOWN.${row.to}` : row.from;
     const to = row.to === 'UNKNOWN' ? `UNKNOWN.${row.from}` : row.to;
-    return { id: `${from}.${event}`, from, to, event, basis, ...(row.to === 'deleted' ? {} : { label: row.to }) };
+    return { id: `${from}.${event}`, from, to, event, basis, label: row.to === 'deleted' ? undefined : row.to };
   });
   const places = new Set([initial, ...taken.flatMap(({ from, to }) => [from, to])]);
   return [

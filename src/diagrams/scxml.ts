@@ -50,7 +50,7 @@ function groupOf(id: 'live' | 'ended', { shared, states }: Group, initial: strin
   const isFinal = ({ transitions }: State) => id === 'ended' && transitions.length === 0;
   return {
     '@id': id,
-    ...(initial === undefined ? {} : { '@initial': identifierOf(initial) }),
+    '@initial': initial && identifierOf(initial),
     transition: transitionsOf(shared),
     state: states.filter((state) => !isFinal(state)).map((state) => stateOf(state, shared)),
     final: states.filter(isFinal).map((state) => stateOf(state)),
@@ -61,8 +61,8 @@ function stateOf({ name, transitions }: State, inherited: readonly Transition[] 
   const { code, outcome } = entryOf(name) ?? {};
   return {
     '@id': identifierOf(name),
-    ...(code === undefined ? {} : { '@jobstat:code': code }),
-    ...(outcome === undefined ? {} : { '@jobstat:outcome': outcome }),
+    '@jobstat:code': code,
+    '@jobstat:outcome': outcome,
     transition: transitionsOf(transitions, inherited),
   };
 }
@@ -83,7 +83,7 @@ function attributesOf({ to, basis, sources, description, race }: Transition) {
     '@target': to === LAST_SEEN ? LAST_SEEN : identifierOf(to),
     '@jobstat:basis': basis,
     '@jobstat:sources': sources.join(' '),
-    ...(race ? { '@jobstat:race': true } : {}),
-    ...(description === undefined ? {} : { '@jobstat:why': description }),
+    '@jobstat:race': race,
+    '@jobstat:why': description,
   };
 }
