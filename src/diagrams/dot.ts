@@ -3,7 +3,7 @@ import { figure } from '../sentences.ts';
 import { type Chart, type ChartEdge, type ChartGroup, type ChartNode, groups } from './chart.ts';
 import { chartOf } from './draw.ts';
 import { identifierOf, indented } from './escape.ts';
-import { groupTitles, traceTitles } from './legend.ts';
+import { groupTitles, legendTitles, traceTitles } from './legend.ts';
 import { widthOf } from './paint.ts';
 import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
@@ -148,10 +148,10 @@ function legendLines(isTraced: boolean): readonly string[] {
 type Line = Pick<ChartEdge, 'isDashed' | 'emphasis' | 'seen'>;
 
 const PLAIN_LINES: readonly (readonly [label: string, look: Line])[] = [
-  ['documented, recorded or in clients', { isDashed: false, emphasis: 'normal' }],
-  ['by analogy or inferred', { isDashed: true, emphasis: 'normal' }],
-  ['the main road', { isDashed: false, emphasis: 'main' }],
-  ['stopping', { isDashed: false, emphasis: 'quiet' }],
+  [legendTitles.solid, { isDashed: false, emphasis: 'normal' }],
+  [legendTitles.dashed, { isDashed: true, emphasis: 'normal' }],
+  [legendTitles.main, { isDashed: false, emphasis: 'main' }],
+  [legendTitles.quiet, { isDashed: false, emphasis: 'quiet' }],
 ];
 
 const TRACED_LINES: readonly (readonly [label: string, look: Line])[] = (

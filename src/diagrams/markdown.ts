@@ -4,6 +4,7 @@ import { type Source, type SourceId, sources } from '../model/modelarts-v1/sourc
 import type { Row, Table } from '../model/table.ts';
 import { entryOf } from './catalogue.ts';
 import { GENERATED } from './generated.ts';
+import { TITLE } from './legend.ts';
 
 /**
  * A table in words: for each status its rows with their grounds, the events that it does not handle, and the steps that
@@ -12,7 +13,7 @@ import { GENERATED } from './generated.ts';
 export function markdown(table: Table<string>): string {
   const parts = [
     `<!-- ${GENERATED} -->`,
-    '# Transitions of the ModelArts v1 training job',
+    `# Transitions of the ${TITLE}`,
     INTRODUCTION,
     ...table.statuses.flatMap((status) => sectionOf(status, table)),
     ...sourceList(table),

@@ -4,7 +4,7 @@ import { type Chart, type ChartEdge, type ChartNode, groupEnd, groups } from './
 import { chartOf } from './draw.ts';
 import { identifierOf, indented } from './escape.ts';
 import { GENERATED } from './generated.ts';
-import { captionOf, groupTitles, outcomeSigns, traceTitles } from './legend.ts';
+import { captionOf, groupTitles, legendOf, outcomeSigns, TITLE, traceTitles } from './legend.ts';
 import { widthOf } from './paint.ts';
 import { nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
@@ -27,14 +27,7 @@ type NodeClass = keyof typeof nodeColours;
 const nodeClasses = Object.keys(nodeColours) as readonly NodeClass[];
 
 /** What the title of a state diagram says in place of a legend. */
-const LEGEND = [
-  'ModelArts v1 training job',
-  `${outcomeSigns.success} success`,
-  `${outcomeSigns.failure} failure`,
-  `${outcomeSigns.stopped} stopped`,
-  'heavy: the main road',
-  '? by analogy or inferred only',
-].join(' · ');
+const LEGEND = [TITLE, ...legendOf({ ...outcomeSigns, main: 'heavy:', dashed: '?' })].join(' · ');
 
 function stateDiagram({ nodes, edges }: Chart, initial: string): readonly string[] {
   const whole = edges.filter(({ exceptions }) => exceptions !== undefined);
@@ -98,7 +91,7 @@ function flowchart({ nodes, edges }: Chart): readonly string[] {
     ...kinds.map((kind) => stroke({ seen: { kind, count: 9 }, isDashed: kind === 'inferred' })),
   ];
   return [
-    ...heading('ModelArts v1 training job: what a log showed'),
+    ...heading(`${TITLE}: what a log showed`),
     'flowchart LR',
     ...indented([
       ...classDefinitions(),

@@ -1,9 +1,10 @@
+import type { Outcome } from '../model/modelarts-v1/statuses.ts';
 import type { Table } from '../model/table.ts';
-import { type Chart, type ChartEdge, type ChartNode, groups, leadsToHistory } from './chart.ts';
+import { type Chart, type ChartEdge, type ChartNode, groups, leadsToHistory, type Seen } from './chart.ts';
 import { chartOf } from './draw.ts';
 import { identifierOf, indented } from './escape.ts';
 import { GENERATED } from './generated.ts';
-import { captionOf, groupTitles, outcomeSigns, traceTitles } from './legend.ts';
+import { captionOf, groupTitles, legendOf, outcomeSigns } from './legend.ts';
 import { widthOf } from './paint.ts';
 import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
@@ -53,24 +54,27 @@ function stroke({ isDashed, emphasis, seen }: ChartEdge): string {
 }
 
 function legend(): readonly string[] {
-  const { main, quiet } = edgeColours;
-  return [
-    ...(['success', 'failure', 'stopped'] as const).map(
-      (outcome) => `<back:${nodeColours[outcome].fill}> ${outcomeSigns[outcome]} </back> ${outcome}`,
-    ),
-    `<color:${main}>**thick**</color> the main road`,
-    `<color:${quiet}>pale</color> stopped and called off`,
-    'solid: documented, recorded or relied on by a client',
-    'dashed: by analogy or inferred only',
-  ];
+  const outcome = (name: Outcome) => `<back:${nodeColours[name].fill}> ${outcomeSigns[name]} </back>`;
+  return legendOf({
+    success: outcome('success'),
+    failure: outcome('failure'),
+    stopped: outcome('stopped'),
+    main: `<color:${edgeColours.main}>**thick**</color>`,
+    quiet: `<color:${edgeColours.quiet}>pale</color>`,
+    solid: 'solid:',
+    dashed: 'dashed:',
+  });
 }
 
 function traceLegend(): readonly string[] {
-  const kinds = Object.keys(traceTitles) as readonly (keyof typeof traceTitles)[];
-  return [
-    ...kinds.map((kind) => `<color:${traceColours[kind]}>**line**</color> ${traceTitles[kind]}`),
-    'dashed: inferred; the wider, the more often',
-  ];
+  const line = (kind: Seen['kind'], name = 'line') => `<color:${traceColours[kind]}>**${name}**</color>`;
+  return legendOf({
+    direct: line('direct'),
+    inferred: line('inferred', 'dashed line'),
+    impossible: line('impossible'),
+    unseen: line('unseen'),
+    wider: 'wider:',
+  });
 }
 
 /** Text in which PlantUML finds nothing of its own. */

@@ -1,5 +1,6 @@
 import XmlBuilder from 'fast-xml-builder';
 import type { Row, Table } from '../model/table.ts';
+import { TITLE } from './legend.ts';
 
 /**
  * A table as a Petri net in PNML (ISO/IEC 15909-2), which process-mining tools read.
@@ -35,7 +36,7 @@ export function pnml(table: Table<string>): string {
   const net = {
     '@id': 'jobstat',
     '@type': 'http://www.pnml.org/version-2009/grammar/ptnet',
-    name: { text: 'ModelArts v1 training job' },
+    name: { text: TITLE },
     page,
     finalmarkings: { marking: { place: { '@idref': END, text: 1 } } },
   };

@@ -2,7 +2,7 @@ import type { Table } from '../model/table.ts';
 import { type Chart, type ChartEdge, type ChartNode, groups, leadsToHistory } from './chart.ts';
 import { chartOf } from './draw.ts';
 import { GENERATED } from './generated.ts';
-import { captionOf, groupTitles, outcomeSigns, traceTitles } from './legend.ts';
+import { captionOf, groupTitles, legendOf, outcomeSigns } from './legend.ts';
 import { widthOf } from './paint.ts';
 import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
@@ -34,20 +34,15 @@ export function smcat(table: Table<string>, trace?: Trace): string {
 const BEGIN = 'begin [type=initial]';
 const MEMORY = '  lastSeen [type=deephistory]';
 
-const legend = [
-  ...(['success', 'failure', 'stopped'] as const).map((outcome) => `${outcomeSigns[outcome]} ${outcome}`),
-  'thick and blue: the main road',
-  'pale: stopped and called off',
-  '?: by analogy or inferred only',
-];
+const legend = legendOf({ ...outcomeSigns, main: 'thick and blue:', quiet: 'pale:', dashed: '?:' });
 
-const traceLegend = [
-  `green: ${traceTitles.direct}`,
-  `grey, with ?: ${traceTitles.inferred}`,
-  `red: ${traceTitles.impossible}`,
-  `pale: ${traceTitles.unseen}`,
-  'the wider, the more often',
-];
+const traceLegend = legendOf({
+  direct: 'green:',
+  inferred: 'grey, with ?:',
+  impossible: 'red:',
+  unseen: 'pale:',
+  wider: 'wider:',
+});
 
 function stateOf(node: ChartNode): string {
   const { id, outcome, isMain, count } = node;
