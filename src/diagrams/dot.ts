@@ -53,6 +53,8 @@ export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
 }
 
 const FONT = 'Helvetica,Arial,sans-serif';
+/** The PostScript name: Graphviz finds no bold face for a list of fonts. */
+const BOLD_FONT = 'Helvetica-Bold';
 
 function groupLines({ nodes }: Chart, group: ChartGroup): readonly string[] {
   const own = nodes.filter((node) => node.group === group).map((node) => `${quoted(node.id)} ${list(look(node))}`);
@@ -78,7 +80,7 @@ function look(node: ChartNode): Attributes {
   return {
     label: count === undefined ? label : `${label}\n${figure(count)}`,
     class: `status-${identifierOf(node.id)} ${styleOf(node)}`,
-    shape: group === 'deleted' ? 'plain' : SHAPES[outcome ?? 'live'],
+    shape: group === 'deleted' ? 'plaintext' : SHAPES[outcome ?? 'live'],
     ...(outcome === undefined && group === 'live'
       ? {}
       : { style: outcome === 'failure' ? 'filled' : 'filled,rounded' }),
@@ -94,8 +96,9 @@ function edgeLine(edge: ChartEdge, index: number, chart: Chart): string {
     ...(edge.from === BOX ? { ltail: `cluster_${BOX}` } : {}),
     ...(edge.to === BOX ? { lhead: `cluster_${BOX}` } : {}),
   };
-  // What leads to KILLING from everywhere, or to anywhere against the rules, does not decide where things stand.
-  const isLoose = (edge.from === BOX && edge.to === 'KILLING') || edge.seen?.kind === 'impossible';
+  // An edge from the box to a status in it, or one that no transition makes, does not decide where things stand.
+  const isInBox = edge.from === BOX && chart.nodes.some(({ id, group }) => id === edge.to && group === BOX);
+  const isLoose = isInBox || edge.seen?.kind === 'impossible';
   const loose = isLoose ? { constraint: 'false' } : {};
   const [tail, head] = [edge.from, edge.to].map((id) => quoted(anchor(id, chart)));
   return `${tail} -> ${head} ${list({ label: edge.label, class: classOf(edge, index), ...stroke(edge), ...ends, ...loose })}`;
@@ -122,7 +125,7 @@ function stroke({ isDashed, emphasis, seen }: Line): Attributes {
     return { ...style, ...weight, color, fontcolor: isFaded ? '#bbbbbb' : color, penwidth };
   }
   const color = edgeColours[emphasis];
-  const heavy = emphasis === 'main' ? { penwidth: 3, fontname: `${FONT} bold` } : {};
+  const heavy = emphasis === 'main' ? { penwidth: 3, fontname: BOLD_FONT } : {};
   return { ...style, ...weight, ...heavy, color, fontcolor: color };
 }
 

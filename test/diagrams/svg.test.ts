@@ -77,4 +77,11 @@ describe('the main road', () => {
     const lefts = stops.map((stop) => stop?.left ?? Number.NaN);
     expect(lefts).toEqual(lefts.toSorted((one, other) => one - other));
   });
+
+  test('has bold labels, in a font that is found as bold', async () => {
+    const picture = await svg(jobTable);
+    const bold = [...picture.matchAll(/<text [^>]*font-weight="bold"[^>]*>([^<]*)</g)].map(([, text]) => text);
+    expect(bold).toEqual(['submit', 'queue', 'start', 'finish', 'the main road']);
+    expect(picture).not.toMatch(/font-family="[^"]*bold/i);
+  });
 });
