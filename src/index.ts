@@ -1,6 +1,6 @@
 /** The contents page: all of jobstat that runs in a browser as well as in Node. */
-export { diagrams } from './diagrams/diagrams.ts';
-export type { DiagramFormat } from './diagrams/formats.ts';
+export type { DiagramFormat } from './diagrams/diagrams.ts';
+export { diagrams } from './diagrams/renderers.ts';
 export { createTracer, type Trace, type TraceKind, type Tracer, type TraceStep } from './diagrams/trace.ts';
 export { InputError, type InputIssue } from './input.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
