@@ -9,7 +9,7 @@ import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /** The names and values of attributes, in the order in which they are written. */
-type Attributes = Readonly<Record<string, string | number>>;
+type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** The shapes by outcome: they tell it without colour. */
 const SHAPES = { success: 'doubleoctagon', failure: 'box', stopped: 'hexagon', live: 'box' } as const;
@@ -81,27 +81,29 @@ function look(node: ChartNode): Attributes {
     label: count === undefined ? label : `${label}\n${figure(count)}`,
     class: `status-${identifierOf(node.id)} ${styleOf(node)}`,
     shape: group === 'deleted' ? 'plaintext' : SHAPES[outcome ?? 'live'],
-    ...(outcome === undefined && group === 'live'
-      ? {}
-      : { style: outcome === 'failure' ? 'filled' : 'filled,rounded' }),
-    ...(isMain ? { group: 'main', penwidth: 2 } : {}),
+    style: group === 'live' ? undefined : outcome === 'failure' ? 'filled' : 'filled,rounded',
+    group: isMain ? 'main' : undefined,
+    penwidth: isMain ? 2 : undefined,
     fillcolor: isFaded ? '#fafafa' : fill,
     color: isFaded ? traceColours.unseen : line,
-    ...(isFaded ? { fontcolor: '#aaaaaa' } : {}),
+    fontcolor: isFaded ? '#aaaaaa' : undefined,
   };
 }
 
 function edgeLine(edge: ChartEdge, index: number, chart: Chart): string {
-  const ends = {
-    ...(edge.from === BOX ? { ltail: `cluster_${BOX}` } : {}),
-    ...(edge.to === BOX ? { lhead: `cluster_${BOX}` } : {}),
-  };
   // An edge from the box to a status in it, or one that no transition makes, does not decide where things stand.
   const isInBox = edge.from === BOX && chart.nodes.some(({ id, group }) => id === edge.to && group === BOX);
   const isLoose = isInBox || edge.seen?.kind === 'impossible';
-  const loose = isLoose ? { constraint: 'false' } : {};
+  const attributes = {
+    label: edge.label,
+    class: classOf(edge, index),
+    ...stroke(edge),
+    ltail: edge.from === BOX ? `cluster_${BOX}` : undefined,
+    lhead: edge.to === BOX ? `cluster_${BOX}` : undefined,
+    constraint: isLoose ? 'false' : undefined,
+  };
   const [tail, head] = [edge.from, edge.to].map((id) => quoted(anchor(id, chart)));
-  return `${tail} -> ${head} ${list({ label: edge.label, class: classOf(edge, index), ...stroke(edge), ...ends, ...loose })}`;
+  return `${tail} -> ${head} ${list(attributes)}`;
 }
 
 function classOf({ seen }: ChartEdge, index: number): string {
@@ -116,17 +118,15 @@ function anchor(id: string, { nodes }: Chart): string {
 }
 
 function stroke({ isDashed, emphasis, seen }: Line): Attributes {
-  const style = isDashed ? { style: 'dashed' } : {};
-  const weight = emphasis === 'main' ? { weight: 100 } : {};
-  if (seen !== undefined) {
-    const color = traceColours[seen.kind];
-    const isFaded = seen.kind === 'unseen';
-    const penwidth = isFaded ? 0.5 : widthOf(seen);
-    return { ...style, ...weight, color, fontcolor: isFaded ? '#bbbbbb' : color, penwidth };
+  const isMain = emphasis === 'main';
+  const layout = { style: isDashed ? 'dashed' : undefined, weight: isMain ? 100 : undefined };
+  if (seen === undefined) {
+    const color = edgeColours[emphasis];
+    return { ...layout, ...(isMain && { penwidth: 3, fontname: BOLD_FONT }), color, fontcolor: color };
   }
-  const color = edgeColours[emphasis];
-  const heavy = emphasis === 'main' ? { penwidth: 3, fontname: BOLD_FONT } : {};
-  return { ...style, ...weight, ...heavy, color, fontcolor: color };
+  const color = traceColours[seen.kind];
+  if (seen.kind === 'unseen') return { ...layout, color, fontcolor: '#bbbbbb', penwidth: 0.5 };
+  return { ...layout, color, fontcolor: color, penwidth: widthOf(seen) };
 }
 
 /** What lines and shapes mean: a small graph of its own. */
@@ -137,7 +137,7 @@ function legendLines(isTraced: boolean): readonly string[] {
       shape: SHAPES[kind],
       fillcolor: nodeColours[kind].fill,
       color: nodeColours[kind].line,
-      ...(kind === 'failure' ? { style: 'filled' } : {}),
+      style: kind === 'failure' ? 'filled' : undefined,
     }),
   );
   const lines = (isTraced ? TRACED_LINES : PLAIN_LINES).flatMap(([label, look], index) => {
@@ -165,9 +165,8 @@ const TRACED_LINES: readonly (readonly [label: string, look: Line])[] = (
 ]);
 
 function list(attributes: Attributes): string {
-  return `[${Object.entries(attributes)
-    .map(([name, value]) => `${name}=${typeof value === 'number' ? value : quoted(value)}`)
-    .join(', ')}]`;
+  const pairs = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return `[${pairs.map(([name, value]) => `${name}=${typeof value === 'number' ? value : quoted(`${value}`)}`).join(', ')}]`;
 }
 
 function quoted(text: string): string {
