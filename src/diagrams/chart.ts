@@ -1,53 +1,53 @@
 import type { Outcome } from '../model/modelarts-v1/statuses.ts';
 import type { TraceKind } from './trace.ts';
 
-/** What is drawn of a table, by whatever renderer: one visual language for all of them. */
+/** The graph that every renderer draws: the statuses and transitions of a table, with one visual language for all. */
 export interface Chart {
   readonly nodes: readonly ChartNode[];
   readonly edges: readonly ChartEdge[];
 }
 
-/** The groups of a job: the boxes around its statuses. */
+/** The groups of statuses; a renderer may draw a box around each. */
 export const groups = ['live', 'unknown', 'ended', 'deleted'] as const;
 
-/** A group of a job: one of {@link groups}. */
+/** One of {@link groups}. */
 export type ChartGroup = (typeof groups)[number];
 
-/** A status, or that the record is gone. */
+/** A status, or `deleted`: the record is gone. */
 export interface ChartNode {
   readonly id: string;
-  /** Its code and its name. */
+  /** Code and name: `8 RUNNING`. */
   readonly label: string;
   readonly group: ChartGroup;
-  /** Whether it lies on the main road. */
+  /** Whether it is on the main road. */
   readonly isMain: boolean;
-  /** How the run has ended in it, which is shown by colour and by shape; absent while it goes on. */
+  /** The outcome of a terminal status, shown by colour and shape; absent for all others. */
   readonly outcome?: Outcome | undefined;
-  /** How many observations there were of it; absent where no log is drawn. */
+  /** The number of observations of it in a log; absent if no log is drawn. */
   readonly count?: number;
 }
 
-/** One transition or several, or a step that is none. Its ends are the ids of nodes, or of groups: then of all in them. */
+/** One or more transitions, or an impossible step. Each end is the id of a node, or a group: then all its nodes. */
 export interface ChartEdge {
   readonly from: string;
   readonly to: string;
-  /** The steps that it stands for. */
+  /** The steps that it represents. */
   readonly steps: readonly Step[];
-  /** What happens. */
+  /** The type of the event, or `impossible`. */
   readonly event: string;
-  /** What happens, from or to which statuses, and how often it was seen where a log is drawn. */
+  /** The event, the exceptions of an edge of a group, and the count if a log is drawn. */
   readonly label: string;
-  /** Of an edge of a group: the statuses of that group for which it does not stand. */
+  /** Only for an edge of a group: the statuses of the group that it does not apply to. */
   readonly exceptions?: readonly string[];
-  /** Whether it is well grounded (solid), or by analogy or inference only (dashed). */
+  /** Dashed means: known by analogy or inference only. Where a log is drawn: seen only as part of a skip. */
   readonly isDashed: boolean;
-  /** The main road is drawn heavy and straight; what stops a job is quiet. */
+  /** The main road is drawn heavy and straight; stopping and cancelling a job is drawn pale (`quiet`). */
   readonly emphasis: 'main' | 'normal' | 'quiet';
-  /** What a log showed of it; absent where none is drawn. */
+  /** What a log showed of it; absent if no log is drawn. */
   readonly seen?: Seen;
 }
 
-/** A change from one status to another. */
+/** A step from one status to another. */
 export interface Step {
   readonly from: string;
   readonly to: string;
@@ -59,13 +59,13 @@ export interface Seen {
   readonly count: number;
 }
 
-/** Whether an edge of a group leads from it or to it; `undefined` for any other edge. */
+/** Which end of an edge is a group; `undefined` if both ends are nodes. */
 export function groupEnd({ from, exceptions }: ChartEdge): 'from' | 'to' | undefined {
   if (exceptions === undefined) return undefined;
   return groups.some((group) => group === from) && from !== 'deleted' ? 'from' : 'to';
 }
 
-/** Whether an edge leads back to where the job was left: to the history of a box, not to the box. */
+/** Whether an edge leads to the history of the live group (the status that was left), not to the group itself. */
 export function leadsToHistory({ from, to }: ChartEdge, { nodes }: Chart): boolean {
   return to === 'live' && nodes.some(({ id, group }) => id === from && group === 'unknown');
 }

@@ -2,13 +2,13 @@ import { type ChartEdge, type ChartGroup, type ChartNode, groups } from './chart
 
 type Look = (edge: ChartEdge) => string | undefined;
 
-/** Of how many statuses of a group something quiet must not be left out to be drawn for the group as a whole. */
+/** A quiet edge is drawn for a whole group even if it does not apply to this many of its statuses. */
 const MOST_EXCEPTIONS = 2;
 
 /**
- * What leads from every status of a group to the same status, or the other way round, is one edge of the group; of what
- * is quiet, also what leads from almost every one. It is dashed if one of its transitions is. Only edges with the same
- * `look` become one.
+ * Joins the edges that lead from every status of a group to the same status, or from one status to every status of a
+ * group, into one edge of the group. Quiet edges are joined even if a few statuses of the group have none. Only edges
+ * with the same label and the same `look` are joined; the result is dashed if any of them is.
  */
 export function collapsed(edges: readonly ChartEdge[], nodes: readonly ChartNode[], look: Look): readonly ChartEdge[] {
   const wholes = groups.flatMap((group) => {
@@ -27,7 +27,7 @@ interface GroupEnd {
   readonly end: 'from' | 'to';
 }
 
-/** An edge of a group, and the edges that it stands for. */
+/** An edge of a group, and the edges that it replaces. */
 interface Whole {
   readonly whole: ChartEdge;
   readonly parts: readonly ChartEdge[];
@@ -36,7 +36,7 @@ interface Whole {
 function* wholesOf(edges: readonly ChartEdge[], { group, ids, end }: GroupEnd, look: Look): Iterable<Whole> {
   const own = edges.filter((edge) => ids.includes(edge[end]));
   const other = end === 'from' ? 'to' : 'from';
-  for (const [first, ...others] of grouped(own, (edge) => `${edge.label} ${look(edge)} ${edge[other]}`)) {
+  for (const [first, ...others] of grouped(own, (edge) => JSON.stringify([edge.label, look(edge), edge[other]]))) {
     const parts = [first, ...others];
     const exceptions = ids.filter((id) => !parts.some((edge) => edge[end] === id));
     if (exceptions.length > (first.emphasis === 'quiet' ? MOST_EXCEPTIONS : 0)) continue;
@@ -48,11 +48,12 @@ function* wholesOf(edges: readonly ChartEdge[], { group, ids, end }: GroupEnd, l
 }
 
 function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Iterable<readonly [Item, ...Item[]]> {
-  const groups = new Map<string, [Item, ...Item[]]>();
+  const found = new Map<string, [Item, ...Item[]]>();
   for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
+    const key = keyOf(item);
+    const others = found.get(key);
+    if (others === undefined) found.set(key, [item]);
+    else others.push(item);
   }
-  return groups.values();
+  return found.values();
 }

@@ -1,20 +1,20 @@
 import type { Table } from '../model/table.ts';
 import type { Trace } from './trace.ts';
 
-/** Writes a table down in one format, with what a log showed if the format can show it. */
+/** Writes a table in one format, painted with what a log showed if a trace is given and the format can show it. */
 export type Renderer = (table: Table<string>, trace?: Trace) => string | Promise<string>;
 
 /** A format of diagrams. */
 export interface Format {
-  /** The name of the machine's file in the folder `diagrams`. */
+  /** The file of the machine in the folder `diagrams`. */
   readonly file: string;
-  /** Whether it can show what a log showed. */
+  /** Whether it can show a log. */
   readonly showsLog: boolean;
   /** Loads its renderer. */
   readonly renderer: () => Promise<Renderer>;
 }
 
-/** The formats of diagrams; a renderer is loaded when it is needed. */
+/** The formats of diagrams by name. The renderers are loaded on demand. */
 export const formats = {
   svg: { file: 'machine.svg', showsLog: true, renderer: async () => (await import('./svg.ts')).svg },
   dot: { file: 'machine.dot', showsLog: true, renderer: async () => (await import('./dot.ts')).dot },
@@ -33,7 +33,7 @@ export type DiagramFormat = keyof typeof formats;
 /** The names of all formats. */
 export const diagramFormats = Object.keys(formats) as readonly DiagramFormat[];
 
-/** A diagram in any format. What a log showed is left out where the format cannot show it. */
+/** The diagram of a table in any format. The trace is ignored if the format cannot show a log. */
 export async function diagram(format: DiagramFormat, table: Table<string>, trace?: Trace): Promise<string> {
   const render: Renderer = await formats[format].renderer();
   return render(table, trace);

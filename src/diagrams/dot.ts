@@ -8,40 +8,40 @@ import { widthOf } from './paint.ts';
 import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
-/** The names and values of attributes, in the order in which they are written. */
+/** Attributes by name, in the order in which they are written; those that are `undefined` are left out. */
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** The shapes by outcome: they tell it without colour. */
+/** The shapes by outcome, so that it can be seen without colour. */
 const SHAPES = { success: 'doubleoctagon', failure: 'box', stopped: 'hexagon', live: 'box' } as const;
 
-/** The box around what goes on. What has ended has none, so that the main road can be straight: its shapes tell it. */
+/** The only group with a box. One around the terminal statuses would bend the main road; their shapes show them. */
 const BOX: ChartGroup = 'live';
 
-/** What stands for all ended statuses, where something can happen in each of them. */
+/** The node from which the transitions of the whole group of terminal statuses lead. */
 const ANY_ENDED = 'any ended status';
 
-/** A table as a graph of Graphviz, painted with what a log showed if there is one. */
+/** A table as a graph in DOT, painted with what a log showed if a trace is given. */
 export function dot(table: Table<string>, trace?: Trace): string {
   return dotOf(chartOf(table, trace), { legend: trace === undefined ? 'plain' : 'traced' });
 }
 
-/** How a chart is drawn. */
+/** Options of {@link dotOf}. */
 export interface DotOptions {
-  /** The legend that it has; none unless given. */
+  /** Which legend to draw: for the table alone, or for a log. Default: none. */
   readonly legend?: 'plain' | 'traced';
 }
 
 /**
- * A chart as a graph of Graphviz. In a picture of it, the node of a status has the class `status-` and its name, and an
- * edge the class `edge-` and its index in the chart, and `impossible` if it is that.
+ * A chart as a graph in DOT. In its picture, the node of a status has the class `status-NAME`. An edge has the class
+ * `edge-INDEX`, by its index in the chart, and the class `impossible` if its step is impossible.
  */
 export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
   const lines = [
     'digraph jobstat {',
     ...indented([
-      `graph ${list({ rankdir: 'LR', compound: 'true', fontname: FONT, nodesep: 0.3, ranksep: 0.7, newrank: 'true', pad: 0.3 })}`,
-      `node ${list({ fontname: FONT, fontsize: 12, style: 'filled,rounded', shape: 'box', margin: '0.12,0.06' })}`,
-      `edge ${list({ fontname: FONT, fontsize: 10 })}`,
+      `graph ${list(GRAPH)}`,
+      `node ${list(NODE)}`,
+      `edge ${list(EDGE)}`,
       ...groups.flatMap((group) => groupLines(chart, group)),
       ...anyEndedLines(chart),
       ...chart.edges.map((edge, index) => edgeLine(edge, index, chart)),
@@ -53,8 +53,21 @@ export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
 }
 
 const FONT = 'Helvetica,Arial,sans-serif';
-/** The PostScript name: Graphviz finds no bold face for a list of fonts. */
+
+/** A PostScript name, which Graphviz translates to a bold weight; it passes a list of fonts on as it is. */
 const BOLD_FONT = 'Helvetica-Bold';
+
+const GRAPH = {
+  rankdir: 'LR',
+  compound: 'true',
+  fontname: FONT,
+  nodesep: 0.3,
+  ranksep: 0.7,
+  newrank: 'true',
+  pad: 0.3,
+};
+const NODE = { fontname: FONT, fontsize: 12, style: 'filled,rounded', shape: 'box', margin: '0.12,0.06' };
+const EDGE = { fontname: FONT, fontsize: 10 };
 
 function groupLines({ nodes }: Chart, group: ChartGroup): readonly string[] {
   const own = nodes.filter((node) => node.group === group).map((node) => `${quoted(node.id)} ${list(look(node))}`);
@@ -91,7 +104,7 @@ function look(node: ChartNode): Attributes {
 }
 
 function edgeLine(edge: ChartEdge, index: number, chart: Chart): string {
-  // An edge from the box to a status in it, or one that no transition makes, does not decide where things stand.
+  // Edges from the box to a status inside it, and impossible steps, do not influence the layout.
   const isInBox = edge.from === BOX && chart.nodes.some(({ id, group }) => id === edge.to && group === BOX);
   const isLoose = isInBox || edge.seen?.kind === 'impossible';
   const attributes = {
@@ -110,7 +123,7 @@ function classOf({ seen }: ChartEdge, index: number): string {
   return seen?.kind === 'impossible' ? `edge-${index} impossible` : `edge-${index}`;
 }
 
-/** The node at which an edge is fixed: of the box, one in its middle. */
+/** The node at which an edge ends: for the box, the one in its middle. */
 function anchor(id: string, { nodes }: Chart): string {
   if (id === 'ended') return ANY_ENDED;
   const own = nodes.filter(({ group }) => group === id);
@@ -129,7 +142,7 @@ function stroke({ isDashed, emphasis, seen }: Line): Attributes {
   return { ...layout, color, fontcolor: color, penwidth: widthOf(seen) };
 }
 
-/** What lines and shapes mean: a small graph of its own. */
+/** The legend of shapes and lines, as a small graph of its own. */
 function legendLines(isTraced: boolean): readonly string[] {
   const node = (id: string, more: Attributes) => `${quoted(`legend ${id}`)} ${list({ label: id, ...more })}`;
   const shapes = (['live', 'success', 'failure', 'stopped'] as const).map((kind) =>
@@ -165,8 +178,11 @@ const TRACED_LINES: readonly (readonly [label: string, look: Line])[] = (
 ]);
 
 function list(attributes: Attributes): string {
-  const pairs = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  return `[${pairs.map(([name, value]) => `${name}=${typeof value === 'number' ? value : quoted(`${value}`)}`).join(', ')}]`;
+  const pairs = Object.entries(attributes).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return [`${name}=${typeof value === 'number' ? value : quoted(value)}`];
+  });
+  return `[${pairs.join(', ')}]`;
 }
 
 function quoted(text: string): string {

@@ -7,7 +7,7 @@ import { collapsed } from './collapse.ts';
 import { painted, seenOf } from './paint.ts';
 import type { Trace } from './trace.ts';
 
-/** The bases on which a transition is drawn with a solid line. */
+/** The bases that are drawn with a solid line. */
 const SOLID: readonly Basis[] = ['documented', 'recorded', 'client'];
 
 const DELETED = 'deleted';
@@ -17,8 +17,8 @@ const mainRoad: readonly string[] = drawing.mainRoad;
 const quiet: readonly string[] = drawing.quiet;
 
 /**
- * What is to be drawn of a table, with what a log showed if there is one. Transitions that a log showed otherwise than
- * others have edges of their own.
+ * The chart of a table, painted with what a log showed if a trace is given. Transitions are then joined into one edge
+ * only if the log showed them in the same way.
  */
 export function chartOf(table: Table<string>, trace?: Trace): Chart {
   const nodes = [...table.statuses.map((status) => nodeOf(status, table)), deletedNode];

@@ -1,41 +1,41 @@
 import type { Row, Table } from '../model/table.ts';
 
-/** A table folded back into nested states: what all statuses of a group have in common stands on the group. */
+/** A table folded back into nested states: transitions that all statuses of a group share stand on the group. */
 export interface Hierarchy {
-  /** The statuses of a job that goes on. */
+  /** The live statuses. */
   readonly live: Group;
-  /** UNKNOWN, which is outside of both groups; absent where the table has none. */
+  /** UNKNOWN, which is in neither group; absent if the table does not have it. */
   readonly unknown?: State;
-  /** The statuses in which the run is over. */
+  /** The terminal statuses. */
   readonly ended: Group;
 }
 
-/** Some statuses, and the transitions that lead from every one of them, on the same grounds, to the same status. */
+/** Several statuses, and the transitions that they share: same event, target, grounds and description. */
 export interface Group {
   readonly shared: readonly Transition[];
   readonly states: readonly State[];
 }
 
-/** A status, with the transitions that are its own. */
+/** A status with the transitions that its group does not share. */
 export interface State {
   readonly name: string;
   readonly transitions: readonly Transition[];
 }
 
-/** A row, of which it does not matter from which status it leads. */
+/** A row without its `from`. */
 export interface Transition extends Omit<Row<string>, 'from' | 'to'> {
   /** A status, `deleted`, or {@link LAST_SEEN}. */
   readonly to: string;
 }
 
-/** Stands for the live status that was left. */
+/** The target that stands for the live status that was left: the name of the history state. */
 export const LAST_SEEN = 'lastSeen';
 
 const UNKNOWN = 'UNKNOWN';
 
 /**
- * Folds a table back into nested states. Where an event leads from UNKNOWN to several statuses, it leads back to the
- * one that was left.
+ * Folds a table back into nested states. An event that leads from UNKNOWN to several statuses becomes one transition to
+ * {@link LAST_SEEN}.
  */
 export function hierarchyOf(table: Table<string>): Hierarchy {
   const { statuses, ends } = table;

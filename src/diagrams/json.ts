@@ -4,10 +4,11 @@ import { GENERATED } from './generated.ts';
 import { type Group, hierarchyOf, LAST_SEEN, type State, type Transition } from './hierarchy.ts';
 
 /**
- * A table as the configuration of an XState machine in plain JSON: for `createMachine`, and to be pasted into Stately.
+ * A table as the configuration of an XState machine in plain JSON: for `createMachine` of XState 5 and 6, and for
+ * Stately.
  *
- * An ended status is a final state, unless it has transitions of its own, as in a table from which rows were left out:
- * XState lets a transition lead from what is around a final state, but not from the final state itself.
+ * A terminal status is a final state unless it has transitions of its own, as in a table from which rows were removed:
+ * in XState the parent of a final state can have transitions, the final state itself cannot.
  */
 export function json(table: Table<string>): string {
   const { live, unknown, ended } = hierarchyOf(table);
@@ -32,7 +33,7 @@ export function json(table: Table<string>): string {
   return `${JSON.stringify(machine, undefined, 2)}\n`;
 }
 
-/** Where a transition to a status leads: `#job.live.RUNNING`. */
+/** The target that addresses a status: `#job.live.RUNNING`. */
 type AddressOf = (name: string) => string;
 
 function addressesIn({ statuses, ends }: Table<string>): AddressOf {
@@ -54,7 +55,7 @@ function stateOf({ name, transitions }: State, type: 'final' | undefined, addres
   };
 }
 
-/** Transitions by their events. */
+/** Transitions by event type; `undefined` if there are none. */
 function transitionsOf(transitions: readonly Transition[], addressOf: AddressOf): object | undefined {
   if (transitions.length === 0) return undefined;
   return Object.fromEntries(
@@ -65,7 +66,7 @@ function transitionsOf(transitions: readonly Transition[], addressOf: AddressOf)
   );
 }
 
-/** A name in which XState finds no path. */
+/** A name with the characters escaped that separate the names of a path in XState. */
 function escaped(name: string): string {
   return name.replaceAll(/[.\\]/g, '\\$&');
 }

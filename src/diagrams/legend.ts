@@ -2,21 +2,21 @@ import type { Outcome } from '../model/modelarts-v1/statuses.ts';
 import { figure } from '../sentences.ts';
 import type { ChartGroup, ChartNode, Seen } from './chart.ts';
 
-/** What the lifecycle is called. */
+/** The name of the lifecycle in titles. */
 export const TITLE = 'ModelArts v1 training job';
 
-/** The outcomes as signs, for formats in which shapes cannot tell them. */
+/** The outcomes as signs, for formats whose shapes cannot show them. */
 export const outcomeSigns: Readonly<Record<Outcome, string>> = { success: '✓', failure: '✗', stopped: '■' };
 
-/** What the boxes of the groups say. */
+/** The titles of the boxes around groups. */
 export const groupTitles: Readonly<Record<ChartGroup, string>> = {
   live: 'live: the run goes on',
   unknown: 'unknown',
-  ended: 'ended: the run is over, the record is there',
+  ended: 'ended: the run is over, the record exists',
   deleted: 'deleted',
 };
 
-/** What a legend says of the edges of a log. */
+/** How a log showed an edge, in words. */
 export const traceTitles: Readonly<Record<Seen['kind'], string>> = {
   direct: 'seen directly',
   inferred: 'inferred from a skip',
@@ -24,7 +24,7 @@ export const traceTitles: Readonly<Record<Seen['kind'], string>> = {
   unseen: 'never seen',
 };
 
-/** What the signs of a diagram mean, whatever they are in its format. */
+/** The meanings in a legend. Each format has its own signs for them. */
 export const legendTitles = {
   success: 'success',
   failure: 'failure',
@@ -37,16 +37,16 @@ export const legendTitles = {
   wider: 'seen more often',
 } as const;
 
-/** What a format has as signs, each for one of {@link legendTitles}. */
-export type LegendSigns = { readonly [Entry in keyof typeof legendTitles]?: string };
+/** The signs of a format, by the key of their meaning in {@link legendTitles}. */
+export type LegendSigns = { readonly [Key in keyof typeof legendTitles]?: string };
 
-/** The lines of a legend: each sign with what it means, in the order of {@link legendTitles}. */
+/** The lines of a legend: each sign of a format with its meaning, in the order of {@link legendTitles}. */
 export function legendOf(signs: LegendSigns): readonly string[] {
-  const all: Readonly<Record<string, string | undefined>> = signs;
-  return Object.entries(legendTitles).flatMap(([entry, title]) => (all[entry] ? [`${all[entry]} ${title}`] : []));
+  const signOf: Readonly<Record<string, string | undefined>> = signs;
+  return Object.entries(legendTitles).flatMap(([key, title]) => (signOf[key] ? [`${signOf[key]} ${title}`] : []));
 }
 
-/** What a node says where shapes cannot tell the outcome: its label with a sign, and how often it was observed. */
+/** The lines of a node's caption where shapes cannot show the outcome: label with its sign, then the count if any. */
 export function captionOf({ label, outcome, count }: ChartNode): readonly string[] {
   const signed = outcome ? `${label} ${outcomeSigns[outcome]}` : label;
   return count === undefined ? [signed] : [signed, figure(count)];

@@ -10,11 +10,10 @@ import { nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /**
- * A table as a state diagram in Mermaid; where a log is drawn, as a flowchart, since the edges of state diagrams cannot
- * be styled.
+ * A table as a state diagram in Mermaid; with a trace, as a flowchart, because edges of state diagrams have no style.
  *
- * The state diagram is flat, as Mermaid leads no transition between the insides of two composite states: what leads from
- * or to all statuses of a group is in notes. A question mark stands for the dashed line.
+ * The state diagram is flat, because Mermaid draws no transition between states inside two different composite states.
+ * Transitions of a whole group are in notes. A question mark stands for the dashed line.
  */
 export function mermaid(table: Table<string>, trace?: Trace): string {
   const chart = chartOf(table, trace);
@@ -26,7 +25,7 @@ type NodeClass = keyof typeof nodeColours;
 
 const nodeClasses = Object.keys(nodeColours) as readonly NodeClass[];
 
-/** What the title of a state diagram says in place of a legend. */
+/** The title of a state diagram, which serves as its legend. */
 const LEGEND = [TITLE, ...legendOf({ ...outcomeSigns, main: 'heavy:', dashed: '?' })].join(' · ');
 
 function stateDiagram({ nodes, edges }: Chart, initial: string): readonly string[] {
@@ -37,9 +36,7 @@ function stateDiagram({ nodes, edges }: Chart, initial: string): readonly string
     ...indented([
       'direction LR',
       ...classDefinitions(),
-      ...nodes.map(({ id, label, outcome }) => {
-        return `state "${text(outcome ? `${label} ${outcomeSigns[outcome]}` : label)}" as ${identifierOf(id)}`;
-      }),
+      ...nodes.map((node) => `state "${captionOf(node).map(text).join(' ')}" as ${identifierOf(node.id)}`),
       `[*] --> ${identifierOf(initial)}`,
       ...edges
         .filter((edge) => !whole.includes(edge))
@@ -52,7 +49,7 @@ function stateDiagram({ nodes, edges }: Chart, initial: string): readonly string
   ];
 }
 
-/** What leads from or to all of a group, beside the status at its other end. */
+/** The edges of a group, as a note beside the status at their other end. */
 function note(id: string, whole: readonly ChartEdge[]): readonly string[] {
   const own = whole.filter(({ from, to }) => from === id || to === id);
   if (own.length === 0) return [];
@@ -60,7 +57,7 @@ function note(id: string, whole: readonly ChartEdge[]): readonly string[] {
   return [`note right of ${identifierOf(id)}`, ...indented(own.map(sentence)), 'end note'];
 }
 
-/** Which statuses an edge of a group stands for: `every live status but KILLING`; `undefined` for any other edge. */
+/** The statuses that an edge of a group applies to: `every live status but KILLING`; `undefined` for other edges. */
 function everyOf(edge: ChartEdge): string | undefined {
   const { from, exceptions } = edge;
   const end = groupEnd(edge);
@@ -70,12 +67,12 @@ function everyOf(edge: ChartEdge): string | undefined {
   return `every ${group} status${exceptions.length === 0 ? '' : ` but ${exceptions.join(', ')}`}`;
 }
 
-/** The event of an edge, with a question mark where its line should be dashed. */
+/** The event of an edge, with a question mark if its line should be dashed. */
 function marked({ event, isDashed }: ChartEdge): string {
   return `${event}${isDashed ? ' ?' : ''}`;
 }
 
-/** How the brackets around a label draw the shapes of the outcomes. */
+/** The brackets around a label, which give a node the shape of its outcome. */
 const SHAPES = {
   success: ['([', '])'],
   failure: ['[', ']'],
@@ -112,10 +109,11 @@ function flowchart({ nodes, edges }: Chart): readonly string[] {
 function flowNode(node: ChartNode): string {
   const { id, count } = node;
   const [open, close] = SHAPES[styleOf(node)];
-  return `${identifierOf(id)}${open}"${captionOf(node).map(text).join('<br/>')}"${close}:::${count === 0 ? 'faded' : styleOf(node)}`;
+  const caption = captionOf(node).map(text).join('<br/>');
+  return `${identifierOf(id)}${open}"${caption}"${close}:::${count === 0 ? 'faded' : styleOf(node)}`;
 }
 
-/** An edge; one of a group has a node of its own for the statuses that it stands for, as boxes cannot lead inwards. */
+/** An edge. One of a group starts or ends at a node that names its statuses, because a box cannot lead into itself. */
 function flowEdge(edge: ChartEdge, index: number): readonly string[] {
   const { from, to, event, isDashed, seen } = edge;
   const every = `every${index}`;
@@ -152,7 +150,7 @@ function classDefinitions(): readonly string[] {
   ];
 }
 
-/** Text in which Mermaid finds nothing of its own. */
+/** Text with Mermaid's special characters escaped. */
 function text(plain: string): string {
   return plain.replaceAll(/["#;<>&\\]/g, (sign) => `#${sign.codePointAt(0)};`);
 }

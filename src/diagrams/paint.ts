@@ -2,7 +2,7 @@ import { figure } from '../sentences.ts';
 import type { Chart, ChartEdge, Seen, Step } from './chart.ts';
 import { type Trace, traceKinds } from './trace.ts';
 
-/** A chart with what a log showed of its parts, and with the steps that are none of its edges. */
+/** A chart with the counts of a log on its nodes and edges, and with an edge for each impossible step. */
 export function painted({ nodes, edges }: Chart, trace: Trace): Chart {
   return {
     nodes: nodes.map((node) =>
@@ -14,21 +14,21 @@ export function painted({ nodes, edges }: Chart, trace: Trace): Chart {
   };
 }
 
-/** What a log showed of several steps together: the best of how they were seen, and how often. */
+/** What a log showed of several steps together: the best kind among them, and the sum of their counts. */
 export function seenOf(steps: readonly Step[], trace: Trace): Seen {
   const seen = trace.steps.filter((each) => steps.some(({ from, to }) => each.from === from && each.to === to));
   const kind = traceKinds.find((each) => seen.some((step) => step.kind === each)) ?? 'unseen';
   return { kind, count: seen.reduce((sum, { count }) => sum + count, 0) };
 }
 
-/** How wide an edge is drawn: one more for each order of magnitude of how often it was seen. */
+/** The width of an edge in points: 1, plus 1 for each order of magnitude of its count. */
 export function widthOf({ count }: Pick<Seen, 'count'>): number {
   return Number((1 + Math.log10(count + 1)).toFixed(2));
 }
 
 type PaintedEdge = ChartEdge & { readonly seen: Seen };
 
-/** The steps that a log shows although no transition makes them. */
+/** The steps of a log that no transition allows, as edges. */
 function impossibleEdges({ steps }: Trace): readonly PaintedEdge[] {
   return steps
     .filter(({ kind }) => kind === 'impossible')
@@ -44,7 +44,7 @@ function impossibleEdges({ steps }: Trace): readonly PaintedEdge[] {
     }));
 }
 
-/** An edge with how often it was seen on its label; dashed where it was only inferred. */
+/** An edge with its count in its label; dashed if it was only inferred. */
 function counted(edge: PaintedEdge): ChartEdge {
   const { seen } = edge;
   const isDashed = seen.kind === 'inferred' || (seen.kind === 'unseen' && edge.isDashed);

@@ -9,7 +9,7 @@ import { widthOf } from './paint.ts';
 import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
-/** A table as a state diagram of PlantUML, painted with what a log showed if there is one. */
+/** A table as a state diagram in PlantUML, painted with what a log showed if a trace is given. */
 export function plantuml(table: Table<string>, trace?: Trace): string {
   const chart = chartOf(table, trace);
   const lines = [
@@ -37,7 +37,8 @@ function nodeLine(node: ChartNode): string {
   const { id, isMain, count } = node;
   const { fill, line } = nodeColours[styleOf(node)];
   const colours = count === 0 ? `#fafafa;line:${bare(traceColours.unseen)};text:888888` : `${fill};line:${bare(line)}`;
-  return `state "${captionOf(node).map(text).join('\\n')}" as ${identifierOf(id)} ${colours}${isMain ? ';line.bold' : ''}`;
+  const caption = captionOf(node).map(text).join('\\n');
+  return `state "${caption}" as ${identifierOf(id)} ${colours}${isMain ? ';line.bold' : ''}`;
 }
 
 function edgeLine(edge: ChartEdge, chart: Chart): string {
@@ -48,7 +49,7 @@ function edgeLine(edge: ChartEdge, chart: Chart): string {
 
 function stroke({ isDashed, emphasis, seen }: ChartEdge): string {
   const colour = seen === undefined ? edgeColours[emphasis] : traceColours[seen.kind];
-  // PlantUML takes whole numbers only.
+  // PlantUML accepts integers only.
   const width = seen === undefined ? (emphasis === 'main' ? 3 : 1) : Math.round(widthOf(seen));
   return [colour, ...(isDashed ? ['dashed'] : []), `thickness=${width}`].join(',');
 }
@@ -77,7 +78,7 @@ function traceLegend(): readonly string[] {
   });
 }
 
-/** Text in which PlantUML finds nothing of its own. */
+/** Text with PlantUML's special characters escaped. */
 function text(plain: string): string {
   const coded = (sign: string) => `<U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
   return plain.replaceAll(/["<>&~\\*/'[\]{}|#-]|(?<=_)_/g, coded);

@@ -5,10 +5,11 @@ import { TITLE } from './legend.ts';
 /**
  * A table as a Petri net in PNML (ISO/IEC 15909-2), which process-mining tools read.
  *
- * Each status is a place, and a token in it is a job; UNKNOWN is a place for each status that it goes back to. Each row is
- * a transition, with the status that it leads to as its label, since that is what logs hold. The first transition leads
- * from `start` to the initial status. A log can end at any time, so a silent transition leads from each place to `end`,
- * where the token is in the final marking. A deletion is silent, too: what is deleted is not reported.
+ * Each status is a place, and a token in it is a job; UNKNOWN has one place for each status that it can go back to.
+ * Each row is a transition, labelled with the status that it leads to, because that is what logs contain. The first
+ * transition leads from `start` to the initial status. A log can end at any time, so a silent transition leads from
+ * each place to `end`, which holds the token in the final marking. A deletion is silent too: a deleted job is not
+ * reported.
  */
 export function pnml(table: Table<string>): string {
   const transitions = transitionsOf(table);
@@ -59,7 +60,7 @@ interface NetTransition extends Partial<Pick<Row<string>, 'event' | 'basis'>> {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** The status that it reports; a transition without one is silent. */
+  /** The status that it reports; absent from a silent transition. */
   readonly label?: string | undefined;
 }
 

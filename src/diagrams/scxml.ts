@@ -7,11 +7,12 @@ import { GENERATED } from './generated.ts';
 import { type Group, hierarchyOf, LAST_SEEN, type State, type Transition } from './hierarchy.ts';
 
 /**
- * A table as a state chart in W3C SCXML 1.0, to be run by any interpreter of it. The grounds are in a namespace of ours.
+ * A table as a state chart in W3C SCXML 1.0, for any interpreter. The grounds are attributes in a namespace of our own.
  *
- * An ended status is a `<final>`, unless it has transitions of its own, as in a table from which rows were left out: a
- * `<final>` may not have any, so it is a `<state>` then. To SCXML `stop` also means `stop.done`: where only the one leads
- * on, a transition without a target, placed before it, lets the other come to nothing.
+ * A terminal status is a `<final>` unless it has transitions of its own, as in a table from which rows were removed: a
+ * `<final>` may not have any, so the status is a `<state>` then. In SCXML the descriptor `stop` also matches
+ * `stop.done`. Where a state has a transition on `stop` only, one on `stop.done` without a target stands before it and
+ * absorbs that event.
  */
 export function scxml(table: Table<string>): string {
   const { live, unknown, ended } = hierarchyOf(table);
@@ -67,7 +68,7 @@ function stateOf({ name, transitions }: State, inherited: readonly Transition[] 
   };
 }
 
-/** The transitions of a state: before each, those on events that would be taken for its own. */
+/** The transitions of a state. Before each stand those on longer events that its descriptor would match as well. */
 function transitionsOf(transitions: readonly Transition[], inherited: readonly Transition[] = []) {
   const events = new Set(
     transitions.flatMap(({ event }) => [...jobEventTypes.filter((type) => type.startsWith(`${event}.`)), event]),

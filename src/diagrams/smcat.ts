@@ -8,8 +8,8 @@ import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 import type { Trace } from './trace.ts';
 
 /**
- * A table in the language of state-machine-cat, painted with what a log showed if there is one. The language has no
- * dashed lines: a question mark stands for them.
+ * A table in the language of state-machine-cat, painted with what a log showed if a trace is given. The language has no
+ * dashed lines; a question mark stands for them.
  */
 export function smcat(table: Table<string>, trace?: Trace): string {
   const chart = chartOf(table, trace);

@@ -1,18 +1,18 @@
 import type { JobEventType } from './events.ts';
 import type { Status } from './statuses.ts';
 
-/** What stands out in a drawing of the machine, and what stands back. */
+/** How the machine is drawn. */
 export const drawing = {
-  /** The road of a job that queues, runs and completes. */
+  // A job that queues, runs and completes.
   mainRoad: ['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED'],
-  /** What users do to end a job, and what comes of it. */
+  // What users do to end a job, and its result.
   quiet: ['stop', 'stop.done', 'cancel'],
 } as const satisfies Drawing;
 
-/** How a machine is to be drawn. */
+/** What a drawing emphasizes. */
 export interface Drawing {
-  /** Statuses in order: they and the transitions between them are drawn heavy, on one line. */
+  /** Statuses in order. They and the transitions between them are drawn heavy and on one line. */
   readonly mainRoad: readonly Status[];
-  /** Events whose transitions are drawn pale. */
+  /** Event types whose transitions are drawn pale. */
   readonly quiet: readonly JobEventType[];
 }

@@ -1,4 +1,4 @@
-/** All that can happen to a job, roughly in the order in which it does. Our words: the vendor names no events. */
+/** Everything that can happen to a job, roughly in order of occurrence. Our words: the vendor names no events. */
 export const jobEventTypes = [
   'review.request',
   'review.start',
@@ -28,14 +28,14 @@ export const jobEventTypes = [
   'sight.regain',
 ] as const;
 
-/** What can happen to a job: one of {@link jobEventTypes}. */
+/** One of {@link jobEventTypes}. */
 export type JobEventType = (typeof jobEventTypes)[number];
 
-/** An event as the machine takes it: `{ type: 'submit' }`; one member of the union for each type. */
+/** An event of the machine: `{ type: 'submit' }`; a union with one member for each type. */
 export type JobEvent<T extends JobEventType = JobEventType> = { [Type in T]: { readonly type: Type } }[T];
 
-/** The event of a type that is not known before it is run: `actor.send(jobEvent(type))`. */
+/** The event of a type that is only known at run time: `actor.send(jobEvent(type))`. */
 export function jobEvent<T extends JobEventType>(type: T): JobEvent<T> {
-  // TypeScript matches `{ type }` with the members of a union one by one, but with 25 of them at most.
+  // TypeScript assigns `{ type }` to a union member by member, but only up to 25 members; there are 26.
   return { type } as JobEvent<T>;
 }

@@ -3,16 +3,16 @@ import type { JobEvent } from './events.ts';
 import type { Grounds } from './sources.ts';
 import type { Outcome, Status, statuses } from './statuses.ts';
 
-/** What a state carries of its status: its code, wire name and phase, as in the catalogue. */
+/** The `meta` of a status: its code, wire name and phase, as in the catalogue. */
 export type StatusMeta = {
   [S in Status]: Pick<(typeof statuses)[S], 'code' | 'wire' | 'phase'>;
 }[Status];
 
-/** What a transition carries: why it is in the model, and whether it is a race lost. */
+/** The `meta` of a transition: its grounds, and whether it is a lost race. */
 export interface TransitionMeta extends Grounds {
   /**
-   * The run came to its own end although it was being stopped. Such a row is possible, yet a poor explanation for a
-   * stop that nobody saw: a chain takes it only where nothing else leads on.
+   * The run ended by itself although it was being stopped. Such a row is possible, but a poor explanation of statuses
+   * that were missed: a chain uses it only where no other row leads on.
    */
   readonly race?: true;
 }
@@ -20,11 +20,13 @@ export interface TransitionMeta extends Grounds {
 /**
  * The lifecycle of one ModelArts v1 training job as an XState machine.
  *
- * `live` holds the statuses of a job that goes on, `ended` those of a job whose run is over and whose record still
- * exists, `deleted` is the record's end. `UNKNOWN` says nothing of the job: it goes back to the status that was left.
+ * `live` contains the statuses of a job whose run goes on, `ended` those of a job whose run is over and whose record
+ * still exists; in `deleted` the record is gone. `UNKNOWN` says nothing about the job: it leads back to the status that
+ * was left.
  *
- * Every transition says why it is here: see {@link TransitionMeta} and `sources.ts`. Left out on purpose are the steps
- * in `absences.ts`. The literal is static, so that it can be pasted into Stately.
+ * Every transition states its grounds: see {@link TransitionMeta} and `sources.ts`. The steps in `absences.ts` are left
+ * out on purpose. Descriptions and `meta` of the states repeat the catalogue, because the literal is static and can be
+ * pasted into Stately; a test compares them.
  *
  * @example
  * createActor(jobMachine).start().send({ type: 'submit' });
@@ -383,7 +385,7 @@ export const jobMachine = setup({
       },
     },
     ended: {
-      // XState asks for an initial state; every transition into `ended` names its own.
+      // XState requires an initial state; every transition into `ended` names its own target.
       initial: 'COMPLETED',
       on: {
         delete: {
@@ -476,10 +478,10 @@ export const jobMachine = setup({
   },
 });
 
-/** A snapshot of the machine: of an actor, or of `transition()`. */
+/** A snapshot of the machine, from an actor or from `transition()`. */
 export type JobSnapshot = SnapshotFrom<typeof jobMachine>;
 
-/** The status that a job in this snapshot reports; `undefined` once its record is deleted. */
+/** The status that a job in this snapshot reports; `undefined` after its record was deleted. */
 export function statusOf({ value }: Pick<JobSnapshot, 'value'>): Status | undefined {
   if (typeof value === 'string') return value === 'deleted' ? undefined : value;
   return 'live' in value ? value.live : value.ended;
