@@ -9,7 +9,7 @@ import { expectCommitted } from '../generated.ts';
 import { trace } from './tables.ts';
 
 describe('the folder of diagrams', () => {
-  test.each(diagramFormats)('has the machine as %s, as it is made now', async (format) => {
+  test.each(diagramFormats)('has the machine as %s, as it is generated now', async (format) => {
     expectCommitted(`diagrams/${formats[format].file}`, await diagram(format, jobTable));
   });
 
@@ -19,17 +19,17 @@ describe('the folder of diagrams', () => {
   });
 });
 
-describe('the list of formats', () => {
-  test.each(diagramFormats)('loads for %s the renderer that programs call', async (format) => {
+describe('the formats', () => {
+  test.each(diagramFormats)('%s: loads the renderer that the library exports', async (format) => {
     expect(await formats[format].renderer()).toBe(diagrams[format]);
   });
 
-  test.each(diagramFormats)('says whether %s shows a log', async (format) => {
+  test.each(diagramFormats)('%s: states whether it shows a log', async (format) => {
     const withLog = await diagram(format, jobTable, trace);
     expect(withLog !== (await diagram(format, jobTable))).toBe(formats[format].showsLog);
   });
 
-  test('loads no renderer by itself', () => {
+  test('are listed without loading a renderer', () => {
     const source = readFileSync(join(repository, 'src/diagrams/diagrams.ts'), 'utf8');
     expect(source.match(/^import (?!type )/gm)).toBeNull();
   });

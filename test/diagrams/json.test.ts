@@ -8,7 +8,7 @@ import { jobTable, type Table } from '../../src/model/table.ts';
 import { sentences, tables } from './tables.ts';
 
 describe('the machine configuration', () => {
-  test('compiles to the table that it was made from', () => {
+  test('compiles to the table that it was generated from', () => {
     const table = compile(createMachine(JSON.parse(json(jobTable))));
     expect(table.rows).toEqual(jobTable.rows);
     expect(table.initial).toBe(jobTable.initial);
@@ -21,17 +21,17 @@ describe('the machine configuration', () => {
     expect(described(machine.root)).toEqual(described(jobMachine.root));
   });
 
-  test.each(tables)('does what is in %s, and nothing else', (_, table) => {
+  test.each(tables)('has the transitions of %s, and no others', (_, table) => {
     expect(sentences(walked(table))).toEqual(sentences(table.rows));
   });
 
-  test('is marked as generated, and ends with a line break', () => {
+  test('is marked as generated, and ends with a newline', () => {
     expect(JSON.parse(json(jobTable)).description).toMatch(/^Generated/);
     expect(json(jobTable)).toMatch(/\}\n$/);
   });
 });
 
-/** A state and all in it: its type, tags, data, memory, and where it begins. */
+/** A state and all states inside it: type, tags, data, history and initial state. */
 function described({ id, type, tags, history, initial, states, ...node }: AnyStateNode): readonly unknown[] {
   const begin = type === 'compound' ? initial.target.map((target) => target.id) : [];
   const status = node.meta === undefined ? [] : [node.description, node.meta];
@@ -39,7 +39,7 @@ function described({ id, type, tags, history, initial, states, ...node }: AnySta
   return [id, type, tags, ...status, ...memory, begin, Object.values(states).map(described)];
 }
 
-/** What XState does in each status on each event, UNKNOWN being entered from each live status that can lose sight. */
+/** The steps that XState takes in each status on each event; UNKNOWN is entered from each status that leads to it. */
 function* walked(table: Table<string>) {
   const machine = createMachine(JSON.parse(json(table)));
   const step = (snapshot: AnyMachineSnapshot, type: string) => transition(machine, snapshot as never, { type })[0];
