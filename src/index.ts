@@ -1,17 +1,16 @@
 /** The contents page: all of jobstat that runs in a browser as well as in Node. */
-export { diagrams } from './diagrams/diagrams.ts';
-export type { DiagramFormat } from './diagrams/formats.ts';
+export type { DiagramFormat } from './diagrams/diagrams.ts';
+export { diagrams } from './diagrams/renderers.ts';
 export { InputError, type InputIssue } from './input.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
 export { CompileError, compile } from './model/compile.ts';
 export { type Check, verify } from './model/laws.ts';
 export { type Absence, absences } from './model/modelarts-v1/absences.ts';
+export { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from './model/modelarts-v1/events.ts';
 export {
-  type JobEvent,
-  type JobEventType,
   type JobSnapshot,
-  jobEventTypes,
   jobMachine,
+  type StatusMeta,
   statusOf,
   type TransitionMeta,
 } from './model/modelarts-v1/machine.ts';

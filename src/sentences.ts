@@ -106,7 +106,12 @@ export function warningText(warning: Warning): string {
     : `${JSON.stringify(warning.value)} is no time: ISO 8601, or seconds or milliseconds since 1970, are`;
 }
 
-/** A number with its thousands set apart, and its noun: `1,204 jobs`. */
+/** A count with its thousands separated: `1,204`. */
+export function figure(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A count with its noun: `1 job`, `1,204 jobs`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${figure(count)} ${count === 1 ? one : many}`;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { fileNames } from '../src/diagrams/formats.ts';
+import { formats } from '../src/diagrams/diagrams.ts';
 import { repository } from './cli/jobstat.ts';
 
 const packageJson = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
@@ -34,7 +34,7 @@ describe('the package', () => {
   test('holds what a user needs and nothing else', () => {
     const paths: string[] = packed.files.map(({ path }: { path: string }) => path);
     const others = paths.filter((path) => !/^dist\/.+(\.js|\.d\.ts)$/.test(path));
-    const pictures = Object.values(fileNames).map((name) => `diagrams/${name}`);
+    const pictures = Object.values(formats).map(({ file }) => `diagrams/${file}`);
     const published = [
       ...pictures,
       'dist/fake-api/openapi.json',
@@ -63,7 +63,7 @@ describe('the package', () => {
   });
 
   test('notices a diagram that is not of its machine', () => {
-    const file = join(installed, 'diagrams', fileNames.dot);
+    const file = join(installed, 'diagrams', formats.dot.file);
     const whole = readFileSync(file, 'utf8');
     writeFileSync(file, whole.replace('"WAITING" -> "RUNNING"', '"RUNNING" -> "WAITING"'));
     const { status, output } = run(process.execPath, [join(installed, packageJson.bin.jobstat), 'verify'], project);

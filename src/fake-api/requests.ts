@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { duration, mapping } from '../input.ts';
-import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../model/modelarts-v1/events.ts';
 import { toTime } from '../time.ts';
 import { anyScenario, settingsSchema, whole } from './platform/settings.ts';
 

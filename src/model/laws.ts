@@ -1,7 +1,8 @@
 import { transition } from 'xstate';
 import { compile } from './compile.ts';
 import { absences } from './modelarts-v1/absences.ts';
-import { type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from './modelarts-v1/machine.ts';
+import { type JobEventType, jobEvent, jobEventTypes } from './modelarts-v1/events.ts';
+import { type JobSnapshot, jobMachine, statusOf } from './modelarts-v1/machine.ts';
 import { bases, sources } from './modelarts-v1/sources.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statusNames } from './modelarts-v1/statuses.ts';
 import { jobTable, type Row, type Table } from './table.ts';
@@ -143,8 +144,8 @@ function hasItsTags(status: Status): boolean {
 /** Where the machine goes from a status on an event: nowhere, or to one status for each way of being in it. */
 function targetsInMachine({ from, event: type }: Step): readonly string[] {
   return snapshotsIn(from)
-    .filter((snapshot) => snapshot.can({ type }))
-    .map((snapshot) => statusOf(transition(jobMachine, snapshot, { type })[0]) ?? 'deleted');
+    .filter((snapshot) => snapshot.can(jobEvent(type)))
+    .map((snapshot) => statusOf(transition(jobMachine, snapshot, jobEvent(type))[0]) ?? 'deleted');
 }
 
 /** The ways of being in a status: one, but for UNKNOWN, which remembers the status that was left. */

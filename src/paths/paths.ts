@@ -1,4 +1,4 @@
-import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../model/modelarts-v1/events.ts';
 import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
 import { type Status, statuses } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row, restrict, type Table } from '../model/table.ts';

@@ -1,5 +1,5 @@
 import { InputError, type InputIssue } from '../input.ts';
-import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../model/modelarts-v1/events.ts';
 import { isLive, isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { accepts, jobTable, type Row } from '../model/table.ts';
 import { toMilliseconds } from '../time.ts';

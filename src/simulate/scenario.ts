@@ -1,4 +1,4 @@
-import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../model/modelarts-v1/events.ts';
 import type { Status } from '../model/modelarts-v1/statuses.ts';
 import type { Duration } from '../time.ts';
 import type { Distribution } from './distribution.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { check, DURATION_TEXT, duration, type Elsewhere, mapping, record, share } from '../input.ts';
-import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../model/modelarts-v1/events.ts';
 import { type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { accepts, jobTable, type Row } from '../model/table.ts';
 import { toMilliseconds } from '../time.ts';

@@ -1,5 +1,6 @@
-import { chartOf, painted } from '../diagrams/chart.ts';
 import { dotOf } from '../diagrams/dot.ts';
+import { chartOf } from '../diagrams/draw.ts';
+import { painted } from '../diagrams/paint.ts';
 import { pictureOf } from '../diagrams/svg.ts';
 import type { Table } from '../model/table.ts';
 import type { Trace } from '../paths/trace.ts';

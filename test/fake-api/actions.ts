@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type JobEventType, jobEventTypes } from '../../src/model/modelarts-v1/machine.ts';
+import { type JobEventType, jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
 import { isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { type Answer, type Client, controlPathOf, type Ids, newJob, pathOf } from './client.ts';
 

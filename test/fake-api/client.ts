@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { SettingsChange } from '../../src/fake-api/platform/settings.ts';
 import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
-import type { JobEventType } from '../../src/model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../../src/model/modelarts-v1/events.ts';
 import { parseStatus, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { toTime } from '../../src/time.ts';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import { readLog } from '../../src/log/read.ts';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import type { Report } from '../../src/validate/report.ts';
@@ -75,7 +76,7 @@ class Model {
       case 'delete':
         return snapshot.can({ type: 'delete' }) ? [200] : this.#refused('delete', version);
       case 'send':
-        return [snapshot.can({ type: action.event }) ? 200 : 409];
+        return [snapshot.can(jobEvent(action.event)) ? 200 : 409];
       case 'own settings': {
         const { outcome } = action.change;
         if (outcome === undefined || outcome === null) return [200];
@@ -131,8 +132,8 @@ class Model {
     const version = this.versions.get(line.version_id);
     const { event } = line;
     if (version === undefined || event === undefined) throw new Error(`of nothing: ${JSON.stringify(line)}`);
-    expect(version.snapshot.can({ type: event }), JSON.stringify(line)).toBe(true);
-    const [next] = transition(jobMachine, version.snapshot, { type: event });
+    expect(version.snapshot.can(jobEvent(event)), JSON.stringify(line)).toBe(true);
+    const [next] = transition(jobMachine, version.snapshot, jobEvent(event));
     const status = statusIn(line);
     expect(status).toBe(statusOf(next));
     version.snapshot = next;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import {
   isLive,
@@ -68,8 +69,8 @@ describe('by time, a job', () => {
         await client.advance(due);
         for (const { version_id, event } of planned.filter((step) => step.due === due)) {
           const snapshot = snapshots.get(version_id) ?? initial;
-          expect(snapshot.can({ type: event })).toBe(true);
-          snapshots.set(version_id, transition(jobMachine, snapshot, { type: event })[0]);
+          expect(snapshot.can(jobEvent(event))).toBe(true);
+          snapshots.set(version_id, transition(jobMachine, snapshot, jobEvent(event))[0]);
         }
         await expectStates();
       }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
-import { GENERATED } from '../../src/diagrams/chart.ts';
+import { GENERATED } from '../../src/diagrams/generated.ts';
 import { CompileError, compile } from '../../src/model/compile.ts';
 import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
 import { jobTable } from '../../src/model/table.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
@@ -49,7 +50,7 @@ describe('negative paths', () => {
   test.each(modes)('are legal in XState but for the last status, and judged as they say in %s mode', (mode) => {
     for (const { steps, statuses, codes, from, to, verdict, reason } of negativePaths({ mode })) {
       let [snapshot] = initialTransition(jobMachine);
-      for (const { event } of steps) [snapshot] = transition(jobMachine, snapshot, { type: event });
+      for (const { event } of steps) [snapshot] = transition(jobMachine, snapshot, jobEvent(event));
       expect(statusOf(snapshot)).toBe(from);
       expect(statuses.slice(-2)).toEqual([from, to]);
 

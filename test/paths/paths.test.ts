@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import { compile } from '../../src/model/compile.ts';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../src/model/table.ts';
@@ -80,8 +81,8 @@ describe('the paths of the job machine', () => {
       let snapshot = jobMachine.resolveState({ value } as never);
       for (const step of path.steps) {
         expect(statusOf(snapshot)).toBe(step.from);
-        expect(snapshot.can({ type: step.event })).toBe(true);
-        [snapshot] = transition(jobMachine, snapshot, { type: step.event });
+        expect(snapshot.can(jobEvent(step.event))).toBe(true);
+        [snapshot] = transition(jobMachine, snapshot, jobEvent(step.event));
         expect(statusOf(snapshot) ?? 'deleted').toBe(step.to);
       }
       const end = statusOf(snapshot);

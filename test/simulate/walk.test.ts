@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
@@ -35,7 +36,7 @@ function lifeOfActor(scenario: ScenarioName | Scenario, seed: number, index: num
     const step = course.step(status, seen, generator);
     if (step === undefined) return life;
     time += step.after;
-    actor.send({ type: step.row.event });
+    actor.send(jobEvent(step.row.event));
   }
 }
 
@@ -49,8 +50,8 @@ describe('a walk', () => {
           expect(first).toEqual({ status: statusOf(snapshot), time });
           for (const change of changes) {
             const type = change.row?.event ?? 'submit';
-            expect(snapshot.can({ type }), `${change.row?.from} ${type}`).toBe(true);
-            [snapshot] = transition(jobMachine, snapshot, { type });
+            expect(snapshot.can(jobEvent(type)), `${change.row?.from} ${type}`).toBe(true);
+            [snapshot] = transition(jobMachine, snapshot, jobEvent(type));
             expect(change.status).toBe(statusOf(snapshot) ?? 'deleted');
             expect(change.time).toBeGreaterThanOrEqual(time);
             expect(Number.isInteger(change.time)).toBe(true);

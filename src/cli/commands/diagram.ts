@@ -1,5 +1,5 @@
 import { buildCommand } from '@stricli/core';
-import { type DiagramFormat, diagramFormats, painted } from '../../diagrams/formats.ts';
+import { type DiagramFormat, diagram, diagramFormats, formats } from '../../diagrams/diagrams.ts';
 import { takeAll } from '../../log/columns/columns.ts';
 import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { jobTable, minBasis } from '../../model/table.ts';
@@ -46,11 +46,12 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
     },
   },
   async func({ format, log: files, minBasis: basis, ...options }) {
-    if (files !== undefined && !painted.includes(format))
-      throw new UsageError(`--log goes with --format ${painted.join(', ')}: ${format} cannot show what was seen`);
+    if (files !== undefined && !formats[format].showsLog) {
+      const others = diagramFormats.filter((name) => formats[name].showsLog).join(', ');
+      throw new UsageError(`--log goes with --format ${others}: ${format} cannot show what was seen`);
+    }
     const table = basis === undefined ? jobTable : minBasis(jobTable, basis);
     const trace = files === undefined ? undefined : await traceOf(this, files, options);
-    const { diagram } = await import('../../diagrams/diagrams.ts');
     this.process.stdout.write(await diagram(format, table, trace));
   },
 });

@@ -47,7 +47,8 @@ export async function judgeLogs(
 const LARGE = 2 ** 27;
 
 async function inProcessEngine(size: number, workers: number): Promise<Engine> {
-  if (!(size >= LARGE && Number.isFinite(size)) || workers === 1) return (await import('../../engines/in-process.ts')).inProcess;
+  if (!(size >= LARGE && Number.isFinite(size)) || workers === 1)
+    return (await import('../../engines/in-process.ts')).inProcess;
   return (await import('../../engines/threads/threads.ts')).threads({ workers });
 }
 

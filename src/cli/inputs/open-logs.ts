@@ -3,8 +3,9 @@ import { isAbsolute } from 'node:path';
 import type { EngineOptions, LogSource } from '../../engines/engine.ts';
 import type { Bytes } from '../../log/bytes/bytes.ts';
 import type { Chunk } from '../../log/columns/columns.ts';
+import { type Format, formats } from '../../log/formats/formats.ts';
 import type { LogError } from '../../log/formats/reader.ts';
-import { type Format, formats, type ReadOptions } from '../../log/read.ts';
+import type { ReadOptions } from '../../log/read.ts';
 import { type Context, say } from '../context.ts';
 import { Progress } from '../progress.ts';
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { type JobEventType, jobEventTypes } from '../../model/modelarts-v1/machine.ts';
+import { type JobEventType, jobEvent, jobEventTypes } from '../../model/modelarts-v1/events.ts';
 import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../model/table.ts';
 import { type Context, paintFor, print, printable } from '../context.ts';
@@ -27,7 +27,7 @@ export async function byHand(context: Context, stage: Stage, signal: AbortSignal
       const row = chosen(typed, job);
       if (row === undefined) print(context, whyNot(typed, job));
       else {
-        job.send({ type: row.event });
+        job.send(jobEvent(row.event));
         show(context, nameOf(count), job);
       }
     }

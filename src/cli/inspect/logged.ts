@@ -1,5 +1,6 @@
 import type { Observation } from '../../log/observation.ts';
 import { abridged, timeOf } from '../../log/observation.ts';
+import { jobEvent } from '../../model/modelarts-v1/events.ts';
 import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { counted, judgementText } from '../../sentences.ts';
 import type { Judgement } from '../../validate/judge.ts';
@@ -100,7 +101,7 @@ function walked(
   return via.map(({ event: type }, index) => {
     const isLast = index === via.length - 1;
     const event: StagedEvent = {
-      type,
+      ...jobEvent(type),
       ...(verdict === 'skipped' && { inferred: true }),
       ...(!isLast && { unseen: true }),
       ...(isLast && at !== undefined && { at }),

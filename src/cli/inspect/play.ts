@@ -1,5 +1,5 @@
-import { figure } from '../../diagrams/chart.ts';
 import { realSurroundings } from '../../environment.ts';
+import { figure } from '../../sentences.ts';
 import { type Context, print } from '../context.ts';
 
 /** What can be said of how things are played. */

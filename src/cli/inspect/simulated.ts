@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { jobEvent } from '../../model/modelarts-v1/events.ts';
 import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
 import { counted } from '../../sentences.ts';
 import { keyOfJob, type Life, lives, type SimulateOptions } from '../../simulate/simulate.ts';
@@ -53,7 +54,7 @@ function cuesOf(name: string, run: Run, stage: Stage, tell: (name: string, chang
     return {
       time,
       act() {
-        const event: StagedEvent | undefined = row && { type: row.event, at };
+        const event: StagedEvent | undefined = row && { ...jobEvent(row.event), at };
         if (event === undefined) job = stage(name, { at });
         else job?.send(event);
         tell(name, change);

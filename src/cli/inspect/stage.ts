@@ -1,5 +1,6 @@
 import { type ActorRefFrom, createActor } from 'xstate';
-import { type JobEvent, jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
+import type { JobEvent } from '../../model/modelarts-v1/events.ts';
+import { jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
 import { isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Inspector } from '../../viewer/inspect/inspector.ts';
 
@@ -7,14 +8,14 @@ import type { Inspector } from '../../viewer/inspect/inspector.ts';
 export type StagedJob = ActorRefFrom<typeof jobMachine>;
 
 /** An event, with what a page is told of it besides. */
-export interface StagedEvent extends JobEvent {
+export type StagedEvent = JobEvent & {
   /** When it happened, in ISO 8601; now unless given. */
   readonly at?: string;
   /** Not seen, but concluded from what was. */
   readonly inferred?: true;
   /** What came of it was not seen either. */
   readonly unseen?: true;
-}
+};
 
 /** How a job begins. */
 export interface Beginning {

@@ -3,7 +3,7 @@ import type { Chunk } from '../../log/columns/columns.ts';
 import { LineScanner } from '../../log/columns/scanner.ts';
 import type { Fields } from '../../log/fields.ts';
 import type { CsvHeader } from '../../log/formats/csv.ts';
-import { type Format, lineFormat } from '../../log/read.ts';
+import { type Format, lineFormat } from '../../log/formats/formats.ts';
 import { createRecordCount, type Records } from '../../log/records.ts';
 import { type Segment, SegmentStart } from '../../validate/store/segment.ts';
 import { Tally, type TallyOptions } from '../../validate/store/tally.ts';

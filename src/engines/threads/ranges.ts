@@ -4,8 +4,9 @@ import { UTF8_MARK, UTF16_MARKS } from '../../log/bytes/decode.ts';
 import { GZIP } from '../../log/bytes/gunzip.ts';
 import { usualFields } from '../../log/fields.ts';
 import { CsvReader } from '../../log/formats/csv.ts';
+import { formatOf, hasLines } from '../../log/formats/formats.ts';
 import { LogError } from '../../log/formats/reader.ts';
-import { formatOf, hasLines, type ReadOptions } from '../../log/read.ts';
+import type { ReadOptions } from '../../log/read.ts';
 import type { Range, RangeFormat } from './range.ts';
 
 /** A file that can be read in ranges: plain, and with its records on lines. */

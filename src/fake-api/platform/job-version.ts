@@ -1,5 +1,6 @@
 import { createActor, transition } from 'xstate';
-import { type JobEventType, jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
+import { type JobEventType, jobEvent } from '../../model/modelarts-v1/events.ts';
+import { jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../model/table.ts';
 import type { Standing } from '../../simulate/walk.ts';
@@ -101,18 +102,18 @@ export class JobVersion {
   }
 
   can(type: JobEventType): boolean {
-    return this.#actor.getSnapshot().can({ type });
+    return this.#actor.getSnapshot().can(jobEvent(type));
   }
 
   /** The status that it will have after something; `undefined` if its record will be gone. */
   after(type: JobEventType): Status | undefined {
-    const [next] = transition(jobMachine, this.#actor.getSnapshot(), { type });
+    const [next] = transition(jobMachine, this.#actor.getSnapshot(), jobEvent(type));
     return statusOf(next);
   }
 
   /** Lets something happen to it that can. */
   take(type: JobEventType, time: number): void {
-    this.#actor.send({ type });
+    this.#actor.send(jobEvent(type));
     const status = statusOf(this.#actor.getSnapshot());
     if (status !== undefined) this.#changes.push({ status, time });
     this.isBeingDeleted = false;

@@ -1,4 +1,4 @@
-import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../../model/modelarts-v1/events.ts';
 import type { JobConfig } from '../requests.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Settings, SettingsChange } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../../model/modelarts-v1/events.ts';
 import { isTerminal, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../model/table.ts';
 import { type Policy, policyOf, resolve } from '../../simulate/policy.ts';

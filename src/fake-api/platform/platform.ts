@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../../model/modelarts-v1/events.ts';
 import { isTerminal, type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
 import { type Generator, generatorFor, next } from '../../simulate/random.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';

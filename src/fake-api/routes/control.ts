@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { jobEventTypes } from '../../model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../../model/modelarts-v1/events.ts';
 import { statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { resolve } from '../../simulate/policy.ts';
 import { toMilliseconds, toTime } from '../../time.ts';

@@ -9,5 +9,5 @@ export interface ColumnReader {
    */
   read(buffer: LineBuffer, at: number, end: number, columns: Columns): number;
   /** Takes a line, up to its line feed, in which the exact reader found one observation, to recognize others like it. */
-  learn?(bytes: Buffer, at: number, end: number): void;
+  learn?(bytes: Uint8Array, at: number, end: number): void;
 }

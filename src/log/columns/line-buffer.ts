@@ -14,7 +14,7 @@ const LINE_FEED = 0x0a;
  * or one line of at most {@link LONGEST_RECORD}; of a longer one, only that it is too long.
  */
 export class LineBuffer {
-  bytes: Buffer = Buffer.alloc(READ_AT_ONCE + MARGIN);
+  bytes: Uint8Array = Buffer.alloc(READ_AT_ONCE + MARGIN);
   view: DataView = viewOf(this.bytes);
   /** Where the whole lines end. */
   end = 0;
@@ -26,7 +26,7 @@ export class LineBuffer {
   #length = 0;
 
   /** Has bytes put behind those that are held, and returns how many they were. */
-  fill(read: (target: Buffer, at: number, most: number) => number): number {
+  fill(read: (target: Uint8Array, at: number, most: number) => number): number {
     if (this.#length + MARGIN === this.bytes.length) this.#grow();
     const count = read(this.bytes, this.#length, this.bytes.length - MARGIN - this.#length);
     const last = this.bytes.subarray(this.#length, this.#length + count).lastIndexOf(LINE_FEED);
@@ -39,6 +39,12 @@ export class LineBuffer {
   /** Whether something is held that no line feed follows. */
   get hasRest(): boolean {
     return this.#length > this.end || this.dropped > 0;
+  }
+
+  /** The text between two places, which must be UTF-8. */
+  text(start: number, end: number): string {
+    const { buffer, byteOffset } = this.bytes;
+    return Buffer.from(buffer, byteOffset + start, end - start).toString();
   }
 
   /** Puts a line feed behind the last line, which has none. */

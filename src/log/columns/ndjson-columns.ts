@@ -63,10 +63,10 @@ export class NdjsonColumns implements ColumnReader {
     return at;
   }
 
-  learn(bytes: Buffer, at: number, end: number): void {
+  learn({ buffer, byteOffset, length }: Uint8Array, at: number, end: number): void {
     if (this.#credit < LINES_PER_TEMPLATE) return;
     this.#credit -= LINES_PER_TEMPLATE;
-    const template = templateOf(bytes, at, end, this.#fields);
+    const template = templateOf(Buffer.from(buffer, byteOffset, length), at, end, this.#fields);
     if (template === undefined || this.#templates.some(({ signature }) => signature === template.signature)) return;
     if (this.#templates.length === MOST_TEMPLATES) this.#templates = [];
     this.#recent = this.#templates.push(template) - 1;

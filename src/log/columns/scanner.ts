@@ -131,6 +131,6 @@ export class LineScanner {
     const { bytes, dropped, highest } = this.buffer;
     this.buffer.dropped = 0;
     if (dropped + end - start > LONGEST_RECORD) return TOO_LONG;
-    return highest === 0xff || isUtf8(bytes.subarray(start, end)) ? bytes.toString('utf8', start, end) : NOT_UTF8;
+    return highest === 0xff || isUtf8(bytes.subarray(start, end)) ? this.buffer.text(start, end) : NOT_UTF8;
   }
 }

@@ -1,6 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { figure, identifierOf, seenOf, traceTitles, widthOf } from '../../diagrams/chart.ts';
+import { identifierOf } from '../../diagrams/escape.ts';
+import { traceTitles } from '../../diagrams/legend.ts';
+import { seenOf, widthOf } from '../../diagrams/paint.ts';
 import type { Trace } from '../../paths/trace.ts';
+import { figure } from '../../sentences.ts';
 import type { Picture } from '../picture.ts';
 
 /** What a diagram shows. */

@@ -1,8 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import { figure } from '../../../diagrams/chart.ts';
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
-import { counted } from '../../../sentences.ts';
+import { counted, figure } from '../../../sentences.ts';
 import { binEdge } from '../../report/bins.ts';
 import type { JobTime, PageData, Stays as StatusStays } from '../../report/page-data.ts';
 import { duration, kindOf } from '../format.ts';

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import { traceTitles } from '../../../diagrams/chart.ts';
+import { traceTitles } from '../../../diagrams/legend.ts';
 import { counted } from '../../../sentences.ts';
 import type { PageData } from '../../report/page-data.ts';
 import { Diagram } from '../diagram.tsx';

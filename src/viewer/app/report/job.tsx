@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { figure } from '../../../diagrams/chart.ts';
-import { counted, reasonTexts, verdictTexts } from '../../../sentences.ts';
+import { counted, figure, reasonTexts, verdictTexts } from '../../../sentences.ts';
 import type { JobHistory, PageData } from '../../report/page-data.ts';
 import { Diagram } from '../diagram.tsx';
 import { duration, moment } from '../format.ts';

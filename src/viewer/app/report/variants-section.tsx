@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import { figure } from '../../../diagrams/chart.ts';
-import { counted } from '../../../sentences.ts';
+import { counted, figure } from '../../../sentences.ts';
 import type { PageData, Variant } from '../../report/page-data.ts';
 import { kindWords, nameOf, percent } from '../format.ts';
 import { Section, Table } from '../section.tsx';

@@ -1,5 +1,4 @@
-import { figure } from '../../../diagrams/chart.ts';
-import { counted, expectedText, problemTexts, reasonTexts, verdictTexts } from '../../../sentences.ts';
+import { counted, expectedText, figure, problemTexts, reasonTexts, verdictTexts } from '../../../sentences.ts';
 import { verdicts } from '../../../validate/verdicts.ts';
 import type { Example, FindingGroup, PageData } from '../../report/page-data.ts';
 import { kindWords, percent } from '../format.ts';
