@@ -56,6 +56,7 @@ export {
   paths,
 } from './paths/paths.ts';
 export type { Trace, TraceKind, TraceStep } from './paths/trace.ts';
+export { findingText, judgementText, warningText } from './sentences.ts';
 export type { Fault } from './simulate/corrupt.ts';
 export type { Distribution } from './simulate/distribution.ts';
 export type { Polling } from './simulate/poll.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { duckdb } from '../../src/engines/duckdb/engine.ts';
+import { duckdb } from '../../src/engines/duckdb/duckdb-engine.ts';
 import type { Engine, EngineOptions, LogSource } from '../../src/engines/engine.ts';
 import { inProcess } from '../../src/engines/in-process.ts';
 import type { StartThread } from '../../src/engines/threads/thread.ts';

@@ -54,7 +54,7 @@ async function inProcessEngine(size: number, workers: number): Promise<Engine> {
 
 /** Has a DuckDB engine work with a folder for what does not fit into memory. */
 async function inDuckdb<Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> {
-  const { duckdb } = await import('../../engines/duckdb/engine.ts');
+  const { duckdb } = await import('../../engines/duckdb/duckdb-engine.ts');
   const temporary = await mkdtemp(join(tmpdir(), 'jobstat-'));
   try {
     return await work(duckdb({ temporary }));
