@@ -29,18 +29,18 @@ export function durationText(milliseconds: number): Duration {
 /** A date, optionally with a time of day and a zone: Z, or an offset in hours and minutes. */
 const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(?:Z|([+-]\d\d):?(\d\d)?)?)?$/i;
 
-/** The same without the marks in between, as far as it cannot be taken for a number, and how marks are put in. */
+/** The same without separators, which begins so that it cannot be a number; and how separators are put in. */
 const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/i;
 const EXTENDED = '$1-$2-$3T$4:$5:$6';
 
 /** Seconds since 1970 stay below this until the year 5138, milliseconds have been above it since 1973. */
 const FIRST_MILLISECONDS = 1e11;
-/** The year 2200: what is beyond it is no time in milliseconds, but one in smaller parts, or a date in digits. */
+/** The year 2200: larger numbers are not milliseconds, but smaller units or dates in digits. */
 const LAST_MILLISECONDS = Date.UTC(2200, 0);
 
 /**
- * Milliseconds since 1970, from ISO 8601 (UTC where no offset is given), from seconds or from milliseconds since 1970,
- * the latter two also as text; `undefined` for anything else.
+ * Milliseconds since 1970, from ISO 8601 (UTC unless it has an offset), or from seconds or milliseconds since 1970 as a number
+ * or text; `undefined` for anything else.
  */
 export function toTime(value: number | string): number | undefined {
   if (typeof value === 'number') return fromEpoch(value);
@@ -50,12 +50,12 @@ export function toTime(value: number | string): number | undefined {
   return Number.isNaN(time) || !exists(date) ? undefined : time;
 }
 
-/** Whether a month has such a day: what JavaScript takes for 30 February is 1 March. */
+/** Whether the month has this day: JavaScript takes 30 February for 1 March. */
 function exists(date: string): boolean {
   return Number(date.slice(-2)) <= 28 || new Date(`${date}T00:00Z`).toISOString().startsWith(date);
 }
 
-/** Milliseconds since 1970, from seconds or milliseconds since 1970, whichever a number can be; `undefined` if neither. */
+/** Milliseconds since 1970, from a number that is seconds or milliseconds since 1970; `undefined` if it is neither. */
 export function fromEpoch(number: number): number | undefined {
   if (!(number >= 0 && number < LAST_MILLISECONDS)) return undefined;
   return Math.round(number < FIRST_MILLISECONDS ? number * 1000 : number);

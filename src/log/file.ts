@@ -47,7 +47,7 @@ export function openFile(file: string): Bytes {
 }
 
 /**
- * Bytes from the system, with its errors said in words.
+ * Bytes from the system, whose errors become a {@link LogError}.
  *
  * @throws LogError where they cannot be read
  */
@@ -59,14 +59,14 @@ export async function* withPlainErrors(bytes: Bytes, file: string): Bytes {
   }
 }
 
-/** How long to wait before looking again whether a file has grown, in milliseconds. */
+/** The milliseconds between two looks at whether a file has grown. */
 const LOOK_AGAIN = 250;
 
 /**
- * The bytes of a file, and those that are added to it, until the signal. A file that has become shorter is read from its
- * start again.
+ * The bytes of a file, and those that are appended to it, until the signal. A file that was truncated is read again from its
+ * start.
  *
- * @param wait waits so many milliseconds, or until the signal: then it throws
+ * @param wait waits for a number of milliseconds; throws at the signal
  * @throws LogError where it cannot be read
  */
 export function followFile(
@@ -96,7 +96,7 @@ async function* growing(
   }
 }
 
-/** An error of the system, said in words; what is said in words already stays as it is. */
+/** The LogError for an error of the system; a LogError stays as it is. */
 export function plainError(error: unknown, file: string): LogError {
   if (error instanceof LogError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;

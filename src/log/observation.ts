@@ -1,24 +1,24 @@
 import { milliseconds } from '../time.ts';
 
-/** Where in a log something was seen. */
+/** Where something is in a log. */
 export interface Place {
   /** The name of the file; absent where there is none, as in a library call. */
   readonly file?: string | undefined;
-  /** The line of the file on which the record starts, from 1; in a history given as a list, the place in the list. */
+  /** The line on which the record starts, from 1; in a history given as a list, the position in it. */
   readonly line?: number | undefined;
 }
 
-/** One report of the status of a job. */
+/** One reported status of a job. */
 export interface Observation extends Place {
   /** The key of the job version, such as `567524/1108482`; absent where only one job is looked at. */
   readonly job?: string | undefined;
-  /** The status as it was reported: a code, digits, a name or an alias, or something that is no status. */
+  /** The status as it was reported: a code, digits, a name or an alias; or a value that is no status. */
   readonly status: number | string;
   /** When it was seen: milliseconds since 1970, or a text for {@link toTime}. */
   readonly time?: number | string | undefined;
 }
 
-/** What can be wrong with a record from which no observation can be read. */
+/** Why no observation can be read from a record. */
 export type Problem =
   | 'not JSON'
   | 'not CSV'
@@ -38,7 +38,7 @@ export interface Malformed extends Place {
   readonly problem: Problem;
 }
 
-/** What a reader makes of one record. */
+/** What a reader yields for a record. */
 export type Entry = Observation | Malformed;
 
 /** Whether a record could not be read. */
@@ -51,10 +51,10 @@ export function timeOf({ time }: Observation): number | undefined {
   return milliseconds(time);
 }
 
-/** How many characters of a senseless value are kept. */
+/** The most characters that are kept of a value that makes no sense. */
 const LONGEST_VALUE = 100;
 
-/** A senseless value as text, cut to 100 characters. */
+/** A value that makes no sense, as text of at most 100 characters. */
 export function abridged(value: unknown): string {
   const text = String(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;

@@ -13,7 +13,7 @@ const BLANK = 0x20;
 const QUOTE = 0x22;
 const LAST_OF_ASCII = 0x7f;
 
-/** Where no cell is. */
+/** Stands for no column. */
 const NONE = -1;
 
 /** Reads CSV whose cells are not quoted. */
@@ -22,13 +22,13 @@ export class CsvColumns implements ColumnReader {
   /** The delimiter in each byte of a word. */
   readonly #delimiters: number;
   readonly #width: number;
-  /** The columns of each field, in the order in which the first that is not empty is taken. */
+  /** The columns that may hold each field; the first that is not empty is taken. */
   readonly #job: Int32Array;
   readonly #version: Int32Array;
   readonly #status: Int32Array;
   readonly #time: Int32Array;
   readonly #times = new TimeReader();
-  /** Where the cells of a line begin; behind them, where the one after the last would. */
+  /** Where the cells of a line begin, and where one after the last would. */
   readonly #starts: Int32Array;
 
   constructor({ delimiter, columns }: CsvHeader, fields: Fields) {
@@ -54,7 +54,7 @@ export class CsvColumns implements ColumnReader {
     return at;
   }
 
-  /** Adds the observation of a row to the target, and returns where the next begins; -1 where it is unusual. */
+  /** Adds the observation of a row to the columns, and returns where the next row begins; -1 if the row is uncommon. */
   #readRow({ bytes, view, highest }: LineBuffer, start: number, target: Columns): number {
     const { count, times, statuses } = target;
     const next = this.#findCells(bytes, view, start, highest);
@@ -79,7 +79,7 @@ export class CsvColumns implements ColumnReader {
     return next;
   }
 
-  /** Finds where the cells of a row begin, and returns where the next row does; -1 where the row has quotes or too many cells. */
+  /** Finds where the cells of a row begin, and returns where the next row does; -1 if it has quotes or too many cells. */
   #findCells(bytes: Uint8Array, view: DataView, start: number, highest: number): number {
     const starts = this.#starts;
     const width = this.#width;
@@ -110,7 +110,7 @@ export class CsvColumns implements ColumnReader {
     return at + 1;
   }
 
-  /** The first of some columns whose cell is not empty, or that there is none; below that, where the cell is unusual. */
+  /** The first of these columns with a filled cell; {@link NONE} if there is none, and less if the cell is uncommon. */
   #filled(bytes: Uint8Array, columns: Int32Array): number {
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index] ?? 0;
@@ -129,7 +129,7 @@ export class CsvColumns implements ColumnReader {
   }
 }
 
-/** Whether a byte is surely none of a blank that is trimmed away. */
+/** Whether a byte is sure not to be part of white space, which is trimmed. */
 function isTrimmed(byte: number): boolean {
   return byte > BLANK && byte <= LAST_OF_ASCII;
 }

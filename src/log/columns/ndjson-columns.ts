@@ -30,15 +30,15 @@ const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 
-/** How many shapes are known at a time. A log with more of them is read exactly where they do not fit. */
+/** The most templates held at a time. Lines that fit none of them are read exactly. */
 const MOST_TEMPLATES = 16;
-/** A template is learned for so many lines that were read by shapes, and some in advance: learning must pay. */
+/** Learning a template costs about as much as reading this many lines, so it is rationed; some are free at the start. */
 const LINES_PER_TEMPLATE = 16;
 const IN_ADVANCE = 64;
-/** Integers of so many digits are the same number and the same digits, however they are read. */
+/** Integers of up to this many digits are exact, as numbers and as text. */
 const MOST_DIGITS = 15;
 
-/** Reads NDJSON by the shapes of lines that came before: see {@link LineTemplate}. */
+/** Reads NDJSON by templates, which it learns from lines that were read exactly. */
 export class NdjsonColumns implements ColumnReader {
   readonly #fields: Fields;
   readonly #times = new TimeReader();
@@ -89,7 +89,7 @@ export class NdjsonColumns implements ColumnReader {
     return -1;
   }
 
-  /** Adds the observation of a line to the columns, and returns where the next line begins; -1 where the template is another. */
+  /** Adds the observation of a line to the columns, and returns where the next line begins; -1 if the line does not fit. */
   #readByTemplate(
     template: LineTemplate,
     { bytes, view, highest }: LineBuffer,
@@ -110,10 +110,10 @@ export class NdjsonColumns implements ColumnReader {
       }
       if ((view.getInt32(at, true) & (program[step + 1] ?? 0)) !== program[step]) return -1;
       at += program[step + 2] ?? 0;
-      const place = program[step + 3];
+      const content = program[step + 3];
       step += 4;
       const from = at;
-      switch (place) {
+      switch (content) {
         case JOB_NUMBER:
           at = endOfInteger(bytes, view, from);
           job = from;
@@ -176,7 +176,7 @@ export class NdjsonColumns implements ColumnReader {
   }
 }
 
-/** Where a plain integer ends that begins here: digits without a zero before others; -1 where it is none. */
+/** The end of the plain integer at `start`: digits without a leading zero; -1 if there is none. */
 function endOfInteger(bytes: Uint8Array, view: DataView, start: number): number {
   let at = start;
   let other = noDigits(view.getInt32(at, true));
@@ -188,7 +188,7 @@ function endOfInteger(bytes: Uint8Array, view: DataView, start: number): number 
   return at - start > MOST_DIGITS || (at > start + 1 && bytes[start] === ZERO) ? -1 : at;
 }
 
-/** Where a text ends that begins here, behind its quote; -1 where it holds more than plain characters, or is too long. */
+/** The end of the text at `start`, after its opening quote; -1 if it has an escape or is too long. */
 function endOfPlain(bytes: Uint8Array, view: DataView, start: number, highest: number): number {
   let at = start;
   let other = noPlain(view.getInt32(at, true));

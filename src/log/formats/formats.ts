@@ -13,14 +13,14 @@ export interface FormatReaders {
   /** Reads any log of the format, exactly. */
   readonly reader: () => Promise<Reader>;
   /**
-   * Reads common lines into columns, where the records of the format stand on lines.
+   * Reads common lines into columns. Only formats whose records stand on lines have it.
    *
-   * @param header that of a CSV log which is read from a later line on
+   * @param header the header of a CSV log that is read from a later line on
    */
   readonly lines?: (options: ReaderOptions, header?: CsvHeader) => Promise<LineFormat>;
 }
 
-/** Each format with its readers, which are loaded when they are needed. */
+/** The readers of each format, loaded on demand. */
 export const readers: Readonly<Record<Format, FormatReaders>> = {
   ndjson: {
     reader: async () => (await import('./ndjson.ts')).readNdjson,
@@ -53,9 +53,9 @@ export function hasLines(format: Format): boolean {
 }
 
 /**
- * How the lines of a format are read into columns; `undefined` where its records do not stand on lines.
+ * How the lines of a format are read into columns; `undefined` if its records do not stand on lines.
  *
- * @param header that of a CSV log which is read from a later line on
+ * @param header the header of a CSV log that is read from a later line on
  */
 export async function lineFormat(
   format: Format,
@@ -65,7 +65,7 @@ export async function lineFormat(
   return readers[format].lines?.(options, header);
 }
 
-/** The format of a log, from the ending of its name or from how it starts. */
+/** The format of a log, recognized by its file name or its first character. */
 export function formatOf(head: string, file = ''): Format {
   if (/\.(ndjson|jsonl)(\.gz)?$/i.test(file)) return 'ndjson';
   if (/\.(csv|tsv)(\.gz)?$/i.test(file)) return 'csv';

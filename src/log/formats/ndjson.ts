@@ -5,13 +5,13 @@ import { JsonSplitter, type Value } from './json-splitter.ts';
 import type { Reader, ReaderOptions } from './reader.ts';
 import { type LineReader, readLines } from './reader.ts';
 
-/** How a line begins that is no value by itself, but may be the first of one or hold several. */
+/** The start of a line that is no value on its own, but may begin one or hold several. */
 const OPENING = /^(\{|\[\s*(\{|$))/;
 
 /**
- * Reads NDJSON: on each line one record, one response body or one list of them. Empty lines are passed over. Lines that
- * are no values by themselves are read as a document, until its values end: so several values may stand on a line, and
- * one may go over several.
+ * Reads NDJSON: each line is a record, a response body or a list of them. Empty lines are skipped. A line that is no value on
+ * its own begins a document, which is read until its values end: so a line may hold several values, and a value may span
+ * several lines.
  */
 export const readNdjson: Reader = (bytes, options) => readLines(bytes, new NdjsonReader(options));
 
