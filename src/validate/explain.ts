@@ -15,7 +15,7 @@ export type Explanation = {
   | { readonly verdict: 'repeated' | 'direct' | 'gap' }
   /** `missed`: how many statuses the chain passes through. */
   | { readonly verdict: 'skipped'; readonly missed: number }
-  /** `expected`: the statuses that can follow `from` at once, best grounded first. */
+  /** `expected`: the statuses that can follow `from` directly, those with the best evidence first. */
   | { readonly verdict: 'impossible'; readonly reason: Reason; readonly expected: readonly Status[] }
 );
 

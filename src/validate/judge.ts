@@ -3,20 +3,20 @@ import { isGap, isTerminal, type Status, statusNames } from '../model/modelarts-
 import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
 import { packVerdict } from './verdicts.ts';
 
-/** How a log is judged. `poll`: as samples, between which statuses may be missed. `events`: as a feed with every status. */
+/** What a log is: in `poll` mode samples, between which statuses may be missed; in `events` mode a complete feed. */
 export const modes = ['poll', 'events'] as const;
 
-/** How a log is judged: one of {@link modes}. */
+/** What a log is: one of {@link modes}. */
 export type Mode = (typeof modes)[number];
 
 /**
- * Why a step is impossible. `terminal`: the job had ended. `backward`: only the way back is possible. `unreachable`:
- * neither way is. In events mode also `not-initial`: a history must start with INIT, and `missing`: statuses between
- * the two were not reported.
+ * Why a step is impossible. `terminal`: the job had ended. `backward`: only the opposite direction is possible. `unreachable`:
+ * neither direction is. In events mode also `not-initial`: a history must start with the initial status; and `missing`:
+ * statuses between the two were not reported.
  */
 export type Reason = 'terminal' | 'backward' | 'unreachable' | 'not-initial' | 'missing';
 
-/** A verdict with what it rests on. `from` is the last known status of the job, `to` the one that is judged. */
+/** A verdict with its evidence. `from` is the last known status of the job, `to` the reported one. */
 export type Judgement =
   | { readonly verdict: 'first'; readonly to: Status }
   | { readonly verdict: 'repeated'; readonly from: Status; readonly to: Status }
@@ -30,7 +30,7 @@ export type Judgement =
       readonly missed: number;
       readonly via: readonly Row[];
     }
-  /** `expected` are the statuses that could have followed at once, best grounded first. */
+  /** `expected` are the statuses that could have followed directly, those with the best evidence first. */
   | {
       readonly verdict: 'impossible';
       readonly from?: Status;

@@ -32,7 +32,7 @@ class HeldObservations {
   #lines = new Float64Array(1024);
   #files = new Int32Array(1024);
   readonly #fileNames: (string | undefined)[] = [];
-  /** What does not fit into columns: a status that is none, a time that is none, an observation without a line. */
+  /** Observations that do not fit into columns: with an unrecognized status, an unreadable time, no job or no line. */
   readonly #others = new Map<number, Observation>();
   readonly #store = new JobStore(NO_STATUS);
 
@@ -94,7 +94,7 @@ class HeldObservations {
     if (columns.count > 0) yield columns;
   }
 
-  /** The places of all observations: the jobs one after the other, each in the order of time. */
+  /** The positions of all observations: job by job, each in the order of time. */
   #order(): Uint32Array {
     const ends = new Uint32Array(this.#store.size + 1);
     for (let at = 0; at < this.#size; at++) increment(ends, (this.#jobs[at] ?? 0) + 1);
@@ -110,7 +110,7 @@ class HeldObservations {
     return order;
   }
 
-  /** Sorts the places of one job, which are in the order read, by time. Most often they are in that order already. */
+  /** Sorts the positions of one job, which are in the order read, by time. Most often they are sorted already. */
   #sortByTime(places: Uint32Array): void {
     if (this.#isInOrder(places)) return;
     let seen = Number.NEGATIVE_INFINITY;

@@ -5,7 +5,7 @@ import type { LogValidator, Validator } from './validator.ts';
 
 /** How to validate a log. */
 export interface ValidateLogOptions {
-  /** Sort each job by time first, for which all observations are held in memory: some 30 bytes each. */
+  /** Sort each job by time first, for which memory holds all observations: about 30 bytes each. */
   readonly sort?: boolean;
 }
 

@@ -68,6 +68,22 @@ describe('compile', () => {
       'B fail → END: leaves a final status',
     ],
     [
+      'a parallel state, in which a job would have several statuses',
+      toy({ B: { type: 'parallel', states: { X: {}, Y: {} } } }),
+      'B: a job has one status, but parallel states have several',
+    ],
+    [
+      'more statuses than chains can be compared among',
+      toy({
+        live: {
+          states: Object.fromEntries(
+            Array.from({ length: 33 }, (_, index) => [`S${index}`, { on: { submit: to(`S${(index + 1) % 33}`) } }]),
+          ),
+        },
+      }),
+      '34 statuses: there may be at most 32',
+    ],
+    [
       'two states of one name',
       toy({ ended: { states: { END: { type: 'final' }, A: { type: 'final' } } } }),
       'A: two states have this name',

@@ -1,7 +1,7 @@
 import type { Grounds } from './sources.ts';
 import { isLive, isTerminal, type Status, statusNames } from './statuses.ts';
 
-/** Steps that were considered and left out of the machine, and why. The first that fits a step speaks for it. */
+/** Steps that were considered and left out of the machine, with the reason. The first that fits a step applies. */
 export const absences: readonly Absence[] = [
   {
     from: ['LOST'],

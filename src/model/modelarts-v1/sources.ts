@@ -1,6 +1,6 @@
 /**
- * Where the facts come from. The ids are stable; a number left out was looked at and supports no row. What a source
- * establishes is said in our words.
+ * The sources of the facts. The ids are stable; a missing number is a source that was examined and supports no row. What a
+ * source establishes is in our words.
  */
 export const sources = {
   S1: {
@@ -169,12 +169,12 @@ export const sources = {
   },
 } as const satisfies Readonly<Record<string, Source>>;
 
-/** Something that was read, and what follows from it. */
+/** A source, and what it establishes. */
 export interface Source {
   readonly title: string;
-  /** Where it can be read; absent where only a copy without an address was seen. */
+  /** Its address; absent if only a copy without an address was seen. */
   readonly url?: string;
-  /** The edition that was read, where there are several. */
+  /** The edition that was read, if there are several. */
   readonly revision?: string;
   /** What it establishes, in our words. */
   readonly establishes: string;
@@ -184,20 +184,19 @@ export interface Source {
 export type SourceId = keyof typeof sources;
 
 /**
- * How strong a ground is, strongest first:
- * `documented`, the vendor says it in words; `recorded`, a real response shows it; `client`, the code of a public
- * client relies on it; `analogy`, documented for the successor API or a sibling system; `inferred`, read from names and
- * their order only.
+ * How strong evidence is, strongest first. `documented`: the vendor says it in words. `recorded`: a real response shows it.
+ * `client`: the code of a public client relies on it. `analogy`: documented for the successor API or a sibling system.
+ * `inferred`: read from names and their order only.
  */
 export const bases = ['documented', 'recorded', 'client', 'analogy', 'inferred'] as const;
 
-/** How strong a ground is: one of {@link bases}. */
+/** How strong evidence is: one of {@link bases}. */
 export type Basis = (typeof bases)[number];
 
 /** Why a transition is in the model. */
 export interface Grounds {
-  /** The strongest of the grounds. */
+  /** The strength of the strongest evidence. */
   readonly basis: Basis;
-  /** The ids of all sources that support it, at least one. */
+  /** The ids of all sources that support it: at least one. */
   readonly sources: readonly [SourceId, ...SourceId[]];
 }

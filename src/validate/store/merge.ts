@@ -5,7 +5,7 @@ import type { FindingNote, Located, WarningNote } from './notes.ts';
 import type { Segment, SegmentColumns, SegmentPlace } from './segment.ts';
 import { stepKind, type Tally } from './tally.ts';
 
-/** A note that may be kept, made when there is room for it. */
+/** A note that is made only if there is room for it. */
 interface Candidate<Note> {
   readonly order: number;
   readonly kind: string;

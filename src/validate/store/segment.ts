@@ -2,7 +2,7 @@ import { grown } from './grown.ts';
 import type { JobColumns } from './jobs.ts';
 import type { FindingNote, WarningNote } from './notes.ts';
 
-/** What was found in a segment of a log that was checked on its own, for the thread that merges it. */
+/** The results of a segment of a log that was checked on its own, for the thread that merges it. */
 export interface Segment {
   readonly jobs: JobColumns;
   readonly start: SegmentColumns;

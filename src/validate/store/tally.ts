@@ -15,7 +15,7 @@ export interface TallyOptions {
   readonly maxFindings: number;
   /** Whether a job is forgotten once it has ended. */
   readonly forgetEnded?: boolean;
-  /** Where it is of a segment of a log: takes how its histories start, which is left to who merges the segment. */
+  /** For a segment of a log: records how its histories start, which is judged when the segment is merged. */
   readonly start?: SegmentStart;
 }
 
