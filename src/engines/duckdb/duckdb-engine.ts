@@ -5,7 +5,7 @@ import { chunksOf } from '../in-process.ts';
 import { openDuckdb } from './duckdb.ts';
 import type { DuckdbSettings } from './settings.ts';
 
-/** Checks logs in DuckDB, which moves to a folder what does not fit into memory. The readers of logs are our own. */
+/** Checks logs in DuckDB, which spills to a folder what does not fit into memory. The readers of logs are our own. */
 export function duckdb(settings: DuckdbSettings = {}): Engine {
   return {
     name: 'duckdb',

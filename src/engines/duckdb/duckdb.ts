@@ -10,26 +10,26 @@ import { DEFAULT_MAX_FINDINGS, type ObservedJob, type ValidatorOptions } from '.
 import { type Verdict, verdicts } from '../../validate/verdicts.ts';
 import { allRowsOf, openDatabase, rowsOf } from './connection.ts';
 import { EntryTable } from './entries.ts';
-import { COUNTS, firstOfEachSort, JOBS, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
+import { COUNTS, firstOfEachKind, JOBS, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
 import type { DuckdbSettings } from './settings.ts';
 
 /** How to validate in DuckDB. */
 export interface DuckdbOptions extends ValidatorOptions, DuckdbSettings {}
 
-/** Judges logs in DuckDB: first all entries are put in, then they are judged. */
+/** Checks logs in DuckDB: first all entries are added, then they are judged together. */
 export interface DuckdbEngine {
-  /** Puts entries in, in the order in which they were read. */
+  /** Adds entries, in the order in which they were read. */
   add(entries: Iterable<Entry>): void;
-  /** Judges all that was put in, in the order read, or with `sort` each job in the order of time. */
+  /** Judges all entries, in the order read, or with `sort` each job in the order of time. */
   judge(options?: { readonly sort?: boolean }): Promise<Report>;
   /** The jobs that were judged, in the order of their first observation. */
   jobs(): AsyncIterable<ObservedJob>;
-  /** Gives memory and files back. */
+  /** Frees memory and files. */
   close(): void;
 }
 
 /**
- * Opens the engine. What it reports is what a validator reports that observes the same, in the same order.
+ * Opens the engine. Its report equals that of a validator that observes the same in the same order.
  *
  * @throws EngineError where the package `@duckdb/node-api` is not installed
  */
@@ -56,10 +56,10 @@ export async function openDuckdb({
       table.flush();
       await all(judgedTable(judge, sort));
       const [[records = 0, malformed = 0, jobs = 0, found = 0, warned = 0] = []] = numbers(await all(COUNTS));
-      const findings = (await all(firstOfEachSort('finding', maxFindings))).map((row) =>
+      const findings = (await all(firstOfEachKind('finding', maxFindings))).map((row) =>
         findingOf(findingIn(row, table), judge),
       );
-      const warnings = (await all(firstOfEachSort('warning', maxFindings))).map((row) =>
+      const warnings = (await all(firstOfEachKind('warning', maxFindings))).map((row) =>
         warningOf(warningIn(row, table)),
       );
       return {
@@ -88,7 +88,7 @@ export async function openDuckdb({
   };
 }
 
-/** What is read on a connection of its own: what is done meanwhile on a shared one would end a stream, without an error. */
+/** Reads on a connection of its own: any other query on a shared one would silently end the stream. */
 async function* apart<Item>(
   instance: DuckDBInstance,
   read: (own: DuckDBConnection) => AsyncIterable<Item>,
@@ -132,7 +132,7 @@ function countOutcomes(last: readonly (readonly number[])[], jobs: number): Reco
   return counts;
 }
 
-/** What is wrong in a row of {@link firstOfEachSort}. */
+/** The finding in a row of {@link firstOfEachKind}. */
 function findingIn(row: readonly JS[], table: EntryTable): FindingNote {
   const [, , , , , code, reported, problem, from] = row;
   const sight = sightIn(row, table);
@@ -141,7 +141,7 @@ function findingIn(row: readonly JS[], table: EntryTable): FindingNote {
   return { kind: 'impossible', ...sight, from: Number(from), to: Number(code) };
 }
 
-/** What is odd in a row of {@link firstOfEachSort}. */
+/** The warning in a row of {@link firstOfEachKind}. */
 function warningIn(row: readonly JS[], table: EntryTable): WarningNote {
   const [, , , , unreadable, , , , , previous, warning] = row;
   const sight = sightIn(row, table);

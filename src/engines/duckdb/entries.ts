@@ -14,18 +14,18 @@ const columns = {
   line: 'BIGINT',
   /** The key of the job: see {@link packed}. */
   job: 'VARCHAR',
-  /** Milliseconds since 1970; NULL where it is not known. */
+  /** Milliseconds since 1970; NULL if unknown. */
   time: 'DOUBLE',
-  /** A time that is none. */
+  /** A time that cannot be read. */
   unreadable: 'VARCHAR',
-  /** The code of the status, or {@link NO_STATUS}; NULL where the record is malformed. */
+  /** The code of the status, or {@link NO_STATUS}; NULL for a malformed record. */
   code: 'SMALLINT',
-  /** A status that is none. */
+  /** A status that is not recognized. */
   reported: 'VARCHAR',
   problem: 'VARCHAR',
 } as const;
 
-/** How many rows are appended at once: what DuckDB takes at most. */
+/** Rows that are appended at once: the most that DuckDB takes. */
 const MOST_ROWS = 2048;
 
 /** Appends the entries of logs to a table. */
@@ -66,9 +66,9 @@ export class EntryTable {
   }
 
   /**
-   * Has all entries in the table.
+   * Writes all added entries into the table.
    *
-   * @throws EngineError where there is no more room for them, as also from `add`
+   * @throws EngineError if there is no more room for them; `add` may throw it too
    */
   flush(): void {
     this.#flush();

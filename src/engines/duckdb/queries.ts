@@ -8,7 +8,7 @@ const HISTORY = `COALESCE(job, ''), problem IS NULL`;
 /** In the order read. */
 const AS_READ = 'SELECT *, 0 AS first, 0 AS seen FROM entries';
 
-/** Each job in the order of time: see `sortByTime`. Records that cannot be read come before all jobs. */
+/** Each job in the order of time: see `sortedByTime`. Malformed records come before all jobs. */
 const BY_TIME = `
   SELECT *,
     CASE WHEN problem IS NULL THEN MIN(n) OVER (PARTITION BY ${HISTORY}) ELSE -1 END AS first,
@@ -18,9 +18,9 @@ const BY_TIME = `
   FROM entries`;
 
 /**
- * The query that makes the table of what was judged, from the table of entries. To each it adds the last known status of
- * the job (`from_code`), whether it is the last known itself (`is_last`), the time before (`previous`), its place in the
- * {@link JUDGED_ORDER}, and of which sort of finding and of warning it is, if of any.
+ * The query that makes the table of judged entries from the table of entries. It adds the last known status of the job
+ * (`from_code`), whether the entry itself is the last known one (`is_last`), the time before (`previous`), the position in the
+ * {@link JUDGED_ORDER}, and the kind of finding and of warning, if any.
  */
 export function judgedTable(judge: Judge, sort: boolean): string {
   const { size, unknowns } = judge;
@@ -49,18 +49,18 @@ SELECT * EXCLUDE (last_code, is_known),
 FROM chained`;
 }
 
-/** The steps that the machine cannot make, each as a number. */
+/** The impossible steps, each by its index. */
 function impossibleSteps(judge: Judge): readonly number[] {
   return [...judge.verdicts.keys()].filter((at) => judge.judgement(at).verdict === 'impossible');
 }
 
-/** The query of what is a finding, or a warning: the first of each sort, in the order in which they were judged. */
-export function firstOfEachSort(kind: 'finding' | 'warning', most: number): string {
+/** The query of findings or warnings: the first of each kind, in the order in which they were judged. */
+export function firstOfEachKind(kind: 'finding' | 'warning', limit: number): string {
   return `
 SELECT file, line, job, time, unreadable, code, reported, problem, from_code, previous, warning
 FROM judged
 WHERE ${kind} IS NOT NULL
-QUALIFY ROW_NUMBER() OVER (PARTITION BY ${kind} ORDER BY ${JUDGED_ORDER}) <= ${most}
+QUALIFY ROW_NUMBER() OVER (PARTITION BY ${kind} ORDER BY ${JUDGED_ORDER}) <= ${limit}
 ORDER BY ${JUDGED_ORDER}`;
 }
 

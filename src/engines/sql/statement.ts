@@ -4,34 +4,33 @@ import { verdicts } from '../../validate/verdicts.ts';
 import { comment, type Dialect, dialectNames, dialects, quoted } from './dialect.ts';
 import { listsOf } from './values.ts';
 
-/** What a statement is made for. */
+/** The engine, table and columns of a statement. */
 export interface VerdictSqlOptions extends JudgeOptions {
   /** The engine that runs it. */
   readonly dialect: Dialect;
-  /** The table: its name, or the parts of it, as in `['logs', 'observations']`; `observations` unless given. */
+  /** The table: its name or the parts of its name, as in `['logs', 'observations']`; `observations` unless given. */
   readonly table?: string | readonly string[];
   /** The column with the id of the job, `job` unless given. */
   readonly jobColumn?: string;
-  /** The column with the id of its version; where that is filled, a job and a version have a history of their own. */
+  /** The column with the id of the version; where it is filled, each version of a job has a history of its own. */
   readonly versionColumn?: string;
-  /** The column that the rows of a job are in order of, `time` unless given. */
+  /** The column that orders the rows of a job, `time` unless given. */
   readonly timeColumn?: string;
   /** The column with the status, `status` unless given: codes, digits, names or aliases. */
   readonly statusColumn?: string;
-  /** The column that rows of one job and one time are in order of; the codes of their statuses unless given. */
+  /** The column that orders rows of one job with the same time; the code of the status unless given. */
   readonly tieColumn?: string;
-  /** Whether to return the counts of a report, in one row, in place of a row for each observation. */
+  /** Whether to return one row with the counts of a report instead of a row for each observation. */
   readonly summary?: boolean;
 }
 
-/** The columns that a statement adds to those that were named. */
+/** The columns that a statement adds to the named ones. */
 export const addedColumns = ['from_status', 'verdict', 'missed', 'reason'] as const;
 
 /**
- * The verdict as one SQL statement, which ends with a semicolon. It returns the columns that were named of each row of the
- * table, in no order, and the {@link addedColumns}: the last known status where the row was judged against it, the verdict
- * (`malformed` for a row without a job or a status), how many statuses were skipped, and why a step is impossible or a row
- * malformed.
+ * The verdict as one SQL statement, which ends with a semicolon. For each row of the table, in no order, it returns the named
+ * columns and the {@link addedColumns}: the last known status if the row was judged against it; the verdict, `malformed` for a
+ * row without a job or a status; the number of skipped statuses; and why a step is impossible or a row malformed.
  *
  * @example
  * verdictSql({ dialect: 'duckdb', table: ['logs', 'observations'], tieColumn: 'line' });
@@ -40,7 +39,7 @@ export const addedColumns = ['from_status', 'verdict', 'missed', 'reason'] as co
  */
 export function verdictSql(options: VerdictSqlOptions): string {
   if (!dialectNames.includes(options.dialect)) throw new RangeError(`unknown dialect: ${options.dialect}`);
-  // The table comes first, so that it is not taken for a list of the same name.
+  // The table comes first, so that it is not mistaken for a list of the same name.
   const queries = [observed(options), ...listsOf(options), coded(options), chained(options), JUDGED];
   const result = options.summary ? counts(options.dialect) : rows(options);
   return `${header(options)}\nWITH\n${queries.join(',\n\n')}\n\n${result};\n`;
@@ -62,7 +61,7 @@ function header({ dialect, mode = 'poll', minBasis, tieColumn, summary = false }
   ]);
 }
 
-/** The columns that were named, by the names that the queries have for them. */
+/** The named columns, by the names that they have in the queries. */
 function columnsOf(options: VerdictSqlOptions): Readonly<Record<string, string>> {
   const { jobColumn = 'job', versionColumn, timeColumn = 'time', statusColumn = 'status', tieColumn } = options;
   return {

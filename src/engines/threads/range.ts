@@ -44,7 +44,7 @@ export const OPEN = -1;
 /**
  * Checks a range on its own, as if no record were open where it begins.
  *
- * @returns `undefined` where a record is open at its end, so that it cannot be checked on its own
+ * @returns `undefined` if a record is open at its end, so that it cannot be checked on its own
  */
 export async function checkRange(
   file: number,
@@ -126,7 +126,7 @@ export function* readRange(
   }
 }
 
-/** Where the line begins that follows the first line feed from a position on; the end of the file where there is none. */
+/** Where the line after the next line feed begins; the end of the file if there is none. */
 function lineAfter(file: number, from: number): number {
   const chunk = Buffer.alloc(2 ** 16);
   for (let position = from; ; ) {

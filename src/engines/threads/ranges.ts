@@ -12,7 +12,7 @@ import type { Range, RangeFormat } from './range.ts';
 /** A file that can be read in ranges: plain, and with its records on lines. */
 export interface PlainFile {
   readonly file: string;
-  /** Where its text begins, and where it ends. */
+  /** Where its text begins and ends, in bytes. */
   readonly start: number;
   readonly size: number;
   readonly format: RangeFormat;
@@ -20,19 +20,19 @@ export interface PlainFile {
   readonly canBeCut: boolean;
 }
 
-/** A range of a file, and which thread is to read it: 0 is the one that puts everything together. */
+/** A range of a file, and the thread that reads it: 0 is the main thread, which merges the segments. */
 export interface Share {
   readonly range: Range;
   readonly thread: number;
 }
 
-/** How much of a file is looked at to tell its format: as much as is read at first in a stream of it. */
+/** Bytes that are read to recognize the format: as many as the first read of a stream has. */
 const HEAD = 2 ** 18;
 
 /** The most bytes of a range: it must have fewer lines than 2³². */
 const LONGEST_RANGE = 2 ** 31;
 
-/** What there is to know of a file; `undefined` where it must be read as a stream, or cannot be read. */
+/** A file that can be read in ranges; `undefined` if it must be read as a stream, or cannot be read. */
 export function plainFile(file: string, options: Omit<ReadOptions, 'file'> = {}): PlainFile | undefined {
   let descriptor: number;
   try {
@@ -42,7 +42,7 @@ export function plainFile(file: string, options: Omit<ReadOptions, 'file'> = {})
   }
   try {
     const stat = fstatSync(descriptor);
-    // What has no size, such as a file of /proc, may hold something all the same.
+    // A file without a size, such as those in /proc, may have content all the same.
     if (!stat.isFile() || stat.size === 0) return undefined;
     const head = Buffer.alloc(Math.min(HEAD, stat.size));
     return plainFileOf(file, head.subarray(0, readSync(descriptor, head)), stat.size, options);
@@ -88,8 +88,8 @@ function headerIn(head: Buffer, { fields }: RangeFormat): RangeFormat['header'] 
 }
 
 /**
- * Shares files out among threads, in their order, so that each thread has about as many bytes and one stretch of them.
- * Where there is too little for a thread, fewer of them are used.
+ * Divides files among threads, in their order: each thread gets one stretch of about the same number of bytes, and at least
+ * `minBytes`, for which fewer threads are used.
  */
 export function shareOut(
   files: readonly (PlainFile | undefined)[],

@@ -18,7 +18,7 @@ export interface ThreadsOptions {
   readonly workers?: number;
   /** The bytes for which a thread is worth starting: 64 MiB unless given. */
   readonly minBytes?: number;
-  /** Starts a thread: one of Node's unless given. */
+  /** Starts a thread: a worker thread of Node unless given. */
   readonly start?: StartThread;
 }
 
@@ -94,7 +94,7 @@ function checkInRanges(
     told = before;
   };
 
-  /** Checks the shares of a file, and takes each away whose segment was awaited. */
+  /** Checks the shares of a file, and removes each whose segment was awaited. */
   async function checkShares(descriptor: number, plain: PlainFile, rest: Share[]): Promise<void> {
     const { file, start } = plain;
     const count = createRecordCount();
