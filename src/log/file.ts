@@ -4,7 +4,7 @@ import type { Bytes } from './bytes/bytes.ts';
 import type { Chunk } from './columns/columns.ts';
 import { LogError } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
-import { type ReadOptions, readLog } from './read.ts';
+import { type ReadOptions, readLog, withSomeRecords } from './read.ts';
 
 /** What is said of the errors that users meet. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -25,14 +25,32 @@ export function readLogFile(
 export function readLogFile(file: string, options: FileReadOptions & { readonly columns: true }): AsyncIterable<Chunk>;
 export async function* readLogFile(
   file: string,
-  { columns = false, ...options }: FileReadOptions & { readonly columns?: boolean } = {},
+  { columns = false, onRead = () => {}, ...options }: FileReadOptions & { readonly columns?: boolean } = {},
 ): AsyncIterable<Chunk> {
-  const all = { ...options, file };
-  yield* columns ? readLog(openFile(file), { ...all, columns }) : readLog(openFile(file), all);
+  if (columns) {
+    const { plainFile, readPlainFile } = await import('./columns/plain-file.ts');
+    const plain = plainFile(file, options);
+    if (plain !== undefined) {
+      yield* withPlainErrors(withSomeRecords(readPlainFile(plain, onRead), file), file);
+      return;
+    }
+  }
+  const bytes = counted(openFile(file), onRead);
+  yield* columns ? readLog(bytes, { ...options, file, columns }) : readLog(bytes, { ...options, file });
 }
 
 /** How a file is to be read. */
-type FileReadOptions = Omit<ReadOptions, 'file'>;
+interface FileReadOptions extends Omit<ReadOptions, 'file'> {
+  /** Called with the number of bytes of each read. */
+  readonly onRead?: (bytes: number) => void;
+}
+
+async function* counted(bytes: Bytes, onRead: (bytes: number) => void): Bytes {
+  for await (const chunk of bytes) {
+    onRead(chunk.length);
+    yield chunk;
+  }
+}
 
 /** How much of a file is read at a time. */
 const CHUNK = 2 ** 18;
@@ -47,15 +65,15 @@ export function openFile(file: string): Bytes {
 }
 
 /**
- * Bytes from the system, whose errors become a {@link LogError}.
+ * What is read from a file, with errors of the system as a {@link LogError}.
  *
- * @throws LogError where they cannot be read
+ * @throws LogError where it cannot be read
  */
-export async function* withPlainErrors(bytes: Bytes, file: string): Bytes {
+export async function* withPlainErrors<Part>(parts: AsyncIterable<Part>, file: string): AsyncIterable<Part> {
   try {
-    yield* bytes;
+    yield* parts;
   } catch (error) {
-    throw plainError(error, file);
+    throw isOfSystem(error) ? plainError(error, file) : error;
   }
 }
 
@@ -101,6 +119,11 @@ export function plainError(error: unknown, file: string): LogError {
   if (error instanceof LogError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   return new LogError(REASONS[code] ?? message, { file });
+}
+
+/** Whether an error comes from a call of the system. */
+export function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 /** The size of a file in bytes; 0 where it cannot be read. */

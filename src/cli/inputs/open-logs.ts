@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { EngineOptions, LogSource } from '../../engines/engine.ts';
-import type { Bytes } from '../../log/bytes/bytes.ts';
 import type { Chunk } from '../../log/columns/columns.ts';
 import { type Format, formats } from '../../log/formats/formats.ts';
 import type { LogError } from '../../log/formats/reader.ts';
@@ -146,32 +145,35 @@ function sourceOf(
       },
     };
   }
+  const onRead = (bytes: number) => progress.add(bytes);
+  if (file === STDIN) return { chunks: () => standardInput(context, read, progress) };
   return {
-    ...(file === STDIN ? {} : { file }),
+    file,
     async *chunks() {
-      const { readLog } = await import('../../log/read.ts');
-      const bytes = progress.watch(await open(context, file));
-      const options = { ...read, file: nameOf(file) };
-      yield* isLarge ? readLog(bytes, { ...options, columns: true }) : readLog(bytes, options);
+      const { readLogFile } = await import('../../log/file.ts');
+      yield* isLarge ? readLogFile(file, { ...read, onRead, columns: true }) : readLogFile(file, { ...read, onRead });
     },
   };
+}
+
+async function* standardInput(
+  context: Context,
+  read: Omit<ReadOptions, 'file'>,
+  progress: Progress,
+): AsyncIterable<Chunk> {
+  const [{ withPlainErrors }, { readLog }] = await Promise.all([
+    import('../../log/file.ts'),
+    import('../../log/read.ts'),
+  ]);
+  if (context.stdin.isTTY) say(context, 'reading from the terminal; Ctrl-D ends the input');
+  const bytes = progress.watch(withPlainErrors(context.stdin, 'stdin'));
+  yield* readLog(bytes, { ...read, file: 'stdin', columns: true });
 }
 
 // biome-ignore lint/correctness/useYield: it has nothing to yield, and says why
 async function* noFile(file: string): AsyncIterable<never> {
   const { LogError } = await import('../../log/formats/reader.ts');
   throw new LogError('no file matches this pattern', { file });
-}
-
-async function open(context: Context, file: string): Promise<Bytes> {
-  const { openFile, withPlainErrors } = await import('../../log/file.ts');
-  if (file !== STDIN) return openFile(file);
-  if (context.stdin.isTTY) say(context, 'reading from the terminal; Ctrl-D ends the input');
-  return withPlainErrors(context.stdin, nameOf(file));
-}
-
-function nameOf(file: string): string {
-  return file === STDIN ? 'stdin' : file;
 }
 
 const HINT =

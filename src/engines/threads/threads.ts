@@ -1,15 +1,16 @@
 import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { takeAll } from '../../log/columns/columns.ts';
-import { plainError } from '../../log/file.ts';
+import { type OnRead, type PlainFile, plainFile, readRange, scannerFor } from '../../log/columns/plain-file.ts';
+import { isOfSystem, plainError } from '../../log/file.ts';
 import { createRecordCount } from '../../log/records.ts';
 import { merge } from '../../validate/store/merge.ts';
 import type { Tally } from '../../validate/store/tally.ts';
 import { createLogValidator, tallyOptions } from '../../validate/validator.ts';
 import type { Engine, EngineOptions, LogSource } from '../engine.ts';
 import { checkedBy, inProcess, reportError } from '../in-process.ts';
-import { type OnRead, readRange, scannerFor, takeEach } from './range.ts';
-import { type PlainFile, plainFile, type Share, shareOut } from './ranges.ts';
+import { takeEach } from './range.ts';
+import { type Share, shareOut } from './ranges.ts';
 import { type StartThread, startThread, type Thread } from './thread.ts';
 
 /** How files are shared among threads. */
@@ -149,8 +150,4 @@ function rangesOf(thread: number, files: readonly (PlainFile | undefined)[], sha
     const own = shares[index]?.filter((share) => share.thread === thread) ?? [];
     return plain === undefined ? [] : own.map(({ range }) => ({ file: plain.file, format: plain.format, range }));
   });
-}
-
-function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }

@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Range, RangeFormat } from '../../log/columns/plain-file.ts';
 import type { TallyOptions } from '../../validate/store/tally.ts';
-import { checkRange, type Range, type RangeFormat, type RangePart } from './range.ts';
+import { checkRange, type RangePart } from './range.ts';
 
 /** The work of a thread: the ranges that it reads, one after the other. */
 export interface Task {
