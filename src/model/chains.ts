@@ -1,18 +1,26 @@
-import { bases } from './modelarts-v1/sources.ts';
-import type { Row } from './table.ts';
+import { type Basis, bases } from './modelarts-v1/sources.ts';
 
 /** The status that proves nothing. */
 const GAP = 'UNKNOWN';
 
+/** A row as far as chains depend on it. */
+interface Link {
+  readonly from: string;
+  readonly to: string;
+  readonly basis: Basis;
+  /** Whether it is a lost race. */
+  readonly race?: true;
+}
+
 /** The first row of the shortest chain between two statuses; `undefined` if there is no chain. */
-export type FirstRow<S extends string> = (from: string, to: string) => Row<S> | undefined;
+export type FirstRow<L> = (from: string, to: string) => L | undefined;
 
 /** Finds the shortest chains between all statuses (Floyd and Warshall). */
-export function shortestChains<S extends string>(statuses: readonly S[], rows: readonly Row<S>[]): FirstRow<S> {
+export function shortestChains<L extends Link>(statuses: readonly string[], rows: readonly L[]): FirstRow<L> {
   const size = statuses.length;
-  const indices = new Map<string, number>(statuses.map((status, index) => [status, index]));
+  const indices = new Map(statuses.map((status, index) => [status, index]));
   const cost = new Float64Array(size * size).fill(Number.POSITIVE_INFINITY);
-  const first: (Row<S> | undefined)[] = Array(size * size);
+  const first: (L | undefined)[] = Array(size * size);
   const cell = (from: string, to: string) => (indices.get(from) ?? -1) * size + (indices.get(to) ?? -1);
 
   for (const row of rows) {
@@ -36,7 +44,7 @@ export function shortestChains<S extends string>(statuses: readonly S[], rows: r
 }
 
 /** Whether a row can be part of a chain. A gap proves nothing, and a deleted record has no status. */
-function canBeChained({ from, to }: Row<string>): boolean {
+function canBeChained({ from, to }: Link): boolean {
   return to !== 'deleted' && to !== GAP && from !== GAP;
 }
 
@@ -47,7 +55,7 @@ export const MOST_STATUSES = 32;
  * The cost of a row in a chain. The sum over a chain compares chains first by lost races, then by length, then by the number
  * of rows of the weakest basis, of the next weakest, and so on: each part is a digit of a number to the base {@link MOST_STATUSES}.
  */
-function costOf({ race, basis }: Row<string>): number {
+function costOf({ race, basis }: Link): number {
   return (
     (race ? MOST_STATUSES ** (bases.length + 1) : 0) +
     MOST_STATUSES ** bases.length +

@@ -68,7 +68,7 @@ export function tabulate<S extends string>({ initial, statuses, ends, rows }: Un
     Object.freeze(row.sources);
     Object.freeze(row);
   }
-  let firstRow: FirstRow<S> | undefined;
+  let firstRow: FirstRow<Row<S>> | undefined;
 
   function chain(from: S, to: S): readonly Row<S>[] | undefined {
     firstRow ??= shortestChains(statuses, rows);

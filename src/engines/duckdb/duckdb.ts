@@ -88,7 +88,7 @@ export async function openDuckdb({
   };
 }
 
-/** Reads on a connection of its own: any other query on a shared one would silently end the stream. */
+/** Reads on a connection of its own. Another query on a shared one would silently end the stream. */
 async function* apart<Item>(
   instance: DuckDBInstance,
   read: (own: DuckDBConnection) => AsyncIterable<Item>,
