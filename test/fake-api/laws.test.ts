@@ -136,7 +136,8 @@ class Model {
     const status = statusIn(line);
     expect(status).toBe(statusOf(next));
     version.snapshot = next;
-    version.isBeingDeleted = false;
+    // An accepted deletion is carried out after whatever else happens, as long as the machine allows it.
+    version.isBeingDeleted &&= !event.startsWith('delete') && next.can({ type: 'delete' });
     if (isLive(status) || isTerminal(status)) version.seen = status;
   }
 

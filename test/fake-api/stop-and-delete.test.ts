@@ -157,15 +157,35 @@ describe('a deletion', () => {
     expect(await client.states()).toEqual([]);
   });
 
-  test('under way is not called off by what happens meanwhile, if it still can be done', async () => {
+  test.each([
+    ['WAITING', 'start'],
+    ['RUNNING', 'requeue'],
+    ['WAITING', 'cancel'],
+    ['RUNNING', 'finish'],
+  ] as const)('in progress in %s still happens after %s, which leads to a deletable status', async (status, event) => {
     const client = await serve();
-    const ids = await client.create();
-    await client.bring(ids, 'WAITING');
+    const ids = await madeIn(client, status);
     done(await client.delete(ids));
-    done(await client.send(ids, 'start'));
-    expect((await client.state(ids)).next?.event).toBe('delete');
-    await client.advance('10s');
+    const { next } = await client.state(ids);
+    await client.advance('1s');
+    done(await client.send(ids, event));
+    expect((await client.state(ids)).next).toEqual(next);
+    expect((await client.stop(ids)).status).toBe(400);
+    await client.advance('4s');
     expect((await client.vendor('GET', pathOf(ids))).status).toBe(404);
+  });
+
+  test.each([
+    ['RUNNING', 'stop', 'KILLING'],
+    ['RUNNING', 'sight.lose', 'UNKNOWN'],
+    ['COMPLETED', 'delete.fail', 'DELETE_FAILED'],
+  ] as const)('in progress in %s is called off by %s', async (from, event, to) => {
+    const client = await serve({ settings: { scenario: surelyStopped } });
+    const ids = await madeIn(client, from);
+    done(await client.delete(ids));
+    done(await client.send(ids, event));
+    await client.advance('5s');
+    expect(await client.state(ids)).toMatchObject({ status: to });
   });
 
   test('under way is not called off by settings', async () => {
