@@ -155,7 +155,7 @@ function typeOf(value: unknown): string {
 }
 
 describe('the recorded traffic', () => {
-  const request = read('test', 'api', 'create-request.json');
+  const request = read('test', 'fake-api', 'create-request.json');
   const createEndpoint = endpoints.find(({ name }) => name === 'createTrainingJob') as Endpoint;
 
   test('has a request that is described, and accepted', async () => {
