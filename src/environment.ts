@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** What a client and a clock have of the world around them: all that is not the same at each run. */
-export interface Surroundings {
+export interface Environment {
   /** Milliseconds since 1970. */
   now(): number;
   /** A number from 0, included, to 1, excluded. */
@@ -12,7 +12,7 @@ export interface Surroundings {
 }
 
 /** The real world. */
-export const realSurroundings: Surroundings = {
+export const realEnvironment: Environment = {
   now: Date.now,
   random: Math.random,
   wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, signal && { signal }),

@@ -9,12 +9,12 @@ export { type ValidateFilesOptions, validateFiles } from './engines/validate-fil
 export type { AnsweredRequest } from './fake-api/app.ts';
 export type { ApiFault, ApiFaultKind, Settings } from './fake-api/platform/settings.ts';
 export { type Server, type ServerOptions, startServer } from './fake-api/server.ts';
-export { ServerError } from './fake-api/server-error.ts';
 export type { Bytes } from './log/bytes/bytes.ts';
 export type { Fields } from './log/fields.ts';
 export { openFile, readFile, sizeOf, withPlainErrors } from './log/file.ts';
 export { LogError } from './log/formats/reader.ts';
 export { type Format, formats, type ReadOptions, readLog } from './log/read.ts';
+export { ServerError } from './server-error.ts';
 export { parseScenario } from './simulate/parse.ts';
 export { feed } from './validate/sort.ts';
 export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspect/inspector.ts';

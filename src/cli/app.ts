@@ -10,8 +10,8 @@ import {
   text_en,
 } from '@stricli/core';
 import { EngineError } from '../engines/duckdb/settings.ts';
-import { ServerError } from '../fake-api/server-error.ts';
 import { LogError } from '../log/formats/reader.ts';
+import { ServerError } from '../server-error.ts';
 import { WatchError } from '../watch/watch-error.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
 import { version } from './version.ts';

@@ -6,23 +6,23 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
 import { check, InputError } from '../input.ts';
 import { toMilliseconds } from '../time.ts';
-import { type Asked, CONTROL, type Endpoint } from './endpoint.ts';
-import { conflict, Refusal, refusals } from './errors.ts';
+import { CONTROL, type Endpoint, type EndpointRequest } from './endpoint.ts';
+import { ApiError, conflict, vendorErrors } from './errors.ts';
 import document from './openapi.json' with { type: 'json' };
 import type { Clock } from './platform/clock.ts';
 import type { Journal } from './platform/journal.ts';
 import type { Platform } from './platform/platform.ts';
 import { parameters } from './requests.ts';
-import { type answers, quirky } from './responses.ts';
+import { inLegacyForm, type responses } from './responses.ts';
 import { controlEndpoints } from './routes/control.ts';
-import { vendorEndpoints } from './routes/modelarts-v1.ts';
+import { modelartsV1Endpoints } from './routes/modelarts-v1.ts';
 
 /** What an app answers from. */
 export interface AppOptions {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly journal: Journal;
-  /** Whether to answer as older releases do: see {@link quirky}. */
+  /** Whether to answer as older releases do: see {@link inLegacyForm}. */
   readonly quirks: boolean;
   /** Is told of every request that was answered. */
   onAnswer?(request: AnsweredRequest): void;
@@ -54,14 +54,14 @@ const DEEPEST_BODY = 100;
 export function createApp(options: AppOptions): Hono {
   const app = new Hono({ strict: false });
   const { onAnswer } = options;
-  if (onAnswer !== undefined) app.use(tell(onAnswer));
+  if (onAnswer !== undefined) app.use(reportingRequests(onAnswer));
   // A request that has no body is let alone: to look for one makes garbage that is collected late.
   const limit = bodyLimit({
     maxSize: LONGEST_BODY,
-    onError: (context) => refuse(context, refusals.tooLong(LONGEST_BODY), options),
+    onError: (context) => errorResponse(context, vendorErrors.bodyTooLong(LONGEST_BODY), options),
   });
   const unlimited: MiddlewareHandler = (_, next) => next();
-  for (const endpoint of [...vendorEndpoints, ...controlEndpoints]) {
+  for (const endpoint of [...modelartsV1Endpoints, ...controlEndpoints]) {
     app.on(endpoint.method, [pathOf(endpoint)], endpoint.body === undefined ? unlimited : limit, (context) =>
       answer(endpoint, context, options),
     );
@@ -69,14 +69,14 @@ export function createApp(options: AppOptions): Hono {
   app.get(OPENAPI, (context) => context.json(document));
   app.notFound((context) => {
     const { method, path } = context.req;
-    return refuse(context, new Refusal(404, `there is no ${method} ${path}: see ${OPENAPI}`), options);
+    return errorResponse(context, new ApiError(404, `there is no ${method} ${path}: see ${OPENAPI}`), options);
   });
-  app.onError((error, context) => refuse(context, refusalFor(error, options), options));
+  app.onError((error, context) => errorResponse(context, toApiError(error, options), options));
   return app;
 }
 
 /** Tells of every request that was answered. */
-function tell(onAnswer: NonNullable<AppOptions['onAnswer']>): MiddlewareHandler {
+function reportingRequests(onAnswer: NonNullable<AppOptions['onAnswer']>): MiddlewareHandler {
   return async (context, next) => {
     const start = performance.now();
     await next();
@@ -96,13 +96,13 @@ function pathOf({ path }: Endpoint): string {
 }
 
 /** Whether an endpoint is one of the vendor's. */
-function isVendors({ path }: Endpoint): boolean {
+function isModelartsV1({ path }: Endpoint): boolean {
   return path.startsWith('/v1/');
 }
 
 async function answer(endpoint: Endpoint, context: Context, options: AppOptions): Promise<Response> {
   const { platform, clock, journal, quirks } = options;
-  if (isVendors(endpoint)) await letFail(context, options);
+  if (isModelartsV1(endpoint)) await injectFaults(context, options);
   const body = endpoint.body === undefined ? undefined : await bodyOf(context);
 
   // From here to the end nothing is waited for: what a request does, it does at one time.
@@ -114,7 +114,7 @@ async function answer(endpoint: Endpoint, context: Context, options: AppOptions)
       clock,
       journal,
       now,
-      ...addressed(context, platform),
+      ...resourcesIn(context, platform),
       query: endpoint.query && check(endpoint.query, context.req.query()),
       body: endpoint.body && check(endpoint.body, body),
     });
@@ -123,9 +123,9 @@ async function answer(endpoint: Endpoint, context: Context, options: AppOptions)
       const headers = { 'Content-Type': 'application/x-ndjson' };
       return context.body(Readable.toWeb(Readable.from(result)) as ReadableStream, { headers });
     }
-    return context.json(isVendors(endpoint) && quirks ? quirky(result) : result);
+    return context.json(isModelartsV1(endpoint) && quirks ? inLegacyForm(result) : result);
   } finally {
-    platform.keepTime(now);
+    platform.recordTime(now);
     journal.flush();
   }
 }
@@ -135,7 +135,10 @@ function isStream(result: object): result is AsyncIterable<string> {
 }
 
 /** What the address of a request says. */
-function addressed(context: Context, platform: Platform): Pick<Asked<unknown, unknown>, 'project' | 'job' | 'version'> {
+function resourcesIn(
+  context: Context,
+  platform: Platform,
+): Pick<EndpointRequest<unknown, unknown>, 'project' | 'job' | 'version'> {
   const given = context.req.param() as { readonly [name: string]: string | undefined };
   const idIn = (name: 'job_id' | 'version_id') => check(v.object({ [name]: parameters[name] }), given)[name] as number;
   const { project_id: project } = given;
@@ -147,29 +150,29 @@ function addressed(context: Context, platform: Platform): Pick<Asked<unknown, un
 }
 
 /** Lets go wrong with a request what is to go wrong, with the one about a version also what is its own. */
-async function letFail(context: Context, { platform, clock, journal }: AppOptions): Promise<void> {
-  if (!context.req.header('X-Auth-Token')) throw refusals.noToken();
+async function injectFaults(context: Context, { platform, clock, journal }: AppOptions): Promise<void> {
+  if (!context.req.header('X-Auth-Token')) throw vendorErrors.noToken();
   const { project_id, job_id, version_id } = context.req.param() as { readonly [name: string]: string | undefined };
   const found = platform.find(Number(job_id), Number(version_id));
   const version = found?.job.project === project_id ? found : undefined;
   const faults = [];
-  for (const fault of platform.strikes(['error', 'throttled', 'unauthorized', 'slow'], version, clock.now())) {
+  for (const fault of platform.activeFaults(['error', 'throttled', 'unauthorized', 'slow'], version, clock.now())) {
     faults.push(fault);
     if (fault.kind !== 'slow') break;
   }
   journal.flush();
   for (const fault of faults) {
     if (fault.kind === 'slow') await wait(toMilliseconds(fault.by));
-    else if (fault.kind === 'unauthorized') throw refusals.invalidToken();
-    else if (fault.kind === 'error') throw refusals.outOfOrder(fault.status ?? 500);
-    else throw refusals.tooMany(Math.ceil(toMilliseconds(fault.retryAfter ?? '1s') / 1000));
+    else if (fault.kind === 'unauthorized') throw vendorErrors.invalidToken();
+    else if (fault.kind === 'error') throw vendorErrors.internal(fault.status ?? 500);
+    else throw vendorErrors.tooManyRequests(Math.ceil(toMilliseconds(fault.retryAfter ?? '1s') / 1000));
   }
 }
 
 async function bodyOf(context: Context): Promise<unknown> {
   const body = parsed(await context.req.text());
   if (isDeeper(body, DEEPEST_BODY))
-    throw refusals.parameters(`the body is nested more than ${DEEPEST_BODY} levels deep`);
+    throw vendorErrors.invalidParameter(`the body is nested more than ${DEEPEST_BODY} levels deep`);
   return body;
 }
 
@@ -177,7 +180,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw refusals.parameters(`the body is not JSON: ${(error as Error).message}`);
+    throw vendorErrors.invalidParameter(`the body is not JSON: ${(error as Error).message}`);
   }
 }
 
@@ -187,26 +190,26 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 /** What is answered to a mistake. */
-function refusalFor(error: unknown, { onError }: AppOptions): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof InputError) return refusals.parameters(error.message.replaceAll('\n', '; '));
+function toApiError(error: unknown, { onError }: AppOptions): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof InputError) return vendorErrors.invalidParameter(error.message.replaceAll('\n', '; '));
   if (error instanceof RangeError) return conflict(error.message);
   onError?.(error);
-  return refusals.outOfOrder(500);
+  return vendorErrors.internal(500);
 }
 
 /** Refuses a request: as the vendor does, or in the words of the control. */
-function refuse(context: Context, refusal: Refusal, { quirks }: AppOptions): Response {
+function errorResponse(context: Context, refusal: ApiError, { quirks }: AppOptions): Response {
   const { message, code, httpStatus, retryAfter } = refusal;
   const isControl = context.req.path.startsWith(CONTROL);
-  const body = isControl || code === undefined ? { error: message } : vendorRefusal(message, code);
-  return context.json(quirks && !isControl ? quirky(body) : body, httpStatus as ContentfulStatusCode, {
+  const body = isControl || code === undefined ? { error: message } : vendorErrorBody(message, code);
+  return context.json(quirks && !isControl ? inLegacyForm(body) : body, httpStatus as ContentfulStatusCode, {
     ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
     // The rest of the body was not read: nothing else can be asked on this connection.
     ...(httpStatus === 413 ? { Connection: 'close' } : {}),
   });
 }
 
-function vendorRefusal(message: string, code: string): v.InferOutput<typeof answers.refusal> {
+function vendorErrorBody(message: string, code: string): v.InferOutput<typeof responses.error> {
   return { is_success: false, error_message: message, error_code: code };
 }

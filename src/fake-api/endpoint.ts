@@ -9,7 +9,7 @@ import type { Platform } from './platform/platform.ts';
 export const CONTROL = '/__jobstat';
 
 /** A request to an endpoint, checked. */
-export interface Asked<Query, Body> {
+export interface EndpointRequest<Query, Body> {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly journal: Journal;
@@ -22,13 +22,13 @@ export interface Asked<Query, Body> {
   /**
    * The job in the address.
    *
-   * @throws Refusal where there is none
+   * @throws ApiError where there is none
    */
   job(): Job;
   /**
    * The version in the address.
    *
-   * @throws Refusal where there is none
+   * @throws ApiError where there is none
    */
   version(): JobVersion;
 }
@@ -46,8 +46,8 @@ export interface Endpoint<Q extends v.GenericSchema = v.GenericSchema, B extends
   readonly query?: Q;
   readonly body?: B;
   /** What it answers where it succeeds; absent for JSON lines. */
-  readonly answer?: v.GenericSchema;
-  handle(asked: Asked<v.InferOutput<Q>, v.InferOutput<B>>): object | AsyncIterable<string>;
+  readonly response?: v.GenericSchema;
+  handle(request: EndpointRequest<v.InferOutput<Q>, v.InferOutput<B>>): object | AsyncIterable<string>;
 }
 
 /** An endpoint, with what it is asked typed by its schemas. */

@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { duration, mapping } from '../input.ts';
 import { toTime } from '../log/observation.ts';
 import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
-import { anyScenario, settingsSchema, whole } from './platform/settings.ts';
+import { scenarioOrName, settingsSchema, wholeNumber } from './platform/settings.ts';
 
 const text = v.string('a text');
 const flag = v.boolean('true or false');
-const id = whole(0, Number.MAX_SAFE_INTEGER);
+const id = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 /** A text of at most so many characters. */
 function textUpTo(most: number) {
@@ -25,36 +25,36 @@ const missing = ({ expected }: { readonly expected: string | null }) =>
   expected === 'Object' ? 'a mapping' : 'a value';
 
 /** A mapping that has these keys, and perhaps others. */
-function openMapping<E extends v.ObjectEntries>(entries: E) {
+function looseMapping<E extends v.ObjectEntries>(entries: E) {
   return v.looseObject(entries, missing);
 }
 
 /** The parameters that stand after the `?` of an address; others are ignored. */
-function parametersOf<E extends v.ObjectEntries>(entries: E) {
+function querySchema<E extends v.ObjectEntries>(entries: E) {
   return v.object(entries, missing);
 }
 
 const volume = v.pipe(
-  openMapping({
-    nfs: optional(openMapping({ id: text, src_path: text, dest_path: text, read_only: optional(flag) })),
-    host_path: optional(openMapping({ src_path: text, dest_path: text, read_only: optional(flag) })),
+  looseMapping({
+    nfs: optional(looseMapping({ id: text, src_path: text, dest_path: text, read_only: optional(flag) })),
+    host_path: optional(looseMapping({ src_path: text, dest_path: text, read_only: optional(flag) })),
   }),
   v.check(({ nfs, host_path }) => (nfs === undefined) !== (host_path === undefined), 'a volume, nfs or host_path'),
 );
 
 /** Parameters of a run: of those that are not listed here, the fake platform makes nothing. */
 const config = v.pipe(
-  openMapping({
-    worker_server_num: whole(1, 1_000_000),
+  looseMapping({
+    worker_server_num: wholeNumber(1, 1_000_000),
     app_url: nullable(text),
     boot_file_url: nullable(text),
-    parameter: nullable(v.array(openMapping({ label: text, value: v.unknown() }), 'a list of labels and values')),
+    parameter: nullable(v.array(looseMapping({ label: text, value: v.unknown() }), 'a list of labels and values')),
     data_url: nullable(text),
     dataset_id: nullable(text),
     dataset_version_id: nullable(text),
-    data_source: nullable(v.array(openMapping({ type: optional(text) }), 'a list of data sources')),
+    data_source: nullable(v.array(looseMapping({ type: optional(text) }), 'a list of data sources')),
     spec_id: nullable(id),
-    flavor: nullable(openMapping({ code: text })),
+    flavor: nullable(looseMapping({ code: text })),
     pool_id: nullable(text),
     engine_id: nullable(id),
     model_id: nullable(id),
@@ -100,17 +100,17 @@ const TIME = 'a time such as 2025-01-01T00:00:00Z';
 
 /** The bodies of requests. Keys that are not listed are let pass, as a new release of a client may have them. */
 export const bodies = {
-  createJob: openMapping({
+  createJob: looseMapping({
     job_name: name,
     job_desc: nullable(description),
     workspace_id: nullable(text),
     config,
-    notification: nullable(openMapping({})),
+    notification: nullable(looseMapping({})),
   }),
-  createVersion: openMapping({ job_desc: nullable(description), config }),
-  describe: openMapping({ job_desc: description }),
+  createVersion: looseMapping({ job_desc: nullable(description), config }),
+  describe: looseMapping({ job_desc: description }),
   settings: settingsSchema,
-  scenario: anyScenario,
+  scenario: scenarioOrName,
   event: mapping({ event: v.picklist(jobEventTypes, `one of ${jobEventTypes.join(', ')}`) }),
   clock: v.union(
     [
@@ -129,7 +129,7 @@ export const bodies = {
 };
 
 /** A whole number among the parameters of an address. */
-function wholeText(least: number, most: number) {
+function wholeNumberText(least: number, most: number) {
   const expected = `a whole number from ${least} to ${most}`;
   return v.pipe(
     v.string(expected),
@@ -140,7 +140,7 @@ function wholeText(least: number, most: number) {
   );
 }
 
-const perPage = optional(wholeText(1, 1000), '10');
+const perPage = optional(wholeNumberText(1, 1000), '10');
 const order = optional(v.picklist(['asc', 'desc'], 'asc or desc'), 'asc');
 
 /** The codes of statuses, separated by commas or bars. */
@@ -153,10 +153,10 @@ const statusCodes = v.pipe(
 /** The parameters of addresses, by what is asked for. */
 export const queries = {
   none: v.object({}),
-  jobs: parametersOf({
+  jobs: querySchema({
     status: optional(statusCodes),
     per_page: perPage,
-    page: optional(wholeText(1, 65_535), '1'),
+    page: optional(wholeNumberText(1, 65_535), '1'),
     sortBy: optional(
       v.picklist(
         ['job_name', 'job_desc', 'status', 'duration', 'version_count', 'create_time'],
@@ -168,19 +168,19 @@ export const queries = {
     search_content: optional(textUpTo(64), ''),
     workspace_id: optional(text, '0'),
   }),
-  versions: parametersOf({ per_page: perPage, page: optional(wholeText(0, 65_535), '0') }),
-  log: parametersOf({
+  versions: querySchema({ per_page: perPage, page: optional(wholeNumberText(0, 65_535), '0') }),
+  log: querySchema({
     log_file: v.string('the name of a log file'),
     base_line: optional(v.pipe(v.string(), v.trim(), v.regex(/^\d{0,19}$/, 'a line as in start_line or end_line')), ''),
-    lines: optional(wholeText(0, 500), '50'),
+    lines: optional(wholeNumberText(0, 500), '50'),
     order: optional(v.picklist(['asc', 'desc'], 'asc or desc'), 'desc'),
   }),
-  journal: parametersOf({ only: optional(v.picklist(['changes', 'polls'], 'changes or polls')) }),
+  journal: querySchema({ only: optional(v.picklist(['changes', 'polls'], 'changes or polls')) }),
 };
 
 /** The parts of an address that say which job is meant. */
 export const parameters = {
   project_id: v.pipe(v.string(), v.minLength(1)),
-  job_id: wholeText(0, Number.MAX_SAFE_INTEGER),
-  version_id: wholeText(0, Number.MAX_SAFE_INTEGER),
+  job_id: wholeNumberText(0, Number.MAX_SAFE_INTEGER),
+  version_id: wholeNumberText(0, Number.MAX_SAFE_INTEGER),
 };

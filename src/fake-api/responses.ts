@@ -66,7 +66,7 @@ const success = { is_success: v.literal(true) };
 const ofJob = { job_id: whole, job_name: text, job_desc: text };
 
 /** What the fake platform answers: S4, S5 and S11 have the fields and their types. */
-export const answers = {
+export const responses = {
   done: v.object(success),
   createdJob: v.object({
     ...success,
@@ -114,7 +114,7 @@ export const answers = {
   }),
   logFiles: v.object({ ...success, log_file_list: v.array(text) }),
   log: v.object({ ...success, content: text, lines: whole, start_line: text, end_line: text }),
-  refusal: v.object({ is_success: v.literal(false), error_message: text, error_code: text }),
+  error: v.object({ is_success: v.literal(false), error_message: text, error_code: text }),
 };
 
 /** What a job runs on, as the recorded response has it (S11). The fake platform has nothing else. */
@@ -137,7 +137,7 @@ const METRICS = { cpuUsage: ['0'], memUsage: ['0'], gpuUtil: ['0'], interval: 1 
 const QUOTA = 1_000_000;
 
 /** What is answered when a version was created; without one, what is known of the job. */
-export function createdAnswer(job: Job, version: JobVersion | undefined): v.InferOutput<typeof answers.createdJob> {
+export function createdResponse(job: Job, version: JobVersion | undefined): v.InferOutput<typeof responses.createdJob> {
   return {
     is_success: true,
     job_id: job.id,
@@ -153,7 +153,7 @@ export function createdAnswer(job: Job, version: JobVersion | undefined): v.Infe
 }
 
 /** What is answered of a job in a list: that of its latest version. */
-export function jobAnswer(job: Job, now: number) {
+export function jobInList(job: Job, now: number) {
   const latest = latestOf(job);
   return {
     ...namesOf(job),
@@ -171,10 +171,10 @@ export function latestOf({ versions }: Job): JobVersion | undefined {
 }
 
 /** What is answered of jobs, some of all that fit. */
-export function jobsAnswer(
-  jobs: readonly ReturnType<typeof jobAnswer>[],
+export function jobsResponse(
+  jobs: readonly ReturnType<typeof jobInList>[],
   total: number,
-): v.InferOutput<typeof answers.jobs> {
+): v.InferOutput<typeof responses.jobs> {
   return {
     is_success: true,
     quotas: QUOTA,
@@ -185,7 +185,7 @@ export function jobsAnswer(
 }
 
 /** What is answered of a version. */
-export function versionAnswer(version: JobVersion, now: number): v.InferOutput<typeof answers.version> {
+export function versionResponse(version: JobVersion, now: number): v.InferOutput<typeof responses.version> {
   const code = version.config.flavor?.code ?? null;
   return {
     is_success: true,
@@ -256,11 +256,11 @@ function resourceOf({ id }: JobVersion): string {
 }
 
 /** How older releases say the same: numbers are quoted, and the text of an error is called `error_msg`. */
-export function quirky(body: unknown): unknown {
+export function inLegacyForm(body: unknown): unknown {
   if (typeof body === 'number') return String(body);
-  if (Array.isArray(body)) return body.map(quirky);
+  if (Array.isArray(body)) return body.map(inLegacyForm);
   if (typeof body !== 'object' || body === null) return body;
   return Object.fromEntries(
-    Object.entries(body).map(([key, value]) => [key === 'error_message' ? 'error_msg' : key, quirky(value)]),
+    Object.entries(body).map(([key, value]) => [key === 'error_message' ? 'error_msg' : key, inLegacyForm(value)]),
   );
 }

@@ -1,9 +1,9 @@
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toTime } from '../log/observation.ts';
+import { cannotListen } from '../server-error.ts';
 import type { AnsweredRequest } from './app.ts';
 import type { Settings } from './platform/settings.ts';
-import { cannotListen } from './server-error.ts';
 
 /** How to serve the fake API. */
 export interface ServerOptions {
@@ -71,9 +71,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     import('./platform/settings.ts'),
     import('../input.ts'),
   ]);
-  const origin = settings.changed(
+  const origin = settings.withChanges(
     settings.defaultSettings,
-    settings.toSettings(options.settings ?? {}),
+    settings.parseSettingsChange(options.settings ?? {}),
     settings.defaultSettings,
   );
   createPlanner(origin.scenario);
@@ -99,7 +99,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
       const ended = new Promise<void>((closed) => {
         server.once('close', () => {
-          platform.keepTime(clock.now());
+          platform.recordTime(clock.now());
           journal.close();
           closed();
         });

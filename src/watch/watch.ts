@@ -1,5 +1,5 @@
 import { isSafeNumber, parse } from 'lossless-json';
-import { realSurroundings, type Surroundings } from '../environment.ts';
+import { type Environment, realEnvironment } from '../environment.ts';
 import type { Observation } from '../log/observation.ts';
 import { isTerminal, parseStatus, type Status } from '../model/modelarts-v1/statuses.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
@@ -72,12 +72,12 @@ const INTERNAL_ERROR = 'ModelArts.0010';
  */
 export async function* watch(
   options: WatchOptions,
-  surroundings: Surroundings = realSurroundings,
+  environment: Environment = realEnvironment,
 ): AsyncIterable<Watched> {
   const { every = '10s', upTo = '1m', validator = createValidator(), signal } = options;
   const shortest = toMilliseconds(every);
   const longest = Math.max(shortest, toMilliseconds(upTo));
-  const client = createClient(options, surroundings);
+  const client = createClient(options, environment);
   const version = options.version ?? (await latestVersion(client, options.job));
   const job = `${options.job}/${version}`;
   const address = `/${encodeURIComponent(options.job)}/versions/${encodeURIComponent(version)}`;
@@ -87,14 +87,14 @@ export async function* watch(
   for (;;) {
     const answer = await client.get(address, last === undefined ? 'not yet' : 'seen');
     const reported = statusIn(answer);
-    const observation = { job, status: reported, time: surroundings.now() };
+    const observation = { job, status: reported, time: environment.now() };
     const judgement = validator.observe(observation);
     const status = parseStatus(reported);
     yield status === undefined ? { observation, judgement } : { observation, judgement, status };
     if (status !== undefined && isTerminal(status)) return;
     interval = reported === last ? Math.min(interval * GROWTH, longest) : shortest;
     last = reported;
-    await surroundings.wait(interval * (1 + JITTER * (2 * surroundings.random() - 1)), signal);
+    await environment.wait(interval * (1 + JITTER * (2 * environment.random() - 1)), signal);
   }
 }
 
@@ -113,7 +113,7 @@ type Result =
 
 function createClient(
   { endpoint, project, token, signal, onRetry }: WatchOptions,
-  { fetch, now, wait }: Surroundings,
+  { fetch, now, wait }: Environment,
 ): Client {
   const base = `${endpoint.replace(/\/+$/, '')}/v1/${encodeURIComponent(project)}/training-jobs`;
   const ask = async (address: string): Promise<Result> => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
-import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
+import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { repository } from '../cli/jobstat.ts';
 import { type Client, done, type Ids, newJob, pathOf, START, serve } from './client.ts';
 import { expectAnswer, expectRequest } from './contract.ts';
@@ -74,7 +74,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   showObservations: [{}, { query: '?only=changes' }, { query: '?only=polls' }],
 };
 
-/** The fields that the vendor documents for its answers. */
+/** The fields that the vendor documents for its responses. */
 const CREATED = ['is_success', 'job_id', 'job_name', 'status', 'create_time', 'version_id', 'version_name'];
 const documented: Readonly<Record<string, readonly string[]>> = {
   createTrainingJob: [...CREATED, 'resource_id'],
@@ -98,7 +98,7 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   showLog: ['is_success', 'content', 'lines', 'start_line', 'end_line'],
 };
 
-const endpoints: readonly Endpoint[] = [...vendorEndpoints, ...controlEndpoints];
+const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...controlEndpoints];
 const all = endpoints.flatMap((endpoint) =>
   (cases[endpoint.name] ?? []).map((each, index) => [`${endpoint.name} ${index + 1}`, { endpoint, ...each }] as const),
 );
@@ -106,7 +106,7 @@ const all = endpoints.flatMap((endpoint) =>
 describe('what is answered', () => {
   test('is looked at for every endpoint', () => {
     expect(Object.keys(cases).sort()).toEqual(endpoints.map(({ name }) => name).sort());
-    expect(Object.keys(documented).sort()).toEqual(vendorEndpoints.map(({ name }) => name).sort());
+    expect(Object.keys(documented).sort()).toEqual(modelartsV1Endpoints.map(({ name }) => name).sort());
   });
 
   test.each(all)('to %s is what is described, and no more', async (_, { endpoint, before, query = '', body }) => {
@@ -121,7 +121,7 @@ describe('what is answered', () => {
     if (sent !== undefined && typeof sent !== 'string') expectRequest(endpoint, sent);
     const answer = await client.ask(endpoint.method.toUpperCase(), path + query, sent);
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-    if (endpoint.answer === undefined) {
+    if (endpoint.response === undefined) {
       expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
     } else {
       expectAnswer(endpoint, answer.body);

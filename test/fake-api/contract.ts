@@ -18,7 +18,7 @@ export function expectAnswer(endpoint: Endpoint, body: unknown): void {
 }
 
 /** Expects that a body refuses a request, as the description of the API says. */
-export function expectRefusal(endpoint: Endpoint, body: unknown): void {
+export function expectErrorBody(endpoint: Endpoint, body: unknown): void {
   expectFit(CLOSED, endpoint, ['responses', 'default'], body);
 }
 

@@ -9,7 +9,7 @@ import { feed } from '../../src/validate/sort.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 import { eventsIn, reachable } from '../validate/walks.ts';
-import { type Action, action, meant, perform } from './actions.ts';
+import { type Action, action, meant, perform } from './action-arbitrary.ts';
 import { type Answer, type Client, type Ids, type LogLine, serve, statusIn, timeIn } from './client.ts';
 
 /** What the validator says of part of a log, read as any log is. */

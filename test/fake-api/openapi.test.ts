@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { OPENAPI } from '../../src/fake-api/app.ts';
 import document from '../../src/fake-api/openapi.json' with { type: 'json' };
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
-import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
+import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { expectCommitted } from '../generated.ts';
 import { serve } from './client.ts';
 import { openApi } from './openapi.ts';
@@ -23,7 +23,7 @@ describe('the description of the API', () => {
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, { operationId }]) => `${operationId}: ${method} ${path}`),
     );
-    const endpoints = [...vendorEndpoints, ...controlEndpoints];
+    const endpoints = [...modelartsV1Endpoints, ...controlEndpoints];
     expect(described.sort()).toEqual(endpoints.map(({ name, method, path }) => `${name}: ${method} ${path}`).sort());
     expect(new Set(endpoints.map(({ name }) => name)).size).toBe(endpoints.length);
   });

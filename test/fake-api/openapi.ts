@@ -1,11 +1,11 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
-import { ownScenario, settingsSchema } from '../../src/fake-api/platform/settings.ts';
+import { scenarioObject, settingsSchema } from '../../src/fake-api/platform/settings.ts';
 import { parameters } from '../../src/fake-api/requests.ts';
-import { answers } from '../../src/fake-api/responses.ts';
+import { responses } from '../../src/fake-api/responses.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
-import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
+import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { type SourceId, sources } from '../../src/model/modelarts-v1/sources.ts';
 import { distribution } from '../../src/simulate/schema.ts';
 
@@ -38,23 +38,23 @@ export function openApi(): object {
     components: {
       schemas: {
         ...Object.fromEntries(Object.entries(definitions).map(([name, schema]) => [name, schemaOf(schema, name)])),
-        Refusal: schemaOf(answers.refusal),
-        ControlRefusal: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] },
+        ApiError: schemaOf(responses.error),
+        ControlError: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] },
       },
       securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token', description: 'Any will do' } },
     },
   };
 }
 
-const endpoints: readonly Endpoint[] = [...vendorEndpoints, ...controlEndpoints];
+const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...controlEndpoints];
 
-function operation({ name, path, summary, sources: ids = [], query, body, answer }: Endpoint): object {
+function operation({ name, path, summary, sources: ids = [], query, body, response }: Endpoint): object {
   const isVendors = path.startsWith('/v1/');
   const content =
-    answer === undefined
+    response === undefined
       ? { 'application/x-ndjson': { schema: { type: 'string' } } }
-      : { 'application/json': { schema: schemaOf(answer) } };
-  const refusal = isVendors ? 'Refusal' : 'ControlRefusal';
+      : { 'application/json': { schema: schemaOf(response) } };
+  const refusal = isVendors ? 'ApiError' : 'ControlError';
   return {
     operationId: name,
     tags: [isVendors ? 'ModelArts' : 'Control'],
@@ -104,7 +104,7 @@ function inQuery(query: v.GenericSchema | undefined): readonly object[] {
 
 /** What is described once, and referred to. */
 const definitions: { readonly [name: string]: v.GenericSchema } = {
-  Scenario: ownScenario,
+  Scenario: scenarioObject,
   Settings: settingsSchema,
   Distribution: distribution,
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { quirky } from '../../src/fake-api/responses.ts';
+import { inLegacyForm } from '../../src/fake-api/responses.ts';
 import { isMalformed } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
 import { chunked } from '../log/logs.ts';
@@ -95,6 +95,6 @@ describe('older releases', () => {
       { a: { b: '1' }, error_msg: 'x' },
     ],
   ])('make of %j %j', (body, expected) => {
-    expect(quirky(body)).toEqual(expected);
+    expect(inLegacyForm(body)).toEqual(expected);
   });
 });

@@ -6,8 +6,8 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type { AnsweredRequest } from '../../src/fake-api/app.ts';
 import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
-import { ServerError } from '../../src/fake-api/server-error.ts';
 import { InputError } from '../../src/input.ts';
+import { ServerError } from '../../src/server-error.ts';
 import { Client, newJob, pathOf, serve } from './client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-server-'));

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ServerOptions } from '../../src/fake-api/server.ts';
-import { ServerError } from '../../src/fake-api/server-error.ts';
+import { ServerError } from '../../src/server-error.ts';
 import { validate } from '../../src/validate/validator.ts';
-import { action, perform } from './actions.ts';
+import { action, perform } from './action-arbitrary.ts';
 import { type Client, done, type Ids, newJob, serve } from './client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-state-'));

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { realSurroundings, type Surroundings } from '../../src/environment.ts';
+import { type Environment, realEnvironment } from '../../src/environment.ts';
 import type { Settings } from '../../src/fake-api/platform/settings.ts';
 import { type Retry, type WatchOptions, watch } from '../../src/watch/watch.ts';
-import { control, happen, serveJob } from './watched.ts';
+import { control, happen, serveJob } from './served-job.ts';
 
 /** A world in which waiting takes no time, and is noted. */
-function impatient(noted: number[], now = realSurroundings.now): Surroundings {
+function impatient(noted: number[], now = realEnvironment.now): Environment {
   const wait = async (milliseconds: number, signal?: AbortSignal) => {
     signal?.throwIfAborted();
     noted.push(milliseconds);
   };
-  return { ...realSurroundings, now, wait, random: () => 0.5 };
+  return { ...realEnvironment, now, wait, random: () => 0.5 };
 }
 
 /** A fake API with one job, and how to watch it. */
@@ -32,9 +32,9 @@ async function answering(listener: RequestListener): Promise<WatchOptions> {
 }
 
 /** The statuses that are seen, and the verdicts on them. */
-async function seen(options: WatchOptions, surroundings: Surroundings): Promise<string[]> {
+async function seen(options: WatchOptions, environment: Environment): Promise<string[]> {
   const all = [];
-  for await (const { observation, status, judgement } of watch(options, surroundings))
+  for await (const { observation, status, judgement } of watch(options, environment))
     all.push(`${status ?? observation.status} ${judgement.verdict}`);
   return all;
 }
@@ -53,7 +53,7 @@ describe('a job that is watched', () => {
     const noted: number[] = [];
     const world = impatient(noted);
     const events = ['submit', 'start', 'finish'];
-    const wait: Surroundings['wait'] = async (milliseconds) => {
+    const wait: Environment['wait'] = async (milliseconds) => {
       await world.wait(milliseconds);
       // Seen five times each, then it changes.
       if (noted.length % 5 === 0) {

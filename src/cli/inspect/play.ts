@@ -1,5 +1,5 @@
 import { figure } from '../../diagrams/chart.ts';
-import { realSurroundings } from '../../environment.ts';
+import { realEnvironment } from '../../environment.ts';
 import { type Context, print } from '../context.ts';
 
 /** What can be said of how things are played. */
@@ -57,7 +57,7 @@ function usualSpeed(length: number): number {
 
 /** Has things happen at a multiple of real time; throws at the signal. */
 async function perform(cues: readonly Cue[], speed: number, signal: AbortSignal): Promise<void> {
-  const { now, wait } = realSurroundings;
+  const { now, wait } = realEnvironment;
   const begun = now();
   const first = cues[0]?.time ?? 0;
   for (const { time, act } of cues) {

@@ -1,4 +1,4 @@
-import { realSurroundings } from '../../environment.ts';
+import { realEnvironment } from '../../environment.ts';
 
 /** The time on a fake platform. It never runs backwards. */
 export interface Clock {
@@ -25,7 +25,7 @@ export interface ClockOptions {
 export const LAST_TIME = Date.UTC(2100, 0);
 
 /** Makes a clock. `real` tells the real time, in milliseconds since 1970. */
-export function createClock({ speed, start, after }: ClockOptions, real = realSurroundings.now): Clock {
+export function createClock({ speed, start, after }: ClockOptions, real = realEnvironment.now): Clock {
   let last = real();
   let origin = speed === 0 && after !== undefined ? after : Math.max(start ?? last, after ?? 0);
   let passed = 0;

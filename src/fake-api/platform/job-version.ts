@@ -19,7 +19,7 @@ export interface Job {
   /** In the order of their creation. */
   readonly versions: Map<number, JobVersion>;
   /** How many versions it has had. */
-  versionsMade: number;
+  versionsCreated: number;
 }
 
 /** One version of a job: a run of the machine, and what is planned for it. */
@@ -38,7 +38,7 @@ export class JobVersion {
   /** How many plans it has had. */
   plansMade = 0;
   /** How often it was looked at since its last change, or its last plan. */
-  looks = 0;
+  polls = 0;
   readonly #actor = createActor(jobMachine).start();
   readonly #changes: { readonly status: Status; readonly time: number }[];
 
@@ -116,6 +116,6 @@ export class JobVersion {
     const status = statusOf(this.#actor.getSnapshot());
     if (status !== undefined) this.#changes.push({ status, time });
     this.isBeingDeleted = false;
-    this.looks = 0;
+    this.polls = 0;
   }
 }

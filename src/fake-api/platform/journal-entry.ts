@@ -13,7 +13,7 @@ interface OfVersion {
  * What has come to be the case on the fake platform: the lines of its journal. Those with a `status` are observations
  * of a job as the log formats have them. Times are milliseconds since 1970.
  */
-export type Fact =
+export type JournalEntry =
   | {
       readonly fact: 'job';
       readonly time: number;

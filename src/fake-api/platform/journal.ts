@@ -2,12 +2,12 @@ import { closeSync, fstatSync, ftruncateSync, mkdtempSync, openSync, readSync, r
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ServerError } from '../server-error.ts';
-import type { Fact } from './journal-entry.ts';
+import { ServerError } from '../../server-error.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 /** Where facts are written down, one after the other: a file of JSON lines. */
 export interface Journal {
-  append(fact: Fact): void;
+  append(fact: JournalEntry): void;
   /** Hands what was appended over to the system: it is there even if this process dies at once. */
   flush(): void;
   /** The lines of observations, in pieces of text: those of changes, those of polls, or both. */
@@ -23,7 +23,7 @@ export interface Journal {
  *
  * @throws ServerError for a file that cannot be opened, or that is no journal
  */
-export async function openJournal(file: string | undefined, restore: (fact: Fact) => void): Promise<Journal> {
+export async function openJournal(file: string | undefined, restore: (fact: JournalEntry) => void): Promise<Journal> {
   const folder = file === undefined ? mkdtempSync(join(tmpdir(), 'jobstat-')) : undefined;
   const path = file ?? join(folder as string, 'journal.ndjson');
   const descriptor = openFor(path);
@@ -53,7 +53,7 @@ export async function openJournal(file: string | undefined, restore: (fact: Fact
 }
 
 /** A fact as one line for every reader: there are some to whom U+2028 and U+2029 end a line. */
-function lineOf(fact: Fact): string {
+function lineOf(fact: JournalEntry): string {
   return JSON.stringify(fact).replace(/[\u2028\u2029]/g, (end) => (end === '\u2028' ? '\\u2028' : '\\u2029'));
 }
 
@@ -72,7 +72,7 @@ function cutTo(bytes: number, descriptor: number): void {
 }
 
 /** Passes on the facts in a file, and returns how many bytes of it they take up. */
-async function readFacts(path: string, restore: (fact: Fact) => void): Promise<number> {
+async function readFacts(path: string, restore: (fact: JournalEntry) => void): Promise<number> {
   let bytes = 0;
   let number = 0;
   let broken: string | undefined;
@@ -112,7 +112,10 @@ async function* observationsIn(path: string, only?: keyof typeof BEGINNINGS): As
   const beginnings: readonly string[] = only === undefined ? Object.values(BEGINNINGS).flat() : BEGINNINGS[only];
   for await (const line of linesOf(path)) {
     if (!beginnings.some((beginning) => line.startsWith(beginning))) continue;
-    const { fact, time, job_id, version_id, status, event } = JSON.parse(line) as Extract<Fact, { fact: 'change' }>;
+    const { fact, time, job_id, version_id, status, event } = JSON.parse(line) as Extract<
+      JournalEntry,
+      { fact: 'change' }
+    >;
     if (status === undefined) continue;
     yield `${JSON.stringify({ fact, time: new Date(time).toISOString(), job_id, version_id, status, event })}\n`;
   }

@@ -4,12 +4,12 @@ import { isTerminal, type Status, statuses } from '../../model/modelarts-v1/stat
 import { type Generator, generatorFor, next } from '../../simulate/random.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import { toMilliseconds } from '../../time.ts';
-import { conflict, refusals } from '../errors.ts';
+import { conflict, vendorErrors } from '../errors.ts';
 import type { JobConfig } from '../requests.ts';
 import type { Job, JobVersion } from './job-version.ts';
-import type { Fact } from './journal-entry.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { createPlanner, type PlannedStep, type Planner } from './plan.ts';
-import { type ApiFault, type ApiFaultKind, changed, type Settings, type SettingsChange } from './settings.ts';
+import { type ApiFault, type ApiFaultKind, type Settings, type SettingsChange, withChanges } from './settings.ts';
 import type { State } from './state.ts';
 
 /** What is asked for when a job is created. */
@@ -33,12 +33,12 @@ const PLANS = 4096;
 
 /**
  * What can be done with the jobs of a fake platform. It is told the time, and does nothing between two calls:
- * {@link Platform.advance} lets happen what is due. Whatever it does is a {@link Fact} that changes its state.
+ * {@link Platform.advance} lets happen what is due. Whatever it does is a {@link JournalEntry} that changes its state.
  */
 export class Platform {
   readonly #state: State;
   readonly #seed: number;
-  readonly #write: (fact: Fact) => void;
+  readonly #write: (fact: JournalEntry) => void;
   #planner: { readonly scenario: ScenarioName | Scenario; readonly planner: Planner } | undefined;
   #draws = 0;
   /** The time of the latest fact that was written down. */
@@ -48,7 +48,7 @@ export class Platform {
    * @param seed of what is left to chance
    * @param write writes a fact down
    */
-  constructor(state: State, seed: number, write: (fact: Fact) => void) {
+  constructor(state: State, seed: number, write: (fact: JournalEntry) => void) {
     this.#state = state;
     this.#seed = seed;
     this.#write = write;
@@ -64,18 +64,18 @@ export class Platform {
     return this.#state.jobs(project);
   }
 
-  /** @throws Refusal where there is none */
+  /** @throws ApiError where there is none */
   job(id: number, project?: string): Job {
     const job = this.#state.job(id);
-    if (job === undefined || (project ?? job.project) !== job.project) throw refusals.notFound(`Job ${id}`);
+    if (job === undefined || (project ?? job.project) !== job.project) throw vendorErrors.notFound(`Job ${id}`);
     return job;
   }
 
-  /** @throws Refusal where there is none */
+  /** @throws ApiError where there is none */
   version(jobId: number, id: number, project?: string): JobVersion {
     this.job(jobId, project);
     const version = this.find(jobId, id);
-    if (version === undefined) throw refusals.notFound(`Version ${id} of job ${jobId}`);
+    if (version === undefined) throw vendorErrors.notFound(`Version ${id} of job ${jobId}`);
     return version;
   }
 
@@ -103,10 +103,10 @@ export class Platform {
     }
   }
 
-  /** @throws Refusal where the name is taken */
+  /** @throws ApiError where the name is taken */
   createJob({ project, name, description, workspace, config }: NewJob, now: number): Job {
-    if (this.#state.jobNamed(project, name) !== undefined) throw refusals.nameTaken(name);
-    const id = FIRST_JOB + this.#state.jobsMade;
+    if (this.#state.jobNamed(project, name) !== undefined) throw vendorErrors.nameTaken(name);
+    const id = FIRST_JOB + this.#state.jobsCreated;
     this.#record({ fact: 'job', time: now, job_id: id, project, name, description, workspace });
     const job = this.job(id);
     if (config.create_version !== false) this.createVersion(job, config, now);
@@ -114,7 +114,7 @@ export class Platform {
   }
 
   createVersion(job: Job, config: JobConfig, now: number): JobVersion {
-    const id = FIRST_VERSION + this.#state.versionsMade;
+    const id = FIRST_VERSION + this.#state.versionsCreated;
     this.#record({ fact: 'version', time: now, job_id: job.id, version_id: id, status: codeOf('INIT'), config });
     const version = this.version(job.id, id);
     this.#plan(version, now);
@@ -128,53 +128,53 @@ export class Platform {
   /**
    * Accepts that a version is to be stopped: it is being stopped from now on, and will have been some time later.
    *
-   * @throws Refusal in a status from which that is not possible
+   * @throws ApiError in a status from which that is not possible
    */
   stop(version: JobVersion, now: number): void {
-    if (!version.can('stop') || version.isBeingDeleted) throw refusals.cannot('stop', codeOf(version.status));
+    if (!version.can('stop') || version.isBeingDeleted) throw vendorErrors.wrongStatus('stop', codeOf(version.status));
     this.#change(version, 'stop', now, { isPlanned: false });
-    const isLate = this.#strike('lost-race', version, now) !== undefined;
+    const isLate = this.#activeFault('lost-race', version, now) !== undefined;
     const { planner, generator } = this.#chanceFor(version);
     const late = isLate ? planner.planTo('success', version.standing(now), generator) : undefined;
-    this.#adopt(version, late ?? planner.plan(version.standing(now), generator), now);
+    this.#setPlan(version, late ?? planner.plan(version.standing(now), generator), now);
   }
 
   /**
    * Accepts that versions are to be deleted: they will be gone some time later, or, if that fails, not.
    *
-   * @throws Refusal if one of them has a status in which that is not possible
+   * @throws ApiError if one of them has a status in which that is not possible
    */
   delete(versions: readonly JobVersion[], now: number): void {
     for (const version of versions) {
-      if (!version.can('delete')) throw refusals.cannot('delete', codeOf(version.status));
+      if (!version.can('delete')) throw vendorErrors.wrongStatus('delete', codeOf(version.status));
     }
     for (const version of versions) {
       if (version.isBeingDeleted) continue;
       const { planner, generator } = this.#chanceFor(version);
       const event = next(generator) < planner.deleteFails ? 'delete.fail' : 'delete';
-      this.#adopt(version, [{ event, time: now + DELETION }], now, { isDeletion: true });
+      this.#setPlan(version, [{ event, time: now + DELETION }], now, { isDeletion: true });
     }
   }
 
-  /** @throws Refusal as for its versions */
+  /** @throws ApiError as for its versions */
   deleteJob(job: Job, now: number): void {
     if (job.versions.size === 0) this.#record({ fact: 'gone', time: now, job_id: job.id });
     else this.delete([...job.versions.values()], now);
   }
 
   /** The status that a request is answered with; that it was looked at may move a version on. */
-  look(version: JobVersion, now: number): Status {
-    const stale = this.#strike('stale', version, now);
+  poll(version: JobVersion, now: number): Status {
+    const stale = this.#activeFault('stale', version, now);
     const known = stale === undefined ? version.status : version.statusAt(now - toMilliseconds(stale.by));
-    const status = this.#strike('unknown', version, now) === undefined ? known : 'UNKNOWN';
+    const status = this.#activeFault('unknown', version, now) === undefined ? known : 'UNKNOWN';
     this.#record({ fact: 'poll', time: now, ...idsOf(version), status: codeOf(status) });
     const { progress } = version.settings;
-    if (typeof progress === 'object' && version.looks >= progress.polls) this.#step(version, now);
+    if (typeof progress === 'object' && version.polls >= progress.polls) this.#step(version, now);
     return status;
   }
 
   /** What goes wrong with a request, of some kinds of faults; with one about a version, first what is its own. */
-  *strikes<K extends ApiFaultKind>(
+  *activeFaults<K extends ApiFaultKind>(
     kinds: readonly K[],
     version: JobVersion | undefined,
     now: number,
@@ -203,35 +203,35 @@ export class Platform {
    * Changes how a version gets on from now on.
    *
    * @throws InputError for a scenario that makes no sense
-   * @throws Refusal where its run cannot end as it is to
+   * @throws ApiError where its run cannot end as it is to
    */
   setVersion(version: JobVersion, change: SettingsChange, now: number): void {
     if (change.scenario != null) this.#plannerFor(change.scenario);
-    const settings = changed(version.settings, change, this.settings);
+    const settings = withChanges(version.settings, change, this.settings);
     if (change.outcome != null && this.#planTo(version, settings, now) === undefined)
       throw conflict(`no transitions lead from ${version.status} to ${change.outcome}`);
     this.#record({ fact: 'settings', time: now, ...idsOf(version), change });
     const { scenario, progress, outcome } = change;
     if (scenario === undefined && progress === undefined && outcome === undefined) return;
-    if (version.isBeingDeleted) this.#adopt(version, version.plan, now, { isDeletion: true });
+    if (version.isBeingDeleted) this.#setPlan(version, version.plan, now, { isDeletion: true });
     else this.#plan(version, now);
   }
 
   /**
    * Lets something happen to a version now. One that is going to be deleted still is, if it can be.
    *
-   * @throws Refusal where it cannot
+   * @throws ApiError where it cannot
    */
   send(version: JobVersion, event: JobEventType, now: number): void {
     if (!version.can(event)) throw conflict(`${event} cannot happen in ${version.status}`);
     const deletion = version.isBeingDeleted && !event.startsWith('delete') ? version.plan : undefined;
     this.#change(version, event, now, { isPlanned: false });
-    if (deletion !== undefined && version.can('delete')) this.#adopt(version, deletion, now, { isDeletion: true });
+    if (deletion !== undefined && version.can('delete')) this.#setPlan(version, deletion, now, { isDeletion: true });
     else if (!version.isDeleted) this.#plan(version, now);
   }
 
   /** Remembers how late it is, although nothing happens. */
-  keepTime(now: number): void {
+  recordTime(now: number): void {
     if (now > this.#latest) this.#record({ fact: 'clock', time: now });
   }
 
@@ -242,7 +242,7 @@ export class Platform {
     this.#draws = 0;
   }
 
-  #record(fact: Fact): void {
+  #record(fact: JournalEntry): void {
     this.#state.apply(fact);
     this.#write(fact);
     this.#latest = Math.max(this.#latest, fact.time);
@@ -252,7 +252,7 @@ export class Platform {
   #plan(version: JobVersion, now: number): void {
     const { planner, generator } = this.#chanceFor(version);
     const plan = this.#planTo(version, version.settings, now) ?? planner.plan(version.standing(now), generator);
-    this.#adopt(version, plan, now);
+    this.#setPlan(version, plan, now);
   }
 
   #planTo(version: JobVersion, settings: Settings, now: number): readonly PlannedStep[] | undefined {
@@ -262,7 +262,7 @@ export class Platform {
   }
 
   /** Makes a plan the plan of a version, and carries it out at once if the version gets on like that. */
-  #adopt(
+  #setPlan(
     version: JobVersion,
     steps: readonly PlannedStep[],
     now: number,
@@ -299,8 +299,8 @@ export class Platform {
     return this.#planner.planner;
   }
 
-  #strike<K extends ApiFaultKind>(kind: K, version: JobVersion, now: number) {
-    const [fault] = this.strikes([kind], version, now);
+  #activeFault<K extends ApiFaultKind>(kind: K, version: JobVersion, now: number) {
+    const [fault] = this.activeFaults([kind], version, now);
     return fault;
   }
 }

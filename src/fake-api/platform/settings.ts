@@ -71,7 +71,7 @@ export const defaultSettings: Settings = { scenario: 'typical', progress: 'time'
  *
  * @throws InputError with all that is wrong with them
  */
-export function toSettings(data: unknown): SettingsChange {
+export function parseSettingsChange(data: unknown): SettingsChange {
   return check(settingsSchema, data) as SettingsChange;
 }
 
@@ -79,7 +79,7 @@ export function toSettings(data: unknown): SettingsChange {
 export type SettingsChange = { readonly [Name in keyof Settings]?: Settings[Name] | null };
 
 /** Settings as they are after a change. */
-export function changed(settings: Settings, change: SettingsChange, origin: Settings): Settings {
+export function withChanges(settings: Settings, change: SettingsChange, origin: Settings): Settings {
   const names = Object.keys(change) as (keyof Settings)[];
   const given = names.filter((name) => change[name] !== null).map((name) => [name, change[name]]);
   const kept = Object.entries(settings).filter(([name]) => change[name as keyof Settings] !== null);
@@ -90,22 +90,22 @@ const outcomes = ['success', 'failure', 'stopped'] as const satisfies readonly O
 const ends = [...outcomes, ...statusNames.filter(isTerminal)];
 
 /** A whole number in a range, as data from outside. */
-export function whole(least: number, most: number) {
+export function wholeNumber(least: number, most: number) {
   const text = `a whole number from ${least} to ${most}`;
   return v.pipe(v.number(text), v.integer(text), v.minValue(least, text), v.maxValue(most, text));
 }
 
 /** A scenario, as data from outside. */
-export const ownScenario = scenarioSchema();
+export const scenarioObject = scenarioSchema();
 /** What says which scenario, as data from outside. */
-export const anyScenario = v.union(
-  [v.picklist(scenarioNames), ownScenario],
+export const scenarioOrName = v.union(
+  [v.picklist(scenarioNames), scenarioObject],
   `a scenario, or one of ${scenarioNames.join(', ')}`,
 );
 
-const often = { share: v.exactOptional(share), times: v.exactOptional(whole(0, 1_000_000)) };
+const often = { share: v.exactOptional(share), times: v.exactOptional(wholeNumber(0, 1_000_000)) };
 const faults = {
-  error: mapping({ kind: v.literal('error'), status: v.exactOptional(whole(500, 599)), ...often }),
+  error: mapping({ kind: v.literal('error'), status: v.exactOptional(wholeNumber(500, 599)), ...often }),
   throttled: mapping({ kind: v.literal('throttled'), retryAfter: v.exactOptional(duration), ...often }),
   unauthorized: mapping({ kind: v.literal('unauthorized'), ...often }),
   slow: mapping({ kind: v.literal('slow'), by: duration, ...often }),
@@ -121,11 +121,11 @@ function setting<S extends v.GenericSchema>(description: string, schema: S) {
 
 /** What a change of settings may be, as data from outside. */
 export const settingsSchema = mapping({
-  scenario: setting('What happens to jobs, and how long it takes', anyScenario),
+  scenario: setting('What happens to jobs, and how long it takes', scenarioOrName),
   progress: setting(
     'What moves jobs on',
     v.union(
-      [v.picklist(['time', 'at once']), mapping({ polls: whole(1, 1_000_000) })],
+      [v.picklist(['time', 'at once']), mapping({ polls: wholeNumber(1, 1_000_000) })],
       'time, at once, or { polls: 3 }',
     ),
   ),

@@ -1,11 +1,11 @@
 import TinyQueue from 'tinyqueue';
 import { type Job, JobVersion } from './job-version.ts';
-import type { Fact } from './journal-entry.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import type { PlannedStep } from './plan.ts';
-import { changed, defaultSettings, type Settings } from './settings.ts';
+import { defaultSettings, type Settings, withChanges } from './settings.ts';
 
 /** How a fact of some kind changes the state. */
-type Apply<Kind extends Fact['fact']> = (fact: Extract<Fact, { readonly fact: Kind }>) => void;
+type Apply<Kind extends JournalEntry['fact']> = (fact: Extract<JournalEntry, { readonly fact: Kind }>) => void;
 
 /** What is planned next for a version. */
 interface Due {
@@ -28,8 +28,8 @@ export class State {
   #due = dueQueue();
   #origin = defaultSettings;
   #settings = defaultSettings;
-  #jobsMade = 0;
-  #versionsMade = 0;
+  #jobsCreated = 0;
+  #versionsCreated = 0;
 
   /** The settings in the beginning. */
   get origin(): Settings {
@@ -42,13 +42,13 @@ export class State {
   }
 
   /** How many jobs there were ever. */
-  get jobsMade(): number {
-    return this.#jobsMade;
+  get jobsCreated(): number {
+    return this.#jobsCreated;
   }
 
   /** How many versions there were ever. */
-  get versionsMade(): number {
-    return this.#versionsMade;
+  get versionsCreated(): number {
+    return this.#versionsCreated;
   }
 
   /** All jobs, or those of a project, in the order of their creation. */
@@ -79,32 +79,32 @@ export class State {
   }
 
   /** @throws TypeError for what is no fact, or cannot be one after those before it */
-  apply(fact: Fact): void {
+  apply(fact: JournalEntry): void {
     if (!Object.hasOwn(this.#changes, fact?.fact)) throw new TypeError('not a fact');
-    const apply = this.#changes[fact.fact] as Apply<Fact['fact']>;
+    const apply = this.#changes[fact.fact] as Apply<JournalEntry['fact']>;
     apply(fact);
   }
 
-  readonly #changes: { readonly [Kind in Fact['fact']]: Apply<Kind> } = {
+  readonly #changes: { readonly [Kind in JournalEntry['fact']]: Apply<Kind> } = {
     job: ({ job_id: id, project, name, description, workspace, time: created }) => {
-      const job: Job = { id, project, name, description, workspace, created, versions: new Map(), versionsMade: 0 };
+      const job: Job = { id, project, name, description, workspace, created, versions: new Map(), versionsCreated: 0 };
       this.#jobs.set(id, job);
       this.#projects.set(project, (this.#projects.get(project) ?? new Map<string, Job>()).set(name, job));
-      this.#jobsMade++;
+      this.#jobsCreated++;
     },
     version: ({ job_id, version_id: id, config, time }) => {
       const job = known(this.job(job_id));
-      const name = `V${String(++job.versionsMade).padStart(4, '0')}`;
+      const name = `V${String(++job.versionsCreated).padStart(4, '0')}`;
       const previous = config.pre_version_id ?? undefined;
       job.versions.set(id, new JobVersion(job, { id, name, config, previous, settings: this.#inherited, time }));
-      this.#versionsMade++;
+      this.#versionsCreated++;
     },
     plan: ({ job_id, version_id, steps, isDeletion }) => {
       const version = known(this.version(job_id, version_id));
       version.plan = steps;
       version.plansMade++;
       version.isBeingDeleted = isDeletion === true;
-      version.looks = 0;
+      version.polls = 0;
       this.#schedule(version);
     },
     change: ({ job_id, version_id, event, isPlanned, time }) => {
@@ -116,7 +116,7 @@ export class State {
       else if (job.versions.delete(version.id) && job.versions.size === 0) this.#forget(job);
     },
     poll: ({ job_id, version_id }) => {
-      known(this.version(job_id, version_id)).looks++;
+      known(this.version(job_id, version_id)).polls++;
     },
     description: ({ job_id, description }) => {
       known(this.job(job_id)).description = description;
@@ -127,10 +127,10 @@ export class State {
     },
     settings: ({ job_id, version_id, change }) => {
       if (job_id === undefined || version_id === undefined) {
-        this.#settings = changed(this.#settings, change, this.#origin);
+        this.#settings = withChanges(this.#settings, change, this.#origin);
       } else {
         const version = known(this.version(job_id, version_id));
-        version.settings = changed(version.settings, change, this.#inherited);
+        version.settings = withChanges(version.settings, change, this.#inherited);
       }
     },
     strike: ({ job_id, version_id, index }) => {
@@ -149,8 +149,8 @@ export class State {
       this.#projects.clear();
       this.#due = dueQueue();
       this.#settings = this.#origin;
-      this.#jobsMade = 0;
-      this.#versionsMade = 0;
+      this.#jobsCreated = 0;
+      this.#versionsCreated = 0;
     },
   };
 

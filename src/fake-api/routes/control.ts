@@ -8,15 +8,15 @@ import { CONTROL, type Endpoint, endpoint } from '../endpoint.ts';
 import { conflict } from '../errors.ts';
 import { type Clock, LAST_TIME } from '../platform/clock.ts';
 import type { JobVersion } from '../platform/job-version.ts';
-import { ownScenario, settingsSchema } from '../platform/settings.ts';
+import { scenarioObject, settingsSchema } from '../platform/settings.ts';
 import { bodies, queries } from '../requests.ts';
 
 const VERSION = `${CONTROL}/jobs/{job_id}/versions/{version_id}`;
 
 /** When something is, as the control says it. */
 const time = v.pipe(v.string(), v.isoTimestamp());
-const clockAnswer = v.object({ time, speed: v.number() });
-const versionAnswer = v.object({
+const clockSchema = v.object({ time, speed: v.number() });
+const versionResponse = v.object({
   project: v.string(),
   job_id: v.number(),
   version_id: v.number(),
@@ -31,7 +31,7 @@ const versionAnswer = v.object({
   settings: settingsSchema,
 });
 /** A version after something was done to it, or that its record is gone. */
-const leftAnswer = v.union([versionAnswer, v.object({ deleted: v.literal(true) })]);
+const versionOrDeletedSchema = v.union([versionResponse, v.object({ deleted: v.literal(true) })]);
 
 /** The calls by which a test controls the fake platform. */
 export const controlEndpoints: readonly Endpoint[] = [
@@ -40,9 +40,9 @@ export const controlEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: `${CONTROL}/jobs`,
     summary: 'List all versions of all jobs, with what is planned for them; nobody is said to have looked',
-    answer: v.object({ versions: v.array(versionAnswer) }),
+    response: v.object({ versions: v.array(versionResponse) }),
     handle: ({ platform }) => ({
-      versions: [...platform.jobs()].flatMap((job) => [...job.versions.values()].map(versionState)),
+      versions: [...platform.jobs()].flatMap((job) => [...job.versions.values()].map(versionBody)),
     }),
   }),
   endpoint({
@@ -50,8 +50,8 @@ export const controlEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: VERSION,
     summary: 'Show a version, with what is planned for it; nobody is said to have looked',
-    answer: versionAnswer,
-    handle: (asked) => versionState(asked.version()),
+    response: versionResponse,
+    handle: (request) => versionBody(request.version()),
   }),
   endpoint({
     name: 'changeVersionSettings',
@@ -59,11 +59,11 @@ export const controlEndpoints: readonly Endpoint[] = [
     path: `${VERSION}/settings`,
     summary: 'Change how a version gets on from now on; null gives a setting back to the default',
     body: bodies.settings,
-    answer: leftAnswer,
-    handle(asked) {
-      const version = asked.version();
-      asked.platform.setVersion(version, asked.body, asked.now);
-      return stateLeft(version);
+    response: versionOrDeletedSchema,
+    handle(request) {
+      const version = request.version();
+      request.platform.setVersion(version, request.body, request.now);
+      return versionOrDeleted(version);
     },
   }),
   endpoint({
@@ -72,11 +72,11 @@ export const controlEndpoints: readonly Endpoint[] = [
     path: `${VERSION}/events`,
     summary: 'Let something happen to a version now; it gets on from there',
     body: bodies.event,
-    answer: leftAnswer,
-    handle(asked) {
-      const version = asked.version();
-      asked.platform.send(version, asked.body.event, asked.now);
-      return stateLeft(version);
+    response: versionOrDeletedSchema,
+    handle(request) {
+      const version = request.version();
+      request.platform.send(version, request.body.event, request.now);
+      return versionOrDeleted(version);
     },
   }),
   endpoint({
@@ -84,7 +84,7 @@ export const controlEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: `${CONTROL}/settings`,
     summary: 'Show how jobs get on of which nothing else is said',
-    answer: settingsSchema,
+    response: settingsSchema,
     handle: ({ platform }) => platform.settings,
   }),
   endpoint({
@@ -93,7 +93,7 @@ export const controlEndpoints: readonly Endpoint[] = [
     path: `${CONTROL}/settings`,
     summary: 'Change how jobs get on that are still to be created, and what goes wrong; null gives a setting back',
     body: bodies.settings,
-    answer: settingsSchema,
+    response: settingsSchema,
     handle({ platform, body, now }) {
       platform.set(body, now);
       return platform.settings;
@@ -104,7 +104,7 @@ export const controlEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: `${CONTROL}/scenario`,
     summary: 'Show the scenario of new jobs, with all its numbers',
-    answer: ownScenario,
+    response: scenarioObject,
     handle: ({ platform }) => resolve(platform.settings.scenario),
   }),
   endpoint({
@@ -113,7 +113,7 @@ export const controlEndpoints: readonly Endpoint[] = [
     path: `${CONTROL}/scenario`,
     summary: 'Give new jobs another scenario: the name of one, or one of your own',
     body: bodies.scenario,
-    answer: ownScenario,
+    response: scenarioObject,
     handle({ platform, body, now }) {
       platform.set({ scenario: body }, now);
       return resolve(platform.settings.scenario);
@@ -124,8 +124,8 @@ export const controlEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: `${CONTROL}/clock`,
     summary: 'Show the time on the platform',
-    answer: clockAnswer,
-    handle: ({ clock, now }) => clockState(clock, now),
+    response: clockSchema,
+    handle: ({ clock, now }) => clockBody(clock, now),
   }),
   endpoint({
     name: 'changeClock',
@@ -133,14 +133,14 @@ export const controlEndpoints: readonly Endpoint[] = [
     path: `${CONTROL}/clock`,
     summary: 'Put the clock forward, or have it run faster or slower; at speed 0 it stands still',
     body: bodies.clock,
-    answer: clockAnswer,
+    response: clockSchema,
     handle({ clock, platform, body, now }) {
       if ('speed' in body) clock.run(body.speed);
-      else putForward(clock, 'to' in body ? (toTime(body.to) ?? now) - now : toMilliseconds(body.advance));
+      else advanceClock(clock, 'to' in body ? (toTime(body.to) ?? now) - now : toMilliseconds(body.advance));
       const later = clock.now();
       platform.advance(later);
-      platform.keepTime(later);
-      return clockState(clock, later);
+      platform.recordTime(later);
+      return clockBody(clock, later);
     },
   }),
   endpoint({
@@ -148,7 +148,7 @@ export const controlEndpoints: readonly Endpoint[] = [
     method: 'post',
     path: `${CONTROL}/reset`,
     summary: 'Forget all jobs, changes of settings and the log; the clock runs on',
-    answer: v.object({}),
+    response: v.object({}),
     handle({ platform, journal, now }) {
       journal.clear();
       platform.reset(now);
@@ -165,7 +165,7 @@ export const controlEndpoints: readonly Endpoint[] = [
   }),
 ];
 
-function versionState(version: JobVersion) {
+function versionBody(version: JobVersion) {
   const { job, id, plan, settings, status, changes } = version;
   const [next] = plan;
   return {
@@ -174,28 +174,28 @@ function versionState(version: JobVersion) {
     version_id: id,
     job_name: job.name,
     status,
-    since: textOf(changes.at(-1)?.time ?? version.created),
+    since: isoText(changes.at(-1)?.time ?? version.created),
     events: jobEventTypes.filter((event) => version.can(event)),
-    next: next === undefined ? null : { event: next.event, time: textOf(next.time) },
+    next: next === undefined ? null : { event: next.event, time: isoText(next.time) },
     settings,
   };
 }
 
-function stateLeft(version: JobVersion) {
-  return version.isDeleted ? { deleted: true } : versionState(version);
+function versionOrDeleted(version: JobVersion) {
+  return version.isDeleted ? { deleted: true } : versionBody(version);
 }
 
-function clockState({ speed }: Clock, now: number): v.InferOutput<typeof clockAnswer> {
-  return { time: textOf(now), speed };
+function clockBody({ speed }: Clock, now: number): v.InferOutput<typeof clockSchema> {
+  return { time: isoText(now), speed };
 }
 
-/** @throws Refusal where the clock would run backwards, or out of the time that it can show */
-function putForward(clock: Clock, by: number): void {
-  if (by < 0) throw conflict(`the clock is past that: it is ${textOf(clock.now())}`);
-  if (clock.now() + by > LAST_TIME) throw conflict(`the clock ends at ${textOf(LAST_TIME)}`);
+/** @throws ApiError where the clock would run backwards, or out of the time that it can show */
+function advanceClock(clock: Clock, by: number): void {
+  if (by < 0) throw conflict(`the clock is past that: it is ${isoText(clock.now())}`);
+  if (clock.now() + by > LAST_TIME) throw conflict(`the clock ends at ${isoText(LAST_TIME)}`);
   clock.advance(by);
 }
 
-function textOf(time: number): string {
+function isoText(time: number): string {
   return new Date(time).toISOString();
 }

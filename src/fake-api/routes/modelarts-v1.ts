@@ -1,19 +1,19 @@
 import { statuses } from '../../model/modelarts-v1/statuses.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { refusals } from '../errors.ts';
+import { vendorErrors } from '../errors.ts';
 import type { Job, JobVersion } from '../platform/job-version.ts';
 import type { Platform } from '../platform/platform.ts';
 import { logFilesOf, logPartOf } from '../platform/training-log.ts';
 import { bodies, queries } from '../requests.ts';
 import {
-  answers,
-  createdAnswer,
-  jobAnswer,
-  jobsAnswer,
+  createdResponse,
+  jobInList,
+  jobsResponse,
   latestOf,
   namesOf,
-  versionAnswer,
+  responses,
   versionInList,
+  versionResponse,
 } from '../responses.ts';
 
 const JOBS = '/v1/{project_id}/training-jobs';
@@ -24,7 +24,7 @@ const VERSION = `${VERSIONS}/{version_id}`;
 const done = { is_success: true } as const;
 
 /** The calls of the vendor's v1 API for training jobs. */
-export const vendorEndpoints: readonly Endpoint[] = [
+export const modelartsV1Endpoints: readonly Endpoint[] = [
   endpoint({
     name: 'createTrainingJob',
     method: 'post',
@@ -32,14 +32,14 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'Create a training job, and its first version',
     sources: ['S4', 'S11'],
     body: bodies.createJob,
-    answer: answers.createdJob,
+    response: responses.createdJob,
     handle({ platform, project, body, now }) {
       const { job_name: name, job_desc, workspace_id, config } = body;
       const job = platform.createJob(
         { project, name, description: job_desc ?? '', workspace: workspace_id ?? '0', config },
         now,
       );
-      return createdAnswer(job, latestOf(job));
+      return createdResponse(job, latestOf(job));
     },
   }),
   endpoint({
@@ -49,7 +49,7 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'List training jobs, each with the status of its latest version',
     sources: ['S4'],
     query: queries.jobs,
-    answer: answers.jobs,
+    response: responses.jobs,
     handle({ platform, project, query, now }) {
       const { status, search_content: text, workspace_id: workspace, sortBy, order, per_page, page } = query;
       const fits = (job: Job) => {
@@ -61,14 +61,14 @@ export const vendorEndpoints: readonly Endpoint[] = [
       const sign = order === 'asc' ? 1 : -1;
       const sorted = jobs
         .map((job) => {
-          const answer = jobAnswer(job, now);
+          const answer = jobInList(job, now);
           return { job, answer, key: answer[sortBy] ?? -1 };
         })
         .sort((one, other) => sign * (one.key < other.key ? -1 : Number(one.key > other.key)));
-      const shown = paged(sorted, per_page, page).map(({ job, answer }) =>
-        asSeen(answer, latestOf(job), platform, now),
+      const shown = pageOf(sorted, per_page, page).map(({ job, answer }) =>
+        withPolledStatus(answer, latestOf(job), platform, now),
       );
-      return jobsAnswer(shown, jobs.length);
+      return jobsResponse(shown, jobs.length);
     },
   }),
   endpoint({
@@ -78,9 +78,9 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'Change the description of a training job',
     sources: ['S4'],
     body: bodies.describe,
-    answer: answers.done,
-    handle(asked) {
-      asked.platform.describe(asked.job(), asked.body.job_desc, asked.now);
+    response: responses.done,
+    handle(request) {
+      request.platform.describe(request.job(), request.body.job_desc, request.now);
       return done;
     },
   }),
@@ -90,9 +90,9 @@ export const vendorEndpoints: readonly Endpoint[] = [
     path: JOB,
     summary: 'Delete a training job with all its versions, some time later',
     sources: ['S6', 'S11'],
-    answer: answers.done,
-    handle(asked) {
-      asked.platform.deleteJob(asked.job(), asked.now);
+    response: responses.done,
+    handle(request) {
+      request.platform.deleteJob(request.job(), request.now);
       return done;
     },
   }),
@@ -103,15 +103,18 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'Create a version of a training job',
     sources: ['S4'],
     body: bodies.createVersion,
-    answer: answers.createdVersion,
-    handle(asked) {
-      const { job_desc: description, config } = asked.body;
-      const job = asked.job();
+    response: responses.createdVersion,
+    handle(request) {
+      const { job_desc: description, config } = request.body;
+      const job = request.job();
       const previous = config.pre_version_id;
-      if (previous != null) asked.platform.version(job.id, previous, asked.project);
-      else if (job.versions.size > 0) throw refusals.parameters('config.pre_version_id: missing');
-      if (description != null) asked.platform.describe(job, description, asked.now);
-      const { resource_id: _, ...answer } = createdAnswer(job, asked.platform.createVersion(job, config, asked.now));
+      if (previous != null) request.platform.version(job.id, previous, request.project);
+      else if (job.versions.size > 0) throw vendorErrors.invalidParameter('config.pre_version_id: missing');
+      if (description != null) request.platform.describe(job, description, request.now);
+      const { resource_id: _, ...answer } = createdResponse(
+        job,
+        request.platform.createVersion(job, config, request.now),
+      );
       return answer;
     },
   }),
@@ -122,14 +125,14 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'List the versions of a training job: all of them unless a page is named',
     sources: ['S4'],
     query: queries.versions,
-    answer: answers.versions,
-    handle(asked) {
-      const { platform, now, query } = asked;
-      const job = asked.job();
+    response: responses.versions,
+    handle(request) {
+      const { platform, now, query } = request;
+      const job = request.job();
       const count = job.versions.size;
       const all = [...job.versions.values()];
-      const shown = query.page === 0 ? all : paged(all, query.per_page, query.page);
-      const versions = shown.map((version) => asSeen(versionInList(version, now), version, platform, now));
+      const shown = query.page === 0 ? all : pageOf(all, query.per_page, query.page);
+      const versions = shown.map((version) => withPolledStatus(versionInList(version, now), version, platform, now));
       return { ...done, ...namesOf(job), version_count: count, versions };
     },
   }),
@@ -139,10 +142,10 @@ export const vendorEndpoints: readonly Endpoint[] = [
     path: VERSION,
     summary: 'Show a version of a training job, with its status',
     sources: ['S11'],
-    answer: answers.version,
-    handle(asked) {
-      const version = asked.version();
-      return asSeen(versionAnswer(version, asked.now), version, asked.platform, asked.now);
+    response: responses.version,
+    handle(request) {
+      const version = request.version();
+      return withPolledStatus(versionResponse(version, request.now), version, request.platform, request.now);
     },
   }),
   endpoint({
@@ -151,9 +154,9 @@ export const vendorEndpoints: readonly Endpoint[] = [
     path: `${VERSION}/stop`,
     summary: 'Stop a version of a training job, some time later',
     sources: ['S5', 'S6', 'S8'],
-    answer: answers.done,
-    handle(asked) {
-      asked.platform.stop(asked.version(), asked.now);
+    response: responses.done,
+    handle(request) {
+      request.platform.stop(request.version(), request.now);
       return done;
     },
   }),
@@ -163,9 +166,9 @@ export const vendorEndpoints: readonly Endpoint[] = [
     path: VERSION,
     summary: 'Delete a version of a training job, some time later',
     sources: ['S5', 'S6'],
-    answer: answers.done,
-    handle(asked) {
-      asked.platform.delete([asked.version()], asked.now);
+    response: responses.done,
+    handle(request) {
+      request.platform.delete([request.version()], request.now);
       return done;
     },
   }),
@@ -175,8 +178,8 @@ export const vendorEndpoints: readonly Endpoint[] = [
     path: `${VERSION}/log/file-names`,
     summary: 'List the names of the log files of a version, one a worker',
     sources: ['S11'],
-    answer: answers.logFiles,
-    handle: (asked) => ({ ...done, log_file_list: logFilesOf(asked.version()) }),
+    response: responses.logFiles,
+    handle: (request) => ({ ...done, log_file_list: logFilesOf(request.version()) }),
   }),
   endpoint({
     name: 'showLog',
@@ -185,22 +188,28 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'Show part of a log file of a version',
     sources: ['S11'],
     query: queries.log,
-    answer: answers.log,
-    handle(asked) {
-      const { log_file: file } = asked.query;
-      const version = asked.version();
-      if (!logFilesOf(version).includes(file)) throw refusals.parameters(`log_file: there is none called ${file}`);
-      return { ...done, ...logPartOf(version, asked.query, asked.now) };
+    response: responses.log,
+    handle(request) {
+      const { log_file: file } = request.query;
+      const version = request.version();
+      if (!logFilesOf(version).includes(file))
+        throw vendorErrors.invalidParameter(`log_file: there is none called ${file}`);
+      return { ...done, ...logPartOf(version, request.query, request.now) };
     },
   }),
 ];
 
 /** An answer with the status that is seen; that it was looked at may move the version on, after the answer was made. */
-function asSeen<A extends object>(answer: A, version: JobVersion | undefined, platform: Platform, now: number): A {
-  return version === undefined ? answer : { ...answer, status: statuses[platform.look(version, now)].code };
+function withPolledStatus<A extends object>(
+  answer: A,
+  version: JobVersion | undefined,
+  platform: Platform,
+  now: number,
+): A {
+  return version === undefined ? answer : { ...answer, status: statuses[platform.poll(version, now)].code };
 }
 
 /** The items on a page; pages are counted from 1. */
-function paged<Item>(items: readonly Item[], perPage: number, page: number): readonly Item[] {
+function pageOf<Item>(items: readonly Item[], perPage: number, page: number): readonly Item[] {
   return items.slice((page - 1) * perPage, page * perPage);
 }

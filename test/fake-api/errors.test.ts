@@ -2,13 +2,13 @@ import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
-import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
+import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { isTerminal, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { accepts } from '../../src/model/table.ts';
 import { type Answer, type Client, controlPathOf, done, type Ids, newJob, pathOf, serve } from './client.ts';
-import { expectRefusal } from './contract.ts';
+import { expectErrorBody } from './contract.ts';
 
-const endpoints: readonly Endpoint[] = [...vendorEndpoints, ...controlEndpoints];
+const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...controlEndpoints];
 
 function endpointNamed(name: string): Endpoint {
   const found = endpoints.find((endpoint) => endpoint.name === name);
@@ -20,7 +20,7 @@ function endpointNamed(name: string): Endpoint {
 function expectVendor(name: string, { status, body }: Answer, httpStatus: number, code: string, text?: string): void {
   expect({ status, body }).toMatchObject({ status: httpStatus, body: { is_success: false, error_code: code } });
   if (text !== undefined) expect(body.error_message).toBe(text);
-  expectRefusal(endpointNamed(name), body);
+  expectErrorBody(endpointNamed(name), body);
 }
 
 /** Asks an endpoint with a body that would do. */
@@ -44,7 +44,7 @@ function askEndpoint(client: Client, endpoint: Endpoint, ids: { job_id: unknown;
 const nameOf = ({ name }: Endpoint) => [name] as const;
 
 describe('without a token', () => {
-  test.each(vendorEndpoints.map(nameOf))('%s is refused, and does nothing', async (name) => {
+  test.each(modelartsV1Endpoints.map(nameOf))('%s is refused, and does nothing', async (name) => {
     const client = await serve();
     const ids = await client.create();
     const before = await client.states();
@@ -67,8 +67,8 @@ describe('without a token', () => {
 });
 
 describe('a job or version that there is not', () => {
-  const ofJob = vendorEndpoints.filter(({ path }) => path.includes('{job_id}'));
-  const ofVersion = vendorEndpoints.filter(({ path }) => path.includes('{version_id}'));
+  const ofJob = modelartsV1Endpoints.filter(({ path }) => path.includes('{job_id}'));
+  const ofVersion = modelartsV1Endpoints.filter(({ path }) => path.includes('{version_id}'));
 
   test.each(ofJob.map(nameOf))('is said not to exist, by %s', async (name) => {
     const client = await serve();
@@ -114,7 +114,7 @@ describe('a job or version that there is not', () => {
     const ids = await client.create();
     const answer = await askEndpoint(client, endpointNamed(name), { ...ids, version_id: 7 });
     expect(answer).toMatchObject({ status: 404, body: { error: `Version 7 of job ${ids.job_id} does not exist.` } });
-    expectRefusal(endpointNamed(name), answer.body);
+    expectErrorBody(endpointNamed(name), answer.body);
   });
 
   test.each(['abc', '1e3', '-1', '99999999999999999'])('is not one: %j', async (id) => {
@@ -333,7 +333,7 @@ describe('a body that is none', () => {
     for (const body of ['', '{', 'no JSON', '[]', '[{}]', 'null', '7', deep]) {
       const answer = await client.ask(endpoint.method.toUpperCase(), path, body);
       expect(answer.status, body.slice(0, 10)).toBe(400);
-      expectRefusal(endpoint, answer.body);
+      expectErrorBody(endpoint, answer.body);
       if (path.startsWith('/v1/')) expectVendor(name, answer, 400, 'ModelArts.0104');
     }
     expect(await client.states()).toEqual(before);
@@ -477,7 +477,7 @@ describe('the control', () => {
     const ids = await client.create();
     const answer = await client.send(ids, 'finish');
     expect(answer).toMatchObject({ status: 409, body: { error: 'finish cannot happen in INIT' } });
-    expectRefusal(endpointNamed('sendEvent'), answer.body);
+    expectErrorBody(endpointNamed('sendEvent'), answer.body);
     expect((await client.state(ids)).status).toBe('INIT');
   });
 
