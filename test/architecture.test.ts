@@ -7,6 +7,8 @@ import { describe, expect, test } from 'vitest';
 const layers = [
   'time.ts',
   'input.ts',
+  'system-error.ts',
+  'server-error.ts',
   'model',
   'log',
   'validate',

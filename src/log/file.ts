@@ -1,16 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { systemErrorText } from '../system-error.ts';
 import type { Bytes } from './bytes/bytes.ts';
 import { LogError } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
 import { type ReadOptions, readLog } from './read.ts';
-
-/** What is said of the errors that users meet. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'is a directory; name the files in it',
-  EACCES: 'may not be read',
-};
 
 /**
  * Reads the log in a file: see {@link readLog}.
@@ -89,8 +83,7 @@ async function* growing(
 /** An error of the system, said in words; what is said in words already stays as it is. */
 export function plainError(error: unknown, file: string): LogError {
   if (error instanceof LogError) return error;
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return new LogError(REASONS[code] ?? message, { file });
+  return new LogError(systemErrorText('read', error as NodeJS.ErrnoException), { file });
 }
 
 /** The number of bytes in some files; those that cannot be read count for nothing. */
