@@ -1,5 +1,6 @@
 import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
 import { isTerminal, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
+import { reachable } from '../../model/reachable.ts';
 import { jobTable, type Row } from '../../model/table.ts';
 import { type Policy, policyOf, resolve } from '../../simulate/policy.ts';
 import type { Generator } from '../../simulate/random.ts';
@@ -56,7 +57,7 @@ export function createPlanner(scenario: ScenarioName | Scenario): Planner {
 
     planTo(outcome, from, generator) {
       const ends = jobTable.ends.filter((end) => end === outcome || outcomeOf(end) === outcome);
-      const reached = reachedFrom(from.seen, policy);
+      const reached = reachableFrom(from.seen, policy);
       for (let tries = ends.some((end) => reached.has(end)) ? TRIES : 0; tries > 0; tries--) {
         const changes = drawn(from, generator);
         if (ends.some((end) => end === changes.at(-1)?.status)) return steps(changes);
@@ -98,17 +99,16 @@ const firstRows: ReadonlyMap<Status, Row> = new Map(
     .toReversed(),
 );
 
-/** Where chance can lead from a status. */
-function reachedFrom(start: Status, { stays }: Policy): ReadonlySet<Row['to']> {
-  const reached = new Set<Row['to']>([start]);
-  for (const status of reached) {
-    if (status === 'deleted' || isTerminal(status)) continue;
+/** The statuses that chance can lead to from a status, the status itself included. */
+function reachableFrom(start: Status, { stays }: Policy): ReadonlySet<Row['to']> {
+  return reachable<Row['to']>([start], (status) => {
+    if (status === 'deleted' || isTerminal(status)) return [];
     const { exits, limit } = stays[status];
-    for (const { row } of [...exits, ...(limit === undefined ? [] : [limit])]) reached.add(row.to);
+    const rows = [...exits, ...(limit === undefined ? [] : [limit])].map(({ row }) => row);
     const isAlwaysLeft = exits.reduce((sum, { share }) => sum + share, 0) > 1 - 1e-9;
-    if (!isAlwaysLeft) reached.add(firstRows.get(status)?.to ?? status);
-  }
-  return reached;
+    const row = isAlwaysLeft ? undefined : firstRows.get(status);
+    return [...rows, ...(row === undefined ? [] : [row])].map(({ to }) => to);
+  });
 }
 
 /** The changes up to where there are too many, or where time ends: the clock of the platform never gets there. */
