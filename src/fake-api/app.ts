@@ -13,70 +13,69 @@ import type { Clock } from './platform/clock.ts';
 import type { Journal } from './platform/journal.ts';
 import type { Platform } from './platform/platform.ts';
 import { parameters } from './requests.ts';
-import { inLegacyForm, type responses } from './responses.ts';
+import { errorResponse, inLegacyForm } from './responses.ts';
 import { controlEndpoints } from './routes/control.ts';
 import { modelartsV1Endpoints } from './routes/modelarts-v1.ts';
 
-/** What an app answers from. */
+/** What an app needs to answer requests. */
 export interface AppOptions {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly journal: Journal;
-  /** Whether to answer as older releases do: see {@link inLegacyForm}. */
+  /** Whether the vendor's API answers as older releases do: see {@link inLegacyForm}. */
   readonly quirks: boolean;
-  /** Is told of every request that was answered. */
+  /** Called for each request, after it was answered. */
   onAnswer?(request: AnsweredRequest): void;
-  /** Is told of what should not have happened. */
+  /** Called for each error that is a defect of the fake API. */
   onError?(error: unknown): void;
 }
 
 /** A request that was answered. */
 export interface AnsweredRequest {
   readonly method: string;
-  /** The path, and the query if there is one. */
+  /** The path, with the query if there is one. */
   readonly address: string;
-  /** The status code of HTTP. */
+  /** The HTTP status code of the response. */
   readonly status: number;
-  /** How long the answer took. */
+  /** How long it took to answer. */
   readonly milliseconds: number;
 }
 
-/** The address of the description of the API. */
+/** The path of the OpenAPI description. */
 export const OPENAPI = `${CONTROL}/openapi.json`;
 
-/** No body is longer, in bytes. */
+/** The longest body that is accepted, in bytes. */
 const LONGEST_BODY = 2 ** 20;
 
-/** No body is nested deeper: what can be taken in can also be written down. */
+/** The deepest nesting of a body that is accepted: one that can be parsed can then also be serialized. */
 const DEEPEST_BODY = 100;
 
 /** Makes the app that answers all requests. */
 export function createApp(options: AppOptions): Hono {
   const app = new Hono({ strict: false });
-  const { onAnswer } = options;
-  if (onAnswer !== undefined) app.use(reportingRequests(onAnswer));
-  // A request that has no body is let alone: to look for one makes garbage that is collected late.
-  const limit = bodyLimit({
+  if (options.onAnswer !== undefined) app.use(timed(options.onAnswer));
+  const limited = bodyLimit({
     maxSize: LONGEST_BODY,
-    onError: (context) => errorResponse(context, vendorErrors.bodyTooLong(LONGEST_BODY), options),
+    onError: (context) => sendError(context, vendorErrors.bodyTooLong(LONGEST_BODY), options),
   });
+  // Endpoints without a body skip the limit: looking for a body makes garbage that is collected late.
   const unlimited: MiddlewareHandler = (_, next) => next();
   for (const endpoint of [...modelartsV1Endpoints, ...controlEndpoints]) {
-    app.on(endpoint.method, [pathOf(endpoint)], endpoint.body === undefined ? unlimited : limit, (context) =>
-      answer(endpoint, context, options),
+    app.on(endpoint.method, [routeOf(endpoint)], endpoint.body === undefined ? unlimited : limited, (context) =>
+      handle(endpoint, context, options),
     );
   }
   app.get(OPENAPI, (context) => context.json(document));
   app.notFound((context) => {
     const { method, path } = context.req;
-    return errorResponse(context, new ApiError(404, `there is no ${method} ${path}: see ${OPENAPI}`), options);
+    return sendError(context, new ApiError(404, `there is no ${method} ${path}: see ${OPENAPI}`), options);
   });
-  app.onError((error, context) => errorResponse(context, toApiError(error, options), options));
+  app.onError((error, context) => sendError(context, toApiError(error, options), options));
   return app;
 }
 
-/** Tells of every request that was answered. */
-function reportingRequests(onAnswer: NonNullable<AppOptions['onAnswer']>): MiddlewareHandler {
+/** Measures how long each request takes, and passes it on. */
+function timed(onAnswer: NonNullable<AppOptions['onAnswer']>): MiddlewareHandler {
   return async (context, next) => {
     const start = performance.now();
     await next();
@@ -90,22 +89,22 @@ function reportingRequests(onAnswer: NonNullable<AppOptions['onAnswer']>): Middl
   };
 }
 
-/** The path of an endpoint as the router has it. */
-function pathOf({ path }: Endpoint): string {
+/** The path of an endpoint in the syntax of the router. */
+function routeOf({ path }: Endpoint): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-/** Whether an endpoint is one of the vendor's. */
-function isModelartsV1({ path }: Endpoint): boolean {
+/** Whether an endpoint is one of the vendor's, and not of the control. */
+function isVendors({ path }: Endpoint): boolean {
   return path.startsWith('/v1/');
 }
 
-async function answer(endpoint: Endpoint, context: Context, options: AppOptions): Promise<Response> {
+async function handle(endpoint: Endpoint, context: Context, options: AppOptions): Promise<Response> {
   const { platform, clock, journal, quirks } = options;
-  if (isModelartsV1(endpoint)) await injectFaults(context, options);
+  if (isVendors(endpoint)) await injectFaults(context, options);
   const body = endpoint.body === undefined ? undefined : await bodyOf(context);
 
-  // From here to the end nothing is waited for: what a request does, it does at one time.
+  // Nothing is awaited from here on, so that a request is handled at one point in time.
   const now = clock.now();
   try {
     platform.advance(now);
@@ -114,7 +113,7 @@ async function answer(endpoint: Endpoint, context: Context, options: AppOptions)
       clock,
       journal,
       now,
-      ...resourcesIn(context, platform),
+      ...targetOf(context, platform),
       query: endpoint.query && check(endpoint.query, context.req.query()),
       body: endpoint.body && check(endpoint.body, body),
     });
@@ -123,7 +122,7 @@ async function answer(endpoint: Endpoint, context: Context, options: AppOptions)
       const headers = { 'Content-Type': 'application/x-ndjson' };
       return context.body(Readable.toWeb(Readable.from(result)) as ReadableStream, { headers });
     }
-    return context.json(isModelartsV1(endpoint) && quirks ? inLegacyForm(result) : result);
+    return context.json(isVendors(endpoint) && quirks ? inLegacyForm(result) : result);
   } finally {
     platform.recordTime(now);
     journal.flush();
@@ -134,8 +133,8 @@ function isStream(result: object): result is AsyncIterable<string> {
   return Symbol.asyncIterator in result;
 }
 
-/** What the address of a request says. */
-function resourcesIn(
+/** The project, job and version in the path of a request. The last two are looked up when an endpoint asks for them. */
+function targetOf(
   context: Context,
   platform: Platform,
 ): Pick<EndpointRequest<unknown, unknown>, 'project' | 'job' | 'version'> {
@@ -149,13 +148,18 @@ function resourcesIn(
   };
 }
 
-/** Lets go wrong with a request what is to go wrong, with the one about a version also what is its own. */
+/**
+ * Delays a request, or makes it fail, by the faults that are active: those of its version first, then those of all.
+ *
+ * @throws ApiError where it is to fail
+ */
 async function injectFaults(context: Context, { platform, clock, journal }: AppOptions): Promise<void> {
   if (!context.req.header('X-Auth-Token')) throw vendorErrors.noToken();
   const { project_id, job_id, version_id } = context.req.param() as { readonly [name: string]: string | undefined };
   const found = platform.find(Number(job_id), Number(version_id));
   const version = found?.job.project === project_id ? found : undefined;
   const faults = [];
+  // All are drawn before the first is awaited; those after a failure are not used up.
   for (const fault of platform.activeFaults(['error', 'throttled', 'unauthorized', 'slow'], version, clock.now())) {
     faults.push(fault);
     if (fault.kind !== 'slow') break;
@@ -189,7 +193,7 @@ function isDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
-/** What is answered to a mistake. */
+/** The error of the API that stands for an error of the program. */
 function toApiError(error: unknown, { onError }: AppOptions): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof InputError) return vendorErrors.invalidParameter(error.message.replaceAll('\n', '; '));
@@ -198,18 +202,14 @@ function toApiError(error: unknown, { onError }: AppOptions): ApiError {
   return vendorErrors.internal(500);
 }
 
-/** Refuses a request: as the vendor does, or in the words of the control. */
-function errorResponse(context: Context, refusal: ApiError, { quirks }: AppOptions): Response {
-  const { message, code, httpStatus, retryAfter } = refusal;
+/** Sends an error: in the vendor's form, or in that of the control. */
+function sendError(context: Context, error: ApiError, { quirks }: AppOptions): Response {
+  const { message, code, httpStatus, retryAfter } = error;
   const isControl = context.req.path.startsWith(CONTROL);
-  const body = isControl || code === undefined ? { error: message } : vendorErrorBody(message, code);
+  const body = isControl || code === undefined ? { error: message } : errorResponse(message, code);
   return context.json(quirks && !isControl ? inLegacyForm(body) : body, httpStatus as ContentfulStatusCode, {
     ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
-    // The rest of the body was not read: nothing else can be asked on this connection.
+    // The rest of the body was not read, so the connection cannot be used again.
     ...(httpStatus === 413 ? { Connection: 'close' } : {}),
   });
-}
-
-function vendorErrorBody(message: string, code: string): v.InferOutput<typeof responses.error> {
-  return { is_success: false, error_message: message, error_code: code };
 }

@@ -1,8 +1,58 @@
 import * as v from 'valibot';
 import { duration, mapping } from '../input.ts';
 import { toTime } from '../log/observation.ts';
-import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
-import { scenarioOrName, settingsSchema, wholeNumber } from './platform/settings.ts';
+import { type JobEventType, jobEventTypes } from '../model/modelarts-v1/machine.ts';
+import type { Scenario, ScenarioName } from '../simulate/scenario.ts';
+import type { Duration } from '../time.ts';
+import type { JobConfig } from './platform/job-config.ts';
+import { type SettingsChange, scenarioOrName, settingsSchema, wholeNumber } from './platform/settings.ts';
+import type { LogQuery } from './platform/training-log.ts';
+
+/** Schemas by name. The type of each says what it lets through, and not how: it would be thousands of lines. */
+type Schemas<Outputs> = { readonly [Name in keyof Outputs]: v.GenericSchema<unknown, Outputs[Name]> };
+
+/** The bodies of requests, checked. */
+interface Bodies {
+  readonly createJob: {
+    readonly job_name: string;
+    readonly job_desc?: string | null;
+    readonly workspace_id?: string | null;
+    readonly config: JobConfig;
+  };
+  readonly createVersion: { readonly job_desc?: string | null; readonly config: JobConfig };
+  readonly describe: { readonly job_desc: string };
+  readonly settings: SettingsChange;
+  readonly scenario: ScenarioName | Scenario;
+  readonly event: { readonly event: JobEventType };
+  readonly clock: { readonly advance: Duration } | { readonly to: string | number } | { readonly speed: number };
+}
+
+/** The query parameters of requests, checked, with their defaults. */
+export interface Queries {
+  readonly jobs: {
+    /** The codes of statuses. */
+    readonly status?: readonly number[];
+    readonly per_page: number;
+    /** From 1. */
+    readonly page: number;
+    readonly sortBy: 'job_name' | 'job_desc' | 'status' | 'duration' | 'version_count' | 'create_time';
+    readonly order: 'asc' | 'desc';
+    /** Part of a name. */
+    readonly search_content: string;
+    readonly workspace_id: string;
+  };
+  /** Page 0 is all versions. */
+  readonly versions: { readonly per_page: number; readonly page: number };
+  readonly log: LogQuery & { readonly log_file: string };
+  readonly journal: { readonly only?: 'changes' | 'polls' };
+}
+
+/** The parameters in the path of a request, checked. */
+interface PathParameters {
+  readonly project_id: string;
+  readonly job_id: number;
+  readonly version_id: number;
+}
 
 const text = v.string('a text');
 const flag = v.boolean('true or false');
@@ -90,16 +140,13 @@ function has(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
-/** Parameters of a run, as they were sent. */
-export type JobConfig = v.InferOutput<typeof config>;
-
 const description = textUpTo(256);
 
 const SPEED = 'a speed from 0 to 1000000';
 const TIME = 'a time such as 2025-01-01T00:00:00Z';
 
 /** The bodies of requests. Keys that are not listed are let pass, as a new release of a client may have them. */
-export const bodies = {
+export const bodies: Schemas<Bodies> = {
   createJob: looseMapping({
     job_name: name,
     job_desc: nullable(description),
@@ -125,7 +172,6 @@ export const bodies = {
     ],
     '{ advance: 10m }, { to: 2025-01-01T00:00:00Z } or { speed: 60 }',
   ),
-  nothing: v.unknown(),
 };
 
 /** A whole number among the parameters of an address. */
@@ -151,8 +197,7 @@ const statusCodes = v.pipe(
 );
 
 /** The parameters of addresses, by what is asked for. */
-export const queries = {
-  none: v.object({}),
+export const queries: Schemas<Queries> = {
   jobs: querySchema({
     status: optional(statusCodes),
     per_page: perPage,
@@ -179,7 +224,7 @@ export const queries = {
 };
 
 /** The parts of an address that say which job is meant. */
-export const parameters = {
+export const parameters: Schemas<PathParameters> = {
   project_id: v.pipe(v.string(), v.minLength(1)),
   job_id: wholeNumberText(0, Number.MAX_SAFE_INTEGER),
   version_id: wholeNumberText(0, Number.MAX_SAFE_INTEGER),

@@ -3,7 +3,7 @@ import { type JobEventType, jobMachine, statusOf } from '../../model/modelarts-v
 import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../model/table.ts';
 import type { Standing } from '../../simulate/walk.ts';
-import type { JobConfig } from '../requests.ts';
+import type { JobConfig } from './job-config.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,6 +20,11 @@ export interface Job {
   readonly versions: Map<number, JobVersion>;
   /** How many versions it has had. */
   versionsCreated: number;
+}
+
+/** The version of a job that was created last, of those that are not deleted. */
+export function latestOf({ versions }: Job): JobVersion | undefined {
+  return [...versions.values()].at(-1);
 }
 
 /** One version of a job: a run of the machine, and what is planned for it. */

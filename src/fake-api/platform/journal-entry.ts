@@ -1,5 +1,5 @@
 import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
-import type { JobConfig } from '../requests.ts';
+import type { JobConfig } from './job-config.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Settings, SettingsChange } from './settings.ts';
 

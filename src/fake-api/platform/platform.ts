@@ -5,7 +5,7 @@ import { type Generator, generatorFor, next } from '../../simulate/random.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import { toMilliseconds } from '../../time.ts';
 import { conflict, vendorErrors } from '../errors.ts';
-import type { JobConfig } from '../requests.ts';
+import type { JobConfig } from './job-config.ts';
 import type { Job, JobVersion } from './job-version.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { createPlanner, type PlannedStep, type Planner } from './plan.ts';

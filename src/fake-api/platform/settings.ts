@@ -72,7 +72,7 @@ export const defaultSettings: Settings = { scenario: 'typical', progress: 'time'
  * @throws InputError with all that is wrong with them
  */
 export function parseSettingsChange(data: unknown): SettingsChange {
-  return check(settingsSchema, data) as SettingsChange;
+  return check(settingsSchema, data);
 }
 
 /** Settings that are to be changed. */
@@ -90,15 +90,15 @@ const outcomes = ['success', 'failure', 'stopped'] as const satisfies readonly O
 const ends = [...outcomes, ...statusNames.filter(isTerminal)];
 
 /** A whole number in a range, as data from outside. */
-export function wholeNumber(least: number, most: number) {
+export function wholeNumber(least: number, most: number): v.GenericSchema<unknown, number> {
   const text = `a whole number from ${least} to ${most}`;
   return v.pipe(v.number(text), v.integer(text), v.minValue(least, text), v.maxValue(most, text));
 }
 
 /** A scenario, as data from outside. */
-export const scenarioObject = scenarioSchema();
+export const scenarioObject = scenarioSchema() as v.GenericSchema<unknown, Scenario>;
 /** What says which scenario, as data from outside. */
-export const scenarioOrName = v.union(
+export const scenarioOrName: v.GenericSchema<unknown, ScenarioName | Scenario> = v.union(
   [v.picklist(scenarioNames), scenarioObject],
   `a scenario, or one of ${scenarioNames.join(', ')}`,
 );
@@ -120,7 +120,7 @@ function setting<S extends v.GenericSchema>(description: string, schema: S) {
 }
 
 /** What a change of settings may be, as data from outside. */
-export const settingsSchema = mapping({
+export const settingsSchema: v.GenericSchema<unknown, SettingsChange> = mapping({
   scenario: setting('What happens to jobs, and how long it takes', scenarioOrName),
   progress: setting(
     'What moves jobs on',

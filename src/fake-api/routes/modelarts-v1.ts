@@ -1,19 +1,19 @@
 import { statuses } from '../../model/modelarts-v1/statuses.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { vendorErrors } from '../errors.ts';
-import type { Job, JobVersion } from '../platform/job-version.ts';
+import { type Job, type JobVersion, latestOf } from '../platform/job-version.ts';
 import type { Platform } from '../platform/platform.ts';
 import { logFilesOf, logPartOf } from '../platform/training-log.ts';
-import { bodies, queries } from '../requests.ts';
+import { bodies, type Queries, queries } from '../requests.ts';
 import {
-  createdResponse,
+  createdJobResponse,
+  createdVersionResponse,
   jobInList,
   jobsResponse,
-  latestOf,
-  namesOf,
   responses,
   versionInList,
   versionResponse,
+  versionsResponse,
 } from '../responses.ts';
 
 const JOBS = '/v1/{project_id}/training-jobs';
@@ -39,7 +39,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
         { project, name, description: job_desc ?? '', workspace: workspace_id ?? '0', config },
         now,
       );
-      return createdResponse(job, latestOf(job));
+      return createdJobResponse(job, latestOf(job));
     },
   }),
   endpoint({
@@ -51,24 +51,15 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     query: queries.jobs,
     response: responses.jobs,
     handle({ platform, project, query, now }) {
-      const { status, search_content: text, workspace_id: workspace, sortBy, order, per_page, page } = query;
-      const fits = (job: Job) => {
-        const latest = latestOf(job);
-        const hasStatus = latest !== undefined && status?.includes(statuses[latest.status].code);
-        return job.workspace === workspace && job.name.includes(text) && (status === undefined || hasStatus);
-      };
-      const jobs = [...platform.jobs(project)].filter(fits);
-      const sign = order === 'asc' ? 1 : -1;
-      const sorted = jobs
-        .map((job) => {
-          const answer = jobInList(job, now);
-          return { job, answer, key: answer[sortBy] ?? -1 };
-        })
-        .sort((one, other) => sign * (one.key < other.key ? -1 : Number(one.key > other.key)));
-      const shown = pageOf(sorted, per_page, page).map(({ job, answer }) =>
-        withPolledStatus(answer, latestOf(job), platform, now),
+      const { sortBy, order, per_page, page } = query;
+      const items = [...platform.jobs(project)]
+        .filter((job) => matches(job, query))
+        .map((job) => ({ latest: latestOf(job), item: jobInList(job, now) }))
+        .sort((one, other) => compared(one.item[sortBy] ?? -1, other.item[sortBy] ?? -1, order));
+      const shown = pageOf(items, per_page, page).map(({ latest, item }) =>
+        withPolledStatus(item, latest, platform, now),
       );
-      return jobsResponse(shown, jobs.length);
+      return jobsResponse(shown, items.length);
     },
   }),
   endpoint({
@@ -111,11 +102,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
       if (previous != null) request.platform.version(job.id, previous, request.project);
       else if (job.versions.size > 0) throw vendorErrors.invalidParameter('config.pre_version_id: missing');
       if (description != null) request.platform.describe(job, description, request.now);
-      const { resource_id: _, ...answer } = createdResponse(
-        job,
-        request.platform.createVersion(job, config, request.now),
-      );
-      return answer;
+      return createdVersionResponse(request.platform.createVersion(job, config, request.now));
     },
   }),
   endpoint({
@@ -127,13 +114,12 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     query: queries.versions,
     response: responses.versions,
     handle(request) {
-      const { platform, now, query } = request;
+      const { platform, query, now } = request;
       const job = request.job();
-      const count = job.versions.size;
       const all = [...job.versions.values()];
       const shown = query.page === 0 ? all : pageOf(all, query.per_page, query.page);
-      const versions = shown.map((version) => withPolledStatus(versionInList(version, now), version, platform, now));
-      return { ...done, ...namesOf(job), version_count: count, versions };
+      const items = shown.map((version) => withPolledStatus(versionInList(version, now), version, platform, now));
+      return versionsResponse(job, items, all.length);
     },
   }),
   endpoint({
@@ -199,17 +185,30 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
   }),
 ];
 
-/** An answer with the status that is seen; that it was looked at may move the version on, after the answer was made. */
-function withPolledStatus<A extends object>(
-  answer: A,
+/** Whether a job is one that a list asks for. */
+function matches(job: Job, { status: codes, search_content, workspace_id }: Queries['jobs']): boolean {
+  if (job.workspace !== workspace_id || !job.name.includes(search_content)) return false;
+  if (codes === undefined) return true;
+  const latest = latestOf(job);
+  return latest !== undefined && codes.includes(statuses[latest.status].code);
+}
+
+function compared<Key extends string | number>(one: Key, other: Key, order: 'asc' | 'desc'): number {
+  const sign = order === 'asc' ? 1 : -1;
+  return one < other ? -sign : one > other ? sign : 0;
+}
+
+/** Polls a version: `shown` with the status that is reported. It was made before, as a poll may change the version. */
+function withPolledStatus<Shown extends object>(
+  shown: Shown,
   version: JobVersion | undefined,
   platform: Platform,
   now: number,
-): A {
-  return version === undefined ? answer : { ...answer, status: statuses[platform.poll(version, now)].code };
+): Shown {
+  return version === undefined ? shown : { ...shown, status: statuses[platform.poll(version, now)].code };
 }
 
-/** The items on a page; pages are counted from 1. */
+/** The items on a page. Pages are counted from 1. */
 function pageOf<Item>(items: readonly Item[], perPage: number, page: number): readonly Item[] {
   return items.slice((page - 1) * perPage, page * perPage);
 }
