@@ -7,11 +7,12 @@ import * as v from 'valibot';
 import { check, InputError } from '../input.ts';
 import { toMilliseconds } from '../time.ts';
 import { CONTROL, type Endpoint, type EndpointRequest } from './endpoint.ts';
-import { ApiError, conflict, vendorErrors } from './errors.ts';
+import { ApiError, conflict, errorFor, vendorErrors } from './errors.ts';
 import document from './openapi.json' with { type: 'json' };
 import type { Clock } from './platform/clock.ts';
 import type { Journal } from './platform/journal.ts';
 import type { Platform } from './platform/platform.ts';
+import { PlatformError } from './platform/platform-error.ts';
 import { parameters } from './requests.ts';
 import { errorResponse, inLegacyForm } from './responses.ts';
 import { controlEndpoints } from './routes/control.ts';
@@ -196,6 +197,7 @@ function isDeeper(value: unknown, levels: number): boolean {
 /** The error of the API that stands for an error of the program. */
 function toApiError(error: unknown, { onError }: AppOptions): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof PlatformError) return errorFor(error.problem);
   if (error instanceof InputError) return vendorErrors.invalidParameter(error.message.replaceAll('\n', '; '));
   if (error instanceof RangeError) return conflict(error.message);
   onError?.(error);

@@ -22,13 +22,13 @@ export interface EndpointRequest<Query, Body> {
   /**
    * The job in the address.
    *
-   * @throws ApiError where there is none
+   * @throws PlatformError where there is none
    */
   job(): Job;
   /**
    * The version in the address.
    *
-   * @throws ApiError where there is none
+   * @throws PlatformError where there is none
    */
   version(): JobVersion;
 }

@@ -4,11 +4,11 @@ import { isTerminal, type Status, statuses } from '../../model/modelarts-v1/stat
 import { type Generator, generatorFor, next } from '../../simulate/random.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import { toMilliseconds } from '../../time.ts';
-import { conflict, vendorErrors } from '../errors.ts';
 import type { JobConfig } from './job-config.ts';
 import type { Job, JobVersion } from './job-version.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { createPlanner, type PlannedStep, type Planner } from './plan.ts';
+import { PlatformError } from './platform-error.ts';
 import { type ApiFault, type ApiFaultKind, type Settings, type SettingsChange, withChanges } from './settings.ts';
 import type { State } from './state.ts';
 
@@ -64,18 +64,19 @@ export class Platform {
     return this.#state.jobs(project);
   }
 
-  /** @throws ApiError where there is none */
+  /** @throws PlatformError where there is none */
   job(id: number, project?: string): Job {
     const job = this.#state.job(id);
-    if (job === undefined || (project ?? job.project) !== job.project) throw vendorErrors.notFound(`Job ${id}`);
+    if (job === undefined || (project ?? job.project) !== job.project)
+      throw new PlatformError({ kind: 'no job', job: id });
     return job;
   }
 
-  /** @throws ApiError where there is none */
+  /** @throws PlatformError where there is none */
   version(jobId: number, id: number, project?: string): JobVersion {
     this.job(jobId, project);
     const version = this.find(jobId, id);
-    if (version === undefined) throw vendorErrors.notFound(`Version ${id} of job ${jobId}`);
+    if (version === undefined) throw new PlatformError({ kind: 'no version', job: jobId, version: id });
     return version;
   }
 
@@ -103,9 +104,9 @@ export class Platform {
     }
   }
 
-  /** @throws ApiError where the name is taken */
+  /** @throws PlatformError where the name is taken */
   createJob({ project, name, description, workspace, config }: NewJob, now: number): Job {
-    if (this.#state.jobNamed(project, name) !== undefined) throw vendorErrors.nameTaken(name);
+    if (this.#state.jobNamed(project, name) !== undefined) throw new PlatformError({ kind: 'name taken', name });
     const id = FIRST_JOB + this.#state.jobsCreated;
     this.#record({ fact: 'job', time: now, job_id: id, project, name, description, workspace });
     const job = this.job(id);
@@ -128,10 +129,11 @@ export class Platform {
   /**
    * Accepts that a version is to be stopped: it is being stopped from now on, and will have been some time later.
    *
-   * @throws ApiError in a status from which that is not possible
+   * @throws PlatformError in a status from which that is not possible
    */
   stop(version: JobVersion, now: number): void {
-    if (!version.can('stop') || version.isBeingDeleted) throw vendorErrors.wrongStatus('stop', codeOf(version.status));
+    if (!version.can('stop') || version.isBeingDeleted)
+      throw new PlatformError({ kind: 'wrong status', request: 'stop', status: version.status });
     this.#change(version, 'stop', now, { isPlanned: false });
     const isLate = this.#activeFault('lost-race', version, now) !== undefined;
     const { planner, generator } = this.#chanceFor(version);
@@ -142,11 +144,12 @@ export class Platform {
   /**
    * Accepts that versions are to be deleted: they will be gone some time later, or, if that fails, not.
    *
-   * @throws ApiError if one of them has a status in which that is not possible
+   * @throws PlatformError if one of them has a status in which that is not possible
    */
   delete(versions: readonly JobVersion[], now: number): void {
     for (const version of versions) {
-      if (!version.can('delete')) throw vendorErrors.wrongStatus('delete', codeOf(version.status));
+      if (!version.can('delete'))
+        throw new PlatformError({ kind: 'wrong status', request: 'delete', status: version.status });
     }
     for (const version of versions) {
       if (version.isBeingDeleted) continue;
@@ -156,7 +159,7 @@ export class Platform {
     }
   }
 
-  /** @throws ApiError as for its versions */
+  /** @throws PlatformError as for its versions */
   deleteJob(job: Job, now: number): void {
     if (job.versions.size === 0) this.#record({ fact: 'gone', time: now, job_id: job.id });
     else this.delete([...job.versions.values()], now);
@@ -203,13 +206,13 @@ export class Platform {
    * Changes how a version gets on from now on.
    *
    * @throws InputError for a scenario that makes no sense
-   * @throws ApiError where its run cannot end as it is to
+   * @throws PlatformError where its run cannot end as it is to
    */
   setVersion(version: JobVersion, change: SettingsChange, now: number): void {
     if (change.scenario != null) this.#plannerFor(change.scenario);
     const settings = withChanges(version.settings, change, this.settings);
     if (change.outcome != null && this.#planTo(version, settings, now) === undefined)
-      throw conflict(`no transitions lead from ${version.status} to ${change.outcome}`);
+      throw new PlatformError({ kind: 'impossible outcome', outcome: change.outcome, status: version.status });
     this.#record({ fact: 'settings', time: now, ...idsOf(version), change });
     const { scenario, progress, outcome } = change;
     if (scenario === undefined && progress === undefined && outcome === undefined) return;
@@ -220,10 +223,10 @@ export class Platform {
   /**
    * Lets something happen to a version now. One that is going to be deleted still is, if it can be.
    *
-   * @throws ApiError where it cannot
+   * @throws PlatformError where it cannot
    */
   send(version: JobVersion, event: JobEventType, now: number): void {
-    if (!version.can(event)) throw conflict(`${event} cannot happen in ${version.status}`);
+    if (!version.can(event)) throw new PlatformError({ kind: 'impossible event', event, status: version.status });
     const deletion = version.isBeingDeleted && !event.startsWith('delete') ? version.plan : undefined;
     this.#change(version, event, now, { isPlanned: false });
     if (deletion !== undefined && version.can('delete')) this.#setPlan(version, deletion, now, { isDeletion: true });
