@@ -62,7 +62,7 @@ export const controlEndpoints: readonly Endpoint[] = [
     response: versionOrDeletedSchema,
     handle(request) {
       const version = request.version();
-      request.platform.setVersion(version, request.body, request.now);
+      request.platform.changeVersionSettings(version, request.body, request.now);
       return versionOrDeleted(version);
     },
   }),
@@ -95,7 +95,7 @@ export const controlEndpoints: readonly Endpoint[] = [
     body: bodies.settings,
     response: settingsSchema,
     handle({ platform, body, now }) {
-      platform.set(body, now);
+      platform.changeSettings(body, now);
       return platform.settings;
     },
   }),
@@ -115,7 +115,7 @@ export const controlEndpoints: readonly Endpoint[] = [
     body: bodies.scenario,
     response: scenarioObject,
     handle({ platform, body, now }) {
-      platform.set({ scenario: body }, now);
+      platform.changeSettings({ scenario: body }, now);
       return resolve(platform.settings.scenario);
     },
   }),
