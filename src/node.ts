@@ -18,5 +18,6 @@ export { ServerError } from './server-error.ts';
 export { parseScenario } from './simulate/parse.ts';
 export { feed } from './validate/sort.ts';
 export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspect/inspector.ts';
-export { type Retry, type Watched, type WatchOptions, watch } from './watch/watch.ts';
+export type { Retry } from './watch/client.ts';
+export { type JudgedObservation, type WatchOptions, watch } from './watch/watch.ts';
 export { WatchError } from './watch/watch-error.ts';

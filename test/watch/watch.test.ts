@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Environment, realEnvironment } from '../../src/environment.ts';
 import type { Settings } from '../../src/fake-api/platform/settings.ts';
-import { type Retry, type WatchOptions, watch } from '../../src/watch/watch.ts';
+import type { Retry } from '../../src/watch/client.ts';
+import { type WatchOptions, watch } from '../../src/watch/watch.ts';
 import { control, happen, serveJob } from './served-job.ts';
 
 /** A world in which waiting takes no time, and is noted. */
