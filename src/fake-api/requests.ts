@@ -8,7 +8,7 @@ import type { JobConfig } from './platform/job-config.ts';
 import { type SettingsChange, scenarioOrName, settingsSchema, wholeNumber } from './platform/settings.ts';
 import type { LogQuery } from './platform/training-log.ts';
 
-/** Schemas by name. The type of each says what it lets through, and not how: it would be thousands of lines. */
+/** Schemas by name, typed by their outputs alone: the inferred types are two hundred kilobytes of declarations. */
 type Schemas<Outputs> = { readonly [Name in keyof Outputs]: v.GenericSchema<unknown, Outputs[Name]> };
 
 /** The bodies of requests, checked. */
@@ -47,7 +47,7 @@ export interface Queries {
   readonly journal: { readonly only?: 'changes' | 'polls' };
 }
 
-/** The parameters in the path of a request, checked. */
+/** The path parameters of requests, checked. */
 interface PathParameters {
   readonly project_id: string;
   readonly job_id: number;
@@ -58,7 +58,6 @@ const text = v.string('a text');
 const flag = v.boolean('true or false');
 const id = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
-/** A text of at most so many characters. */
 function textUpTo(most: number) {
   const expected = `a text of up to ${most} characters`;
   return v.pipe(v.string(expected), v.maxLength(most, expected));
@@ -67,19 +66,19 @@ function textUpTo(most: number) {
 const NAME = 'a name of 1 to 64 letters, digits, _ and -';
 const name = v.pipe(v.string(NAME), v.regex(/^[A-Za-z0-9_-]{1,64}$/, NAME));
 const optional = v.exactOptional;
-/** Clients send what they have not as `null`, too. */
+/** Clients also send `null` for what they do not set. */
 const nullable = <S extends v.GenericSchema>(schema: S) => v.exactOptional(v.nullable(schema));
 
-/** What is expected where a mapping or one of its values is missing. */
+/** What is expected in the place of something that is not a mapping, or lacks a key. */
 const missing = ({ expected }: { readonly expected: string | null }) =>
   expected === 'Object' ? 'a mapping' : 'a value';
 
-/** A mapping that has these keys, and perhaps others. */
+/** A mapping with these keys, and possibly others. */
 function looseMapping<E extends v.ObjectEntries>(entries: E) {
   return v.looseObject(entries, missing);
 }
 
-/** The parameters that stand after the `?` of an address; others are ignored. */
+/** The query parameters of a request; others are ignored. */
 function querySchema<E extends v.ObjectEntries>(entries: E) {
   return v.object(entries, missing);
 }
@@ -92,7 +91,7 @@ const volume = v.pipe(
   v.check(({ nfs, host_path }) => (nfs === undefined) !== (host_path === undefined), 'a volume, nfs or host_path'),
 );
 
-/** Parameters of a run: of those that are not listed here, the fake platform makes nothing. */
+/** S4 says which fields go together. Others are let through, as a new release of a client may have them. */
 const config = v.pipe(
   looseMapping({
     worker_server_num: wholeNumber(1, 1_000_000),
@@ -136,6 +135,7 @@ const config = v.pipe(
   ),
 );
 
+/** Whether a field is set: clients send `null`, an empty text or an empty list for one that is not. */
 function has(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
@@ -145,7 +145,7 @@ const description = textUpTo(256);
 const SPEED = 'a speed from 0 to 1000000';
 const TIME = 'a time such as 2025-01-01T00:00:00Z';
 
-/** The bodies of requests. Keys that are not listed are let pass, as a new release of a client may have them. */
+/** The bodies of requests. Those of the vendor's API may have other keys, as a new release of a client may have them. */
 export const bodies: Schemas<Bodies> = {
   createJob: looseMapping({
     job_name: name,
@@ -174,7 +174,7 @@ export const bodies: Schemas<Bodies> = {
   ),
 };
 
-/** A whole number among the parameters of an address. */
+/** A whole number in a path or query. */
 function wholeNumberText(least: number, most: number) {
   const expected = `a whole number from ${least} to ${most}`;
   return v.pipe(
@@ -189,14 +189,14 @@ function wholeNumberText(least: number, most: number) {
 const perPage = optional(wholeNumberText(1, 1000), '10');
 const order = optional(v.picklist(['asc', 'desc'], 'asc or desc'), 'asc');
 
-/** The codes of statuses, separated by commas or bars. */
+/** The codes of statuses, with commas or vertical bars between them. */
 const statusCodes = v.pipe(
   v.string(),
   v.regex(/^\d{1,2}([,|]\d{1,2})*$/, 'codes of statuses, as in 3,5,6,13'),
   v.transform((codes) => codes.split(/[,|]/).map(Number)),
 );
 
-/** The parameters of addresses, by what is asked for. */
+/** The query parameters of requests. */
 export const queries: Schemas<Queries> = {
   jobs: querySchema({
     status: optional(statusCodes),
@@ -223,7 +223,7 @@ export const queries: Schemas<Queries> = {
   journal: querySchema({ only: optional(v.picklist(['changes', 'polls'], 'changes or polls')) }),
 };
 
-/** The parts of an address that say which job is meant. */
+/** The path parameters of requests. */
 export const parameters: Schemas<PathParameters> = {
   project_id: v.pipe(v.string(), v.minLength(1)),
   job_id: wholeNumberText(0, Number.MAX_SAFE_INTEGER),

@@ -18,7 +18,7 @@ const created = {
   version_name: text,
 };
 
-/** What the vendor answers about a version, both alone and in a list. */
+/** The fields of a version, both alone and in a list. */
 const version = {
   version_id: whole,
   version_name: text,

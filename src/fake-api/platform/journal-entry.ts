@@ -1,6 +1,6 @@
 import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
 import type { JobConfig } from './job-config.ts';
-import type { PlannedStep } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Settings, SettingsChange } from './settings.ts';
 
 /** The version that an entry is about. */
@@ -34,7 +34,7 @@ export type JournalEntry =
   | ({
       readonly fact: 'plan';
       readonly time: number;
-      readonly steps: readonly PlannedStep[];
+      readonly steps: Plan;
       /** Set where the plan carries out an accepted deletion. */
       readonly isDeletion?: true | undefined;
     } & OfVersion)

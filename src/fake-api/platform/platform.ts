@@ -7,7 +7,7 @@ import { toMilliseconds } from '../../time.ts';
 import type { JobConfig } from './job-config.ts';
 import type { Job, JobVersion } from './job-version.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { createPlanner, type PlannedStep, type Planner } from './plan.ts';
+import { createPlanner, type Plan, type Planner } from './plan.ts';
 import { PlatformError } from './platform-error.ts';
 import { type ApiFault, type ApiFaultKind, type Settings, type SettingsChange, withChanges } from './settings.ts';
 import type { State } from './state.ts';
@@ -175,7 +175,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
         throw new PlatformError({ kind: 'wrong status', request: 'stop', status: version.status });
       change(version, 'stop', now);
       const isLate = activeFault('lost-race', version, now) !== undefined;
-      const position = version.standing(now);
+      const position = version.positionAt(now);
       const late = isLate ? plannerOf(version).planTo('success', position, generatorOf(version)) : undefined;
       setPlan(version, late ?? plannerOf(version).plan(position, generatorOf(version)), now);
     },
@@ -255,12 +255,12 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
   /** Plans a version from now on: to its outcome if that can still be reached, else by chance. */
   function planAnew(version: JobVersion, now: number): void {
     const plan = planTo(version, version.settings, now);
-    setPlan(version, plan ?? plannerOf(version).plan(version.standing(now), generatorOf(version)), now);
+    setPlan(version, plan ?? plannerOf(version).plan(version.positionAt(now), generatorOf(version)), now);
   }
 
   function planTo(version: JobVersion, { scenario, outcome }: Settings, now: number): Plan | undefined {
     if (outcome === undefined || isTerminal(version.status)) return undefined;
-    return plannerFor(scenario).planTo(outcome, version.standing(now), generatorOf(version));
+    return plannerFor(scenario).planTo(outcome, version.positionAt(now), generatorOf(version));
   }
 
   /** Replaces the plan of a version, and carries it out if the version goes through all of it at once. */
@@ -275,7 +275,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
   }
 
   function change(version: JobVersion, event: JobEventType, time: number, isPlanned = false): void {
-    const status = version.after(event);
+    const status = version.statusAfter(event);
     const code = status === undefined ? undefined : codeOf(status);
     record({ fact: 'change', time, ...idsOf(version), event, status: code, isPlanned });
   }
@@ -304,8 +304,6 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     return fault;
   }
 }
-
-type Plan = readonly PlannedStep[];
 
 function idsOf({ job, id }: JobVersion): { readonly job_id: number; readonly version_id: number } {
   return { job_id: job.id, version_id: id };

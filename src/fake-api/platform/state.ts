@@ -1,7 +1,7 @@
 import TinyQueue from 'tinyqueue';
 import { type Job, JobVersion } from './job-version.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import type { PlannedStep } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { defaultSettings, type Settings, withChanges } from './settings.ts';
 
 /** The state of a fake platform: what its journal entries, applied in order, make of it, and nothing else. */
@@ -29,7 +29,7 @@ export interface State {
 interface Due {
   readonly time: number;
   readonly version: JobVersion;
-  readonly plan: readonly PlannedStep[];
+  readonly plan: Plan;
 }
 
 /** The earliest first; at the same time, the oldest version first, so that a restart changes nothing. */
@@ -93,7 +93,7 @@ export function createState(): State {
     change({ job_id, version_id, event, isPlanned, time }) {
       const version = versionWith(job_id, version_id);
       const { job } = version;
-      version.take(event, time);
+      version.apply(event, time);
       version.plan = isPlanned ? version.plan.slice(1) : [];
       if (!version.isDeleted) schedule(version);
       else if (job.versions.delete(version.id) && job.versions.size === 0) remove(job);

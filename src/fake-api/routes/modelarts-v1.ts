@@ -29,7 +29,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     name: 'createTrainingJob',
     method: 'post',
     path: JOBS,
-    summary: 'Create a training job, and its first version',
+    summary: 'Create a training job with its first version',
     sources: ['S4', 'S11'],
     body: bodies.createJob,
     response: responses.createdJob,
@@ -79,7 +79,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     name: 'deleteTrainingJob',
     method: 'delete',
     path: JOB,
-    summary: 'Delete a training job with all its versions, some time later',
+    summary: 'Delete a training job with all its versions; this takes some time',
     sources: ['S6', 'S11'],
     response: responses.done,
     handle(request) {
@@ -109,7 +109,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     name: 'listTrainingJobVersions',
     method: 'get',
     path: VERSIONS,
-    summary: 'List the versions of a training job: all of them unless a page is named',
+    summary: 'List the versions of a training job: all of them unless a page is given',
     sources: ['S4'],
     query: queries.versions,
     response: responses.versions,
@@ -138,7 +138,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     name: 'stopTrainingJobVersion',
     method: 'post',
     path: `${VERSION}/stop`,
-    summary: 'Stop a version of a training job, some time later',
+    summary: 'Stop a version of a training job; this takes some time',
     sources: ['S5', 'S6', 'S8'],
     response: responses.done,
     handle(request) {
@@ -150,7 +150,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     name: 'deleteTrainingJobVersion',
     method: 'delete',
     path: VERSION,
-    summary: 'Delete a version of a training job, some time later',
+    summary: 'Delete a version of a training job; this takes some time',
     sources: ['S5', 'S6'],
     response: responses.done,
     handle(request) {
@@ -162,7 +162,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     name: 'listLogFiles',
     method: 'get',
     path: `${VERSION}/log/file-names`,
-    summary: 'List the names of the log files of a version, one a worker',
+    summary: 'List the names of the log files of a version: one for each worker',
     sources: ['S11'],
     response: responses.logFiles,
     handle: (request) => ({ ...done, log_file_list: logFilesOf(request.version()) }),
@@ -179,7 +179,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
       const { log_file: file } = request.query;
       const version = request.version();
       if (!logFilesOf(version).includes(file))
-        throw vendorErrors.invalidParameter(`log_file: there is none called ${file}`);
+        throw vendorErrors.invalidParameter(`log_file: there is no file ${file}`);
       return { ...done, ...logPartOf(version, request.query, request.now) };
     },
   }),

@@ -56,10 +56,10 @@ describe('a clock', () => {
   test('does not jump where its speed is changed', () => {
     const { world, clock } = clockAt(0, { speed: 10 });
     world.real = 100;
-    clock.run(0);
+    clock.setSpeed(0);
     expect([clock.now(), clock.speed]).toEqual([1000, 0]);
     world.real = 200;
-    clock.run(2);
+    clock.setSpeed(2);
     expect(clock.now()).toBe(1000);
     world.real = 250;
     expect(clock.now()).toBe(1100);
@@ -87,7 +87,7 @@ describe('a clock', () => {
         let last = clock.now();
         for (const each of steps) {
           if ('real' in each) world.real += each.real;
-          else if ('run' in each) clock.run(each.run);
+          else if ('run' in each) clock.setSpeed(each.run);
           else clock.advance(each.advance);
           expect(clock.now()).toBeGreaterThanOrEqual(last);
           expect(Number.isInteger(clock.now())).toBe(true);
