@@ -132,6 +132,6 @@ function millisecondsIn(header: string | null, now: number): number | undefined 
 function problemOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error)) return String(cause);
-  if (cause.name === 'TimeoutError') return `no answer within ${TIMEOUT / 1000} s`;
+  if (cause.name === 'TimeoutError') return `no response within ${TIMEOUT / 1000} s`;
   return cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name);
 }

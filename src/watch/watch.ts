@@ -57,7 +57,7 @@ export async function* watch(
   let interval = shortest;
   let last: unknown;
   for (;;) {
-    const reported = statusIn(await client.get(path, last === undefined ? '' : 'seen no more: '));
+    const reported = statusIn(await client.get(path, last === undefined ? '' : 'no longer found: '));
     const observation = { job, status: reported, time: environment.now() };
     const judgement = validator.observe(observation);
     const status = parseStatus(reported);
@@ -72,7 +72,7 @@ export async function* watch(
 /** @throws WatchError for a response without a status */
 function statusIn({ status }: ResponseBody): number | string {
   if (typeof status === 'number' || typeof status === 'string') return status;
-  throw new WatchError('the answer holds no status; is this the endpoint of the API?');
+  throw new WatchError('the response has no status; is this the endpoint of the API?');
 }
 
 /** @throws WatchError if the job has no version */

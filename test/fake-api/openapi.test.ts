@@ -13,13 +13,13 @@ describe('the description of the API', () => {
     expectCommitted('src/fake-api/openapi.json', `${JSON.stringify(openApi(), undefined, 2)}\n`);
   });
 
-  test('is valid OpenAPI 3.1, to those who know', async () => {
+  test('is valid OpenAPI 3.1, by the schema of OpenAPI', async () => {
     const validator = new Validator();
     expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
     expect(validator.version).toBe('3.1');
   });
 
-  test('has every call, each under a name of its own, and no other', () => {
+  test('has every call, each with a unique name, and no other', () => {
     const described = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, { operationId }]) => `${operationId}: ${method} ${path}`),
     );
