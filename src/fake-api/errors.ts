@@ -40,10 +40,10 @@ export const vendorErrors = {
   tooManyRequests: (retryAfter: number) => new ApiError(429, 'TooManyRequests', { code: 'ModelArts.2799', retryAfter }),
 } as const;
 
-/** An error of the control: what is asked for is valid, but not possible now. */
+/** An error of the control: the request is valid, but not possible now. */
 export const conflict = (problem: string) => new ApiError(409, problem);
 
-/** The error that a request is answered with where the platform refuses it. */
+/** The error that a request is answered with if the platform rejects it. */
 export function errorFor(problem: Problem): ApiError {
   switch (problem.kind) {
     case 'no job':

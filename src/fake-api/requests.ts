@@ -91,7 +91,7 @@ const volume = v.pipe(
   v.check(({ nfs, host_path }) => (nfs === undefined) !== (host_path === undefined), 'a volume, nfs or host_path'),
 );
 
-/** S4 says which fields go together. Others are let through, as a new release of a client may have them. */
+/** The rules for fields that go together are from S4. */
 const config = v.pipe(
   looseMapping({
     worker_server_num: wholeNumber(1, 1_000_000),
@@ -145,7 +145,7 @@ const description = textUpTo(256);
 const SPEED = 'a speed from 0 to 1000000';
 const TIME = 'a time such as 2025-01-01T00:00:00Z';
 
-/** The bodies of requests. Those of the vendor's API may have other keys, as a new release of a client may have them. */
+/** The bodies of requests. Those of the vendor's API may have further keys, as new releases of clients send some. */
 export const bodies: Schemas<Bodies> = {
   createJob: looseMapping({
     job_name: name,

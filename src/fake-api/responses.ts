@@ -234,7 +234,7 @@ export function versionInList(version: JobVersion, now: number) {
   } satisfies Body<'versions'>['versions'][number];
 }
 
-/** The response to a request that is refused. */
+/** The response to a request that fails. */
 export function errorResponse(message: string, code: string) {
   return { is_success: false, error_message: message, error_code: code } satisfies Body<'error'>;
 }

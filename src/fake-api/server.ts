@@ -35,19 +35,19 @@ export interface ServerOptions {
 export interface Server {
   /** Its address, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Stops the server, after it has answered what it was asked, and saves the state. */
+  /** Stops the server, once it has answered the requests in progress, and saves the state. */
   close(): Promise<void>;
 }
 
 /**
  * Serves a fake of the ModelArts v1 API for training jobs. Requests create its jobs; those under `/__jobstat/` control
- * them, and `/__jobstat/openapi.json` describes all.
+ * them, and `/__jobstat/openapi.json` describes all calls.
  *
  * @example
  * const { url, close } = await startServer({ settings: { progress: { polls: 2 }, outcome: 'FAILED' } });
  * @throws ServerError if the address is not available, or the state cannot be read
- * @throws InputError for settings that make no sense
- * @throws RangeError for another option that makes no sense
+ * @throws InputError for invalid settings
+ * @throws RangeError for another invalid option
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const { host = '127.0.0.1', port = 0, seed = 1, speed = 1, start, settings, state, quirks = false } = options;

@@ -30,7 +30,7 @@ export interface Client {
    * repeated, up to ten times in a row.
    *
    * @param context what the message of a lasting failure begins with
-   * @throws WatchError if the API refuses, or does not answer
+   * @throws WatchError if the API rejects the request, or does not answer
    */
   get(path: string, context?: string): Promise<ResponseBody>;
 }

@@ -40,7 +40,7 @@ const JITTER = 0.1;
  * @example
  * for await (const { status, judgement } of watch({ endpoint, project, token, job: '100001' }))
  *   show(status, judgement.verdict);
- * @throws WatchError if the API refuses or does not answer, or the job is gone before its end
+ * @throws WatchError if the API rejects a request or does not answer, or the job is gone before its end
  */
 export async function* watch(
   options: WatchOptions,

@@ -162,8 +162,8 @@ describe('a name that is taken', () => {
       'ModelArts.0103',
     );
     await client.advance('1h');
-    const anew = await client.create({ job_name: 'again' });
-    expect(anew.job_id).toBeGreaterThan(ids.job_id);
+    const second = await client.create({ job_name: 'again' });
+    expect(second.job_id).toBeGreaterThan(ids.job_id);
   });
 });
 

@@ -246,9 +246,9 @@ describe('a slow response', () => {
     const client = await serve();
     const ids = await client.create();
     await client.set({ faults: [{ kind: 'slow', by: '100ms' }] }, ids);
-    const asked = client.vendor('GET', pathOf(ids));
+    const answer = client.vendor('GET', pathOf(ids));
     await client.send(ids, 'submit');
-    expect(statusIn(ok(await asked).body as never)).toBe('SUBMIT_TRYING');
+    expect(statusIn(ok(await answer).body as never)).toBe('SUBMIT_TRYING');
   });
 
   test('is 404 if the job was deleted during the delay', async () => {
@@ -256,9 +256,9 @@ describe('a slow response', () => {
     const ids = await client.create();
     await client.bring(ids, 'FAILED');
     await client.set({ faults: [{ kind: 'slow', by: '100ms' }] }, ids);
-    const asked = client.vendor('GET', pathOf(ids));
+    const answer = client.vendor('GET', pathOf(ids));
     await client.send(ids, 'delete');
-    expect((await asked).status).toBe(404);
+    expect((await answer).status).toBe(404);
   });
 });
 

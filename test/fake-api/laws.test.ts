@@ -29,8 +29,8 @@ interface Known extends Ids {
 }
 
 /**
- * A model of the platform, which follows its log and the requests that it accepted. It leaves the machine to XState, and
- * needs no time: the clock stands still while a request is handled.
+ * A model of the platform, which follows its log and the requests that it accepted. It leaves the machine to XState,
+ * and needs no time: the clock stands still while a request is handled.
  */
 class Model {
   readonly made: Ids[] = [];

@@ -243,7 +243,7 @@ describe('the progress of a version', () => {
     });
   });
 
-  test('counts polls anew when it is changed', async () => {
+  test('restarts the count of polls when it is changed', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.bring(ids, 'RUNNING');
@@ -431,7 +431,7 @@ describe('chance', () => {
     expect(one.log).not.toBe(other.log);
   });
 
-  test('begins anew with a reset', async () => {
+  test('starts again after a reset', async () => {
     const client = await serve({ seed: 3 });
     const made = async () => {
       for (let count = 0; count < 5; count++) await client.vendor('POST', '', newJobNamed(count));

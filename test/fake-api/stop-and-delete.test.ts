@@ -23,7 +23,7 @@ async function madeIn(client: Client, status: (typeof statusNames)[number]): Pro
 const changesOf = async (client: Client, ids: Ids) =>
   (await client.lines('changes', ids)).map((line) => `${line.event} ${statusIn(line)}`);
 
-const refusal = (what: string, code: number) => ({
+const wrongStatus = (what: string, code: number) => ({
   status: 400,
   body: { error_code: 'ModelArts.0105', error_message: `This job can't be ${what}. job status: ${code}` },
 });
@@ -50,9 +50,9 @@ describe('a stop', () => {
     const client = await serve({ settings: { scenario: surelyStopped } });
     const ids = await madeIn(client, 'RUNNING');
     ok(await client.stop(ids));
-    expect(await client.stop(ids)).toMatchObject(refusal('stop', 9));
+    expect(await client.stop(ids)).toMatchObject(wrongStatus('stop', 9));
     await client.advance('1m');
-    expect(await client.stop(ids)).toMatchObject(refusal('stop', 12));
+    expect(await client.stop(ids)).toMatchObject(wrongStatus('stop', 12));
   });
 
   test('takes polls for a version that advances by polls', async () => {
@@ -120,7 +120,7 @@ describe('a deletion', () => {
       const client = await serve();
       const ids = await madeIn(client, status);
       ok(await client.delete(ids));
-      expect(await client.stop(ids)).toMatchObject(refusal('stop', status === 'WAITING' ? 7 : 8));
+      expect(await client.stop(ids)).toMatchObject(wrongStatus('stop', status === 'WAITING' ? 7 : 8));
       expect(await client.poll(ids)).toBe(status);
       await client.advance('1m');
       expect((await client.vendor('GET', pathOf(ids))).status).toBe(404);
@@ -230,7 +230,7 @@ describe('a deletion that fails', () => {
     ok(await client.delete(ids));
     await client.advance('1m');
     expect(await client.poll(ids)).toBe('DELETE_FAILED');
-    expect(await client.stop(ids)).toMatchObject(refusal('stop', 6));
+    expect(await client.stop(ids)).toMatchObject(wrongStatus('stop', 6));
   });
 });
 
@@ -258,7 +258,7 @@ describe('the deletion of a job', () => {
     const first = await madeIn(client, 'COMPLETED');
     const second = await client.createVersion(first);
     await client.bring(second, status);
-    expect(await client.deleteJob(first)).toMatchObject(refusal('delete', code));
+    expect(await client.deleteJob(first)).toMatchObject(wrongStatus('delete', code));
     await client.advance('5s');
     expect(await client.poll(first)).toBe('COMPLETED');
     expect((await client.state(first)).next).toBeNull();

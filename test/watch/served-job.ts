@@ -3,7 +3,7 @@ import type { Settings } from '../../src/fake-api/platform/settings.ts';
 import { startServer } from '../../src/fake-api/server.ts';
 import { newJob } from '../fake-api/client.ts';
 
-/** The address of a new fake API with a job `100001` in the project `p`. Its clock stands still; it stops with the test. */
+/** The address of a fake API with a job `100001` in project `p`, until the end of the test. Its clock stands still. */
 export async function serveJob(settings: Partial<Settings>): Promise<string> {
   const { url, close } = await startServer({ speed: 0, settings });
   onTestFinished(close);

@@ -11,8 +11,8 @@ interface OfVersion {
 
 /**
  * A line of the journal: one change of the state of a fake platform. Entries with a `status`, which is a code, are
- * observations of a job as the log formats have them. Times are milliseconds since 1970. The names are those of the file
- * that `serve --state` keeps, so they do not change.
+ * observations of a job as the log formats have them. Times are milliseconds since 1970. The names are part of the
+ * format of the file that `serve --state` keeps, so they do not change.
  */
 export type JournalEntry =
   | {

@@ -24,8 +24,8 @@ export interface PlatformOptions {
 /**
  * Opens a platform: restores its state from the journal, and plans what is not planned yet.
  *
- * @throws InputError for settings that make no sense
- * @throws RangeError for another option that makes no sense
+ * @throws InputError for invalid settings
+ * @throws RangeError for another invalid option
  * @throws ServerError for a journal that cannot be opened or read
  */
 export async function openPlatform({ seed, speed, start, settings = {}, state: file }: PlatformOptions): Promise<{

@@ -41,7 +41,7 @@ const DWELL_TIME = toMilliseconds(DWELL);
 /**
  * Makes a planner for a scenario. What its users do is left out: the users are those who call the API.
  *
- * @throws InputError for a scenario that makes no sense
+ * @throws InputError for an invalid scenario
  */
 export function createPlanner(scenario: ScenarioName | Scenario): Planner {
   const resolved = resolve(scenario);
@@ -72,7 +72,7 @@ function planOf(changes: readonly Required<Change>[]): Plan {
 }
 
 /**
- * A policy with a dwell time in each status. A scenario has none in the statuses that it does not lead to, but a test can
+ * A policy with a dwell time in each status. A scenario has none for statuses that it does not lead to, but a test can
  * bring a version there.
  */
 function withDwellTimes({ arrivals, stays }: Policy, { dwell = {} }: Scenario): Policy {

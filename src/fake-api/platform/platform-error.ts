@@ -2,7 +2,7 @@ import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
 import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Settings } from './settings.ts';
 
-/** Why the platform refuses something. */
+/** Why the platform rejects a request. */
 export type Problem =
   | { readonly kind: 'no job'; readonly job: number }
   | { readonly kind: 'no version'; readonly job: number; readonly version: number }
@@ -12,7 +12,7 @@ export type Problem =
   | { readonly kind: 'impossible event'; readonly event: JobEventType; readonly status: Status }
   | { readonly kind: 'impossible outcome'; readonly outcome: Settings['outcome']; readonly status: Status };
 
-/** Thrown where the platform refuses something. It has changed nothing then. */
+/** Thrown if the platform rejects a request. It has changed nothing then. */
 export class PlatformError extends Error {
   override name = 'PlatformError';
   readonly problem: Problem;

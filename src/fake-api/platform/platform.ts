@@ -31,8 +31,8 @@ export interface Platform {
   /** Applies every planned step that is due. */
   advance(now: number): void;
   /**
-   * Continues from the state that the journal has restored. Versions without a plan get one, as a journal may end before
-   * it; settings that differ from those of the last start replace the current ones.
+   * Continues from the state that the journal has restored. Versions without a plan get one, as a journal may end
+   * before it; settings that differ from those of the last start replace the current ones.
    */
   resume(initialSettings: Settings, now: number): void;
   /** @throws PlatformError if the name is taken */
@@ -71,18 +71,18 @@ export interface Platform {
   /**
    * Changes the settings of new jobs, and the faults of all requests.
    *
-   * @throws InputError for a scenario that makes no sense
+   * @throws InputError for an invalid scenario
    */
   changeSettings(change: SettingsChange, now: number): void;
   /**
-   * Changes the settings of a version, and plans it anew if they affect its plan.
+   * Changes the settings of a version, and replans it if they affect its plan.
    *
-   * @throws InputError for a scenario that makes no sense
+   * @throws InputError for an invalid scenario
    * @throws PlatformError if its run can no longer have the outcome
    */
   changeVersionSettings(version: JobVersion, change: SettingsChange, now: number): void;
   /**
-   * Lets an event happen to a version now, and plans it anew. An accepted deletion stays, if the status allows it.
+   * Lets an event happen to a version now, and replans it. An accepted deletion stays, if the status allows it.
    *
    * @throws PlatformError if the event is impossible
    */
@@ -93,7 +93,7 @@ export interface Platform {
   reset(now: number): void;
 }
 
-/** What the request that creates a job says of it. */
+/** What a request specifies for a new job. */
 export interface NewJob {
   readonly project: string;
   readonly name: string;
@@ -150,7 +150,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
         record({ fact: 'origin', time: now, settings: initialSettings });
       for (const job of state.jobs()) {
         for (const version of job.versions.values()) {
-          if (version.plan.length === 0 && !isTerminal(version.status)) planAnew(version, now);
+          if (version.plan.length === 0 && !isTerminal(version.status)) replan(version, now);
         }
       }
     },
@@ -166,7 +166,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
       const id = FIRST_VERSION + state.versionsCreated;
       record({ fact: 'version', time: now, job_id: job.id, version_id: id, status: codeOf('INIT'), config });
       const version = platform.version(job.id, id);
-      planAnew(version, now);
+      replan(version, now);
       return version;
     },
     describe: (job, description, now) => record({ fact: 'description', time: now, job_id: job.id, description }),
@@ -226,14 +226,14 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
       record({ fact: 'settings', time: now, ...idsOf(version), change });
       if (scenario === undefined && progress === undefined && outcome === undefined) return;
       if (version.isBeingDeleted) setPlan(version, version.plan, now, true);
-      else planAnew(version, now);
+      else replan(version, now);
     },
     send(version, event, now) {
       if (!version.can(event)) throw new PlatformError({ kind: 'impossible event', event, status: version.status });
       const deletion = version.isBeingDeleted && !event.startsWith('delete') ? version.plan : undefined;
       change(version, event, now);
       if (deletion !== undefined && version.can('delete')) setPlan(version, deletion, now, true);
-      else if (!version.isDeleted) planAnew(version, now);
+      else if (!version.isDeleted) replan(version, now);
     },
     recordTime(now) {
       if (now > latest) record({ fact: 'clock', time: now });
@@ -253,7 +253,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
   }
 
   /** Plans a version from now on: to its outcome if that can still be reached, else by chance. */
-  function planAnew(version: JobVersion, now: number): void {
+  function replan(version: JobVersion, now: number): void {
     const plan = planTo(version, version.settings, now);
     setPlan(version, plan ?? plannerOf(version).plan(version.positionAt(now), generatorOf(version)), now);
   }
