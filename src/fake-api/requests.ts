@@ -91,7 +91,7 @@ const volume = v.pipe(
   v.check(({ nfs, host_path }) => (nfs === undefined) !== (host_path === undefined), 'a volume, nfs or host_path'),
 );
 
-/** The rules for fields that go together are from S4. */
+/** Further fields are let through and kept, and have no effect. */
 const config = v.pipe(
   looseMapping({
     worker_server_num: wholeNumber(1, 1_000_000),

@@ -13,8 +13,8 @@ export interface Mount {
 }
 
 /**
- * The configuration of a version of a job, as the request that creates it has it (S4). Further fields are kept in the
- * journal, and have no effect.
+ * The configuration of a version of a job, as in the request that creates it. Further fields are kept in the journal,
+ * and have no effect.
  */
 export interface JobConfig {
   /** How many workers run it: at least 1. */
