@@ -10,9 +10,13 @@ import { describe, expect, test } from 'vitest';
 const mayImport = {
   'time.ts': { imports: [], why: 'a moment and a duration mean the same in every layer' },
   'input.ts': { imports: ['time.ts'], why: 'data from outside is checked before it has a meaning' },
-  'environment.ts': { imports: [], why: 'the clock, chance and errors of the system are handed in; they know nothing' },
+  'errors.ts': { imports: [], why: 'an error that users meet is plain in every layer' },
+  'environment.ts': { imports: [], why: 'the clock and chance are handed in; they know nothing' },
   model: { imports: [], why: 'what is known of jobs does not depend on what is done with it' },
-  log: { imports: ['time.ts', 'model'], why: 'a reader knows how statuses and times are written, not what they prove' },
+  log: {
+    imports: ['time.ts', 'errors.ts', 'model'],
+    why: 'a reader knows how statuses and times are written, not what they prove',
+  },
   validate: { imports: ['time.ts', 'model', 'log'], why: 'the checker gets a model and observations, and no files' },
   'sentences.ts': {
     imports: ['model', 'log', 'validate'],
@@ -34,27 +38,31 @@ const mayImport = {
     imports: ['time.ts', 'input.ts', 'model', 'log', 'validate', 'sentences.ts', 'paths', 'simulate', 'diagrams'],
     why: 'the contents page of all that runs in a browser',
   },
-  engines: { imports: ['model', 'log', 'validate'], why: 'an engine takes logs to the same verdicts in another way' },
+  engines: {
+    imports: ['errors.ts', 'model', 'log', 'validate'],
+    why: 'an engine takes logs to the same verdicts in another way',
+  },
   'fake-api': {
-    imports: ['time.ts', 'input.ts', 'environment.ts', 'model', 'simulate'],
+    imports: ['time.ts', 'input.ts', 'errors.ts', 'environment.ts', 'model', 'simulate'],
     why: 'the fake API moves jobs as the simulator does; it does not know who checks them',
   },
   watch: {
-    imports: ['time.ts', 'environment.ts', 'model', 'log', 'validate'],
+    imports: ['time.ts', 'errors.ts', 'environment.ts', 'model', 'log', 'validate'],
     why: 'a client knows the API by HTTP alone',
   },
   viewer: {
-    imports: ['environment.ts', 'model', 'log', 'validate', 'sentences.ts', 'paths', 'diagrams'],
+    imports: ['errors.ts', 'model', 'log', 'validate', 'sentences.ts', 'paths', 'diagrams'],
     why: 'a page shows what was checked and drawn; it reads no files',
   },
   'node.ts': {
-    imports: ['log', 'simulate', 'engines', 'fake-api', 'watch', 'viewer'],
+    imports: ['errors.ts', 'log', 'simulate', 'engines', 'fake-api', 'watch', 'viewer'],
     why: 'the contents page of what needs Node',
   },
   'duckdb.ts': { imports: ['engines'], why: 'the contents page of what needs DuckDB' },
   cli: {
     imports: [
       'time.ts',
+      'errors.ts',
       'environment.ts',
       'model',
       'log',

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { CommandContext, StricliProcess } from '@stricli/core';
+import { PlainError } from '../errors.ts';
 import type { Bytes } from '../log/bytes/bytes.ts';
 
 /** What the command line is given by its surroundings. Commands see nothing else of the process. */
@@ -22,7 +23,7 @@ export interface Context extends CommandContext {
 }
 
 /** A command line that makes no sense. */
-export class UsageError extends Error {
+export class UsageError extends PlainError {
   override name = 'UsageError';
 }
 

@@ -1,17 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { systemErrorText } from '../errors.ts';
 import type { Bytes } from './bytes/bytes.ts';
 import type { Chunk } from './columns/columns.ts';
 import { LogError } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
 import { type ReadOptions, readLog, withSomeRecords } from './read.ts';
-
-/** What is said of the errors that users meet. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'is a directory; name the files in it',
-  EACCES: 'may not be read',
-};
 
 /**
  * Reads the log in a file: see {@link readLog}.
@@ -117,8 +111,7 @@ async function* growing(
 /** The LogError for an error of the system; a LogError stays as it is. */
 export function plainError(error: unknown, file: string): LogError {
   if (error instanceof LogError) return error;
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return new LogError(REASONS[code] ?? message, { file });
+  return new LogError(systemErrorText('read', error as NodeJS.ErrnoException), { file });
 }
 
 /** Whether an error comes from a call of the system. */

@@ -5,6 +5,7 @@ import { type JobEventType, jobEvent, jobEventTypes } from './modelarts-v1/event
 import { type JobSnapshot, jobMachine, statusOf } from './modelarts-v1/machine.ts';
 import { bases, sources } from './modelarts-v1/sources.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statusNames } from './modelarts-v1/statuses.ts';
+import { reachable } from './reachable.ts';
 import { jobTable, type Row, type Table } from './table.ts';
 
 /** Something that must hold of the model, and whether it does. */
@@ -30,12 +31,13 @@ const laws: Readonly<Record<string, Law>> = {
     return holdsForAll(all, (status) => statuses.includes(status) && statusNames.includes(status));
   },
   'every status can be reached from INIT': ({ initial, rows, statuses }) => {
-    const reached = reachableFrom(initial, rows);
+    const reached = reachable<Row['to']>([initial], rows);
     return holdsForAll(statuses, (status) => reached.has(status));
   },
   'every live status can reach an end': ({ rows, statuses }) => {
     const known = rows.filter(({ from, to }) => from !== 'UNKNOWN' && to !== 'UNKNOWN');
-    const canEnd = (status: Status) => statuses.some((end) => isTerminal(end) && reachableFrom(status, known).has(end));
+    const canEnd = (status: Status) =>
+      statuses.some((end) => isTerminal(end) && reachable<Row['to']>([status], known).has(end));
     return holdsForAll(statuses.filter(isLive), canEnd);
   },
   'a terminal status is left by deletion only': ({ rows }) => {
@@ -121,14 +123,6 @@ function listed(names: readonly string[]): string {
 
 function sameItems(some: readonly string[], others: readonly string[]): boolean {
   return [...some].sort().join() === [...others].sort().join();
-}
-
-function reachableFrom(start: Status, rows: readonly Row[]): ReadonlySet<string> {
-  const reached = new Set<string>([start]);
-  for (const status of reached) {
-    for (const { from, to } of rows) if (from === status) reached.add(to);
-  }
-  return reached;
 }
 
 function hasGrounds({ basis, sources: cited }: Row): boolean {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { cannotListen } from '../fake-api/server-error.ts';
+import { cannotListen } from '../errors.ts';
 
 /** What is served to a page, and heard from it. */
 export interface PageServerOptions {

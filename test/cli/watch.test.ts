@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { validate } from '../../src/validate/validator.ts';
-import { control, serveJob } from '../watch/watched.ts';
+import { control, serveJob } from '../watch/served-job.ts';
 import { bin, jobstat, type Run } from './jobstat.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));

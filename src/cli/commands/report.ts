@@ -109,7 +109,7 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
   const [file] = files;
   if (file === undefined || file === STDIN || files.length > 1) throw new UsageError('--follow goes with one file');
   if (output !== undefined || sort) throw new UsageError('--follow goes without --output and --sort');
-  const [{ servePage }, { followFile }, { readLog }, { html }, { realSurroundings }] = await Promise.all([
+  const [{ servePage }, { followFile }, { readLog }, { html }, { realEnvironment }] = await Promise.all([
     import('../../viewer/page-server.ts'),
     import('../../log/file.ts'),
     import('../../log/read.ts'),
@@ -117,7 +117,7 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
     import('../../environment.ts'),
   ]);
   const end = new AbortController();
-  const { wait } = realSurroundings;
+  const { wait } = realEnvironment;
   let data = await dataOf(gatherer, true);
   const server = await servePage({
     port,

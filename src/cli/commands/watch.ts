@@ -5,7 +5,8 @@ import { judgementText } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../time.ts';
 import type { Judgement } from '../../validate/judge.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';
-import type { Retry, Watched } from '../../watch/watch.ts';
+import type { Retry } from '../../watch/client.ts';
+import type { JudgedObservation } from '../../watch/watch.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
 import { flags, parsePeriod } from '../parameters.ts';
 
@@ -114,9 +115,9 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     const validator = createValidator();
     const onRetry = ({ problem, after }: Retry) => say(this, `${problem}; asking again in ${durationText(after)}`);
     try {
-      for await (const watched of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
-        await write(lineOf(watched));
-        if (format === 'text' && watched.judgement.verdict !== 'repeated') print(this, watchedText(watched, paint));
+      for await (const seen of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
+        await write(lineOf(seen));
+        if (format === 'text' && seen.judgement.verdict !== 'repeated') print(this, observationText(seen, paint));
       }
     } catch (error) {
       if (!end.signal.aborted) throw error;
@@ -148,7 +149,7 @@ function exitAfter(reason: typeof TIMED_OUT | typeof INTERRUPTED): number {
 }
 
 /** What was seen, for people: when, which status, and what is to be said of it. */
-function watchedText({ observation, status, judgement }: Watched, paint: Paint): string {
+function observationText({ observation, status, judgement }: JudgedObservation, paint: Paint): string {
   const time = new Date(Number(observation.time)).toISOString().replace(/\.\d+Z$/, 'Z');
   const name = (status ?? String(observation.status)).padEnd(23);
   return `${paint.faint(time)}  ${paintOf(judgement, status, paint)(name)}  ${paint.faint(judgementText(judgement))}`;
@@ -172,7 +173,7 @@ async function writerTo(file: string | undefined): Promise<(text: string) => Pro
 }
 
 /** What was seen, as a line of a log. */
-function lineOf({ observation: { job = '', status, time } }: Watched): string {
+function lineOf({ observation: { job = '', status, time } }: JudgedObservation): string {
   const [job_id, version_id] = job.split('/');
   return `${JSON.stringify({ job_id, version_id, time: new Date(Number(time)).toISOString(), status })}\n`;
 }

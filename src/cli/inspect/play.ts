@@ -1,4 +1,4 @@
-import { realSurroundings } from '../../environment.ts';
+import { realEnvironment } from '../../environment.ts';
 import { figure } from '../../sentences.ts';
 import { type Context, print } from '../context.ts';
 
@@ -57,7 +57,7 @@ function usualSpeed(length: number): number {
 
 /** Has things happen at a multiple of real time; throws at the signal. */
 async function perform(cues: readonly Cue[], speed: number, signal: AbortSignal): Promise<void> {
-  const { now, wait } = realSurroundings;
+  const { now, wait } = realEnvironment;
   const begun = now();
   const first = cues[0]?.time ?? 0;
   for (const { time, act } of cues) {

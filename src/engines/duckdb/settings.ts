@@ -1,8 +1,10 @@
+import { PlainError } from '../../errors.ts';
+
 /** The command that installs the package that the engine needs, in the version that it is tested with. */
 export const INSTALL = 'npm install @duckdb/node-api@1.5.5-r.5';
 
 /** An engine that is not installed, or that failed. */
-export class EngineError extends Error {
+export class EngineError extends PlainError {
   override name = 'EngineError';
 }
 

@@ -1,3 +1,4 @@
+import { PlainError } from '../../errors.ts';
 import type { Bytes } from '../bytes/bytes.ts';
 import { linesOf, type UnreadableLine } from '../bytes/lines.ts';
 import type { Fields } from '../fields.ts';
@@ -20,7 +21,7 @@ export function placeAt({ file }: ReaderOptions, line: number): Place {
 }
 
 /** A log that cannot be read, or not to its end. */
-export class LogError extends Error {
+export class LogError extends PlainError {
   override name = 'LogError';
   /** The name of the file; absent where the log has none. */
   readonly file: string | undefined;

@@ -2,13 +2,13 @@ import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
-import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
+import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { isTerminal, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { accepts } from '../../src/model/table.ts';
-import { type Answer, type Client, controlPathOf, done, type Ids, newJob, pathOf, serve } from './client.ts';
-import { expectRefusal } from './contract.ts';
+import { type Answer, type Client, controlPathOf, type Ids, newJob, ok, pathOf, serve } from './client.ts';
+import { expectErrorBody } from './contract.ts';
 
-const endpoints: readonly Endpoint[] = [...vendorEndpoints, ...controlEndpoints];
+const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...controlEndpoints];
 
 function endpointNamed(name: string): Endpoint {
   const found = endpoints.find((endpoint) => endpoint.name === name);
@@ -16,14 +16,20 @@ function endpointNamed(name: string): Endpoint {
   return found;
 }
 
-/** Expects that the vendor would refuse like that. */
-function expectVendor(name: string, { status, body }: Answer, httpStatus: number, code: string, text?: string): void {
+/** Expects an error of the vendor's API. */
+function expectVendorError(
+  name: string,
+  { status, body }: Answer,
+  httpStatus: number,
+  code: string,
+  text?: string,
+): void {
   expect({ status, body }).toMatchObject({ status: httpStatus, body: { is_success: false, error_code: code } });
   if (text !== undefined) expect(body.error_message).toBe(text);
-  expectRefusal(endpointNamed(name), body);
+  expectErrorBody(endpointNamed(name), body);
 }
 
-/** Asks an endpoint with a body that would do. */
+/** Sends a request to an endpoint with a valid body. */
 function askEndpoint(client: Client, endpoint: Endpoint, ids: { job_id: unknown; version_id: unknown }, token = true) {
   const path = endpoint.path
     .replace('{project_id}', client.project)
@@ -43,38 +49,38 @@ function askEndpoint(client: Client, endpoint: Endpoint, ids: { job_id: unknown;
 
 const nameOf = ({ name }: Endpoint) => [name] as const;
 
-describe('without a token', () => {
-  test.each(vendorEndpoints.map(nameOf))('%s is refused, and does nothing', async (name) => {
+describe('a request without a token', () => {
+  test.each(modelartsV1Endpoints.map(nameOf))('to %s is rejected, and changes nothing', async (name) => {
     const client = await serve();
     const ids = await client.create();
     const before = await client.states();
     const answer = await askEndpoint(client, endpointNamed(name), ids, false);
-    expectVendor(name, answer, 401, 'ModelArts.0201', "Token doesn't exist.");
+    expectVendorError(name, answer, 401, 'ModelArts.0201', "Token doesn't exist.");
     expect(await client.states()).toEqual(before);
     expect(await client.log('polls')).toBe('');
   });
 
-  test('a body is not even looked at', async () => {
+  test('is rejected before its body is read', async () => {
     const client = await serve();
     const answer = await client.ask('POST', `/v1/${client.project}/training-jobs`, 'no JSON', {});
-    expectVendor('createTrainingJob', answer, 401, 'ModelArts.0201');
+    expectVendorError('createTrainingJob', answer, 401, 'ModelArts.0201');
   });
 
-  test('the control does all the same', async () => {
+  test('to the control succeeds', async () => {
     const client = await serve();
     expect((await client.control('GET', '/jobs')).status).toBe(200);
   });
 });
 
-describe('a job or version that there is not', () => {
-  const ofJob = vendorEndpoints.filter(({ path }) => path.includes('{job_id}'));
-  const ofVersion = vendorEndpoints.filter(({ path }) => path.includes('{version_id}'));
+describe('a job or version that does not exist', () => {
+  const ofJob = modelartsV1Endpoints.filter(({ path }) => path.includes('{job_id}'));
+  const ofVersion = modelartsV1Endpoints.filter(({ path }) => path.includes('{version_id}'));
 
-  test.each(ofJob.map(nameOf))('is said not to exist, by %s', async (name) => {
+  test.each(ofJob.map(nameOf))('is not found by %s', async (name) => {
     const client = await serve();
     const ids = await client.create();
     const unknown = { ...ids, job_id: 7 };
-    expectVendor(
+    expectVendorError(
       name,
       await askEndpoint(client, endpointNamed(name), unknown),
       404,
@@ -83,81 +89,81 @@ describe('a job or version that there is not', () => {
     );
   });
 
-  test.each(ofJob.map(nameOf))('in this project is said not to exist, by %s', async (name) => {
+  test.each(ofJob.map(nameOf))('in this project is not found by %s', async (name) => {
     const client = await serve();
     const ids = await client.create();
     const answer = await askEndpoint(client.in('other'), endpointNamed(name), ids);
-    expectVendor(name, answer, 404, 'ModelArts.0102', `Job ${ids.job_id} does not exist.`);
+    expectVendorError(name, answer, 404, 'ModelArts.0102', `Job ${ids.job_id} does not exist.`);
   });
 
-  test.each(ofVersion.map(nameOf))('of this job is said not to exist, by %s', async (name) => {
+  test.each(ofVersion.map(nameOf))('in this job is not found by %s', async (name) => {
     const client = await serve();
     const ids = await client.create();
     const other = await client.create();
     const answer = await askEndpoint(client, endpointNamed(name), { ...ids, version_id: other.version_id });
     const text = `Version ${other.version_id} of job ${ids.job_id} does not exist.`;
-    expectVendor(name, answer, 404, 'ModelArts.0102', text);
+    expectVendorError(name, answer, 404, 'ModelArts.0102', text);
   });
 
-  test('cannot be what a new version goes on from', async () => {
+  test('cannot be what a new version is made from', async () => {
     const client = await serve();
     const ids = await client.create();
     const other = await client.create();
     const config = { ...newJob.config, pre_version_id: other.version_id };
     const answer = await client.vendor('POST', `/${ids.job_id}/versions`, { config });
-    expectVendor('createTrainingJobVersion', answer, 404, 'ModelArts.0102');
+    expectVendorError('createTrainingJobVersion', answer, 404, 'ModelArts.0102');
     expect(await client.states()).toHaveLength(2);
   });
 
-  test.each(['showState', 'changeVersionSettings', 'sendEvent'])('is not there for %s either', async (name) => {
+  test.each(['showState', 'changeVersionSettings', 'sendEvent'])('is not found by %s either', async (name) => {
     const client = await serve();
     const ids = await client.create();
     const answer = await askEndpoint(client, endpointNamed(name), { ...ids, version_id: 7 });
     expect(answer).toMatchObject({ status: 404, body: { error: `Version 7 of job ${ids.job_id} does not exist.` } });
-    expectRefusal(endpointNamed(name), answer.body);
+    expectErrorBody(endpointNamed(name), answer.body);
   });
 
-  test.each(['abc', '1e3', '-1', '99999999999999999'])('is not one: %j', async (id) => {
+  test.each(['abc', '1e3', '-1', '99999999999999999'])('has an invalid identifier: %j', async (id) => {
     const client = await serve();
     const ids = await client.create();
     for (const { name } of ofJob) {
       const answer = await askEndpoint(client, endpointNamed(name), { ...ids, job_id: encodeURIComponent(id) });
-      expectVendor(name, answer, 400, 'ModelArts.0104');
+      expectVendorError(name, answer, 400, 'ModelArts.0104');
       expect(answer.body.error_message).toMatch(/^job_id: /);
     }
     for (const { name } of ofVersion) {
       const answer = await askEndpoint(client, endpointNamed(name), { ...ids, version_id: encodeURIComponent(id) });
-      expectVendor(name, answer, 400, 'ModelArts.0104');
+      expectVendorError(name, answer, 400, 'ModelArts.0104');
       expect(answer.body.error_message).toMatch(/^version_id: /);
     }
   });
 });
 
 describe('a name that is taken', () => {
-  test('is refused with the documented text, in the same project', async () => {
+  test('is rejected with the documented text, within a project', async () => {
     const client = await serve();
     const create = (of: Client) => of.vendor('POST', '', { ...newJob, job_name: 'TestModelArtsJob' });
-    done(await create(client));
+    ok(await create(client));
     const text = 'Job name:TestModelArtsJob is existed';
-    expectVendor('createTrainingJob', await create(client), 400, 'ModelArts.0103', text);
-    done(await create(client.in('other')));
+    expectVendorError('createTrainingJob', await create(client), 400, 'ModelArts.0103', text);
+    ok(await create(client.in('other')));
     expect(await client.states()).toHaveLength(2);
   });
 
-  test('is free again once its job is gone', async () => {
+  test('is free again after its job was deleted', async () => {
     const client = await serve();
     const ids = await client.create({ job_name: 'again' });
     await client.bring(ids, 'COMPLETED');
-    done(await client.deleteJob(ids));
-    expectVendor(
+    ok(await client.deleteJob(ids));
+    expectVendorError(
       'createTrainingJob',
       await client.vendor('POST', '', { ...newJob, job_name: 'again' }),
       400,
       'ModelArts.0103',
     );
     await client.advance('1h');
-    const anew = await client.create({ job_name: 'again' });
-    expect(anew.job_id).toBeGreaterThan(ids.job_id);
+    const second = await client.create({ job_name: 'again' });
+    expect(second.job_id).toBeGreaterThan(ids.job_id);
   });
 });
 
@@ -166,38 +172,42 @@ const without = (...names: readonly string[]) =>
   Object.fromEntries(Object.entries(config).filter(([name]) => !names.includes(name)));
 const nfs = { id: '1', src_path: '/', dest_path: '/mnt' };
 
-/** Configurations that are refused, with the name of what is wrong. */
+/** Configurations that are rejected, with the name of the invalid field. */
 const wrongConfigs: readonly (readonly [what: string, config: unknown, named: string])[] = [
   ['that is missing', undefined, 'config'],
   ['that is null', null, 'config'],
-  ['that is a text', 'config', 'config'],
+  ['that is a string', 'config', 'config'],
   ['that is a list', [], 'config'],
   ['without workers', without('worker_server_num'), 'worker_server_num'],
-  ['of no workers', { ...config, worker_server_num: 0 }, 'worker_server_num'],
-  ['of half a worker', { ...config, worker_server_num: 0.5 }, 'worker_server_num'],
-  ['of workers in quotes', { ...config, worker_server_num: '1' }, 'worker_server_num'],
-  ['with the code and no boot file', without('boot_file_url'), 'boot_file_url'],
+  ['with no workers', { ...config, worker_server_num: 0 }, 'worker_server_num'],
+  ['with half a worker', { ...config, worker_server_num: 0.5 }, 'worker_server_num'],
+  ['with a quoted number of workers', { ...config, worker_server_num: '1' }, 'worker_server_num'],
+  ['with code and no boot file', without('boot_file_url'), 'boot_file_url'],
   ['with a boot file and no code', without('app_url'), 'app_url'],
   ['with an empty boot file', { ...config, boot_file_url: '' }, 'boot_file_url'],
   ['with nothing to run', without('app_url', 'boot_file_url'), 'app_url'],
   ['without an engine', without('engine_id'), 'engine_id'],
   ['with nothing to run on', without('flavor'), 'flavor'],
   ['with a flavor without a code', { ...config, flavor: {} }, 'flavor.code'],
-  ['with two sorts of data', { ...config, data_url: '/d/', dataset_id: 'a', dataset_version_id: 'b' }, 'data_url'],
-  ['with a list of data and an address', { ...config, data_url: '/d/', data_source: [{ type: 'obs' }] }, 'data_source'],
+  ['with two kinds of data', { ...config, data_url: '/d/', dataset_id: 'a', dataset_version_id: 'b' }, 'data_url'],
+  [
+    'with a list of data sources and an address',
+    { ...config, data_url: '/d/', data_source: [{ type: 'obs' }] },
+    'data_source',
+  ],
   ['with a data set without a version', { ...config, dataset_id: 'a' }, 'dataset_version_id'],
-  ['with data that are no list', { ...config, data_source: {} }, 'data_source'],
-  ['with parameters that are no list', { ...config, parameter: { label: 'a', value: 1 } }, 'parameter'],
+  ['with data sources that are not a list', { ...config, data_source: {} }, 'data_source'],
+  ['with parameters that are not a list', { ...config, parameter: { label: 'a', value: 1 } }, 'parameter'],
   ['with a parameter without a label', { ...config, parameter: [{ value: 1 }] }, 'parameter.0.label'],
-  ['with a volume that is nothing', { ...config, volumes: [{}] }, 'volumes.0'],
-  ['with a volume that is two', { ...config, volumes: [{ nfs, host_path: nfs }] }, 'volumes.0'],
-  ['with a volume without a place', { ...config, volumes: [{ nfs: { id: '1' } }] }, 'volumes.0.nfs.src_path'],
-  ['with create_version in quotes', { ...config, create_version: 'false' }, 'create_version'],
-  ['with an engine by its name', { ...config, engine_id: 'TensorFlow' }, 'engine_id'],
+  ['with an empty volume', { ...config, volumes: [{}] }, 'volumes.0'],
+  ['with a volume of both kinds', { ...config, volumes: [{ nfs, host_path: nfs }] }, 'volumes.0'],
+  ['with a volume without a path', { ...config, volumes: [{ nfs: { id: '1' } }] }, 'volumes.0.nfs.src_path'],
+  ['with create_version as a string', { ...config, create_version: 'false' }, 'create_version'],
+  ['with the name of an engine', { ...config, engine_id: 'TensorFlow' }, 'engine_id'],
   ['with a path that is a number', { ...config, app_url: 1 }, 'app_url'],
 ];
 
-describe('a parameter that is wrong', () => {
+describe('an invalid parameter', () => {
   test.each([
     ['no name', { job_name: undefined }, 'job_name'],
     ['an empty name', { job_name: '' }, 'job_name'],
@@ -210,51 +220,51 @@ describe('a parameter that is wrong', () => {
     ['a description of 257 characters', { job_desc: 'a'.repeat(257) }, 'job_desc'],
     ['a description that is a list', { job_desc: [] }, 'job_desc'],
     ['a workspace that is a number', { workspace_id: 0 }, 'workspace_id'],
-    ['a notification that is a text', { notification: 'yes' }, 'notification'],
-  ])('of a new job is refused: %s', async (_, wrong, named) => {
+    ['a notification that is a string', { notification: 'yes' }, 'notification'],
+  ])('of a new job is rejected: %s', async (_, wrong, named) => {
     const client = await serve();
     const answer = await client.vendor('POST', '', { ...newJob, ...wrong });
-    expectVendor('createTrainingJob', answer, 400, 'ModelArts.0104');
+    expectVendorError('createTrainingJob', answer, 400, 'ModelArts.0104');
     expect(answer.body.error_message).toContain(named);
     expect(await client.states()).toEqual([]);
   });
 
-  test.each(wrongConfigs)('is refused: a configuration %s', async (_, wrong, named) => {
+  test.each(wrongConfigs)('is rejected: a configuration %s', async (_, wrong, named) => {
     const client = await serve();
     const answer = await client.vendor('POST', '', { ...newJob, config: wrong });
-    expectVendor('createTrainingJob', answer, 400, 'ModelArts.0104');
+    expectVendorError('createTrainingJob', answer, 400, 'ModelArts.0104');
     expect(answer.body.error_message).toContain(named);
     const ids = await client.create();
     const isMapping = typeof wrong === 'object' && wrong !== null && !Array.isArray(wrong);
     const ofVersion = isMapping ? { ...wrong, pre_version_id: ids.version_id } : wrong;
     const other = await client.vendor('POST', `/${ids.job_id}/versions`, { config: ofVersion });
-    expectVendor('createTrainingJobVersion', other, 400, 'ModelArts.0104');
+    expectVendorError('createTrainingJobVersion', other, 400, 'ModelArts.0104');
     expect(other.body.error_message).toContain(named);
     expect(await client.states()).toHaveLength(1);
   });
 
   test.each([
-    ['64 characters', { job_name: 'a'.repeat(64) }],
-    ['all that is allowed in it', { job_name: 'Az09_-' }],
-    ['nothing in its optional fields', { job_desc: null, workspace_id: null, notification: null }],
+    ['a name of 64 characters', { job_name: 'a'.repeat(64) }],
+    ['a name of all characters that are allowed', { job_name: 'Az09_-' }],
+    ['null in its optional fields', { job_desc: null, workspace_id: null, notification: null }],
     ['a description of 256 characters', { job_desc: '作'.repeat(256) }],
-    ['fields that nobody knows', { surprise: { deep: [1] }, config: { ...config, npu: true } }],
+    ['unknown fields', { surprise: { deep: [1] }, config: { ...config, npu: true } }],
     ['a pool instead of a flavor', { config: { ...without('flavor'), pool_id: 'pool' } }],
     ['a spec instead of a flavor', { config: { ...without('flavor'), spec_id: 27 } }],
     ['a model instead of code', { config: { ...without('app_url', 'boot_file_url', 'engine_id'), model_id: 1 } }],
     ['an image instead of code', { config: { ...without('app_url', 'boot_file_url'), user_image_url: 'a/b:1' } }],
     ['empty lists', { config: { ...config, data_url: '/d/', data_source: [], parameter: [], volumes: [] } }],
-  ])('is none: a new job with %s', async (_, right) => {
+  ])('is not found in a new job with %s', async (_, right) => {
     const client = await serve();
-    done(await client.vendor('POST', '', { ...newJob, ...right }));
+    ok(await client.vendor('POST', '', { ...newJob, ...right }));
   });
 
-  test('of a new version is refused: nothing that it goes on from', async () => {
+  test('of a new version is rejected: no previous version', async () => {
     const client = await serve();
     const { job_id } = await client.create();
     for (const pre of [{}, { pre_version_id: null }]) {
       const answer = await client.vendor('POST', `/${job_id}/versions`, { config: { ...config, ...pre } });
-      expectVendor('createTrainingJobVersion', answer, 400, 'ModelArts.0104');
+      expectVendorError('createTrainingJobVersion', answer, 400, 'ModelArts.0104');
       expect(answer.body.error_message).toContain('pre_version_id');
     }
   });
@@ -263,11 +273,11 @@ describe('a parameter that is wrong', () => {
     ['no description', {}],
     ['null', { job_desc: null }],
     ['257 characters', { job_desc: 'a'.repeat(257) }],
-  ])('of a description is refused: %s', async (_, body) => {
+  ])('of a description is rejected: %s', async (_, body) => {
     const client = await serve();
     const ids = await client.create({ job_desc: 'old' });
     const answer = await client.vendor('PUT', `/${ids.job_id}`, body);
-    expectVendor('describeTrainingJob', answer, 400, 'ModelArts.0104');
+    expectVendorError('describeTrainingJob', answer, 400, 'ModelArts.0104');
     expect((await client.vendor('GET', pathOf(ids))).body.job_desc).toBe('old');
   });
 
@@ -284,7 +294,7 @@ describe('a parameter that is wrong', () => {
     ['showLog', 'order', ['up']],
     ['showLog', 'base_line', ['first', '-1', '1'.repeat(20)]],
     ['showLog', 'log_file', ['job-job-1.1', 'job-other.0', '']],
-  ])('of an address is refused: by %s, as %s', async (name, parameter, values) => {
+  ])('of a query is rejected by %s: %s', async (name, parameter, values) => {
     const client = await serve();
     const ids = await client.create();
     await client.bring(ids, 'RUNNING');
@@ -297,18 +307,18 @@ describe('a parameter that is wrong', () => {
     for (const value of values) {
       const query = `?${parameter}=${encodeURIComponent(value)}${others}`;
       const answer = await client.vendor('GET', paths[name] + query);
-      expectVendor(name, answer, 400, 'ModelArts.0104');
+      expectVendorError(name, answer, 400, 'ModelArts.0104');
       expect(answer.body.error_message, query).toContain(parameter);
     }
   });
 
-  test('of a log is refused: no file', async () => {
+  test('of a log is rejected: no file', async () => {
     const client = await serve();
     const ids = await client.create();
-    expectVendor('showLog', await client.vendor('GET', `${pathOf(ids)}/aom-log`), 400, 'ModelArts.0104');
+    expectVendorError('showLog', await client.vendor('GET', `${pathOf(ids)}/aom-log`), 400, 'ModelArts.0104');
   });
 
-  test('is said in words, each of several', async () => {
+  test('is explained, and so is each further one', async () => {
     const client = await serve();
     const { body } = await client.vendor('POST', '', { job_name: 'a b' });
     expect(body.error_message).toBe(
@@ -317,11 +327,11 @@ describe('a parameter that is wrong', () => {
   });
 });
 
-describe('a body that is none', () => {
+describe('an invalid body', () => {
   const withBodies = endpoints.filter(({ body }) => body !== undefined).map(nameOf);
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 
-  test.each(withBodies)('is refused by %s', async (name) => {
+  test.each(withBodies)('is rejected by %s', async (name) => {
     const client = await serve();
     const ids = await client.create();
     const endpoint = endpointNamed(name);
@@ -333,76 +343,76 @@ describe('a body that is none', () => {
     for (const body of ['', '{', 'no JSON', '[]', '[{}]', 'null', '7', deep]) {
       const answer = await client.ask(endpoint.method.toUpperCase(), path, body);
       expect(answer.status, body.slice(0, 10)).toBe(400);
-      expectRefusal(endpoint, answer.body);
-      if (path.startsWith('/v1/')) expectVendor(name, answer, 400, 'ModelArts.0104');
+      expectErrorBody(endpoint, answer.body);
+      if (path.startsWith('/v1/')) expectVendorError(name, answer, 400, 'ModelArts.0104');
     }
     expect(await client.states()).toEqual(before);
   });
 
-  test('is refused where it is nested so deeply that it could not be written down', async () => {
+  test('is one that is nested so deeply that it could not be serialized', async () => {
     const client = await serve();
     const body = (levels: number) =>
       `{"job_name":"deep","config":{"x":${'['.repeat(levels)}${']'.repeat(levels)},${JSON.stringify(config).slice(1)}}`;
-    expectVendor('createTrainingJob', await client.vendor('POST', '', body(5000)), 400, 'ModelArts.0104');
+    expectVendorError('createTrainingJob', await client.vendor('POST', '', body(5000)), 400, 'ModelArts.0104');
     expect((await client.vendor('GET')).body.job_total_count).toBe(0);
-    done(await client.vendor('POST', '', body(50)));
+    ok(await client.vendor('POST', '', body(50)));
   });
 
-  test('is taken for what it is, whatever its type is said to be', async () => {
+  test('is told by the body, and not by its content type', async () => {
     const client = await serve();
     const headers = { 'X-Auth-Token': 'token', 'Content-Type': 'text/plain' };
-    done(await client.ask('POST', `/v1/${client.project}/training-jobs`, newJob, headers));
+    ok(await client.ask('POST', `/v1/${client.project}/training-jobs`, newJob, headers));
   });
 });
 
 describe('a body that is too long', () => {
   const LIMIT = 2 ** 20;
-  /** A request of exactly so many bytes. */
+  /** A body of a given length in bytes. */
   const sized = (bytes: number) => {
     const body = JSON.stringify({ ...newJob, padding: '' });
     return body.replace('"padding":""', `"padding":"${'x'.repeat(bytes - body.length)}"`);
   };
 
-  test('is one of more than 1 MiB', async () => {
+  test('has more than 1 MiB', async () => {
     const client = await serve();
     const answer = await client.vendor('POST', '', sized(LIMIT + 1));
-    expectVendor('createTrainingJob', answer, 413, 'ModelArts.0104', 'the body is longer than 1048576 bytes');
-    done(await client.vendor('POST', '', sized(LIMIT)));
+    expectVendorError('createTrainingJob', answer, 413, 'ModelArts.0104', 'the body is longer than 1048576 bytes');
+    ok(await client.vendor('POST', '', sized(LIMIT)));
   });
 
-  test('is refused by the control in its own words', async () => {
+  test('is rejected by the control in its own form', async () => {
     const client = await serve();
     const answer = await client.control('PATCH', '/settings', sized(LIMIT + 1));
     expect(answer).toMatchObject({ status: 413, body: { error: 'the body is longer than 1048576 bytes' } });
   });
 
   test.each([
-    ['its length is said before', false],
+    ['its length is announced', false],
     ['it comes in chunks', true],
-  ])('does not break the next request where %s', async (_, chunked) => {
+  ])('does not break the next request if %s', async (_, chunked) => {
     const client = await serve();
     const body = sized(3 * LIMIT);
     const headers = { 'X-Auth-Token': 'token', ...(chunked ? {} : { 'Content-Length': body.length }) };
     const { hostname, port } = new URL(client.url);
     const path = `/v1/${client.project}/training-jobs`;
-    const answered = await new Promise<{ status: number | undefined; connection: string | undefined }>(
+    const received = await new Promise<{ status: number | undefined; connection: string | undefined }>(
       (resolve, reject) => {
-        const asked = request({ hostname, port, path, method: 'POST', headers }, (response) => {
+        const sent = request({ hostname, port, path, method: 'POST', headers }, (response) => {
           response.resume();
           resolve({ status: response.statusCode, connection: response.headers.connection });
         });
-        asked.on('error', reject);
-        for (let from = 0; from < body.length; from += 2 ** 16) asked.write(body.slice(from, from + 2 ** 16));
-        asked.end();
+        sent.on('error', reject);
+        for (let from = 0; from < body.length; from += 2 ** 16) sent.write(body.slice(from, from + 2 ** 16));
+        sent.end();
       },
     );
     // The connection cannot be used again, and says so.
-    expect(answered).toEqual({ status: 413, connection: 'close' });
+    expect(received).toEqual({ status: 413, connection: 'close' });
     expect((await client.vendor('GET')).status).toBe(200);
   });
 });
 
-describe('an address that there is not', () => {
+describe('a path that does not exist', () => {
   test.each([
     ['GET', '/'],
     ['GET', '/v1'],
@@ -419,7 +429,7 @@ describe('an address that there is not', () => {
     ['POST', '/v1/project/training-jobs/1/versions/2'],
     ['POST', '/__jobstat/settings'],
     ['GET', '/__jobstat/reset'],
-  ])('is said not to be there: %s %s', async (method, path) => {
+  ])('is not found: %s %s', async (method, path) => {
     const client = await serve();
     const answer = await client.ask(method, path, method === 'GET' ? undefined : {});
     const error = `there is no ${method} ${path}: see /__jobstat/openapi.json`;
@@ -427,7 +437,7 @@ describe('an address that there is not', () => {
   });
 });
 
-describe('stopping and deleting', () => {
+describe('a stop and a deletion', () => {
   test.each(statusNames.map((status) => [status] as const))('follow the machine in %s', async (status) => {
     const client = await serve();
     const bring = async (): Promise<Ids> => {
@@ -441,11 +451,11 @@ describe('stopping and deleting', () => {
     const first = await bring();
     const stopped = await client.stop(first);
     if (accepts(status, 'stop')) {
-      expect(done(stopped).body).toEqual({ is_success: true });
+      expect(ok(stopped).body).toEqual({ is_success: true });
       expect(await client.poll(first)).toBe('KILLING');
     } else {
       const text = `This job can't be stop. job status: ${code}`;
-      expectVendor('stopTrainingJobVersion', stopped, 400, 'ModelArts.0105', text);
+      expectVendorError('stopTrainingJobVersion', stopped, 400, 'ModelArts.0105', text);
       expect(await client.poll(first)).toBe(status);
     }
 
@@ -455,14 +465,14 @@ describe('stopping and deleting', () => {
       ['deleteTrainingJob', await client.deleteJob(second)],
     ] as const) {
       const text = `This job can't be delete. job status: ${code}`;
-      if (accepts(status, 'delete')) expect(done(deleted).body).toEqual({ is_success: true });
-      else expectVendor(name, deleted, 400, 'ModelArts.0105', text);
+      if (accepts(status, 'delete')) expect(ok(deleted).body).toEqual({ is_success: true });
+      else expectVendorError(name, deleted, 400, 'ModelArts.0105', text);
     }
     expect(await client.poll(second)).toBe(status);
   });
 
-  test('are refused where the vendor documents that they are', async () => {
-    // 10 cannot be stopped, 9 cannot be deleted; 7, 8 and what has ended can be deleted.
+  test('are rejected in the statuses that the vendor documents', async () => {
+    // 10 cannot be stopped, and 9 cannot be deleted. 7, 8 and all terminal statuses can be deleted.
     expect(accepts('COMPLETED', 'stop')).toBe(false);
     expect(accepts('KILLING', 'delete')).toBe(false);
     for (const status of statusNames) {
@@ -472,36 +482,54 @@ describe('stopping and deleting', () => {
 });
 
 describe('the control', () => {
-  test('refuses an event that cannot happen, with the reason', async () => {
+  test('rejects an impossible event, with the reason', async () => {
     const client = await serve();
     const ids = await client.create();
     const answer = await client.send(ids, 'finish');
     expect(answer).toMatchObject({ status: 409, body: { error: 'finish cannot happen in INIT' } });
-    expectRefusal(endpointNamed('sendEvent'), answer.body);
+    expectErrorBody(endpointNamed('sendEvent'), answer.body);
     expect((await client.state(ids)).status).toBe('INIT');
   });
 
   test.each([
+    ['an unknown event', 'POST', '/events', { event: 'explode' }, /^event: expected one of review\.request, /],
+    ['a key beside the event', 'POST', '/events', { event: 'submit', now: true }, /^now: expected one of event/],
+    ['an unknown setting', 'PATCH', '/settings', { speed: 1 }, /^speed: expected one of scenario, progress, /],
+    ['progress by 0 polls', 'PATCH', '/settings', { progress: { polls: 0 } }, /^progress\.polls: .*from 1 to/],
+    ['an unknown progress', 'PATCH', '/settings', { progress: 'fits' }, /^progress: expected time, at once, or/],
     [
-      'an event that there is not',
-      'POST',
-      '/events',
-      { event: 'explode' },
-      /^event: expected one of review\.request, /,
+      'an outcome that is not terminal',
+      'PATCH',
+      '/settings',
+      { outcome: 'RUNNING' },
+      /^outcome: expected one of success, /,
     ],
-    ['something beside an event', 'POST', '/events', { event: 'submit', now: true }, /^now: expected one of event/],
-    ['a setting that there is not', 'PATCH', '/settings', { speed: 1 }, /^speed: expected one of scenario, progress, /],
-    ['a progress of no polls', 'PATCH', '/settings', { progress: { polls: 0 } }, /^progress\.polls: .*from 1 to/],
-    ['a progress by fits', 'PATCH', '/settings', { progress: 'fits' }, /^progress: expected time, at once, or/],
-    ['an outcome that is none', 'PATCH', '/settings', { outcome: 'RUNNING' }, /^outcome: expected one of success, /],
     ['a fault without a kind', 'PATCH', '/settings', { faults: [{}] }, /^faults\.0.*one of error, throttled/],
-    ['a fault of no kind', 'PATCH', '/settings', { faults: [{ kind: 'fire' }] }, /^faults\.0\.kind: .*one of error/],
-    ['a stale fault of no age', 'PATCH', '/settings', { faults: [{ kind: 'stale' }] }, /^faults\.0\.by: /],
-    ['a slow fault by fits', 'PATCH', '/settings', { faults: [{ kind: 'slow', by: 'fits' }] }, /^faults\.0\.by: .*90s/],
-    ['an error that is none', 'PATCH', '/settings', { faults: [{ kind: 'error', status: 404 }] }, /^faults\.0\.status/],
+    [
+      'a fault of an unknown kind',
+      'PATCH',
+      '/settings',
+      { faults: [{ kind: 'fire' }] },
+      /^faults\.0\.kind: .*one of error/,
+    ],
+    ['a stale fault without an age', 'PATCH', '/settings', { faults: [{ kind: 'stale' }] }, /^faults\.0\.by: /],
+    [
+      'a slow fault with an invalid delay',
+      'PATCH',
+      '/settings',
+      { faults: [{ kind: 'slow', by: 'fits' }] },
+      /^faults\.0\.by: .*90s/,
+    ],
+    [
+      'an error that is not a server error',
+      'PATCH',
+      '/settings',
+      { faults: [{ kind: 'error', status: 404 }] },
+      /^faults\.0\.status/,
+    ],
     ['a share of 2', 'PATCH', '/settings', { faults: [{ kind: 'error', share: 2 }] }, /^faults\.0\.share: .*0 to 1/],
-    ['half a time', 'PATCH', '/settings', { faults: [{ kind: 'error', times: 0.5 }] }, /^faults\.0\.times: /],
-    ['a scenario that there is not', 'PATCH', '/settings', { scenario: 'quiet' }, /^scenario: .*typical, custom-image/],
+    ['a fraction of a time', 'PATCH', '/settings', { faults: [{ kind: 'error', times: 0.5 }] }, /^faults\.0\.times: /],
+    ['an unknown scenario', 'PATCH', '/settings', { scenario: 'quiet' }, /^scenario: .*typical, custom-image/],
     [
       'a scenario in which jobs never end',
       'PATCH',
@@ -509,7 +537,7 @@ describe('the control', () => {
       { scenario: { extends: 'typical', odds: { INIT: { submit: 0, 'image.build': 0, cancel: 0 } } } },
       /INIT: .*(never ends|must go on)/,
     ],
-  ])('refuses %s', async (_, method, path, body, message) => {
+  ])('rejects %s', async (_, method, path, body, message) => {
     const client = await serve();
     const ids = await client.create();
     const places = path === '/settings' ? [path, controlPathOf(ids) + path] : [controlPathOf(ids) + path];
@@ -522,7 +550,7 @@ describe('the control', () => {
     }
   });
 
-  test('refuses a scenario that makes no sense', async () => {
+  test('rejects a scenario that makes no sense', async () => {
     const client = await serve();
     for (const body of [
       '"quiet"',
@@ -535,7 +563,7 @@ describe('the control', () => {
     expect((await client.control('GET', '/settings')).body.scenario).toBe('typical');
   });
 
-  test.each(['?only=everything', '?only='])('refuses part of a log that there is not: %s', async (query) => {
+  test.each(['?only=everything', '?only='])('rejects an unknown part of a log: %s', async (query) => {
     const client = await serve();
     const answer = await client.control('GET', `/log${query}`);
     expect(answer).toMatchObject({

@@ -3,7 +3,7 @@ import type { Settings } from '../../src/fake-api/platform/settings.ts';
 import { startServer } from '../../src/fake-api/server.ts';
 import { newJob } from '../fake-api/client.ts';
 
-/** The address of a fake API with one job, `100001` of the project `p`, for as long as a test runs. Its clock stands still. */
+/** The address of a fake API with a job `100001` in project `p`, until the end of the test. Its clock stands still. */
 export async function serveJob(settings: Partial<Settings>): Promise<string> {
   const { url, close } = await startServer({ speed: 0, settings });
   onTestFinished(close);
@@ -12,12 +12,12 @@ export async function serveJob(settings: Partial<Settings>): Promise<string> {
   return url;
 }
 
-/** Asks the control of a fake API for something. */
+/** Sends a request to the control of a fake API. */
 export function control(url: string, method: string, path: string, body?: object): Promise<Response> {
   return fetch(`${url}/__jobstat${path}`, body === undefined ? { method } : { method, body: JSON.stringify(body) });
 }
 
-/** Lets something happen to the job. */
-export async function happen(url: string, event: string): Promise<void> {
+/** Lets an event happen to the job. */
+export async function sendEvent(url: string, event: string): Promise<void> {
   await control(url, 'POST', '/jobs/100001/versions/200001/events', { event });
 }

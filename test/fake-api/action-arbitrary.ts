@@ -3,18 +3,18 @@ import { type JobEventType, jobEventTypes } from '../../src/model/modelarts-v1/e
 import { isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { type Answer, type Client, controlPathOf, type Ids, newJob, pathOf } from './client.ts';
 
-/** Something that is asked of a platform. What is asked about is one of the versions that there ever were. */
+/** A request to a platform, about one of the versions that were ever created. */
 export type Action =
   | { readonly kind: 'create'; readonly name: string; readonly empty: boolean }
   | { readonly kind: 'advance'; readonly by: string }
   | { readonly kind: 'list' }
   | { readonly kind: 'settings'; readonly change: object }
-  | ({ readonly kind: 'poll' | 'versions' | 'stop' | 'delete' | 'deleteJob' | 'createVersion' } & About)
-  | ({ readonly kind: 'send'; readonly event: JobEventType } & About)
-  | ({ readonly kind: 'own settings'; readonly change: SettingsOfOne } & About);
+  | ({ readonly kind: 'poll' | 'versions' | 'stop' | 'delete' | 'deleteJob' | 'createVersion' } & Target)
+  | ({ readonly kind: 'send'; readonly event: JobEventType } & Target)
+  | ({ readonly kind: 'own settings'; readonly change: SettingsOfOne } & Target);
 
-interface About {
-  /** Which version: counted from the latest on, and around. */
+interface Target {
+  /** The index of the version, counted from the latest one backwards, modulo their number. */
   readonly which: number;
 }
 
@@ -32,7 +32,7 @@ const scenario = fc.option(
 const progress = fc.option(fc.constantFrom('time', 'time', 'at once', { polls: 1 }, { polls: 2 }));
 const share = fc.constantFrom(0.3, 1);
 const times = fc.constantFrom(1, 2, 5);
-/** Faults by which no answer is a lie or an error: what is answered can be judged. */
+/** Faults that cause no error and no stale status, so that the polls can be checked. */
 const faults = fc.option(
   fc.array(
     fc.oneof(
@@ -45,7 +45,7 @@ const faults = fc.option(
 
 const which = fc.nat(5);
 
-/** Anything that can be asked, as often as it is of use. */
+/** Any request, weighted by its use in a test. */
 export const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 5,
@@ -92,14 +92,15 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
   },
 );
 
-/** The version that an action is about: `undefined` where there never was one. */
-export function meant({ which }: About, made: readonly Ids[]): Ids | undefined {
+/** The version that an action is about; `undefined` if none was ever created. */
+export function targetOf({ which }: Target, made: readonly Ids[]): Ids | undefined {
   return made.at(-1 - (which % Math.max(1, made.length)));
 }
 
-/** Asks for it. A new version is added to those that were made. */
+/** Sends the request. A new version is added to `made`. */
 export async function perform(client: Client, action: Action, made: Ids[]): Promise<Answer> {
-  const ids = 'which' in action ? (meant(action, made) ?? { job_id: 1, version_id: 1 }) : { job_id: 0, version_id: 0 };
+  const ids =
+    'which' in action ? (targetOf(action, made) ?? { job_id: 1, version_id: 1 }) : { job_id: 0, version_id: 0 };
   const { config } = newJob;
   const created = (answer: Answer): Answer => {
     const { job_id, version_id } = answer.body as unknown as Ids;
