@@ -257,4 +257,11 @@ describe('what a simulation writes', () => {
     expect(entries.map(said)).toEqual(written);
     expect(await entriesOf(gzipSync(log), {}, 1000)).toEqual(entries);
   });
+
+  test('names its version as the schema of IEEE 1849 wants it: an xs:decimal', () => {
+    const [, version = ''] = /<log [^>]*xes\.version="([^"]*)"/.exec([...writeXes({ jobs: 1 })].join('')) ?? [];
+    // The lexical space of xs:decimal (XML Schema Part 2, 3.2.3).
+    expect(version).toMatch(/^[+-]?(\d+(\.\d*)?|\.\d+)$/);
+    expect(Number(version)).toBe(1849.2016);
+  });
 });
