@@ -1,5 +1,5 @@
 import type { Bytes } from './bytes/bytes.ts';
-import { peek, utf8Of } from './bytes/decode.ts';
+import { decoded, peek } from './bytes/decode.ts';
 import { type Fields, usualFields } from './fields.ts';
 import type { Reader, ReaderOptions } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
@@ -66,7 +66,7 @@ export interface OpenLog {
 
 /** Undoes what a log is packed in, and finds its format. */
 export async function openLog(log: Bytes, { file, format, fields }: ReadOptions): Promise<OpenLog> {
-  const { head, bytes } = await peek(await utf8Of(log), canTell);
+  const { head, bytes } = await peek(await decoded(log), canTell);
   const options = { fields: { ...usualFields, ...fields }, ...(file === undefined ? {} : { file }) };
   return { format: format ?? formatOf(head.toString(), file), bytes, options };
 }

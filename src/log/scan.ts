@@ -1,4 +1,4 @@
-import { type Bytes, Damage } from './bytes/bytes.ts';
+import { BrokenInput, type Bytes } from './bytes/bytes.ts';
 import { type LineFormat, LineScanner } from './columns/scanner.ts';
 import type { CsvHeader } from './formats/csv.ts';
 import type { ReaderOptions } from './formats/reader.ts';
@@ -62,7 +62,7 @@ async function scan(bytes: Bytes, scanner: LineScanner): Promise<void> {
   try {
     for await (const chunk of bytes) scanner.push(chunk);
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof BrokenInput)) throw error;
     scanner.breakOff(error.problem);
     return;
   }

@@ -1,5 +1,5 @@
 import { crc32, createInflateRaw } from 'node:zlib';
-import { type Bytes, Damage } from './bytes.ts';
+import { BrokenInput, type Bytes } from './bytes.ts';
 
 /** The first bytes of gzipped data. */
 export const GZIP = Buffer.of(0x1f, 0x8b);
@@ -31,7 +31,7 @@ export async function* gunzip(bytes: Bytes): Bytes {
       }
       const trailer = await source.take(8);
       const isWhole = trailer.readUInt32LE(0) === check && trailer.readUInt32LE(4) === length % 2 ** 32;
-      if (!isWhole) throw new Damage('damaged gzip');
+      if (!isWhole) throw new BrokenInput('damaged gzip');
     } while (!(await source.isAtEnd()));
   } finally {
     await source.close();
@@ -39,7 +39,7 @@ export async function* gunzip(bytes: Bytes): Bytes {
 }
 
 async function skipHeader(source: Source): Promise<void> {
-  if (!(await source.take(GZIP.length)).equals(GZIP)) throw new Damage('damaged gzip');
+  if (!(await source.take(GZIP.length)).equals(GZIP)) throw new BrokenInput('damaged gzip');
   const [, flags = 0] = await source.take(8);
   if (flags & EXTRA) await source.take((await source.take(2)).readUInt16LE());
   if (flags & NAME) await skipText(source);
@@ -74,7 +74,7 @@ async function* inflate(source: Source): Bytes {
     source.giveBack(slice.subarray(stream.bytesWritten - before));
     yield* chunks.splice(0);
   }
-  if (state === 'damaged') throw new Damage('damaged gzip');
+  if (state === 'damaged') throw new BrokenInput('damaged gzip');
 }
 
 /** Bytes that are taken by their number. */
@@ -99,7 +99,7 @@ class Source {
 
   /** The next bytes: one at least, and so many at most. */
   async takeSome(most: number): Promise<Uint8Array> {
-    if (!(await this.#fill())) throw new Damage('ends early');
+    if (!(await this.#fill())) throw new BrokenInput('ends early');
     const taken = this.#held.subarray(0, most);
     this.#held = this.#held.subarray(most);
     return taken;
@@ -115,7 +115,7 @@ class Source {
     while (await this.#fill()) {
       const start = this.#held.findIndex((byte) => byte !== 0);
       if (start === 0) return false;
-      if (start > 0) throw new Damage('damaged gzip');
+      if (start > 0) throw new BrokenInput('damaged gzip');
       this.#held = new Uint8Array();
     }
     return true;

@@ -1,5 +1,5 @@
 import sax from 'sax';
-import { Damage } from '../bytes/bytes.ts';
+import { BrokenInput } from '../bytes/bytes.ts';
 import { LONGEST_RECORD } from '../bytes/lines.ts';
 import { entryOf, type Fields, type LookUp } from '../fields.ts';
 import type { Entry, Problem } from '../observation.ts';
@@ -25,7 +25,7 @@ export const readXes: Reader = async function* (bytes, options) {
   try {
     for await (const chunk of bytes) yield parser.push(decoder.decode(chunk, { stream: true }));
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof BrokenInput)) throw error;
     yield parser.breakOff(error.problem);
     return;
   }
