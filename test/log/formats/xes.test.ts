@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { writeCsv } from '../../../src/cli/writers/csv.ts';
 import { writeNdjson } from '../../../src/cli/writers/ndjson.ts';
 import { writeXes } from '../../../src/cli/writers/xes.ts';
+import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
 import { type Entry, isMalformed } from '../../../src/log/observation.ts';
 import { formatOf, readLog } from '../../../src/log/read.ts';
 import { parseStatus } from '../../../src/model/modelarts-v1/statuses.ts';
@@ -140,6 +141,11 @@ describe('XES', () => {
     ['an ampersand', event('a & b'), 'not XML'],
     ['a tag that is not closed', '<event><string key="concept:name" value="INIT"></event>', 'not XML'],
     ['two faults in it', event('&nope;', '<string key=b value=c/>'), 'not XML'],
+    ['a closing tag that was never opened', event('1', '</list>'), 'not XML'],
+    ['an ampersand between its attributes', `<event>${name('1')} a & b</event>`, 'not XML'],
+    ['a tag without a name', `<event>${name('1')}<></event>`, 'not XML'],
+    ['an attribute of its own without quotes', `<event id=1>${name('1')}</event>`, 'not XML'],
+    ['a comment with two hyphens', `<event>${name('1')}<!-- a -- b --></event>`, 'not XML'],
     ['other bytes than UTF-8', event('\xff'), 'not UTF-8'],
   ])('with %s in an event loses no other event', async (_, wrong, problem) => {
     const log = Buffer.from(logOf(event('1'), wrong, event('7'), event('8')), 'latin1');
@@ -151,6 +157,23 @@ describe('XES', () => {
         { job: 'a', line: 8, status: '8' },
       ]);
     }
+  });
+
+  test('reports one fault for each event, however many lines it has', async () => {
+    const wrong = event('&nope;', '\n<string key=b value=c/>\n</list>');
+    expect(await entriesOf(logOf(wrong, event('8')))).toEqual([
+      { line: 5, problem: 'not XML' },
+      { job: 'a', line: 8, status: '8' },
+    ]);
+  });
+
+  test('has no fault in an event because of one between events', async () => {
+    expect(await entriesOf(logOf('</list>', event('7'), 'a & b', event('8')))).toEqual([
+      { line: 5, problem: 'not XML' },
+      { job: 'a', line: 6, status: '7' },
+      { line: 7, problem: 'not XML' },
+      { job: 'a', line: 8, status: '8' },
+    ]);
   });
 
   test('tells each event that is no XML, also where several are in one line', async () => {
@@ -218,6 +241,34 @@ describe('XES', () => {
         { job: 'a', line: 6, status: '8' },
       ]);
     }
+  });
+
+  test.each([
+    ['a value', '<string key="log" value="'.padEnd(LONGEST_RECORD, 'x').concat('"/>')],
+    ['several values together', `<string key="log" value="${'x'.repeat(2 ** 22)}"/>`.repeat(4)],
+  ])(
+    'passes over an event that is too long because of %s, and loses no other event',
+    async (_, more) => {
+      const log = logOf(event('7'), event('1', more), event('8'));
+      expect(await entriesOf(log, {}, 2 ** 18)).toEqual([
+        { job: 'a', line: 5, status: '7' },
+        { line: 6, problem: 'too long' },
+        { job: 'a', line: 7, status: '8' },
+      ]);
+    },
+    60_000,
+  );
+
+  test('passes over an event that is nested more than 100 deep, and loses no other event', async () => {
+    const nested = (depth: number) =>
+      `<event>${name('1')}${'<list key="x">'.repeat(depth)}${'</list>'.repeat(depth)}</event>`;
+    expect(await entriesOf(logOf(event('7'), nested(97), nested(98), nested(1000), event('8')))).toEqual([
+      { job: 'a', line: 5, status: '7' },
+      { job: 'a', line: 6, status: '1' },
+      { line: 7, problem: 'not XML' },
+      { line: 8, problem: 'not XML' },
+      { job: 'a', line: 9, status: '8' },
+    ]);
   });
 
   test('is taken up before it ends, as from a pipe', async () => {
