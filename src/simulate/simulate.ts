@@ -1,4 +1,4 @@
-import FlatQueue from 'flatqueue';
+import TinyQueue from 'tinyqueue';
 import { checkWhole } from '../input.ts';
 import { type Observation, toTime } from '../log/observation.ts';
 import type { Duration } from '../time.ts';
@@ -60,16 +60,16 @@ export function simulate(options: SimulateOptions = {}): Iterable<SimulatedObser
 
 /** What is seen of jobs, in the order of time. */
 function* merged(jobs: Iterator<SimulatedJob>): Iterable<SimulatedObservation> {
-  const going = new FlatQueue<Follower>();
+  const going = new TinyQueue<Follower>([], (one, other) => one.now.time - other.now.time);
   let upcoming = jobs.next();
   for (;;) {
-    for (; !upcoming.done && upcoming.value.created <= (going.peekValue() ?? LATER); upcoming = jobs.next()) {
-      follow(going, { rest: upcoming.value.observations[Symbol.iterator](), now: undefined });
+    for (; !upcoming.done && upcoming.value.created <= (going.peek()?.now.time ?? LATER); upcoming = jobs.next()) {
+      follow(going, upcoming.value.observations[Symbol.iterator]());
     }
     const follower = going.pop();
-    if (follower?.now === undefined) return;
+    if (follower === undefined) return;
     yield follower.now;
-    follow(going, follower);
+    follow(going, follower.rest);
   }
 }
 
@@ -77,16 +77,14 @@ const LATER = Number.POSITIVE_INFINITY;
 
 /** A job that is going on: what is seen of it next, and what after that. */
 interface Follower {
+  readonly now: SimulatedObservation;
   readonly rest: Iterator<SimulatedObservation>;
-  now: SimulatedObservation | undefined;
 }
 
 /** Puts a job into the queue with what is seen of it next, if anything is. */
-function follow(going: FlatQueue<Follower>, follower: Follower): void {
-  const { done, value } = follower.rest.next();
-  if (done) return;
-  follower.now = value;
-  going.push(follower, value.time);
+function follow(going: TinyQueue<Follower>, rest: Iterator<SimulatedObservation>): void {
+  const { done, value } = rest.next();
+  if (!done) going.push({ now: value, rest });
 }
 
 /**
