@@ -71,7 +71,13 @@ export {
   simulate,
   simulateJobs,
 } from './simulate/simulate.ts';
-export { type Comparison, type EndSummary, type StatusSummary, type Summary, summarize } from './simulate/summary.ts';
+export {
+  type Comparison,
+  type EndSummary,
+  type StatusSummary,
+  type Summary,
+  simulateSummary,
+} from './simulate/summary.ts';
 export type { Duration } from './time.ts';
 export {
   compileVerdicts,

@@ -2,13 +2,13 @@ import { isLive, type Status, statusNames } from '../model/modelarts-v1/statuses
 import { jobTable } from '../model/table.ts';
 import { inverse } from './inverse.ts';
 import { momentsOf } from './moments.ts';
-import { isEnd, type Policy, type Stay } from './policy.ts';
+import { type Dwell, isEnd, type Policy } from './policy.ts';
 
 /** What a policy leads to on average. */
 export interface Expectation {
   /** How often a job gets into each status. */
   readonly visits: Readonly<Record<Status, Estimate>>;
-  /** How long it then stays until it leaves, in milliseconds. */
+  /** How long it then dwell until it leaves, in milliseconds. */
   readonly dwell: Readonly<Record<Status, Estimate>>;
   /** In which status, and how often, a run ends, or that the job is deleted before: shares from 0 to 1. */
   readonly ends: ReadonlyMap<Status | 'deleted', number>;
@@ -38,10 +38,10 @@ function stateOf(status: Status, back?: Status): number {
  * What a policy leads to, computed exactly: as an absorbing Markov chain, whose fundamental matrix says how often each
  * state is visited from each other (Kemeny and Snell, Finite Markov Chains, chapter 3).
  */
-export function expectationOf({ stays }: Policy): Expectation {
+export function expectationOf({ dwell }: Policy): Expectation {
   const fundamental = inverse(
     states.map((state, from) => {
-      const next = transitionsFrom(state, stays);
+      const next = transitionsFrom(state, dwell);
       return states.map((_, to) =>
         next.reduce((left, { state, share }) => left - (state === to ? share : 0), from === to ? 1 : 0),
       );
@@ -61,22 +61,22 @@ export function expectationOf({ stays }: Policy): Expectation {
 
   const ends = new Map<Status | 'deleted', number>();
   for (const status of statusNames.filter(isLive)) {
-    for (const { row, share } of exitsOf(stays[status])) {
+    for (const { row, share } of exitsOf(dwell[status])) {
       const times = visits(start, stateOf(status)) * share;
       if (times === 0 || !isEnd(row.to)) continue;
       ends.set(row.to, (ends.get(row.to) ?? 0) + times);
     }
   }
-  return { visits: each(visitsOf), dwell: each((status) => dwellIn(stays[status])), ends };
+  return { visits: each(visitsOf), dwell: each((status) => timeIn(dwell[status])), ends };
 }
 
 /** Which states follow a state, and how often. */
 function transitionsFrom(
   { status, back }: State,
-  stays: Policy['stays'],
+  dwell: Policy['dwell'],
 ): readonly { readonly state: number; readonly share: number }[] {
   if (back !== undefined) return [{ state: stateOf(back), share: 1 }];
-  return exitsOf(stays[status]).flatMap(({ row, share }) =>
+  return exitsOf(dwell[status]).flatMap(({ row, share }) =>
     row.to === 'deleted' ? [] : [{ state: row.to === 'UNKNOWN' ? stateOf('UNKNOWN', status) : stateOf(row.to), share }],
   );
 }
@@ -86,14 +86,14 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** What ends a stay, the limit included. */
-function exitsOf({ dwell, exits, limit }: Stay): Stay['exits'] {
+function exitsOf({ time, exits, limit }: Dwell): Dwell['exits'] {
   if (limit === undefined) return exits;
-  const { cut } = momentsOf(dwell, limit.after);
+  const { cut } = momentsOf(time, limit.after);
   return [...exits.map(({ row, share }) => ({ row, share: share * (1 - cut) })), { row: limit.row, share: cut }];
 }
 
-function dwellIn({ dwell, limit }: Stay): Estimate {
-  const { mean, variance } = momentsOf(dwell, limit?.after);
+function timeIn({ time, limit }: Dwell): Estimate {
+  const { mean, variance } = momentsOf(time, limit?.after);
   return { mean, deviation: Math.sqrt(variance) };
 }
 

@@ -2,7 +2,7 @@ import { createActor, transition } from 'xstate';
 import { type JobEventType, jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../model/table.ts';
-import type { Standing } from '../../simulate/walk.ts';
+import type { Position } from '../../simulate/walk.ts';
 import type { JobConfig } from '../requests.ts';
 import type { PlannedStep } from './plan.ts';
 import type { Settings } from './settings.ts';
@@ -61,7 +61,7 @@ export class JobVersion {
   }
 
   get created(): number {
-    return (this.#changes[0] as Standing).time;
+    return (this.#changes[0] as Position).time;
   }
 
   get status(): Status {
@@ -69,7 +69,7 @@ export class JobVersion {
   }
 
   get #last() {
-    return this.#changes.at(-1) as Standing;
+    return this.#changes.at(-1) as Position;
   }
 
   /** Whether its record is gone. */
@@ -78,14 +78,14 @@ export class JobVersion {
   }
 
   /** Where it is in its life, for a plan from now on. */
-  standing(time: number): Standing {
-    const seen = this.#changes.findLast(({ status }) => isLive(status))?.status ?? jobTable.initial;
-    return { status: this.status, seen, time };
+  standing(time: number): Position {
+    const lastKnown = this.#changes.findLast(({ status }) => isLive(status))?.status ?? jobTable.initial;
+    return { status: this.status, lastKnown, time };
   }
 
   /** The status that it had at a time; the first one before that. */
   statusAt(time: number): Status {
-    return (this.#changes.findLast((change) => change.time <= time) ?? (this.#changes[0] as Standing)).status;
+    return (this.#changes.findLast((change) => change.time <= time) ?? (this.#changes[0] as Position)).status;
   }
 
   /** When it first ran; `undefined` if it never did. Milliseconds since 1970. */

@@ -3,10 +3,10 @@ import { isTerminal, outcomeOf, type Status } from '../../model/modelarts-v1/sta
 import { jobTable, type Row } from '../../model/table.ts';
 import { type Policy, policyOf, resolve } from '../../simulate/policy.ts';
 import type { Generator } from '../../simulate/random.ts';
-import { type Course, createCourse } from '../../simulate/sampler.ts';
+import { createSampler, type Sampler } from '../../simulate/sampler.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import { isWeighed } from '../../simulate/schema.ts';
-import { type Change, type Standing, walkOn } from '../../simulate/walk.ts';
+import { type Change, type Position, walkOn } from '../../simulate/walk.ts';
 import { toMilliseconds } from '../../time.ts';
 import type { Settings } from './settings.ts';
 
@@ -22,9 +22,9 @@ export interface Planner {
   /** The share of deletions that fail, from 0 to 1. */
   readonly deleteFails: number;
   /** What happens to a job from here on until its run is over; left to chance. */
-  plan(from: Standing, generator: Generator): readonly PlannedStep[];
+  plan(from: Position, generator: Generator): readonly PlannedStep[];
   /** The same, with an end that is given; `undefined` where nothing leads there. */
-  planTo(outcome: NonNullable<Settings['outcome']>, from: Standing, generator: Generator): Plan | undefined;
+  planTo(outcome: NonNullable<Settings['outcome']>, from: Position, generator: Generator): Plan | undefined;
 }
 
 type Plan = readonly PlannedStep[];
@@ -44,8 +44,8 @@ const STEP_TIME = toMilliseconds(STEP);
 export function createPlanner(scenario: ScenarioName | Scenario): Planner {
   const whole = resolve(scenario);
   const policy = lengthened(policyOf({ ...whole, users: {} }), whole);
-  const course = createCourse(policy);
-  const drawn = (from: Standing, generator: Generator) => [...asFarAsItGoes(lifeOn(course, generator, from))];
+  const sampler = createSampler(policy);
+  const drawn = (from: Position, generator: Generator) => [...asFarAsItGoes(lifeOn(sampler, generator, from))];
   const steps = (changes: readonly Required<Change>[]): Plan =>
     changes.map(({ row: { event }, time }) => ({ event, time }));
 
@@ -56,7 +56,7 @@ export function createPlanner(scenario: ScenarioName | Scenario): Planner {
 
     planTo(outcome, from, generator) {
       const ends = jobTable.ends.filter((end) => end === outcome || outcomeOf(end) === outcome);
-      const reached = reachedFrom(from.seen, policy);
+      const reached = reachedFrom(from.lastKnown, policy);
       for (let tries = ends.some((end) => reached.has(end)) ? TRIES : 0; tries > 0; tries--) {
         const changes = drawn(from, generator);
         if (ends.some((end) => end === changes.at(-1)?.status)) return steps(changes);
@@ -67,18 +67,18 @@ export function createPlanner(scenario: ScenarioName | Scenario): Planner {
 }
 
 /** A policy by which a job takes its time also in statuses that only events from outside lead to. */
-function lengthened({ arrivals, stays }: Policy, { dwell = {} }: Scenario): Policy {
-  const long = Object.entries(stays).map(([status, stay]) => {
-    return [status, dwell[status as Status] === undefined ? { ...stay, dwell: STEP } : stay] as const;
+function lengthened({ arrivals, dwell }: Policy, { dwell: given = {} }: Scenario): Policy {
+  const long = Object.entries(dwell).map(([status, own]) => {
+    return [status, given[status as Status] === undefined ? { ...own, time: STEP } : own] as const;
   });
-  return { arrivals, stays: Object.fromEntries(long) as Policy['stays'] };
+  return { arrivals, dwell: Object.fromEntries(long) as Policy['dwell'] };
 }
 
 /** The further changes of a job. From a status of which the scenario says nothing, what the table has first for it. */
-function* lifeOn(course: Course, generator: Generator, from: Standing): Iterable<Required<Change>> {
+function* lifeOn(sampler: Sampler, generator: Generator, from: Position): Iterable<Required<Change>> {
   if (isTerminal(from.status)) return;
   let last: Change = from;
-  for (const change of walkOn(course, generator, from)) {
+  for (const change of walkOn(sampler, generator, from)) {
     yield change;
     last = change;
   }
@@ -87,7 +87,7 @@ function* lifeOn(course: Course, generator: Generator, from: Standing): Iterable
   const change = { row, status: row.to, time: last.time + STEP_TIME };
   yield change;
   if (change.status !== 'deleted')
-    yield* lifeOn(course, generator, { ...change, status: change.status, seen: change.status });
+    yield* lifeOn(sampler, generator, { ...change, status: change.status, lastKnown: change.status });
 }
 
 /** What the table has first for each status: there the scenario may not lead on. */
@@ -99,11 +99,11 @@ const firstRows: ReadonlyMap<Status, Row> = new Map(
 );
 
 /** Where chance can lead from a status. */
-function reachedFrom(start: Status, { stays }: Policy): ReadonlySet<Row['to']> {
+function reachedFrom(start: Status, { dwell }: Policy): ReadonlySet<Row['to']> {
   const reached = new Set<Row['to']>([start]);
   for (const status of reached) {
     if (status === 'deleted' || isTerminal(status)) continue;
-    const { exits, limit } = stays[status];
+    const { exits, limit } = dwell[status];
     for (const { row } of [...exits, ...(limit === undefined ? [] : [limit])]) reached.add(row.to);
     const isAlwaysLeft = exits.reduce((sum, { share }) => sum + share, 0) > 1 - 1e-9;
     if (!isAlwaysLeft) reached.add(firstRows.get(status)?.to ?? status);
@@ -121,8 +121,8 @@ function* asFarAsItGoes(changes: Iterable<Required<Change>>): Iterable<Required<
 }
 
 /** The shortest way to an end, by way of UNKNOWN's status if need be. */
-function shortWay({ status, seen, time }: Standing, end: Status): [Plan] | undefined {
-  const chain = status === end ? [] : jobTable.chain(seen, end);
+function shortWay({ status, lastKnown, time }: Position, end: Status): [Plan] | undefined {
+  const chain = status === end ? [] : jobTable.chain(lastKnown, end);
   if (chain === undefined) return undefined;
   const events: readonly JobEventType[] = chain.map(({ event }) => event);
   const all = status === 'UNKNOWN' ? (['sight.regain', ...events] as const) : events;
