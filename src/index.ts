@@ -69,7 +69,13 @@ export {
   simulate,
   simulateJobs,
 } from './simulate/simulate.ts';
-export { type Comparison, type EndSummary, type StatusSummary, type Summary, summarize } from './simulate/summary.ts';
+export {
+  type Comparison,
+  type EndSummary,
+  type StatusSummary,
+  type Summary,
+  simulateSummary,
+} from './simulate/summary.ts';
 export type { Duration } from './time.ts';
 export { toTime } from './time.ts';
 export { type Explanation, explain } from './validate/explain.ts';

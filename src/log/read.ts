@@ -1,5 +1,5 @@
-import { type Bytes, Damage } from './bytes/bytes.ts';
-import { peek, utf8Of } from './bytes/decode.ts';
+import { BrokenInput, type Bytes } from './bytes/bytes.ts';
+import { decoded, peek } from './bytes/decode.ts';
 import type { Chunk } from './columns/columns.ts';
 import type { LineFormat } from './columns/scanner.ts';
 import { type Fields, usualFields } from './fields.ts';
@@ -45,7 +45,7 @@ async function* scan(bytes: Bytes, format: LineFormat, { file }: ReaderOptions):
   try {
     for await (const chunk of bytes) yield* scanner.push(chunk);
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof BrokenInput)) throw error;
     yield* scanner.breakOff(error.problem);
     return;
   }
@@ -75,7 +75,7 @@ interface OpenLog {
 
 /** Decodes a log, and recognizes its format. */
 async function openLog(log: Bytes, { file, format, fields }: ReadOptions): Promise<OpenLog> {
-  const { head, bytes } = await peek(await utf8Of(log), canTell);
+  const { head, bytes } = await peek(await decoded(log), canTell);
   const options = { fields: { ...usualFields, ...fields }, ...(file === undefined ? {} : { file }) };
   return { format: format ?? formatOf(head.toString(), file), bytes, options };
 }

@@ -1,5 +1,5 @@
 import { isLive, isTerminal, type Status } from '../model/modelarts-v1/statuses.ts';
-import type { Sighting } from './poll.ts';
+import type { TimedStatus } from './poll.ts';
 import { type Generator, next } from './random.ts';
 
 /** What can be done to an observation. */
@@ -9,7 +9,7 @@ export const faults = ['swapped', 'resurrected', 'skipped-back', 'foreign-status
 export type Fault = (typeof faults)[number];
 
 /** What was seen of a job, or made of it. */
-export interface CorruptSighting {
+export interface CorruptedStatus {
   /** A status, or something that is none. */
   readonly status: Status | number | string;
   /** Milliseconds since 1970. */
@@ -18,19 +18,19 @@ export interface CorruptSighting {
   readonly injected?: Fault;
 }
 
-/** A sighting, and what is around it. */
-interface Scene {
-  readonly sighting: Sighting;
+/** A report, and what is around it. */
+interface Context {
+  readonly report: TimedStatus;
   /** What was seen next; absent at the end. */
-  readonly following: Sighting | undefined;
+  readonly following: TimedStatus | undefined;
   /** Live statuses that the job had before, other than the one that it has. */
   readonly earlier: readonly Status[];
 }
 
-/** One way to do wrong: to which scenes it can be done, and what then takes the place of the sighting. */
+/** One way to do wrong: to which contexts it can be done, and what then takes the place of the report. */
 interface Corruption {
-  fits(scene: Scene): boolean;
-  make(scene: Scene, generator: Generator): readonly CorruptSighting[];
+  fits(context: Context): boolean;
+  make(context: Context, generator: Generator): readonly CorruptedStatus[];
 }
 
 /** Statuses that the vendor does not have, as clients come to report them. */
@@ -42,38 +42,36 @@ const AFTER_THE_END = 1000;
 const corruptions: Readonly<Record<Fault, Corruption>> = {
   /** Two statuses that followed each other changed places. It takes the place of both. */
   swapped: {
-    fits: ({ sighting, following }) => following !== undefined && following.status !== sighting.status,
-    make: ({ sighting, following = sighting }) => [
-      { status: following.status, time: sighting.time, injected: 'swapped' },
-      { status: sighting.status, time: following.time, injected: 'swapped' },
+    fits: ({ report, following }) => following !== undefined && following.status !== report.status,
+    make: ({ report, following = report }) => [
+      { status: following.status, time: report.time, injected: 'swapped' },
+      { status: report.status, time: following.time, injected: 'swapped' },
     ],
   },
   /** After its end, the job has a status again that it had before. */
   resurrected: {
-    fits: ({ sighting, earlier }) => isTerminal(sighting.status) && earlier.length > 0,
-    make({ sighting, following, earlier }, generator) {
-      const time = Math.min(sighting.time + AFTER_THE_END, following?.time ?? Number.POSITIVE_INFINITY);
-      return [sighting, { status: pick(earlier, generator), time, injected: 'resurrected' }];
+    fits: ({ report, earlier }) => isTerminal(report.status) && earlier.length > 0,
+    make({ report, following, earlier }, generator) {
+      const time = Math.min(report.time + AFTER_THE_END, following?.time ?? Number.POSITIVE_INFINITY);
+      return [report, { status: pick(earlier, generator), time, injected: 'resurrected' }];
     },
   },
   /** A status is replaced by one that the job had before. */
   'skipped-back': {
-    fits: ({ sighting, earlier }) => !isTerminal(sighting.status) && earlier.length > 0,
-    make: ({ sighting: { time }, earlier }, generator) => [
+    fits: ({ report, earlier }) => !isTerminal(report.status) && earlier.length > 0,
+    make: ({ report: { time }, earlier }, generator) => [
       { status: pick(earlier, generator), time, injected: 'skipped-back' },
     ],
   },
   /** A status is replaced by something that is none. */
   'foreign-status': {
     fits: () => true,
-    make: ({ sighting: { time } }, generator) => [
-      { status: pick(FOREIGN, generator), time, injected: 'foreign-status' },
-    ],
+    make: ({ report: { time } }, generator) => [{ status: pick(FOREIGN, generator), time, injected: 'foreign-status' }],
   },
   /** The record cannot be read. That is for whoever writes it down: here it is only marked. */
   garbled: {
     fits: () => true,
-    make: ({ sighting }) => [{ ...sighting, injected: 'garbled' }],
+    make: ({ report }) => [{ ...report, injected: 'garbled' }],
   },
 };
 
@@ -82,28 +80,28 @@ const corruptions: Readonly<Record<Fault, Corruption>> = {
  * Whatever is not marked can follow what is there before it: what a validator finds is marked.
  */
 export function* corrupt(
-  sightings: Iterable<Sighting>,
+  reports: Iterable<TimedStatus>,
   share: number,
   generator: Generator,
-): Iterable<CorruptSighting> {
+): Iterable<CorruptedStatus> {
   const seen = new Set<Status>();
-  const iterator = sightings[Symbol.iterator]();
+  const iterator = reports[Symbol.iterator]();
   let now = iterator.next();
   while (!now.done) {
-    const sighting = now.value;
+    const report = now.value;
     let after = iterator.next();
     const following = after.done ? undefined : after.value;
-    const scene = { sighting, following, earlier: [...seen].filter((status) => status !== sighting.status) };
+    const context = { report, following, earlier: [...seen].filter((status) => status !== report.status) };
     const fault =
       next(generator) < share
         ? pick(
-            faults.filter((name) => corruptions[name].fits(scene)),
+            faults.filter((name) => corruptions[name].fits(context)),
             generator,
           )
         : undefined;
-    if (fault === undefined) yield sighting;
-    else yield* corruptions[fault].make(scene, generator);
-    for (const { status } of fault === 'swapped' && following ? [sighting, following] : [sighting])
+    if (fault === undefined) yield report;
+    else yield* corruptions[fault].make(context, generator);
+    for (const { status } of fault === 'swapped' && following ? [report, following] : [report])
       if (isLive(status)) seen.add(status);
     if (fault === 'swapped') after = iterator.next();
     now = after;

@@ -12,7 +12,7 @@ export type Distribution =
   | { readonly lognormal: { readonly median: Duration; readonly p95: Duration } };
 
 /** Draws numbers from 0, included, to 1, excluded. */
-export type Source = () => number;
+export type Uniform = () => number;
 
 /** Where the standard normal distribution has its 95 % quantile. */
 const NORMAL_P95 = 1.6448536269514722;
@@ -27,21 +27,21 @@ export function logarithmic({ median, p95 }: { readonly median: Duration; readon
 }
 
 /** Draws from a distribution, in milliseconds. Each draw depends on the source alone, not on the draws before. */
-export function samplerOf(distribution: Distribution, source: Source): () => number {
+export function variateOf(distribution: Distribution, uniform: Uniform): () => number {
   if (typeof distribution === 'string') {
     const duration = toMilliseconds(distribution);
     return () => duration;
   }
   if ('uniform' in distribution) {
     const [from, to] = distribution.uniform;
-    return randomUniform.source(source)(toMilliseconds(from), toMilliseconds(to));
+    return randomUniform.source(uniform)(toMilliseconds(from), toMilliseconds(to));
   }
   if ('exponential' in distribution) {
     const mean = toMilliseconds(distribution.exponential);
-    return mean === 0 ? () => 0 : randomExponential.source(source)(1 / mean);
+    return mean === 0 ? () => 0 : randomExponential.source(uniform)(1 / mean);
   }
   const { mean, deviation } = logarithmic(distribution.lognormal);
-  const lognormal = randomLogNormal.source(source);
+  const lognormal = randomLogNormal.source(uniform);
   // A sampler of the library keeps every second draw for later: a new one each time keeps nothing.
   return () => lognormal(mean, deviation)();
 }

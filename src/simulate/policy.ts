@@ -13,14 +13,14 @@ export interface Policy {
   /** The time between the creation of one job and the next. */
   readonly arrivals: Distribution;
   /** What becomes of a job in each status. */
-  readonly stays: Readonly<Record<Status, Stay>>;
+  readonly dwell: Readonly<Record<Status, Dwell>>;
 }
 
 /** What becomes of a job that is in a status. */
-export interface Stay {
-  /** How long it stays. */
-  readonly dwell: Distribution;
-  /** What ends the stay, with the share of stays that each row ends; without one, the status is not left. */
+export interface Dwell {
+  /** How long it dwell. */
+  readonly time: Distribution;
+  /** What ends the stay, with the share of dwell that each row ends; without one, the status is not left. */
   readonly exits: readonly Exit[];
   /** The longest stay in milliseconds, and what ends it then. */
   readonly limit?: { readonly after: number; readonly row: Row };
@@ -42,26 +42,26 @@ export interface Exit {
 export function policyOf(scenario: ScenarioName | Scenario): Policy {
   const { arrivals, ...whole } = resolve(scenario);
   const issues: InputIssue[] = [];
-  const stays = Object.fromEntries(statusNames.map((status) => [status, stayIn(status, whole, issues)])) as Record<
+  const dwell = Object.fromEntries(statusNames.map((status) => [status, dwellIn(status, whole, issues)])) as Record<
     Status,
-    Stay
+    Dwell
   >;
-  for (const status of reachedFrom(jobTable.initial, stays)) {
+  for (const status of reachedFrom(jobTable.initial, dwell)) {
     if (status === 'deleted') continue;
-    const isLeft = status === 'UNKNOWN' || stays[status].exits.length > 0;
+    const isLeft = status === 'UNKNOWN' || dwell[status].exits.length > 0;
     if (isLeft && whole.dwell?.[status] === undefined) {
       issues.push({ path: ['dwell', status], problem: 'missing, and a job can get there' });
     }
     if (!isLive(status)) continue;
-    if (![...reachedFrom(status, stays)].some(isEnd)) {
+    if (![...reachedFrom(status, dwell)].some(isEnd)) {
       issues.push({ path: ['odds', status], problem: 'a job that gets there never ends' });
-    } else if (sumOf(stays[status].exits) < 1 - TINY) {
+    } else if (sumOf(dwell[status].exits) < 1 - TOLERANCE) {
       issues.push({ path: ['odds', status], problem: 'no weight above 0, and a job that gets there must go on' });
     }
   }
   if (arrivals === undefined) issues.push({ path: ['arrivals'], problem: 'missing' });
   if (arrivals === undefined || issues.length > 0) throw new InputError(issues);
-  return { arrivals, stays };
+  return { arrivals, dwell };
 }
 
 /** A scenario together with what it extends. */
@@ -71,24 +71,24 @@ export function resolve(scenario: ScenarioName | Scenario): Scenario {
     return resolve(scenarios[scenario]);
   }
   const { extends: base, ...own } = toScenario(scenario);
-  return base === undefined ? own : merged(resolve(base), own);
+  return base === undefined ? own : extended(resolve(base), own);
 }
 
 /** What says something else in two scenarios: a distribution as a whole, of other mappings only what they name. */
-function merged(base: Scenario, own: Scenario): Scenario {
+function extended(base: Scenario, own: Scenario): Scenario {
   return {
-    ...grown(base, own),
+    ...mergedDeeply(base, own),
     ...(own.arrivals === undefined ? {} : { arrivals: own.arrivals }),
     dwell: { ...base.dwell, ...own.dwell },
   };
 }
 
 /** A mapping with the entries of another, which win; mappings in them grow likewise. */
-function grown<T extends object>(base: T, own: T): T {
+function mergedDeeply<T extends object>(base: T, own: T): T {
   const both = { ...base, ...own };
   for (const key of Object.keys(own) as (keyof T)[]) {
     const [old, young] = [base[key], own[key]];
-    if (isMapping(old) && isMapping(young)) both[key] = grown(old, young);
+    if (isMapping(old) && isMapping(young)) both[key] = mergedDeeply(old, young);
   }
   return both;
 }
@@ -97,7 +97,7 @@ function isMapping(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function stayIn(status: Status, { odds, dwell, maxRunTime, users, unknown }: Scenario, issues: InputIssue[]): Stay {
+function dwellIn(status: Status, { odds, dwell, maxRunTime, users, unknown }: Scenario, issues: InputIssue[]): Dwell {
   const rows = jobTable.rows.filter(({ from }) => from === status);
   const rowOf = (event: JobEventType) => rows.find((row) => row.event === event);
   const exits: Exit[] = [];
@@ -115,7 +115,7 @@ function stayIn(status: Status, { odds, dwell, maxRunTime, users, unknown }: Sce
   take(rowOf('sight.lose'), shareIn(unknown, status));
 
   const taken = sumOf(exits);
-  if (taken > 1 + TINY)
+  if (taken > 1 + TOLERANCE)
     issues.push({ path: ['users'], problem: `the shares of stays in ${status} come to more than 1` });
   const weighed = rows.filter(isWeighed).map((row) => ({ row, weight: odds?.[status]?.[row.event] ?? 0 }));
   const weights = weighed.reduce((sum, { weight }) => sum + weight, 0);
@@ -123,7 +123,7 @@ function stayIn(status: Status, { odds, dwell, maxRunTime, users, unknown }: Sce
 
   const stop = status === 'RUNNING' ? rowOf('stop') : undefined;
   return {
-    dwell: dwell?.[status] ?? '0s',
+    time: dwell?.[status] ?? '0s',
     exits,
     ...(maxRunTime === undefined || stop === undefined
       ? {}
@@ -132,7 +132,7 @@ function stayIn(status: Status, { odds, dwell, maxRunTime, users, unknown }: Sce
 }
 
 /** What floating point makes of a sum at most. */
-const TINY = 1e-9;
+const TOLERANCE = 1e-9;
 
 function sumOf(exits: readonly Exit[]): number {
   return exits.reduce((sum, { share }) => sum + share, 0);
@@ -143,11 +143,11 @@ function shareIn(share: Share | undefined, status: Status): number {
 }
 
 /** Where a job in this status can get, the status itself included. */
-function reachedFrom(start: Status, stays: Policy['stays']): ReadonlySet<Row['to']> {
+function reachedFrom(start: Status, dwell: Policy['dwell']): ReadonlySet<Row['to']> {
   const reached = new Set<Row['to']>([start]);
   for (const status of reached) {
     if (status === 'deleted') continue;
-    const { exits, limit } = stays[status];
+    const { exits, limit } = dwell[status];
     for (const { row } of limit === undefined ? exits : [...exits, limit]) reached.add(row.to);
   }
   return reached;

@@ -14,14 +14,14 @@ export interface Polling {
 }
 
 /** A status that was seen. */
-export interface Sighting {
+export interface TimedStatus {
   readonly status: Status;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
 
 /** Sees of a job what its polls happen to see. */
-export type Poller = (changes: Iterable<Change>, generator: Generator) => Iterable<Sighting>;
+export type Poller = (changes: Iterable<Change>, generator: Generator) => Iterable<TimedStatus>;
 
 /**
  * A poller that begins to look at a job about one period after its creation at the latest, and ends when it has seen that

@@ -1,13 +1,13 @@
-import FlatQueue from 'flatqueue';
+import TinyQueue from 'tinyqueue';
 import { checkWhole } from '../input.ts';
 import type { Observation } from '../log/observation.ts';
 import type { Duration } from '../time.ts';
 import { toTime } from '../time.ts';
-import { type CorruptSighting, corrupt, type Fault } from './corrupt.ts';
+import { type CorruptedStatus, corrupt, type Fault } from './corrupt.ts';
 import { policyOf } from './policy.ts';
-import { createPoller, type Polling, type Sighting } from './poll.ts';
+import { createPoller, type Polling, type TimedStatus } from './poll.ts';
 import { generatorFor } from './random.ts';
-import { type Course, createCourse } from './sampler.ts';
+import { createSampler, type Sampler } from './sampler.ts';
 import type { Scenario, ScenarioName } from './scenario.ts';
 import { type Change, walk } from './walk.ts';
 
@@ -61,33 +61,31 @@ export function simulate(options: SimulateOptions = {}): Iterable<SimulatedObser
 
 /** What is seen of jobs, in the order of time. */
 function* merged(jobs: Iterator<SimulatedJob>): Iterable<SimulatedObservation> {
-  const going = new FlatQueue<Follower>();
+  const queue = new TinyQueue<Cursor>([], (one, other) => one.now.time - other.now.time);
   let upcoming = jobs.next();
   for (;;) {
-    for (; !upcoming.done && upcoming.value.created <= (going.peekValue() ?? LATER); upcoming = jobs.next()) {
-      follow(going, { rest: upcoming.value.observations[Symbol.iterator](), now: undefined });
+    for (; !upcoming.done && upcoming.value.created <= (queue.peek()?.now.time ?? LATER); upcoming = jobs.next()) {
+      enqueue(queue, upcoming.value.observations[Symbol.iterator]());
     }
-    const follower = going.pop();
-    if (follower?.now === undefined) return;
-    yield follower.now;
-    follow(going, follower);
+    const cursor = queue.pop();
+    if (cursor === undefined) return;
+    yield cursor.now;
+    enqueue(queue, cursor.rest);
   }
 }
 
 const LATER = Number.POSITIVE_INFINITY;
 
 /** A job that is going on: what is seen of it next, and what after that. */
-interface Follower {
+interface Cursor {
+  readonly now: SimulatedObservation;
   readonly rest: Iterator<SimulatedObservation>;
-  now: SimulatedObservation | undefined;
 }
 
 /** Puts a job into the queue with what is seen of it next, if anything is. */
-function follow(going: FlatQueue<Follower>, follower: Follower): void {
-  const { done, value } = follower.rest.next();
-  if (done) return;
-  follower.now = value;
-  going.push(follower, value.time);
+function enqueue(queue: TinyQueue<Cursor>, rest: Iterator<SimulatedObservation>): void {
+  const { done, value } = rest.next();
+  if (!done) queue.push({ now: value, rest });
 }
 
 /**
@@ -98,17 +96,17 @@ function follow(going: FlatQueue<Follower>, follower: Follower): void {
  */
 export function simulateJobs(options: SimulateOptions = {}): Iterable<SimulatedJob> {
   const { seed = FIRST_SEED, poll: polling, corrupt: share = 0 } = options;
-  const look = polling === undefined ? undefined : createPoller(polling);
+  const poller = polling === undefined ? undefined : createPoller(polling);
   if (!(share >= 0 && share <= 1)) throw new RangeError(`the share to corrupt must be from 0 to 1: ${share}`);
   return seenOf(lives(options), (index, { changes }) => {
-    const seen = look === undefined ? changes : look(changes, generatorFor(seed, streamOf(index, 'polls')));
-    return share === 0 ? seen : corrupt(existing(seen), share, generatorFor(seed, streamOf(index, 'faults')));
+    const seen = poller === undefined ? changes : poller(changes, generatorFor(seed, streamOf(index, 'polls')));
+    return share === 0 ? seen : corrupt(whileRecorded(seen), share, generatorFor(seed, streamOf(index, 'faults')));
   });
 }
 
 function* seenOf(
   all: Iterable<Life>,
-  see: (index: number, life: Life) => Iterable<CorruptSighting | Change>,
+  see: (index: number, life: Life) => Iterable<CorruptedStatus | Change>,
 ): Iterable<SimulatedJob> {
   let index = 0;
   for (const life of all) {
@@ -137,20 +135,20 @@ export function lives({
   scenario = 'typical',
   start = FIRST_DAY,
 }: Omit<SimulateOptions, 'poll' | 'corrupt'>): Iterable<Life> {
-  const course = createCourse(policyOf(scenario));
+  const sampler = createSampler(policyOf(scenario));
   const first = toTime(start);
   if (first === undefined) throw new RangeError(`not a time: ${start}`);
   checkWhole('the number of jobs', jobs, 2 ** 30);
   checkWhole('the seed', seed, 2 ** 32 - 1);
-  return livesOn(course, seed, jobs, first);
+  return livesOn(sampler, seed, jobs, first);
 }
 
-function* livesOn(course: Course, seed: number, jobs: number, first: number): Iterable<Life> {
+function* livesOn(sampler: Sampler, seed: number, jobs: number, first: number): Iterable<Life> {
   const arrivals = generatorFor(seed, streamOf(0, 'arrivals'));
   let created = first;
   for (let index = 0; index < jobs; index++) {
-    yield { created, changes: walk(course, generatorFor(seed, streamOf(index, 'life')), created) };
-    created += course.arrival(arrivals);
+    yield { created, changes: walk(sampler, generatorFor(seed, streamOf(index, 'life')), created) };
+    created += sampler.arrival(arrivals);
   }
 }
 
@@ -167,11 +165,11 @@ export function streamOf(index: number, what: (typeof STREAMS)[number]): number 
 }
 
 /** What is seen for as long as the record is there. */
-function* existing(seen: Iterable<Pick<Change, 'status' | 'time'>>): Iterable<Sighting> {
+function* whileRecorded(seen: Iterable<Pick<Change, 'status' | 'time'>>): Iterable<TimedStatus> {
   for (const { status, time } of seen) if (status !== 'deleted') yield { status, time };
 }
 
-function* observed(job: string, seen: Iterable<CorruptSighting>): Iterable<SimulatedObservation> {
+function* observed(job: string, seen: Iterable<CorruptedStatus>): Iterable<SimulatedObservation> {
   for (const { status, time, injected } of seen) {
     if (status === 'deleted') return;
     yield injected === undefined ? { job, status, time } : { job, status, time, injected };

@@ -42,12 +42,12 @@ export interface Comparison {
  * @throws InputError for a scenario that makes no sense
  * @throws RangeError for another option that makes no sense, and for no job at all
  */
-export function summarize(options: Omit<SimulateOptions, 'poll' | 'corrupt'> = {}): Summary {
+export function simulateSummary(options: Omit<SimulateOptions, 'poll' | 'corrupt'> = {}): Summary {
   const expected = expectationOf(policyOf(options.scenario ?? 'typical'));
-  const { jobs, visits, stays, ends } = measure(lives(options));
+  const { jobs, visits, dwell, ends } = measure(lives(options));
   if (jobs === 0) throw new RangeError('a summary needs at least one job');
   const ofStatus = (status: Status): StatusSummary => {
-    const { count = 0, time = 0 } = stays.get(status) ?? {};
+    const { count = 0, time = 0 } = dwell.get(status) ?? {};
     return {
       status,
       visits: compare((visits.get(status) ?? 0) / jobs, expected.visits[status], jobs),
@@ -74,7 +74,7 @@ function compare(measured: number, { mean: expected, deviation }: Estimate, coun
 /** What jobs did: how often they got into each status, how long they stayed until they left, and how their runs ended. */
 function measure(jobs: Iterable<Life>) {
   const visits = new Map<Status, number>();
-  const stays = new Map<Status, { count: number; time: number }>();
+  const dwell = new Map<Status, { count: number; time: number }>();
   const ends = new Map<Status | 'deleted', number>();
   let count = 0;
   for (const { changes } of jobs) {
@@ -83,8 +83,8 @@ function measure(jobs: Iterable<Life>) {
     let isOver = false;
     for (const { status, time } of changes) {
       if (last !== undefined) {
-        const stay = stays.get(last.status) ?? { count: 0, time: 0 };
-        stays.set(last.status, { count: stay.count + 1, time: stay.time + time - last.time });
+        const known = dwell.get(last.status) ?? { count: 0, time: 0 };
+        dwell.set(last.status, { count: known.count + 1, time: known.time + time - last.time });
       }
       if (!isOver && isEnd(status)) {
         isOver = true;
@@ -95,5 +95,5 @@ function measure(jobs: Iterable<Life>) {
       visits.set(status, (visits.get(status) ?? 0) + 1);
     }
   }
-  return { jobs: count, visits, stays, ends };
+  return { jobs: count, visits, dwell, ends };
 }

@@ -1,7 +1,7 @@
 import { isLive, type Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
 import type { Generator } from './random.ts';
-import type { Course } from './sampler.ts';
+import type { Sampler } from './sampler.ts';
 
 /** A change in the life of a job. */
 export interface Change {
@@ -14,16 +14,16 @@ export interface Change {
 }
 
 /** More changes than any job has that ends some day. */
-const MOST_CHANGES = 100_000;
+const MAX_CHANGES = 100_000;
 
 /** The year 2200, beyond which a time in milliseconds is not taken for one. */
 const LAST_TIME = Date.UTC(2200, 0);
 
 /** Where a job is in its life. */
-export interface Standing {
+export interface Position {
   readonly status: Status;
   /** The last live status that it had: while it is in UNKNOWN, the one to which it goes back. */
-  readonly seen: Status;
+  readonly lastKnown: Status;
   /** Since when: milliseconds since 1970. */
   readonly time: number;
 }
@@ -33,10 +33,10 @@ export interface Standing {
  *
  * @throws RangeError for a job that changes without end, or beyond the year 2200
  */
-export function* walk(course: Course, generator: Generator, created: number): Iterable<Change> {
+export function* walk(sampler: Sampler, generator: Generator, created: number): Iterable<Change> {
   const { initial } = jobTable;
   yield { status: initial, time: created };
-  yield* walkOn(course, generator, { status: initial, seen: initial, time: created });
+  yield* walkOn(sampler, generator, { status: initial, lastKnown: initial, time: created });
 }
 
 /**
@@ -45,21 +45,20 @@ export function* walk(course: Course, generator: Generator, created: number): It
  * @throws RangeError for a job that changes without end, or beyond the year 2200
  */
 export function* walkOn(
-  course: Course,
+  sampler: Sampler,
   generator: Generator,
-  { status, seen, time }: Standing,
+  { status, lastKnown, time }: Position,
 ): Iterable<Required<Change>> {
   for (let changes = 0; ; changes++) {
-    const step = course.step(status, seen, generator);
+    const step = sampler.step(status, lastKnown, generator);
     if (step === undefined) return;
     const { row, after } = step;
     time += after;
-    if (changes === MOST_CHANGES)
-      throw new RangeError(`the scenario lets a job change more than ${MOST_CHANGES} times`);
+    if (changes === MAX_CHANGES) throw new RangeError(`the scenario lets a job change more than ${MAX_CHANGES} times`);
     if (!(time < LAST_TIME)) throw new RangeError('the scenario lets a job go on beyond the year 2200');
     yield { status: row.to, time, row };
     if (row.to === 'deleted') return;
     status = row.to;
-    if (isLive(status)) seen = status;
+    if (isLive(status)) lastKnown = status;
   }
 }

@@ -13,7 +13,7 @@ import { parseScenario } from '../../src/simulate/parse.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';
 import { simulateJobs } from '../../src/simulate/simulate.ts';
-import { summarize } from '../../src/simulate/summary.ts';
+import { simulateSummary } from '../../src/simulate/summary.ts';
 import { chunked } from '../log/logs.ts';
 import { bin } from './jobstat.ts';
 
@@ -174,7 +174,7 @@ describe('simulate --describe', () => {
 });
 
 describe('simulate --summary', () => {
-  const summary = summarize({ jobs: 500, seed: 3, scenario: 'rollout' });
+  const summary = simulateSummary({ jobs: 500, seed: 3, scenario: 'rollout' });
   const args = ['simulate', '--summary', '--jobs', '500', '--seed', '3', '--scenario', 'rollout'];
 
   test('prints data', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Distribution, samplerOf } from '../../src/simulate/distribution.ts';
+import { type Distribution, variateOf } from '../../src/simulate/distribution.ts';
 import { momentsOf } from '../../src/simulate/moments.ts';
 import { generatorFor, next } from '../../src/simulate/random.ts';
 
@@ -9,7 +9,7 @@ const FAR = 5;
 
 function draws(distribution: Distribution, seed = 1): readonly number[] {
   const generator = generatorFor(seed, 0);
-  const draw = samplerOf(distribution, () => next(generator));
+  const draw = variateOf(distribution, () => next(generator));
   return Array.from({ length: DRAWS }, draw);
 }
 
@@ -68,10 +68,10 @@ describe('what is drawn', () => {
 
   test('depends on the source alone, not on what was drawn before', () => {
     const later = generatorFor(3, 0);
-    const draw = samplerOf(lognormal, () => next(later));
+    const draw = variateOf(lognormal, () => next(later));
     draw();
     const fresh = later.clone();
-    expect(draw()).toBe(samplerOf(lognormal, () => next(fresh))());
+    expect(draw()).toBe(variateOf(lognormal, () => next(fresh))());
   });
 });
 

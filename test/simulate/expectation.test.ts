@@ -81,13 +81,13 @@ describe('the expectation', () => {
     fc.assert(
       fc.property(randomScenarios, (scenario) => {
         const policy = policyOf(scenario);
-        const { stays } = policy;
+        const { dwell } = policy;
         const { visits, ends } = expectationOf(policy);
         const entered = new Map<string, number>([['INIT', 1]]);
         const enter = (status: string, times: number) => entered.set(status, (entered.get(status) ?? 0) + times);
         for (const status of statusNames) {
-          const { dwell, exits, limit } = stays[status];
-          const cut = limit === undefined ? 0 : momentsOf(dwell, limit.after).cut;
+          const { time, exits, limit } = dwell[status];
+          const cut = limit === undefined ? 0 : momentsOf(time, limit.after).cut;
           const { mean } = visits[status];
           if (limit !== undefined) enter(limit.row.to, mean * cut);
           for (const { row, share } of exits) {

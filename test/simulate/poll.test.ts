@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { createPoller, type Polling, type Sighting } from '../../src/simulate/poll.ts';
+import { createPoller, type Polling, type TimedStatus } from '../../src/simulate/poll.ts';
 import { generatorFor } from '../../src/simulate/random.ts';
 import type { Change } from '../../src/simulate/walk.ts';
 
@@ -29,7 +29,7 @@ function livesOf(gaps: fc.Arbitrary<number>): fc.Arbitrary<readonly Change[]> {
 const changes = livesOf(fc.oneof(fc.nat(10), fc.nat(200_000)));
 
 /** What a poller sees. */
-function poll(life: readonly Change[], polling: Polling, seed = 1): readonly Sighting[] {
+function poll(life: readonly Change[], polling: Polling, seed = 1): readonly TimedStatus[] {
   return [...createPoller(polling)(life, generatorFor(seed, 0))];
 }
 

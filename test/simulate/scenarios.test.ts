@@ -15,9 +15,9 @@ describe('the built-in scenarios', () => {
   });
 
   test.each(scenarioNames)('share the stays in each status out among its own rows: %s', (name) => {
-    const { stays } = policyOf(name);
+    const { dwell } = policyOf(name);
     for (const status of statusNames) {
-      const { exits } = stays[status];
+      const { exits } = dwell[status];
       expect(exits.filter(({ row, share }) => row.from !== status || !(share > 0))).toEqual([]);
       const sum = exits.reduce((sum, { share }) => sum + share, 0);
       expect(sum, status).toBeLessThanOrEqual(1 + 1e-9);

@@ -152,23 +152,23 @@ describe('a scenario of your own', () => {
   });
 
   test('may share all stays in a status out, whatever floating point makes of the sum', () => {
-    const { stays } = policyOf({
+    const { dwell } = policyOf({
       extends: 'typical',
       users: { stop: 0, delete: { WAITING: 0.56 }, deleteFails: 0.1 },
       unknown: { WAITING: 0.44 },
     });
     expect(0.56 * 0.9 + 0.56 * 0.1 + 0.44).toBeGreaterThan(1);
-    expect(stays.WAITING.exits.map(({ row }) => row.event)).toEqual(['delete', 'delete.fail', 'sight.lose']);
+    expect(dwell.WAITING.exits.map(({ row }) => row.event)).toEqual(['delete', 'delete.fail', 'sight.lose']);
   });
 
   test('weighs the rows of a status against each other, after users and UNKNOWN took their shares', () => {
-    const { stays } = policyOf({
+    const { dwell } = policyOf({
       extends: 'typical',
       odds: { RUNNING: { finish: 3, fail: 1, requeue: 0, lose: 0 } },
       users: { stop: { RUNNING: 0.1 }, delete: { RUNNING: 0.2 }, deleteFails: 0.25 },
       unknown: { RUNNING: 0.3 },
     });
-    const shares = Object.fromEntries(stays.RUNNING.exits.map(({ row, share }) => [row.event, share]));
+    const shares = Object.fromEntries(dwell.RUNNING.exits.map(({ row, share }) => [row.event, share]));
     expect(shares).toEqual({
       stop: 0.1,
       delete: expect.closeTo(0.15),

@@ -4,7 +4,7 @@ import { expectationOf } from '../../src/simulate/expectation.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { summarize } from '../../src/simulate/summary.ts';
+import { simulateSummary } from '../../src/simulate/summary.ts';
 
 /** A mean this many standard errors off is a fault: by chance, that happens once in 150,000 times. */
 const FAR = 4.5;
@@ -27,7 +27,7 @@ describe('the summary', () => {
     ...scenarioNames.map((name) => [name, name] as const),
     ...own,
   ])('holds what jobs do and what is expected together within sampling error: %s', (_, scenario) => {
-    const { jobs, statuses, ends } = summarize({ scenario, seed: 1, jobs: 20_000 });
+    const { jobs, statuses, ends } = simulateSummary({ scenario, seed: 1, jobs: 20_000 });
     expect(jobs).toBe(20_000);
     const compared = [
       ...statuses.flatMap(({ status, visits, dwell }) => [
@@ -43,7 +43,7 @@ describe('the summary', () => {
 
   test('finds fault with jobs that follow another scenario', () => {
     const scenario: Scenario = { extends: 'typical', odds: { RUNNING: { finish: 60 } } };
-    const { ends } = summarize({ scenario, seed: 1, jobs: 20_000 });
+    const { ends } = simulateSummary({ scenario, seed: 1, jobs: 20_000 });
     const typical = expectationOf(policyOf('typical')).ends;
     const completed = ends.find(({ status }) => status === 'COMPLETED')?.share.measured ?? 0;
     const share = typical.get('COMPLETED') ?? 0;
@@ -52,7 +52,7 @@ describe('the summary', () => {
 
   test('counts what the log shows', () => {
     const options = { scenario: 'flaky', seed: 3, jobs: 500 } as const;
-    const { statuses } = summarize(options);
+    const { statuses } = simulateSummary(options);
     const observations = [...simulate(options)];
     for (const status of statusNames) {
       const seen = observations.filter((observation) => observation.status === status).length;
@@ -62,6 +62,6 @@ describe('the summary', () => {
   });
 
   test('has nothing to say of no job', () => {
-    expect(() => summarize({ jobs: 0 })).toThrow(new RangeError('a summary needs at least one job'));
+    expect(() => simulateSummary({ jobs: 0 })).toThrow(new RangeError('a summary needs at least one job'));
   });
 });

@@ -7,7 +7,7 @@ import { isLive, isTerminal } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { generatorFor } from '../../src/simulate/random.ts';
-import { type Course, createCourse } from '../../src/simulate/sampler.ts';
+import { createSampler, type Sampler } from '../../src/simulate/sampler.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';
 import { lives, streamOf } from '../../src/simulate/simulate.ts';
 import { type Change, walk } from '../../src/simulate/walk.ts';
@@ -20,9 +20,9 @@ function walksOf(scenario: ScenarioName | Scenario, seed: number, jobs: number):
   return Array.from(lives({ scenario, seed, jobs, start: START }), ({ changes }) => [...changes]);
 }
 
-/** What becomes of a job that an XState actor lives through, while a course says what happens to it when. */
+/** What becomes of a job that an XState actor lives through, while a sampler says what happens to it when. */
 function lifeOfActor(scenario: ScenarioName | Scenario, seed: number, index: number): readonly Change[] {
-  const course = createCourse(policyOf(scenario));
+  const sampler = createSampler(policyOf(scenario));
   const generator = generatorFor(seed, streamOf(index, 'life'));
   const actor = createActor(jobMachine).start();
   let seen = statusOf(actor.getSnapshot());
@@ -33,7 +33,7 @@ function lifeOfActor(scenario: ScenarioName | Scenario, seed: number, index: num
     life.push({ status: status ?? 'deleted', time });
     if (status === undefined || seen === undefined) return life;
     if (isLive(status)) seen = status;
-    const step = course.step(status, seen, generator);
+    const step = sampler.step(status, seen, generator);
     if (step === undefined) return life;
     time += step.after;
     actor.send(jobEvent(step.row.event));
@@ -124,8 +124,8 @@ describe('a walk', () => {
     expect(() => walksOf(scenario, 1, 5)).toThrow(new RangeError(message));
   });
 
-  /** A course in which sight of a job is lost and regained, so many changes in all. */
-  function blinking(changes: number, after: number): Course {
+  /** A sampler in which sight of a job is lost and regained, so many changes in all. */
+  function blinking(changes: number, after: number): Sampler {
     const [lose, regain] = ['sight.lose', 'sight.regain'].map((event) =>
       jobTable.rows.find((row) => row.event === event && [row.from, row.to].includes('INIT')),
     );
@@ -140,7 +140,7 @@ describe('a walk', () => {
   }
 
   test('may have a hundred thousand changes, and may go on until the year 2200', () => {
-    const length = (course: Course) => [...walk(course, generatorFor(1, 0), START)].length;
+    const length = (sampler: Sampler) => [...walk(sampler, generatorFor(1, 0), START)].length;
     expect(length(blinking(100_000, 0))).toBe(100_001);
     expect(() => length(blinking(100_001, 0))).toThrow(RangeError);
     const left = Date.UTC(2200, 0) - START;

@@ -138,8 +138,8 @@ async function printSummary(context: Context, scenario: ScenarioName | Scenario,
   const { jobs, seed, start, poll, corrupt, format = 'text' } = flags;
   if (isLogFormat(format)) throw new UsageError(`--summary goes with --format text or json`);
   if (poll !== undefined || corrupt > 0) throw new UsageError('--summary goes without --poll and --corrupt');
-  const { summarize } = await import('../../simulate/summary.ts');
-  const summary = summarize({ jobs, seed, scenario, start });
+  const { simulateSummary } = await import('../../simulate/summary.ts');
+  const summary = simulateSummary({ jobs, seed, scenario, start });
   if (format === 'json') printJson(context, { seed, ...summary });
   else print(context, summaryText(summary, paintFor(context)));
 }

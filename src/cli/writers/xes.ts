@@ -20,7 +20,7 @@ const builder = new XmlBuilder({
 /** XES (IEEE 1849), job by job: a trace each. */
 export const writeXes: Writer = function* (options) {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield '<log xes.version="1849-2016" xmlns="http://www.xes-standard.org/">\n';
+  yield '<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">\n';
   yield builder.build({ extension: EXTENSIONS });
   for (const { job, observations } of simulateJobs(options)) {
     const trace = { string: attribute('concept:name', job), event: Array.from(observations, eventOf) };

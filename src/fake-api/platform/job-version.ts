@@ -3,7 +3,7 @@ import { type JobEventType, jobEvent } from '../../model/modelarts-v1/events.ts'
 import { jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../model/table.ts';
-import type { Standing } from '../../simulate/walk.ts';
+import type { Position } from '../../simulate/walk.ts';
 import type { JobConfig } from './job-config.ts';
 import type { Plan } from './plan.ts';
 import type { Settings } from './settings.ts';
@@ -92,9 +92,9 @@ export class JobVersion {
   }
 
   /** Where it is in its life, for a plan from a time on. */
-  positionAt(time: number): Standing {
-    const seen = this.#changes.findLast(({ status }) => isLive(status))?.status ?? jobTable.initial;
-    return { status: this.status, seen, time };
+  positionAt(time: number): Position {
+    const lastKnown = this.#changes.findLast(({ status }) => isLive(status))?.status ?? jobTable.initial;
+    return { status: this.status, lastKnown, time };
   }
 
   /** The status that it had at a time; its first one for a time before that. */

@@ -4,10 +4,10 @@ import { reachable } from '../../model/reachable.ts';
 import { jobTable, type Row } from '../../model/table.ts';
 import { type Policy, policyOf, resolve } from '../../simulate/policy.ts';
 import type { Generator } from '../../simulate/random.ts';
-import { type Course, createCourse } from '../../simulate/sampler.ts';
+import { createSampler, type Sampler } from '../../simulate/sampler.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import { isWeighed } from '../../simulate/schema.ts';
-import { type Change, type Standing, walkOn } from '../../simulate/walk.ts';
+import { type Change, type Position, walkOn } from '../../simulate/walk.ts';
 import { toMilliseconds } from '../../time.ts';
 import type { Settings } from './settings.ts';
 
@@ -26,9 +26,9 @@ export interface Planner {
   /** The share of deletions that fail, from 0 to 1. */
   readonly deleteFails: number;
   /** A random plan from a position to the end of the run. */
-  plan(from: Standing, generator: Generator): Plan;
+  plan(from: Position, generator: Generator): Plan;
   /** A random plan to an outcome; `undefined` if no transitions lead there. */
-  planTo(outcome: NonNullable<Settings['outcome']>, from: Standing, generator: Generator): Plan | undefined;
+  planTo(outcome: NonNullable<Settings['outcome']>, from: Position, generator: Generator): Plan | undefined;
 }
 
 /** How many random plans are made in search of one with the outcome. */
@@ -46,8 +46,8 @@ const DWELL_TIME = toMilliseconds(DWELL);
 export function createPlanner(scenario: ScenarioName | Scenario): Planner {
   const resolved = resolve(scenario);
   const policy = withDwellTimes(policyOf({ ...resolved, users: {} }), resolved);
-  const course = createCourse(policy);
-  const changesFrom = (from: Standing, generator: Generator) => [...untilTimeEnds(walkToEnd(course, generator, from))];
+  const sampler = createSampler(policy);
+  const changesFrom = (from: Position, generator: Generator) => [...untilTimeEnds(walkToEnd(sampler, generator, from))];
 
   return {
     deleteFails: resolved.users?.deleteFails ?? 0,
@@ -56,7 +56,7 @@ export function createPlanner(scenario: ScenarioName | Scenario): Planner {
 
     planTo(outcome, from, generator) {
       const ends = jobTable.ends.filter((end) => end === outcome || outcomeOf(end) === outcome);
-      const reached = reachableFrom(from.seen, policy);
+      const reached = reachableFrom(from.lastKnown, policy);
       for (let tries = ends.some((end) => reached.has(end)) ? MOST_TRIES : 0; tries > 0; tries--) {
         const changes = changesFrom(from, generator);
         if (ends.some((end) => end === changes.at(-1)?.status)) return planOf(changes);
@@ -75,18 +75,18 @@ function planOf(changes: readonly Required<Change>[]): Plan {
  * A policy with a dwell time in each status. A scenario has none for statuses that it does not lead to, but a test can
  * bring a version there.
  */
-function withDwellTimes({ arrivals, stays }: Policy, { dwell = {} }: Scenario): Policy {
-  const all = Object.entries(stays).map(([status, stay]) => {
-    return [status, dwell[status as Status] === undefined ? { ...stay, dwell: DWELL } : stay] as const;
+function withDwellTimes({ arrivals, dwell }: Policy, { dwell: given = {} }: Scenario): Policy {
+  const all = Object.entries(dwell).map(([status, own]) => {
+    return [status, given[status as Status] === undefined ? { ...own, time: DWELL } : own] as const;
   });
-  return { arrivals, stays: Object.fromEntries(all) as Policy['stays'] };
+  return { arrivals, dwell: Object.fromEntries(all) as Policy['dwell'] };
 }
 
 /** A walk to the end of the run. Where the scenario leads nowhere, it takes the first row of the table. */
-function* walkToEnd(course: Course, generator: Generator, from: Standing): Iterable<Required<Change>> {
+function* walkToEnd(sampler: Sampler, generator: Generator, from: Position): Iterable<Required<Change>> {
   if (isTerminal(from.status)) return;
   let last: Change = from;
-  for (const change of walkOn(course, generator, from)) {
+  for (const change of walkOn(sampler, generator, from)) {
     yield change;
     last = change;
   }
@@ -95,7 +95,7 @@ function* walkToEnd(course: Course, generator: Generator, from: Standing): Itera
   const change = { row, status: row.to, time: last.time + DWELL_TIME };
   yield change;
   if (change.status !== 'deleted')
-    yield* walkToEnd(course, generator, { ...change, status: change.status, seen: change.status });
+    yield* walkToEnd(sampler, generator, { ...change, status: change.status, lastKnown: change.status });
 }
 
 /** For each status, the first row that a scenario could weigh. */
@@ -107,10 +107,10 @@ const firstRows: ReadonlyMap<Status, Row> = new Map(
 );
 
 /** The statuses that a random plan can lead to from a status, the status itself included. */
-function reachableFrom(start: Status, { stays }: Policy): ReadonlySet<Row['to']> {
+function reachableFrom(start: Status, { dwell }: Policy): ReadonlySet<Row['to']> {
   return reachable<Row['to']>([start], (status) => {
     if (status === 'deleted' || isTerminal(status)) return [];
-    const { exits, limit } = stays[status];
+    const { exits, limit } = dwell[status];
     const isAlwaysLeft = exits.reduce((sum, { share }) => sum + share, 0) > 1 - 1e-9;
     const first = isAlwaysLeft ? undefined : firstRows.get(status);
     const rows = [...exits.map(({ row }) => row), limit?.row, first];
@@ -128,8 +128,8 @@ function* untilTimeEnds(changes: Iterable<Required<Change>>): Iterable<Required<
 }
 
 /** The shortest plan to an end, by way of the status before UNKNOWN; `undefined` if no transitions lead there. */
-function shortestPlanTo(end: Status, { status, seen, time }: Standing): Plan | undefined {
-  const chain = status === end ? [] : jobTable.chain(seen, end);
+function shortestPlanTo(end: Status, { status, lastKnown, time }: Position): Plan | undefined {
+  const chain = status === end ? [] : jobTable.chain(lastKnown, end);
   if (chain === undefined) return undefined;
   const events: readonly JobEventType[] = chain.map(({ event }) => event);
   const all = status === 'UNKNOWN' ? (['sight.regain', ...events] as const) : events;

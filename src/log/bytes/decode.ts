@@ -6,10 +6,10 @@ export const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 export const UTF16_MARKS = { 'utf-16le': Buffer.of(0xff, 0xfe), 'utf-16be': Buffer.of(0xfe, 0xff) } as const;
 
 /** The text in some bytes as UTF-8 without a byte order mark: undoes gzip, and UTF-16, which Windows shells write. */
-export async function utf8Of(bytes: Bytes): Promise<Bytes> {
+export async function decoded(bytes: Bytes): Promise<Bytes> {
   const { head, bytes: all } = await peek(bytes, ({ length }) => length >= UTF8_MARK.length);
   const startsWith = (mark: Buffer) => head.subarray(0, mark.length).equals(mark);
-  if (startsWith(GZIP)) return utf8Of(gunzip(all));
+  if (startsWith(GZIP)) return decoded(gunzip(all));
   if (startsWith(UTF8_MARK)) return without(UTF8_MARK.length, all);
   for (const [encoding, mark] of Object.entries(UTF16_MARKS)) if (startsWith(mark)) return recoded(all, encoding);
   return all;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Problem } from '../observation.ts';
-import { type Bytes, Damage } from './bytes.ts';
+import { BrokenInput, type Bytes } from './bytes.ts';
 
 /** Lines that follow each other. */
 export interface Lines {
@@ -48,7 +48,7 @@ export async function* linesOf(bytes: Bytes): AsyncIterable<Lines> {
       else held.push(chunk.subarray(end + 1));
     }
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof BrokenInput)) throw error;
     yield { first, texts: [{ problem: error.problem }] };
     return;
   }

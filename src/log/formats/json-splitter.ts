@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Bytes, Damage } from '../bytes/bytes.ts';
+import { BrokenInput, type Bytes } from '../bytes/bytes.ts';
 import { LONGEST_RECORD } from '../bytes/lines.ts';
 import type { Problem } from '../observation.ts';
 
@@ -14,7 +14,7 @@ export async function* valuesOf(bytes: Bytes): AsyncIterable<readonly Value[]> {
   try {
     for await (const chunk of bytes) yield splitter.push(chunk);
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof BrokenInput)) throw error;
     yield splitter.end(error.problem);
     return;
   }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { writeCsv } from '../../../src/cli/writers/csv.ts';
 import { writeNdjson } from '../../../src/cli/writers/ndjson.ts';
 import { writeXes } from '../../../src/cli/writers/xes.ts';
+import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
 import { formatOf } from '../../../src/log/formats/formats.ts';
 import { type Entry, isMalformed } from '../../../src/log/observation.ts';
 import { readLog } from '../../../src/log/read.ts';
@@ -141,6 +142,11 @@ describe('XES', () => {
     ['an ampersand', event('a & b'), 'not XML'],
     ['a tag that is not closed', '<event><string key="concept:name" value="INIT"></event>', 'not XML'],
     ['two faults in it', event('&nope;', '<string key=b value=c/>'), 'not XML'],
+    ['a closing tag that was never opened', event('1', '</list>'), 'not XML'],
+    ['an ampersand between its attributes', `<event>${name('1')} a & b</event>`, 'not XML'],
+    ['a tag without a name', `<event>${name('1')}<></event>`, 'not XML'],
+    ['an attribute of its own without quotes', `<event id=1>${name('1')}</event>`, 'not XML'],
+    ['a comment with two hyphens', `<event>${name('1')}<!-- a -- b --></event>`, 'not XML'],
     ['other bytes than UTF-8', event('\xff'), 'not UTF-8'],
   ])('with %s in an event loses no other event', async (_, wrong, problem) => {
     const log = Buffer.from(logOf(event('1'), wrong, event('7'), event('8')), 'latin1');
@@ -152,6 +158,23 @@ describe('XES', () => {
         { job: 'a', line: 8, status: '8' },
       ]);
     }
+  });
+
+  test('reports one fault for each event, however many lines it has', async () => {
+    const wrong = event('&nope;', '\n<string key=b value=c/>\n</list>');
+    expect(await entriesOf(logOf(wrong, event('8')))).toEqual([
+      { line: 5, problem: 'not XML' },
+      { job: 'a', line: 8, status: '8' },
+    ]);
+  });
+
+  test('has no fault in an event because of one between events', async () => {
+    expect(await entriesOf(logOf('</list>', event('7'), 'a & b', event('8')))).toEqual([
+      { line: 5, problem: 'not XML' },
+      { job: 'a', line: 6, status: '7' },
+      { line: 7, problem: 'not XML' },
+      { job: 'a', line: 8, status: '8' },
+    ]);
   });
 
   test('tells each event that is no XML, also where several are in one line', async () => {
@@ -221,6 +244,34 @@ describe('XES', () => {
     }
   });
 
+  test.each([
+    ['a value', '<string key="log" value="'.padEnd(LONGEST_RECORD, 'x').concat('"/>')],
+    ['several values together', `<string key="log" value="${'x'.repeat(2 ** 22)}"/>`.repeat(4)],
+  ])(
+    'passes over an event that is too long because of %s, and loses no other event',
+    async (_, more) => {
+      const log = logOf(event('7'), event('1', more), event('8'));
+      expect(await entriesOf(log, {}, 2 ** 18)).toEqual([
+        { job: 'a', line: 5, status: '7' },
+        { line: 6, problem: 'too long' },
+        { job: 'a', line: 7, status: '8' },
+      ]);
+    },
+    60_000,
+  );
+
+  test('passes over an event that is nested more than 100 deep, and loses no other event', async () => {
+    const nested = (depth: number) =>
+      `<event>${name('1')}${'<list key="x">'.repeat(depth)}${'</list>'.repeat(depth)}</event>`;
+    expect(await entriesOf(logOf(event('7'), nested(97), nested(98), nested(1000), event('8')))).toEqual([
+      { job: 'a', line: 5, status: '7' },
+      { job: 'a', line: 6, status: '1' },
+      { line: 7, problem: 'not XML' },
+      { line: 8, problem: 'not XML' },
+      { job: 'a', line: 9, status: '8' },
+    ]);
+  });
+
   test('is taken up before it ends, as from a pipe', async () => {
     async function* pipe() {
       yield Buffer.from(`<log><trace>${name('a')}${event('8')}`);
@@ -257,5 +308,12 @@ describe('what a simulation writes', () => {
     expect(entries.length).toBeGreaterThan(1000);
     expect(entries.map(said)).toEqual(written);
     expect(await entriesOf(gzipSync(log), {}, 1000)).toEqual(entries);
+  });
+
+  test('names its version as the schema of IEEE 1849 wants it: an xs:decimal', () => {
+    const [, version = ''] = /<log [^>]*xes\.version="([^"]*)"/.exec([...writeXes({ jobs: 1 })].join('')) ?? [];
+    // The lexical space of xs:decimal (XML Schema Part 2, 3.2.3).
+    expect(version).toMatch(/^[+-]?(\d+(\.\d*)?|\.\d+)$/);
+    expect(Number(version)).toBe(1849.2016);
   });
 });
