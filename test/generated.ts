@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { repository } from './cli/jobstat.ts';
+import { repository } from './repository.ts';
 
 /** Compares what is generated with the file that is committed. `UPDATE=1 npx vitest run` writes the file anew. */
 export function expectCommitted(file: string, content: string): void {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { diagram, diagramFormats, formats } from '../../src/diagrams/diagrams.ts';
 import { diagrams } from '../../src/diagrams/renderers.ts';
 import { jobTable } from '../../src/model/table.ts';
-import { repository } from '../cli/jobstat.ts';
 import { expectCommitted } from '../generated.ts';
+import { repository } from '../repository.ts';
 import { trace } from './tables.ts';
 
 describe('the folder of diagrams', () => {

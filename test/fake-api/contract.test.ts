@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
-import { repository } from '../cli/jobstat.ts';
+import { repository } from '../repository.ts';
 import { type Client, type Ids, newJob, ok, pathOf, START, serve } from './client.ts';
 import { expectRequest, expectResponse } from './contract.ts';
 

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bin } from '../cli/jobstat.ts';
+import { bin } from '../cli/process.ts';
 
 const folder = fileURLToPath(new URL('.environments/node', import.meta.url));
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Server, startServer } from '../../src/fake-api/server.ts';
-import { bin } from '../cli/jobstat.ts';
+import { bin } from '../cli/process.ts';
 import { pythonOf } from './python.ts';
 
 /** The command line and the SDK of Open Telekom Cloud, as they are published. */

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { bin, jobstat } from '../cli/jobstat.ts';
+import { jobstat, type Run, start } from '../cli/run.ts';
 import { type Look, screenshot, seriousViolations, withBrowser } from './browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));
@@ -44,16 +43,16 @@ const pages = new Map<string, { readonly address: string; readonly status: numbe
 
 /** Makes a page of a log, and opens it from its file. */
 async function open(input: string, options?: Look) {
-  const page = pages.get(input) ?? make(input);
+  const page = pages.get(input) ?? (await make(input));
   pages.set(input, page);
   return { ...page, ...(await look(page.address, options)) };
 }
 
 let made = 0;
 
-function make(input: string) {
+async function make(input: string) {
   const file = join(folder, `${made++}.html`);
-  const { status } = jobstat(['report', '-', '-o', file], { input });
+  const { status } = await jobstat(['report', '-', '-o', file], { input });
   return { address: pathToFileURL(file).href, status };
 }
 
@@ -74,7 +73,7 @@ describe('a page, opened from its file,', () => {
   });
 
   test('does the same where a web server has it', async () => {
-    const { address } = make(log());
+    const { address } = await make(log());
     const server = createServer((_, answer) => answer.end(readFileSync(fileURLToPath(address))));
     onTestFinished(() => void server.close());
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -196,14 +195,16 @@ describe('a page, opened from its file,', () => {
     expect(await stuck.innerText()).toMatch(/stuck RUNNING 1 d/);
   });
 
+  let simulated: Promise<Run> | undefined;
+
   test.each([
     ['light', 1280],
     ['dark', 1280],
     ['light', 400],
     ['dark', 400],
   ] as const)('is accessible and fits, %s and %i wide', async (colorScheme, width) => {
-    const { stdout } = jobstat(['simulate', '--jobs', '300', '--seed', '3', '--poll', '10s', '--corrupt', '0.01']);
-    const { page, misdeeds } = await open(stdout, { colorScheme, viewport: { width, height: 900 } });
+    simulated ??= jobstat(['simulate', '--jobs', '300', '--seed', '3', '--poll', '10s', '--corrupt', '0.01']);
+    const { page, misdeeds } = await open((await simulated).stdout, { colorScheme, viewport: { width, height: 900 } });
     await page.locator('#stays').getByRole('button', { name: 'RUNNING' }).first().click();
     await page.waitForTimeout(200);
     expect(await seriousViolations(page)).toEqual([]);
@@ -223,10 +224,8 @@ describe('a page, opened from its file,', () => {
 test('a page that is followed shows what is new, and keeps what was chosen', async () => {
   const file = join(folder, 'growing.ndjson');
   writeFileSync(file, '{"job":"a","status":1}\n{"job":"b","status":1}\n');
-  const child = spawn(process.execPath, [bin, 'report', '--follow', file]);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const [said] = await once(child.stdout, 'data');
-  const { page, misdeeds } = await look(`${/http:\S+:\d+/.exec(String(said))?.[0]}/`);
+  const { url } = await start(['report', '--follow', file]);
+  const { page, misdeeds } = await look(`${url}/`);
   await expect.poll(() => text(page, '.banner')).toBe('✓ No. Every one of 2 observations is possible.');
   await page.getByLabel('Find a job').fill('b');
   appendFileSync(file, '{"job":"a","status":10}\n{"job":"a","status":8}\n');
