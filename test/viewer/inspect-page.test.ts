@@ -23,7 +23,7 @@ async function painted(page: Page, seen: 'direct' | 'inferred'): Promise<readonl
 
 /** The rows of a table, from the top: what stands in their cells. */
 async function rows(page: Page): Promise<readonly string[][]> {
-  const all = await page.locator('#happenings tbody tr').all();
+  const all = await page.locator('#log tbody tr').all();
   return Promise.all(all.map(async (row) => (await row.locator('td').allTextContents()).map((text) => text.trim())));
 }
 

@@ -3,26 +3,26 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { InspectData } from '../inspect/inspect-data.ts';
 import { Diagram } from './diagram.tsx';
 import { elementOf, readData } from './document.ts';
-import { type Actor, createFollower, type Lives } from './inspect/actor-log.ts';
+import { type Actor, createActorLog, type LogContents } from './inspect/actor-log.ts';
 import { Actors } from './inspect/actors.tsx';
 import { type ConnectionState, connect } from './inspect/connection.ts';
-import { Happenings } from './inspect/log-entries.tsx';
+import { LogEntries } from './inspect/log-entries.tsx';
 import { Next } from './inspect/next.tsx';
 import { StateName } from './inspect/state.tsx';
 import { Legend } from './report/flow.tsx';
 import { Section } from './section.tsx';
 
-/** How many happenings are held. */
-const MOST_HAPPENINGS = 1000;
+/** How many entries are held. */
+const MOST_ENTRIES = 1000;
 
 /** How long messages are gathered before they are shown, in milliseconds. */
 const PAUSE = 50;
 
 /** The page of an inspection: the actors that live, and how. */
 function Inspect({ data }: { data: InspectData }) {
-  const { state, lives } = useLives(data);
+  const { state, contents } = useActorLog(data);
   const [chosen, setChosen] = useState<string>();
-  const actor = lives.actors.find(({ id }) => id === chosen) ?? lives.actors.at(-1);
+  const actor = contents.actors.find(({ id }) => id === chosen) ?? contents.actors.at(-1);
   return (
     <>
       <header>
@@ -31,11 +31,11 @@ function Inspect({ data }: { data: InspectData }) {
       </header>
       <main>
         <Section id="jobs" title="Jobs">
-          <Actors actors={lives.actors} shown={actor?.id} chosen={chosen} onChoose={setChosen} />
+          <Actors actors={contents.actors} shown={actor?.id} chosen={chosen} onChoose={setChosen} />
         </Section>
         {actor && <Now data={data} actor={actor} />}
-        <Section id="happenings" title="What happened">
-          <Happenings happenings={lives.happenings} actor={actor} />
+        <Section id="log" title="What happened">
+          <LogEntries entries={contents.entries} actor={actor} />
         </Section>
       </main>
     </>
@@ -57,7 +57,7 @@ function Connection({ state }: { state: ConnectionState }) {
   );
 }
 
-/** One actor: how it is, the way that it has gone, and what can happen next. */
+/** One actor: how it is, the steps that it has made, and what can happen next. */
 function Now({ data, actor }: { data: InspectData; actor: Actor }) {
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -77,9 +77,9 @@ function Now({ data, actor }: { data: InspectData; actor: Actor }) {
           <div ref={host}>
             <Diagram
               picture={data.picture}
-              trace={actor.way}
+              trace={actor.trace}
               current={actor.status}
-              label={`The way of ${actor.name} to ${actor.status}`}
+              label={`The steps of ${actor.name} up to ${actor.status}`}
             />
           </div>
         </>
@@ -117,24 +117,24 @@ function Announcement({ text }: { text: string }) {
 }
 
 /** All that was told, as it is now. */
-function useLives({ rows }: InspectData): { state: ConnectionState; lives: Lives } {
+function useActorLog({ rows }: InspectData): { state: ConnectionState; contents: LogContents } {
   const [state, setState] = useState<ConnectionState>('connecting');
-  const [lives, setLives] = useState<Lives>({ actors: [], happenings: [] });
+  const [contents, setContents] = useState<LogContents>({ actors: [], entries: [] });
   useEffect(() => {
-    let follower = createFollower(rows, MOST_HAPPENINGS);
+    let log = createActorLog(rows, MOST_ENTRIES);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
       timer = undefined;
-      setLives(follower.lives());
+      setContents(log.contents());
     };
     const disconnect = connect({
       onMessage(message) {
-        follower.hear(message);
+        log.receive(message);
         timer ??= setTimeout(show, PAUSE);
       },
       onState(next) {
         // All that is kept comes anew.
-        if (next === 'connected') follower = createFollower(rows, MOST_HAPPENINGS);
+        if (next === 'connected') log = createActorLog(rows, MOST_ENTRIES);
         setState(next);
       },
     });
@@ -143,7 +143,7 @@ function useLives({ rows }: InspectData): { state: ConnectionState; lives: Lives
       disconnect();
     };
   }, [rows]);
-  return { state, lives };
+  return { state, contents };
 }
 
 render(<Inspect data={readData<InspectData>()} />, elementOf('page'));

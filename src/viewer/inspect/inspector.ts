@@ -6,7 +6,7 @@ import { html } from '../html.ts';
 import { servePage } from '../page-server.ts';
 import type { BridgeData, InspectData } from './inspect-data.ts';
 import { type Message, toMessage } from './messages.ts';
-import { createKeeper } from './replay-buffer.ts';
+import { createReplayBuffer } from './replay-buffer.ts';
 import { createSessions } from './sessions.ts';
 
 /** How actors are inspected. */
@@ -46,12 +46,12 @@ export async function startInspector({ port = 0, offline = false }: InspectorOpt
     import('safe-stable-stringify'),
   ]);
   const toText = configure({ maximumDepth: DEPTH });
-  const keeper = createKeeper();
+  const buffer = createReplayBuffer();
   const named = createSessions();
   const server = await servePage({
     port,
     page: offline ? await ownPage() : bridgePage,
-    greeting: () => keeper.texts(),
+    greeting: () => buffer.texts(),
     onMessage(text, program) {
       const message = toMessage(text);
       if (message !== undefined) pass(message, program);
@@ -62,7 +62,7 @@ export async function startInspector({ port = 0, offline = false }: InspectorOpt
   function pass(message: Message, program: object): void {
     const renamed = named(message, program);
     const text = toText(renamed) ?? '';
-    keeper.keep(renamed, text);
+    buffer.keep(renamed, text);
     server.send(text, program);
   }
 

@@ -1,7 +1,7 @@
 import type { Message } from './messages.ts';
 
 /** Keeps the messages of an inspection for those who come late. */
-export interface Keeper {
+export interface ReplayBuffer {
   /** Keeps a message, with the text that is to be sent again. */
   keep(message: Message, text: string): void;
   /** The texts that are kept, in the order in which they came. */
@@ -20,10 +20,10 @@ interface Kept {
 type Essence = { [Type in Message['type']]?: Kept };
 
 /**
- * A keeper of the newest messages, {@link MOST_MESSAGES} of them unless given otherwise. Those in which an actor was
+ * A buffer of the newest messages, {@link MOST_MESSAGES} of them unless given otherwise. Those in which an actor was
  * last said to be there, and to be so, are kept however old they are: memory grows with the actors.
  */
-export function createKeeper(most = MOST_MESSAGES): Keeper {
+export function createReplayBuffer(most = MOST_MESSAGES): ReplayBuffer {
   const essences = new Map<string, Essence>();
   let newest: Kept[] = [];
   let place = 0;

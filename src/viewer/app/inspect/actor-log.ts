@@ -14,12 +14,12 @@ export interface Actor {
   readonly seen: string | undefined;
   /** Whether nothing more happens to it. */
   readonly isOver: boolean;
-  /** The way that it has gone so far. */
-  readonly way: Trace;
+  /** What it has done so far. */
+  readonly trace: Trace;
 }
 
 /** Something that happened to an actor. */
-export interface Happening {
+export interface LogEntry {
   /** Its place among all that happened. */
   readonly place: number;
   readonly actor: string;
@@ -40,7 +40,7 @@ export interface Happening {
   readonly isPending: boolean;
 }
 
-const NOTHING: Omit<Happening, 'place' | 'actor' | 'name' | 'time'> = {
+const NOTHING: Omit<LogEntry, 'place' | 'actor' | 'name' | 'time'> = {
   isInferred: false,
   isUnseen: false,
   isRefused: false,
@@ -48,17 +48,17 @@ const NOTHING: Omit<Happening, 'place' | 'actor' | 'name' | 'time'> = {
 };
 
 /** All that was told. */
-export interface Lives {
+export interface LogContents {
   /** The actors, the newest last. */
   readonly actors: readonly Actor[];
   /** What happened last, the newest last. */
-  readonly happenings: readonly Happening[];
+  readonly entries: readonly LogEntry[];
 }
 
 /** Follows the lives of actors. */
-export interface Follower {
-  hear(message: Message): void;
-  lives(): Lives;
+export interface ActorLog {
+  receive(message: Message): void;
+  contents(): LogContents;
 }
 
 /** The event with which an actor begins, or begins anew from where it was. */
@@ -84,21 +84,21 @@ interface SomeSnapshot {
   readonly status?: unknown;
 }
 
-/** A follower that has heard nothing yet. It holds as many happenings as it is told to, the newest. */
-export function createFollower(rows: readonly PageRow[], most: number): Follower {
+/** A log that has heard nothing yet. It holds as many entries as it is told to, the newest. */
+export function createActorLog(rows: readonly PageRow[], most: number): ActorLog {
   const actors = new Map<string, Actor>();
-  let happenings: Happening[] = [];
+  let entries: LogEntry[] = [];
   let place = 0;
 
-  function note({ id, name }: Pick<Actor, 'id' | 'name'>, message: Message, what: Partial<Happening>): void {
-    const happening = { ...NOTHING, ...what, actor: id, name, time: timeOf(message) };
-    const at = happenings.findLastIndex(({ actor }) => actor === id);
-    const last = happenings[at];
+  function note({ id, name }: Pick<Actor, 'id' | 'name'>, message: Message, what: Partial<LogEntry>): void {
+    const entry = { ...NOTHING, ...what, actor: id, name, time: timeOf(message) };
+    const at = entries.findLastIndex(({ actor }) => actor === id);
+    const last = entries[at];
     // An event and what came of it are one.
-    const isSame = last?.isPending && last.event === happening.event;
-    if (isSame) happenings[at] = { ...happening, place: last.place };
-    else happenings.push({ ...happening, place: place++ });
-    if (happenings.length > 2 * most) happenings = happenings.slice(-most);
+    const isSame = last?.isPending && last.event === entry.event;
+    if (isSame) entries[at] = { ...entry, place: last.place };
+    else entries.push({ ...entry, place: place++ });
+    if (entries.length > 2 * most) entries = entries.slice(-most);
   }
 
   function appear(message: Message & { type: '@xstate.actor' }): void {
@@ -107,7 +107,7 @@ export function createFollower(rows: readonly PageRow[], most: number): Follower
     actors.delete(id);
     const { value, status } = (message.snapshot ?? {}) as SomeSnapshot;
     const now = leafOf(value);
-    const actor = { id, name: String(name), status: now, seen: known(now), isOver: isOver(status), way: NO_WAY };
+    const actor = { id, name: String(name), status: now, seen: known(now), isOver: isOver(status), trace: NO_TRACE };
     actors.set(id, actor);
     note(actor, message, { to: now, isPending: true });
   }
@@ -122,12 +122,19 @@ export function createFollower(rows: readonly PageRow[], most: number): Follower
 
   function change(message: Message & { type: '@xstate.snapshot' }): void {
     const { sessionId: id } = message;
-    const before = actors.get(id) ?? { id, name: id, status: undefined, seen: undefined, isOver: false, way: NO_WAY };
+    const before = actors.get(id) ?? {
+      id,
+      name: id,
+      status: undefined,
+      seen: undefined,
+      isOver: false,
+      trace: NO_TRACE,
+    };
     const event = (message.event ?? {}) as SomeEvent;
     const { value, status } = (message.snapshot ?? {}) as SomeSnapshot;
     const to = leafOf(value);
     const type = String(event.type ?? '');
-    const isStep = type !== BEGINNING && before.way !== NO_WAY;
+    const isStep = type !== BEGINNING && before.trace !== NO_TRACE;
     const from = isStep ? before.status : undefined;
     const own = rows.filter((row) => row.from === from);
     const isIdle = from === to && own.length > 0 && !own.some((row) => row.event === type && row.to === to);
@@ -139,19 +146,19 @@ export function createFollower(rows: readonly PageRow[], most: number): Follower
       status: to,
       seen: known(to) ?? before.seen,
       isOver: isOver(status),
-      way: isIdle ? before.way : continued(before.way, from, to, { isInferred, isUnseen }),
+      trace: isIdle ? before.trace : continued(before.trace, from, to, { isInferred, isUnseen }),
     };
     actors.set(id, actor);
     note(actor, message, { ...(type !== BEGINNING && { event: type }), from, to, isInferred, isUnseen, isRefused });
   }
 
   return {
-    hear(message) {
+    receive(message) {
       if (message.type === '@xstate.actor') appear(message);
       else if (message.type === '@xstate.event') happen(message);
       else change(message);
     },
-    lives: () => ({ actors: [...actors.values()], happenings: happenings.slice(-most) }),
+    contents: () => ({ actors: [...actors.values()], entries: entries.slice(-most) }),
   };
 }
 
@@ -161,7 +168,7 @@ export function nextOf({ status, seen, isOver }: Actor, rows: readonly PageRow[]
   return rows.filter(({ from, to }) => from === status && (from !== 'UNKNOWN' || seen === undefined || to === seen));
 }
 
-const NO_WAY: Trace = { observations: new Map(), steps: [] };
+const NO_TRACE: Trace = { observations: new Map(), steps: [] };
 
 function continued(
   { observations, steps }: Trace,

@@ -1,17 +1,17 @@
 import { useState } from 'preact/hooks';
 import { moment } from '../format.ts';
 import { Table } from '../section.tsx';
-import type { Actor, Happening } from './actor-log.ts';
+import type { Actor, LogEntry } from './actor-log.ts';
 import { StateName } from './state.tsx';
 
 /** How many are shown, the newest first. */
 const MOST_SHOWN = 200;
 
 /** What happened, the newest first: to all actors, or to the one that is shown. */
-export function Happenings({ happenings, actor }: { happenings: readonly Happening[]; actor: Actor | undefined }) {
+export function LogEntries({ entries, actor }: { entries: readonly LogEntry[]; actor: Actor | undefined }) {
   const [isOfOne, setOfOne] = useState(false);
   if (actor === undefined) return <p>Nothing has happened yet.</p>;
-  const own = isOfOne ? happenings.filter((each) => each.actor === actor.id) : happenings;
+  const own = isOfOne ? entries.filter((each) => each.actor === actor.id) : entries;
   return (
     <>
       <div class="controls">
@@ -25,16 +25,16 @@ export function Happenings({ happenings, actor }: { happenings: readonly Happeni
         {own
           .slice(-MOST_SHOWN)
           .reverse()
-          .map((happening) => (
-            <Row key={happening.place} happening={happening} />
+          .map((entry) => (
+            <Row key={entry.place} entry={entry} />
           ))}
       </Table>
     </>
   );
 }
 
-function Row({ happening }: { happening: Happening }) {
-  const { time, name, event, from, to, isInferred, isUnseen, isRefused } = happening;
+function Row({ entry }: { entry: LogEntry }) {
+  const { time, name, event, from, to, isInferred, isUnseen, isRefused } = entry;
   return (
     <tr class={isInferred ? 'inferred' : undefined}>
       <td>
