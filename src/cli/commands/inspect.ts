@@ -3,7 +3,7 @@ import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LogFlags, logFlags } from '../inputs/open-logs.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
-import type { Stage } from '../inspect/stage.ts';
+import type { StartJob } from '../inspect/inspected-job.ts';
 import { parsePort, parseWhole } from '../parameters.ts';
 
 interface Flags extends LogFlags {
@@ -79,9 +79,9 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
     const show = await sourceOf(this, flags);
     this.process.exitCode = EXIT.couldNotRun;
     if (show === undefined) return;
-    const [{ startInspector }, { createStage }] = await Promise.all([
+    const [{ startInspector }, { createJobStarter }] = await Promise.all([
       import('../../viewer/inspect/inspector.ts'),
-      import('../inspect/stage.ts'),
+      import('../inspect/inspected-job.ts'),
     ]);
     const inspector = await startInspector({ port, offline });
     print(this, `the inspector is at ${inspector.url}${offline ? '' : '; it is loaded from stately.ai'}`);
@@ -89,7 +89,7 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
     this.onInterrupt(() => end.abort());
     try {
       if (open) await openInBrowser(this, inspector.url);
-      this.process.exitCode = await show(createStage(inspector), end.signal);
+      this.process.exitCode = await show(createJobStarter(inspector), end.signal);
     } finally {
       await inspector.close();
     }
@@ -99,7 +99,7 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
 type SourceFlags = Omit<Flags, 'offline' | 'open' | 'port'>;
 
 /** Has jobs live until it is over, or until the signal, and returns the exit code. */
-type Show = (stage: Stage, signal: AbortSignal) => Promise<number>;
+type Show = (startJob: StartJob, signal: AbortSignal) => Promise<number>;
 
 /** The flags that make no sense without another one. */
 function check({ scenario, seed, jobs, log, job, speed, exit, ...options }: SourceFlags): void {
@@ -119,8 +119,8 @@ async function sourceOf(context: Context, flags: SourceFlags): Promise<Show | un
   if (flags.log !== undefined) return logged(context, flags.log, flags);
   if (flags.scenario !== undefined) return simulated(context, flags.scenario, flags);
   const { byHand } = await import('../inspect/by-hand.ts');
-  return async (stage, signal) => {
-    await byHand(context, stage, signal);
+  return async (startJob, signal) => {
+    await byHand(context, startJob, signal);
     return EXIT.fine;
   };
 }
@@ -131,15 +131,15 @@ async function logged(context: Context, file: string, flags: SourceFlags): Promi
     import('../inspect/logged.ts'),
   ]);
   const job = await readJob(context, file, flags.job, flags);
-  return job && ((stage, signal) => showLogged(context, job, flags, stage, signal));
+  return job && ((startJob, signal) => showLogged(context, job, flags, startJob, signal));
 }
 
 async function simulated(context: Context, name: string, flags: SourceFlags): Promise<Show> {
   const { runsOf, showSimulated } = await import('../inspect/simulated.ts');
   const { seed = 1, jobs = 1 } = flags;
   const runs = runsOf({ scenario: await scenarioOf(name), seed, jobs });
-  return async (stage, signal) => {
-    await showSimulated(context, runs, flags, stage, signal);
+  return async (startJob, signal) => {
+    await showSimulated(context, runs, flags, startJob, signal);
     return EXIT.fine;
   };
 }

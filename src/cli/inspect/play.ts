@@ -11,9 +11,9 @@ export interface PlayFlags {
 }
 
 /** Something that is to happen at a time: milliseconds since 1970. */
-export interface Cue {
+export interface TimedAction {
   readonly time: number;
-  act(): void;
+  run(): void;
 }
 
 /** What is to be played. */
@@ -21,7 +21,7 @@ export interface Play {
   /** What it is, in words. */
   readonly what: string;
   /** All that happens, in the order of time. */
-  readonly cues: readonly Cue[];
+  readonly actions: readonly TimedAction[];
   /** How many milliseconds go by in {@link USUAL_LENGTH} unless a speed is given. */
   readonly length: number;
 }
@@ -35,13 +35,13 @@ const LONGEST_WAIT = 86_400_000;
 /** Has things happen one after the other, and stays there after the last, until the signal. */
 export async function play(
   context: Context,
-  { what, cues, length }: Play,
+  { what, actions, length }: Play,
   { speed = usualSpeed(length), exit }: PlayFlags,
   signal: AbortSignal,
 ): Promise<void> {
   print(context, `${what} at ${figure(speed)}× real time`);
   try {
-    await perform(cues, speed, signal);
+    await perform(actions, speed, signal);
     if (exit) return;
     print(context, 'that is all; the page stays until Ctrl-C');
     await new Promise((_, reject) => signal.addEventListener('abort', reject));
@@ -56,15 +56,15 @@ function usualSpeed(length: number): number {
 }
 
 /** Has things happen at a multiple of real time; throws at the signal. */
-async function perform(cues: readonly Cue[], speed: number, signal: AbortSignal): Promise<void> {
+async function perform(actions: readonly TimedAction[], speed: number, signal: AbortSignal): Promise<void> {
   const { now, wait } = realSurroundings;
   const begun = now();
-  const first = cues[0]?.time ?? 0;
-  for (const { time, act } of cues) {
+  const first = actions[0]?.time ?? 0;
+  for (const { time, run } of actions) {
     const due = begun + (time - first) / speed;
     for (let left = due - now(); left > 0; left = due - now()) await wait(Math.min(left, LONGEST_WAIT), signal);
     signal.throwIfAborted();
-    act();
+    run();
   }
 }
 

@@ -4,10 +4,10 @@ import { isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Inspector } from '../../viewer/inspect/inspector.ts';
 
 /** A job that is inspected. */
-export type StagedJob = ActorRefFrom<typeof jobMachine>;
+export type InspectedJob = ActorRefFrom<typeof jobMachine>;
 
 /** An event, with what a page is told of it besides. */
-export interface StagedEvent extends JobEvent {
+export interface InspectedEvent extends JobEvent {
   /** When it happened, in ISO 8601; now unless given. */
   readonly at?: string;
   /** Not seen, but concluded from what was. */
@@ -17,7 +17,7 @@ export interface StagedEvent extends JobEvent {
 }
 
 /** How a job begins. */
-export interface Beginning {
+export interface JobStart {
   /** The status in which it is first seen: that of a new job unless given. */
   readonly status?: Status;
   /** When, in ISO 8601; now unless given. */
@@ -25,10 +25,10 @@ export interface Beginning {
 }
 
 /** Has jobs begin that are inspected. */
-export type Stage = (name: string, beginning?: Beginning) => StagedJob;
+export type StartJob = (name: string, start?: JobStart) => InspectedJob;
 
 /** A stage on which an inspector sees all. */
-export function createStage({ inspect }: Pick<Inspector, 'inspect'>): Stage {
+export function createJobStarter({ inspect }: Pick<Inspector, 'inspect'>): StartJob {
   return (name, { status, at } = {}) => {
     const snapshot = status === undefined ? {} : { snapshot: jobMachine.resolveState({ value: placeOf(status) }) };
     const input = at === undefined ? {} : { input: { at } };
@@ -37,7 +37,7 @@ export function createStage({ inspect }: Pick<Inspector, 'inspect'>): Stage {
 }
 
 /** The status of a job, or that its record is gone. */
-export function standingOf(job: StagedJob): Status | 'deleted' {
+export function stateOf(job: InspectedJob): Status | 'deleted' {
   return statusOf(job.getSnapshot()) ?? 'deleted';
 }
 
