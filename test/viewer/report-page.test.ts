@@ -127,7 +127,7 @@ describe('a page, opened from its file,', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('One job');
   });
 
-  test('paints a way, and all again', async () => {
+  test('paints a variant, and all again', async () => {
     const { page } = await open(log());
     const edges = () => page.locator('#flow .edge[data-seen="direct"]').count();
     const impossible = () => page.locator('#flow .edge[data-seen="impossible"]').count();
@@ -146,7 +146,7 @@ describe('a page, opened from its file,', () => {
     expect({ edges: await edges(), impossible: await impossible(), count: await counts() }).toEqual(all);
   });
 
-  test('shows the commonest ways first, as far as the slider is moved', async () => {
+  test('shows the most common variants, as many as the slider says', async () => {
     const jobs = [...Array(6).fill([8, 10]), ...Array(3).fill([8, 11]), [8, 12]];
     const lines = jobs.flatMap((history: number[], job) => history.map((status) => JSON.stringify({ job, status })));
     const { page } = await open(lines.join('\n'));
@@ -155,9 +155,9 @@ describe('a page, opened from its file,', () => {
       await slider.fill(String(share));
       return text(page, '#flow output');
     };
-    expect(await shown(100)).toBe('all 3 ways: 10 jobs, 100 %');
-    expect(await shown(60)).toBe('the 1 commonest way of 3: 6 jobs, 60 %');
-    expect(await shown(61)).toBe('the 2 commonest ways of 3: 9 jobs, 90 %');
+    expect(await shown(100)).toBe('all 3 variants: 10 jobs, 100 %');
+    expect(await shown(60)).toBe('the most common of 3 variants: 6 jobs, 60 %');
+    expect(await shown(61)).toBe('the 2 most common of 3 variants: 9 jobs, 90 %');
     expect(await page.locator('#flow .status-KILLED').getAttribute('data-seen')).toBe('unseen');
   });
 
@@ -192,7 +192,7 @@ describe('a page, opened from its file,', () => {
 
   test('names the jobs that look stuck', async () => {
     const { page } = await open(log());
-    const stuck = page.locator('#stays', { hasText: 'Jobs that look stuck' });
+    const stuck = page.locator('#dwell', { hasText: 'Jobs that look stuck' });
     expect(await stuck.innerText()).toMatch(/stuck RUNNING 1 d/);
   });
 
@@ -204,7 +204,7 @@ describe('a page, opened from its file,', () => {
   ] as const)('is accessible and fits, %s and %i wide', async (colorScheme, width) => {
     const { stdout } = jobstat(['simulate', '--jobs', '300', '--seed', '3', '--poll', '10s', '--corrupt', '0.01']);
     const { page, misdeeds } = await open(stdout, { colorScheme, viewport: { width, height: 900 } });
-    await page.locator('#stays').getByRole('button', { name: 'RUNNING' }).first().click();
+    await page.locator('#dwell').getByRole('button', { name: 'RUNNING' }).first().click();
     await page.waitForTimeout(200);
     expect(await seriousViolations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
@@ -227,7 +227,9 @@ test('a page that is followed shows what is new, and keeps what was chosen', asy
   onTestFinished(() => void child.kill('SIGKILL'));
   const [said] = await once(child.stdout, 'data');
   const { page, misdeeds } = await look(`${/http:\S+:\d+/.exec(String(said))?.[0]}/`);
-  await expect.poll(() => text(page, '.banner')).toBe('✓ No. Every one of 2 observations is possible.');
+  await expect
+    .poll(() => text(page, '.banner'), { timeout: 10_000 })
+    .toBe('✓ No. Every one of 2 observations is possible.');
   await page.getByLabel('Find a job').fill('b');
   appendFileSync(file, '{"job":"a","status":10}\n{"job":"a","status":8}\n');
   await expect.poll(() => text(page, '.banner'), { timeout: 10_000 }).toBe('✗ Yes: 1 finding, in 1 of 2 jobs.');

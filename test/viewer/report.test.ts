@@ -4,7 +4,7 @@ import type { Observation } from '../../src/log/observation.ts';
 import { isLive, parseStatus, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { binEdge, binOf } from '../../src/viewer/report/bins.ts';
-import { createGatherer } from '../../src/viewer/report/collect.ts';
+import { createReportCollector } from '../../src/viewer/report/collect.ts';
 import type { PageData } from '../../src/viewer/report/page-data.ts';
 import { polls } from '../validate/walks.ts';
 
@@ -12,9 +12,9 @@ const about = { version: '1.2.3', created: 0, isFollowed: false };
 
 /** What a page shows of some observations. */
 function shown(observations: Iterable<Observation>): Promise<PageData> {
-  const gatherer = createGatherer();
-  for (const observation of observations) gatherer.observe(observation);
-  return gatherer.pageData(about);
+  const collector = createReportCollector();
+  for (const observation of observations) collector.observe(observation);
+  return collector.pageData(about);
 }
 
 /** Observations of one job, seen so many seconds after the start. */
@@ -26,12 +26,12 @@ const minutes = (count: number) => count * 60_000;
 
 describe('a page', () => {
   test('shows the times in each status: from when it was first seen to when another was', async () => {
-    const { stays } = await shown([
+    const { dwell } = await shown([
       ...seen('a', ['INIT', 0], ['INIT', 5], ['SUBMIT_TRYING', 20], ['RUNNING', 50], ['COMPLETED', 110]),
       ...seen('b', ['INIT', 0], ['SUBMIT_TRYING', 40], ['RUNNING', 100], ['UNKNOWN', 200], ['RUNNING', 300]),
     ]);
-    const of = (status: Status) => stays.find((each) => each.status === status);
-    expect(stays.map(({ status, count, open }) => [status, count, open])).toEqual([
+    const of = (status: Status) => dwell.find((each) => each.status === status);
+    expect(dwell.map(({ status, count, open }) => [status, count, open])).toEqual([
       ['INIT', 2, 0],
       ['SUBMIT_TRYING', 2, 0],
       ['RUNNING', 1, 1],
@@ -44,12 +44,12 @@ describe('a page', () => {
   });
 
   test('does not measure a stay of which a time is not known, or runs backwards', async () => {
-    const { stays } = await shown([
+    const { dwell } = await shown([
       { job: 'a', status: 'INIT' },
       { job: 'a', status: 'RUNNING', time: 5000 },
       { job: 'a', status: 'COMPLETED', time: 1000 },
     ]);
-    expect(stays.map(({ status, count, open }) => [status, count, open])).toEqual([
+    expect(dwell.map(({ status, count, open }) => [status, count, open])).toEqual([
       ['INIT', 0, 1],
       ['RUNNING', 0, 1],
     ]);
@@ -65,11 +65,11 @@ describe('a page', () => {
             { status: 'RUNNING', time: 1e12 + time },
           ].map((observation) => ({ ...observation, job: String(index) })),
         );
-        const { stays } = await shown(jobs.flat());
+        const { dwell } = await shown(jobs.flat());
         const sorted = times.toSorted((a, b) => a - b);
         for (const [index, share] of [0.05, 0.25, 0.5, 0.75, 0.95].entries()) {
           const exact = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-          const quantile = stays[0]?.quantiles[index] ?? 0;
+          const quantile = dwell[0]?.quantiles[index] ?? 0;
           expect(quantile).toBeGreaterThanOrEqual(exact / 1.05 - 1);
           expect(quantile).toBeLessThanOrEqual(exact * 1.05 + 1);
         }
@@ -106,14 +106,14 @@ describe('a page', () => {
   });
 
   test('groups what is wrong, with counts, jobs and examples', async () => {
-    const gatherer = createGatherer();
+    const collector = createReportCollector();
     for (const job of ['a', 'b', 'c', 'd']) {
       for (const observation of seen(job, ['RUNNING', 0], ['INIT', 1], ['RUNNING', 2], ['INIT', 3], ['99', 4])) {
-        gatherer.observe({ ...observation, file: 'x.ndjson' });
+        collector.observe({ ...observation, file: 'x.ndjson' });
       }
     }
-    gatherer.reject({ problem: 'not JSON', file: 'x.ndjson', line: 9 });
-    const { findings, steps, jobsWithFindings } = await gatherer.pageData(about);
+    collector.reject({ problem: 'not JSON', file: 'x.ndjson', line: 9 });
+    const { findings, steps, jobsWithFindings } = await collector.pageData(about);
     expect(jobsWithFindings).toBe(4);
     expect(findings.map(({ kind, count, jobs }) => [kind, count, jobs])).toEqual([
       ['impossible', 8, 4],
@@ -141,7 +141,7 @@ describe('a page', () => {
     ]);
   });
 
-  test('counts the ways that jobs went, and all else that was seen, without a loss', () =>
+  test('counts the variants and all other observations without loss', () =>
     fc.assert(
       fc.asyncProperty(fc.array(polls, { maxLength: 8 }), async (histories) => {
         const observations = histories.flatMap((history, job) =>
@@ -159,17 +159,19 @@ describe('a page', () => {
         } = validator.report();
         expect(data.report).toEqual(counts);
 
-        // Each way, found anew: the known statuses of a history without repeats.
-        const ways = new Map<string, number>();
+        // Each variant, found anew: the known statuses of a history without repeats.
+        const variants = new Map<string, number>();
         for (const history of histories) {
           const known = history.filter((status) => status !== 'UNKNOWN');
-          const way = known.filter((status, index) => status !== known[index - 1]).map((name) => statuses[name].code);
-          if (way.length > 0) ways.set(way.join(), (ways.get(way.join()) ?? 0) + 1);
+          const variant = known
+            .filter((status, index) => status !== known[index - 1])
+            .map((name) => statuses[name].code);
+          if (variant.length > 0) variants.set(variant.join(), (variants.get(variant.join()) ?? 0) + 1);
         }
         expect(Object.fromEntries(data.variants.map(({ statuses, count }) => [statuses.join(), count]))).toEqual(
-          Object.fromEntries(ways),
+          Object.fromEntries(variants),
         );
-        const steps = [...ways].reduce((sum, [way, count]) => sum + way.split(',').length * count, 0);
+        const steps = [...variants].reduce((sum, [variant, count]) => sum + variant.split(',').length * count, 0);
         expect(data.stepCounts.reduce((sum, count) => sum + count, 0)).toBe(steps);
 
         // Each history can be read from its runs.
@@ -182,7 +184,7 @@ describe('a page', () => {
       { numRuns: 30 },
     ));
 
-  test('tells how each way ended', async () => {
+  test('tells how each variant ended', async () => {
     const { variants } = await shown([
       ...seen('a', ['RUNNING', 0], ['COMPLETED', 1]),
       ...seen('b', ['RUNNING', 0], ['FAILED', 1]),
@@ -194,13 +196,13 @@ describe('a page', () => {
 
   test('is one of an empty log as well', async () => {
     const data = await shown([]);
-    expect(data).toMatchObject({ variants: [], jobs: [], stays: [], findings: [], files: [] });
+    expect(data).toMatchObject({ variants: [], jobs: [], dwell: [], findings: [], files: [] });
     expect(data.span).toBeUndefined();
   });
 });
 
 describe('a page of more than it can show', () => {
-  test('counts ways, jobs, observations and values beyond its limits', async () => {
+  test('counts variants, jobs, observations and values beyond its limits', async () => {
     const live = Object.keys(statuses).filter((name): name is Status => isLive(name as Status));
     const jobs = Array.from({ length: 40_000 }, (_, index) =>
       [...index.toString(6)].map((digit) => ({ job: `job-${index}`, status: live[Number(digit)] ?? '' })),

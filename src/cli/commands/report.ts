@@ -6,7 +6,7 @@ import { takeAll } from '../../log/columns/columns.ts';
 import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
-import type { Gatherer } from '../../viewer/report/collect.ts';
+import type { ReportCollector } from '../../viewer/report/collect.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LogFlags, logFlags, openLogs, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
@@ -72,23 +72,28 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
     aliases: { o: 'output' },
   },
   async func(options, ...files) {
-    const { createGatherer } = await import('../../viewer/report/collect.ts');
+    const { createReportCollector } = await import('../../viewer/report/collect.ts');
     const { mode, minBasis } = options;
-    const gatherer = createGatherer({ mode, ...(minBasis === undefined ? {} : { minBasis }) });
-    await (options.follow ? follow : write)(this, gatherer, options, files);
+    const collector = createReportCollector({ mode, ...(minBasis === undefined ? {} : { minBasis }) });
+    await (options.follow ? follow : write)(this, collector, options, files);
   },
 });
 
-async function write(context: Context, gatherer: Gatherer, options: Flags, files: readonly string[]): Promise<void> {
+async function write(
+  context: Context,
+  collector: ReportCollector,
+  options: Flags,
+  files: readonly string[],
+): Promise<void> {
   const { output, open, port, sort } = options;
   if (port !== undefined) throw new UsageError('--port goes with --follow');
   if (output === undefined && open) throw new UsageError('--open needs a file: name it with -o');
   if (output === undefined && context.process.stdout.isTTY) throw new UsageError('name the file to write with -o');
   const logs = await openLogs(context, files, options);
-  await takeAll(gatherer, logs.chunks({ sort }));
-  const { records, ok, jobs } = gatherer.report();
+  await takeAll(collector, logs.chunks({ sort }));
+  const { records, ok, jobs } = collector.report();
   if (records > 0) {
-    const page = await pageOf(gatherer);
+    const page = await pageOf(collector);
     if (output === undefined) context.process.stdout.write(page);
     else {
       await writeFile(output, page).catch(({ message }: Error) => {
@@ -104,7 +109,12 @@ async function write(context: Context, gatherer: Gatherer, options: Flags, files
 /** How long the page waits for more before it is told of what is new, in milliseconds. */
 const PAUSE = 1000;
 
-async function follow(context: Context, gatherer: Gatherer, options: Flags, files: readonly string[]): Promise<void> {
+async function follow(
+  context: Context,
+  collector: ReportCollector,
+  options: Flags,
+  files: readonly string[],
+): Promise<void> {
   const { output, open, port = 0, sort } = options;
   const [file] = files;
   if (file === undefined || file === STDIN || files.length > 1) throw new UsageError('--follow goes with one file');
@@ -118,7 +128,7 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
   ]);
   const end = new AbortController();
   const { wait } = realSurroundings;
-  let data = await dataOf(gatherer, true);
+  let data = await dataOf(collector, true);
   const server = await servePage({
     port,
     page: (socket) => html({ app: 'report', title: 'What jobs did', data, connect: socket }),
@@ -130,7 +140,7 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
   const told = tell();
   try {
     await takeAll(
-      gatherer,
+      collector,
       readLog(followFile(file, wait, end.signal), { ...readOptions(options), file, columns: true }),
     );
   } finally {
@@ -138,12 +148,12 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
     await told;
     await server.close();
   }
-  context.process.exitCode = gatherer.report().ok ? EXIT.fine : EXIT.findings;
+  context.process.exitCode = collector.report().ok ? EXIT.fine : EXIT.findings;
 
   async function tell(): Promise<void> {
     while (!end.signal.aborted) {
-      if (gatherer.report().records > data.report.records) {
-        data = await dataOf(gatherer, true);
+      if (collector.report().records > data.report.records) {
+        data = await dataOf(collector, true);
         server.send(JSON.stringify(data));
       }
       await wait(PAUSE, end.signal).catch(() => {});
@@ -151,11 +161,11 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
   }
 }
 
-function dataOf(gatherer: Gatherer, isFollowed: boolean) {
-  return gatherer.pageData({ version: version(), created: Date.now(), isFollowed });
+function dataOf(collector: ReportCollector, isFollowed: boolean) {
+  return collector.pageData({ version: version(), created: Date.now(), isFollowed });
 }
 
-async function pageOf(gatherer: Gatherer): Promise<string> {
+async function pageOf(collector: ReportCollector): Promise<string> {
   const { html } = await import('../../viewer/html.ts');
-  return html({ app: 'report', title: 'What jobs did', data: await dataOf(gatherer, false) });
+  return html({ app: 'report', title: 'What jobs did', data: await dataOf(collector, false) });
 }

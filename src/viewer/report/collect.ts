@@ -5,7 +5,7 @@ import { jobTable, minBasis, type Table } from '../../model/table.ts';
 import type { Judgement, JudgeOptions } from '../../validate/judge.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';
 import { picture } from '../picture.ts';
-import { StayTally } from './dwell.ts';
+import { DwellTally } from './dwell.ts';
 import { createFindingTally } from './findings.ts';
 import { Histories, type History } from './histories.ts';
 import { createLongest } from './longest.ts';
@@ -15,7 +15,7 @@ import { createStepTally, isStep } from './steps.ts';
 import { createVariants, variantsOf } from './variants.ts';
 
 /** Gathers what a page shows of a log, from its observations. */
-export interface Gatherer extends Pick<Validator, 'observe' | 'reject' | 'report'>, LogConsumer {
+export interface ReportCollector extends Pick<Validator, 'observe' | 'reject' | 'report'>, LogConsumer {
   /** All that a page shows of what was observed so far. */
   pageData(about: Pick<PageData, 'version' | 'created' | 'isFollowed'>): Promise<PageData>;
 }
@@ -24,31 +24,31 @@ export interface Gatherer extends Pick<Validator, 'observe' | 'reject' | 'report
 const MOST_SLOWEST = 10;
 
 /**
- * A gatherer without an observation yet. Its memory grows with the jobs and the ways they go (about half a kilobyte a
+ * A collector without an observation yet. Its memory grows with the jobs and their variants (about half a kilobyte a
  * job, and 100 bytes for each change of status that is kept, of which there are at most a million), never with the
  * observations.
  */
-export function createGatherer(options: JudgeOptions = {}): Gatherer {
+export function createReportCollector(options: JudgeOptions = {}): ReportCollector {
   const validator = createValidator({ ...options, maxFindings: 0 });
   const histories = new Histories();
   const variants = createVariants();
   const findings = createFindingTally();
-  const stays = new StayTally();
+  const dwell = new DwellTally();
   const steps = createStepTally();
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
 
   /** Goes on from the status that a job has left to the one that it came into. */
   function enter(history: History, to: Status, time: number | undefined): void {
-    if (history.status !== undefined) stays.add(history.status, history.job, elapsed(history.since, time));
+    if (history.status !== undefined) dwell.add(history.status, history.job, elapsed(history.since, time));
     history.status = to;
     history.since = time;
     history.variant = variants.next(history.variant, statuses[to].code);
   }
 
-  const gatherer: Gatherer = {
+  const collector: ReportCollector = {
     take(chunk) {
-      for (const entry of entriesOf(chunk)) isMalformed(entry) ? gatherer.reject(entry) : gatherer.observe(entry);
+      for (const entry of entriesOf(chunk)) isMalformed(entry) ? collector.reject(entry) : collector.observe(entry);
     },
 
     observe(observation) {
@@ -86,7 +86,7 @@ export function createGatherer(options: JudgeOptions = {}): Gatherer {
       const shown = {
         findings: findings.findings(steps.indexOf),
         warnings: findings.warnings(),
-        stays: stays.stays(histories.all),
+        dwell: dwell.dwell(histories.all),
         slowest: slowestOf(histories.all),
         silence: silenceOf(histories.all, last),
         ...variantsOf(histories.all, variants),
@@ -105,7 +105,7 @@ export function createGatherer(options: JudgeOptions = {}): Gatherer {
       };
     },
   };
-  return gatherer;
+  return collector;
 }
 
 function tableOf({ minBasis: basis }: JudgeOptions): Table {
@@ -128,9 +128,9 @@ function slowestOf(histories: Iterable<History>): readonly JobTime[] {
 }
 
 /** The jobs that are named elsewhere on the page. */
-function* jobsOf(shown: Pick<PageData, 'findings' | 'warnings' | 'stays' | 'slowest' | 'silence' | 'variants'>) {
+function* jobsOf(shown: Pick<PageData, 'findings' | 'warnings' | 'dwell' | 'slowest' | 'silence' | 'variants'>) {
   for (const { examples } of [...shown.findings, ...shown.warnings]) for (const { job } of examples) yield job ?? '';
   for (const { job } of [...shown.silence.jobs, ...shown.slowest]) yield job;
-  for (const { longest } of shown.stays) for (const { job } of longest) yield job;
+  for (const { longest } of shown.dwell) for (const { job } of longest) yield job;
   for (const { examples } of shown.variants) yield* examples;
 }

@@ -2,15 +2,15 @@ import { isLive, type Status, statusNames } from '../../model/modelarts-v1/statu
 import { BINS, binEdge, binOf } from './bins.ts';
 import type { History } from './histories.ts';
 import { createLongest, type Longest } from './longest.ts';
-import type { JobTime, Stays } from './page-data.ts';
+import type { Dwell, JobTime } from './page-data.ts';
 
-/** How many of the longest stays in a status are kept. */
+/** How many of the longest dwell times in a status are kept. */
 const MOST_LONGEST = 5;
 
-/** The shares of stays that are shorter than the quantiles that are worked out. */
+/** The quantiles of dwell times that are worked out. */
 export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
-/** What is known of the stays in one status. */
+/** What is known of the dwell times in one status. */
 interface Tally {
   readonly bins: Uint32Array;
   readonly longest: Longest<JobTime>;
@@ -20,11 +20,11 @@ interface Tally {
   most: number;
 }
 
-/** Gathers how long jobs stay in each status. Its memory does not grow. */
-export class StayTally {
+/** Counts how long jobs stay in each status. Its memory does not grow. */
+export class DwellTally {
   readonly #tallies = new Map(statusNames.map((status) => [status, emptyTally()]));
 
-  /** Counts a stay: its milliseconds, or nothing where they are not known. */
+  /** Counts a dwell time in milliseconds, or `undefined` where it is not known. */
   add(status: Status, job: string, time: number | undefined): void {
     const tally = this.#tallies.get(status);
     if (tally === undefined) return;
@@ -40,8 +40,8 @@ export class StayTally {
     tally.longest.add({ job, time });
   }
 
-  /** The stays in each status of which there are any; those of jobs that go on are open. */
-  stays(histories: Iterable<History>): readonly Stays[] {
+  /** The dwell times in each status that has any; those of live jobs are open. */
+  dwell(histories: Iterable<History>): readonly Dwell[] {
     const open = new Map<Status, number>();
     for (const { status } of histories) {
       if (status !== undefined && isLive(status)) open.set(status, (open.get(status) ?? 0) + 1);
@@ -64,7 +64,7 @@ function emptyTally(): Tally {
   };
 }
 
-function summary({ bins, count, longest, least, most }: Tally): Omit<Stays, 'status' | 'open'> {
+function summary({ bins, count, longest, least, most }: Tally): Omit<Dwell, 'status' | 'open'> {
   const firstBin = Math.max(
     0,
     bins.findIndex((each) => each > 0),

@@ -19,21 +19,21 @@ export interface FindingTally {
 const MOST_EXAMPLES = 3;
 const MOST_VALUES = 30;
 
-interface Group<Sort> {
-  readonly sort: Sort;
+interface Group<Kind> {
+  readonly kind: Kind;
   count: number;
   readonly jobs: Set<string>;
   readonly examples: Example[];
 }
 
-type FindingSort =
+type FindingKind =
   | { readonly kind: 'impossible'; readonly from: string | undefined; readonly to: string }
   | { readonly kind: 'unrecognized' }
   | { readonly kind: 'malformed'; readonly problem: Malformed['problem'] };
 
 /** A tally of nothing yet. Its memory grows with the jobs that are concerned. */
 export function createFindingTally(): FindingTally {
-  const findings = new Map<string, Group<FindingSort>>();
+  const findings = new Map<string, Group<FindingKind>>();
   const warnings = new Map<string, Group<{ readonly kind: Warning['kind'] }>>();
   const values = new Map<string, number>();
   let count = 0;
@@ -48,12 +48,12 @@ export function createFindingTally(): FindingTally {
     },
     add(observation, judgement, time) {
       count++;
-      const sort: FindingSort =
+      const kind: FindingKind =
         judgement.verdict === 'impossible'
           ? { kind: 'impossible', from: judgement.from, to: judgement.to }
           : { kind: 'unrecognized' };
-      if (sort.kind === 'unrecognized') noteValue(abridged(observation.status));
-      note(findings, sort, exampleOf(observation, time));
+      if (kind.kind === 'unrecognized') noteValue(abridged(observation.status));
+      note(findings, kind, exampleOf(observation, time));
     },
     reject({ problem, file, line }) {
       count++;
@@ -63,31 +63,31 @@ export function createFindingTally(): FindingTally {
       note(warnings, { kind }, exampleOf(observation, time));
     },
     findings: (indexOf) =>
-      commonest(findings).map(({ sort, count, jobs, examples }) => {
-        const group = { kind: sort.kind, count, jobs: jobs.size, examples };
-        if (sort.kind === 'malformed') return { ...sort, ...group };
-        if (sort.kind === 'unrecognized') return { ...group, values: [...values].sort(([, a], [, b]) => b - a) };
-        const step = indexOf(sort.from, sort.to);
+      commonest(findings).map(({ kind, count, jobs, examples }) => {
+        const group = { kind: kind.kind, count, jobs: jobs.size, examples };
+        if (kind.kind === 'malformed') return { ...kind, ...group };
+        if (kind.kind === 'unrecognized') return { ...group, values: [...values].sort(([, a], [, b]) => b - a) };
+        const step = indexOf(kind.from, kind.to);
         return { ...group, ...(step === undefined ? {} : { step }) };
       }),
-    warnings: () => commonest(warnings).map(({ sort, count, examples }) => ({ ...sort, count, examples })),
+    warnings: () => commonest(warnings).map(({ kind, count, examples }) => ({ ...kind, count, examples })),
   };
 }
 
-function keyOf(sort: object): string {
-  return JSON.stringify(sort);
+function keyOf(kind: object): string {
+  return JSON.stringify(kind);
 }
 
-function note<Sort extends object>(groups: Map<string, Group<Sort>>, sort: Sort, example: Example): void {
-  const key = keyOf(sort);
-  const group = groups.get(key) ?? { sort, count: 0, jobs: new Set(), examples: [] };
+function note<Kind extends object>(groups: Map<string, Group<Kind>>, kind: Kind, example: Example): void {
+  const key = keyOf(kind);
+  const group = groups.get(key) ?? { kind, count: 0, jobs: new Set(), examples: [] };
   groups.set(key, group);
   group.count++;
   if (example.job !== undefined) group.jobs.add(example.job);
   if (group.examples.length < MOST_EXAMPLES) group.examples.push(example);
 }
 
-function commonest<Sort>(groups: ReadonlyMap<string, Group<Sort>>): readonly Group<Sort>[] {
+function commonest<Kind>(groups: ReadonlyMap<string, Group<Kind>>): readonly Group<Kind>[] {
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 

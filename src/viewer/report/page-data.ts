@@ -23,23 +23,23 @@ export interface PageData {
   /** What is odd but possible, the commonest first. */
   readonly warnings: readonly WarningGroup[];
   readonly picture: Picture;
-  /** Every step of the jobs and ways below, judged. */
+  /** Every step of the jobs and variants below, judged. */
   readonly steps: readonly JudgedStep[];
   /** How often each of `steps` was seen. */
   readonly stepCounts: readonly number[];
   /** How long jobs stayed in each status, in the order of the codes. */
-  readonly stays: readonly Stays[];
+  readonly dwell: readonly Dwell[];
   /** The jobs that took longest from their first observation to their last. */
   readonly slowest: readonly JobTime[];
   readonly silence: Silence;
-  /** The ways that jobs went, the commonest first. */
+  /** The most common variants first. */
   readonly variants: readonly Variant[];
   readonly variantsOmitted: { readonly variants: number; readonly jobs: number };
   /** Jobs one by one: those with findings, the slowest, the silent and examples of each variant before others. */
   readonly jobs: readonly JobHistory[];
 }
 
-/** Findings of one sort. */
+/** Findings of one kind. */
 export interface FindingGroup {
   readonly kind: 'impossible' | 'unrecognized' | 'malformed';
   /** The step that is impossible, as an index of `steps`. */
@@ -55,7 +55,7 @@ export interface FindingGroup {
   readonly examples: readonly Example[];
 }
 
-/** Warnings of one sort. */
+/** Warnings of one kind. */
 export interface WarningGroup {
   readonly kind: 'out-of-order' | 'unreadable-time';
   readonly count: number;
@@ -87,7 +87,7 @@ export interface JudgedStep {
  * How long jobs stayed in one status, from when it was first seen to when another one was. Those that ended in it are
  * left out.
  */
-export interface Stays {
+export interface Dwell {
   readonly status: Status;
   /** How many of them were measured. */
   readonly count: number;
@@ -116,7 +116,7 @@ export interface Silence {
   readonly jobs: readonly (JobTime & { readonly status: Status })[];
 }
 
-/** A way that jobs went: the statuses in which they were seen, one after the other. */
+/** A variant: the sequence of known statuses that jobs share, without repeats. */
 export interface Variant {
   /** Their codes. */
   readonly statuses: readonly number[];
@@ -125,7 +125,7 @@ export interface Variant {
   readonly count: number;
   /** How it ended; `live` where it did not. */
   readonly outcome: Outcome | 'live';
-  /** Some of the jobs that went it, where they are shown one by one. */
+  /** Some of its jobs, each of which is shown one by one. */
   readonly examples: readonly string[];
 }
 

@@ -2,29 +2,29 @@ import { outcomeOf, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import type { History } from './histories.ts';
 import type { PageData, Variant } from './page-data.ts';
 
-/** The way that a job went so far, as a number; see {@link createVariants}. */
+/** The variant of a job so far, as a number; see {@link createVariants}. */
 export type VariantId = number;
 
-/** The ways that jobs go, each told by a number. */
+/** The variants of jobs, each with a number. */
 export interface Variants {
-  /** The way of a job of which nothing was seen yet. */
+  /** The variant of a job that was not seen yet. */
   readonly start: VariantId;
-  /** The way that goes on with a status, given by its code. */
+  /** The variant that goes on with a status, given by its code. */
   next(variant: VariantId, code: number): VariantId;
-  /** The codes of a way, and whether it went on beyond what is told apart. */
+  /** The codes of a variant, and whether it went on beyond what is told apart. */
   statusesOf(variant: VariantId): { readonly codes: readonly number[]; readonly isCut: boolean };
 }
 
-/** How many statuses of a way are told apart: what comes after is the same way. */
+/** How many statuses of a variant are told apart; it is cut after these. */
 const LONGEST = 60;
-/** How many ways, and beginnings of ways, are told apart at most. */
+/** How many variants, and beginnings of variants, are told apart at most. */
 const MOST = 1_000_000;
 /** Above each code. */
 const WIDTH = 32;
 
 /**
- * A tree of ways: each is the one before and a status. Its memory grows with the number of different ways, up to a
- * million (about 60 MB); a job that goes a new one after that stays where it is, cut.
+ * A tree of variants: each is the one before and a status. Its memory grows with the number of different variants, up to a
+ * million (about 60 MB); jobs that would need another one keep the one they have, cut.
  */
 export function createVariants(): Variants {
   const children = new Map<number, VariantId>();
@@ -58,11 +58,11 @@ export function createVariants(): Variants {
   };
 }
 
-/** How many ways are shown, and how many of the jobs that went each. */
+/** How many variants are shown, and how many jobs of each are named. */
 const MOST_SHOWN = 300;
 const MOST_EXAMPLES = 3;
 
-/** The ways that jobs went, the commonest first. */
+/** The variants of jobs, the most common first. */
 export function variantsOf(
   histories: Iterable<History>,
   variants: Variants,

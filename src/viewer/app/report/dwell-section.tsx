@@ -4,7 +4,7 @@ import { figure } from '../../../diagrams/chart.ts';
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
 import { counted } from '../../../sentences.ts';
 import { binEdge } from '../../report/bins.ts';
-import type { JobTime, PageData, Stays as StatusStays } from '../../report/page-data.ts';
+import type { Dwell, JobTime, PageData } from '../../report/page-data.ts';
 import { duration, kindOf } from '../format.ts';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
@@ -12,22 +12,22 @@ import { Figure } from './figure.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
 /** How long did they stay? The times in each status, the slowest jobs, and those that are not heard of any more. */
-export function Stays({ data, link }: { data: PageData; link: JobLink }) {
-  const measured = useMemo(() => data.stays.filter(({ count }) => count > 0), [data]);
+export function DwellTimes({ data, link }: { data: PageData; link: JobLink }) {
+  const measured = useMemo(() => data.dwell.filter(({ count }) => count > 0), [data]);
   const [chosen, choose] = useState<Status>();
   const one = measured.find(({ status }) => status === chosen);
   return (
-    <Section id="stays" title="How long did they stay?">
+    <Section id="dwell" title="How long did they stay?">
       <p class="faint">
         From when a status was first seen to when another one was; what is between two polls is not known. Choose a
         status to see how its times are spread.
       </p>
-      {measured.length > 0 && <Ranges stays={measured} />}
+      {measured.length > 0 && <Ranges dwell={measured} />}
       <Table
         label="Times by status"
-        heads={['Status', 'Stays', 'Open', '5 %', '25 %', 'Half', '75 %', '95 %', 'Longest']}
+        heads={['Status', 'Measured', 'Open', '5 %', '25 %', 'Half', '75 %', '95 %', 'Longest']}
       >
-        {data.stays.map(({ status, count, open, quantiles, longest }) => (
+        {data.dwell.map(({ status, count, open, quantiles, longest }) => (
           <tr key={status}>
             <td>
               <button
@@ -57,7 +57,7 @@ export function Stays({ data, link }: { data: PageData; link: JobLink }) {
           </tr>
         ))}
       </Table>
-      {one !== undefined && <Histogram stays={one} link={link} />}
+      {one !== undefined && <Histogram dwell={one} link={link} />}
       <div class="columns">
         <JobTimes title="The slowest jobs" times={data.slowest} link={link} />
         <Silent data={data} link={link} />
@@ -67,10 +67,10 @@ export function Stays({ data, link }: { data: PageData; link: JobLink }) {
 }
 
 /** The range of the times in each status: the middle half is thick, the middle nine tenths thin. */
-function Ranges({ stays }: { stays: readonly StatusStays[] }) {
+function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
-      const rows = stays.map(({ status, quantiles: [p5 = 1, p25 = 1, p50 = 1, p75 = 1, p95 = 1] }) => {
+      const rows = dwell.map(({ status, quantiles: [p5 = 1, p25 = 1, p50 = 1, p75 = 1, p95 = 1] }) => {
         return {
           status,
           p5: place(p5),
@@ -82,7 +82,7 @@ function Ranges({ stays }: { stays: readonly StatusStays[] }) {
         };
       });
       const axis = timeAxis(
-        stays.flatMap(({ quantiles }) => quantiles),
+        dwell.flatMap(({ quantiles }) => quantiles),
         width,
       );
       return {
@@ -102,16 +102,16 @@ function Ranges({ stays }: { stays: readonly StatusStays[] }) {
         ],
       };
     },
-    [stays],
+    [dwell],
   );
   return <Figure label="The range of times in each status; the table below has the figures" draw={draw} />;
 }
 
 /** How the times in one status are spread. */
-function Histogram({ stays, link }: { stays: StatusStays; link: JobLink }) {
+function Histogram({ dwell, link }: { dwell: Dwell; link: JobLink }) {
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
-      const bars = barsOf(stays);
+      const bars = barsOf(dwell);
       return {
         height: 200,
         marginLeft: 50,
@@ -120,30 +120,30 @@ function Histogram({ stays, link }: { stays: StatusStays; link: JobLink }) {
             bars.flatMap(({ from, to }) => [from, to]),
             width,
           ),
-          label: `time in ${stays.status}`,
+          label: `time in ${dwell.status}`,
         },
-        y: { label: 'stays', grid: true },
+        y: { label: 'jobs', grid: true },
         marks: [
           Plot.rectY(bars, {
             x1: ({ from }) => place(from),
             x2: ({ to }) => place(to),
             y: 'count',
-            fill: `var(--${kindOf(stays.status)})`,
+            fill: `var(--${kindOf(dwell.status)})`,
             inset: 0.5,
           }),
           Plot.ruleY([0], { stroke: 'var(--ink)' }),
         ],
       };
     },
-    [stays],
+    [dwell],
   );
   return (
     <div class="panel">
       <h3>
-        Times in <StatusName status={stays.status} />
+        Times in <StatusName status={dwell.status} />
       </h3>
-      <Figure label={`How many stays in ${stays.status} were how long`} draw={draw} />
-      <JobTimes title="The longest" times={stays.longest} link={link} />
+      <Figure label={`Distribution of the dwell times in ${dwell.status}`} draw={draw} />
+      <JobTimes title="The longest" times={dwell.longest} link={link} />
     </div>
   );
 }
@@ -151,7 +151,7 @@ function Histogram({ stays, link }: { stays: StatusStays; link: JobLink }) {
 /** How many bins a bar of a histogram holds. */
 const BINS_IN_BAR = 5;
 
-function barsOf({ bins, firstBin }: StatusStays): readonly { from: number; to: number; count: number }[] {
+function barsOf({ bins, firstBin }: Dwell): readonly { from: number; to: number; count: number }[] {
   const counts = new Map<number, number>();
   for (const [index, count] of bins.entries()) {
     const bar = Math.floor((firstBin + index) / BINS_IN_BAR);

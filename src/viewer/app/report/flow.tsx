@@ -7,7 +7,7 @@ import { percent } from '../format.ts';
 import { Section } from '../section.tsx';
 import { commonest, traceOfAll, traceOfVariants } from './shown.ts';
 
-/** What did the jobs do? The machine, painted with the ways of some of them or of all. */
+/** What did the jobs do? The machine, painted with all variants, the most common ones, or a single one. */
 export function Flow({ data, variant, onPaint }: FlowProps) {
   const [share, setShare] = useState(100);
   const shown = useMemo(() => {
@@ -20,13 +20,13 @@ export function Flow({ data, variant, onPaint }: FlowProps) {
   const jobs = isAll ? data.report.jobs : shown.reduce((sum, { count }) => sum + count, 0);
   const words =
     variant !== undefined
-      ? `way ${variant + 1}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`
-      : `${isAll ? (all === 1 ? 'the only way' : `all ${counted(all, 'way')}`) : `the ${counted(shown.length, 'commonest way')} of ${all}`}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`;
+      ? `variant ${variant + 1}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`
+      : `${isAll ? (all === 1 ? 'the only variant' : `all ${counted(all, 'variant')}`) : `${mostCommon(shown.length)} of ${counted(all, 'variant')}`}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`;
   return (
     <Section id="flow" title="What did the jobs do?">
       <div class="controls">
         <label>
-          Jobs shown, from the commonest ways on{' '}
+          Jobs shown, those of the most common variants first{' '}
           <input
             type="range"
             min={1}
@@ -52,9 +52,13 @@ export function Flow({ data, variant, onPaint }: FlowProps) {
   );
 }
 
+function mostCommon(count: number): string {
+  return count === 1 ? 'the most common' : `the ${count} most common`;
+}
+
 interface FlowProps {
   readonly data: PageData;
-  /** The way that is painted alone. */
+  /** The variant that is painted alone. */
   readonly variant: number | undefined;
   onPaint(variant: number | undefined): void;
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageData } from '../../report/page-data.ts';
 import { moment } from '../format.ts';
-import { Stays } from './dwell-section.tsx';
+import { DwellTimes } from './dwell-section.tsx';
 import { Flow } from './flow.tsx';
 import { Job } from './job.tsx';
 import { Variants } from './variants-section.tsx';
@@ -11,8 +11,8 @@ import { Verdict } from './verdict.tsx';
 const sections = [
   ['verdict', 'Is anything wrong?'],
   ['flow', 'What did the jobs do?'],
-  ['stays', 'How long did they stay?'],
-  ['variants', 'Which ways did they go?'],
+  ['dwell', 'How long did they stay?'],
+  ['variants', 'Which variants are there?'],
   ['job', 'One job'],
 ] as const;
 
@@ -37,7 +37,7 @@ export function Report({ first }: { first: PageData }) {
       <main>
         <Verdict data={data} link={link} />
         <Flow data={data} variant={variant} onPaint={paintVariant} />
-        <Stays data={data} link={link} />
+        <DwellTimes data={data} link={link} />
         <Variants data={data} painted={variant} onPaint={paintVariant} link={link} />
         <Job data={data} job={job} onJob={setJob} />
       </main>

@@ -9,7 +9,7 @@ export function traceOfAll({ steps, stepCounts }: PageData): Trace {
   return traceOfJudged(steps.map((step, index) => [step, stepCounts[index] ?? 0]));
 }
 
-/** What the jobs did that went some ways. */
+/** What the jobs of some variants did. */
 export function traceOfVariants(data: PageData, variants: readonly Variant[]): Trace {
   const find = finder(data.steps);
   return traceOfJudged(
@@ -39,7 +39,7 @@ function finder(steps: readonly JudgedStep[]): (from: Status | undefined, to: St
   return (from, to) => known.get(`${from} ${to}`);
 }
 
-/** The commonest ways that together are at least such a share of the jobs. */
+/** The most common variants that together have at least this share of the jobs. */
 export function commonest({ variants, variantsOmitted }: PageData, share: number): readonly Variant[] {
   const jobs = variants.reduce((sum, { count }) => sum + count, variantsOmitted.jobs);
   let sum = 0;

@@ -9,15 +9,15 @@ import { type JobLink, JobName } from './link.tsx';
 
 const SHOWN_AT_FIRST = 10;
 
-/** Which ways did they go? Each with its count, the commonest first; each can be painted. */
+/** Which variants are there? Each with its count, the commonest first; each can be painted. */
 export function Variants({ data, painted, onPaint, link }: VariantsProps) {
   const [most, setMost] = useState(SHOWN_AT_FIRST);
   const { variants, variantsOmitted } = data;
   const more = Math.min(variants.length - most, 50);
   return (
-    <Section id="variants" title="Which ways did they go?">
-      <p class="faint">A way is the statuses in which a job was seen, one after the other, as often as each is new.</p>
-      <Table isStacked label="Ways" heads={['Jobs', 'Share', 'Seen as', 'Ended', 'Show']}>
+    <Section id="variants" title="Which variants are there?">
+      <p class="faint">A variant is a sequence of known statuses that jobs share, without repeats.</p>
+      <Table isStacked label="Variants" heads={['Jobs', 'Share', 'Seen as', 'Ended', 'Show']}>
         {variants.slice(0, most).map((variant, index) => (
           <tr key={variant.statuses.join()} aria-current={painted === index ? 'true' : undefined}>
             <td class="number jobs">{figure(variant.count)}</td>
@@ -26,12 +26,12 @@ export function Variants({ data, painted, onPaint, link }: VariantsProps) {
               {percent(variant.count, data.report.jobs)}
             </td>
             <td>
-              <Way variant={variant} data={data} />
+              <VariantName variant={variant} data={data} />
             </td>
             <td>{variant.outcome === 'live' ? 'still live' : kindWords[variant.outcome]}</td>
             <td class="actions">
               <button type="button" aria-pressed={painted === index} onClick={() => onPaint(index)}>
-                Paint <span class="hidden">way {index + 1}</span>
+                Paint <span class="hidden">variant {index + 1}</span>
               </button>
               {variant.examples.slice(0, 1).map((job) => (
                 <JobName job={job} link={link} key={job} />
@@ -47,8 +47,8 @@ export function Variants({ data, painted, onPaint, link }: VariantsProps) {
       )}
       {variantsOmitted.variants > 0 && (
         <p class="note">
-          {counted(variantsOmitted.variants, 'rarer way')}, of {counted(variantsOmitted.jobs, 'job')}, are counted and
-          not shown.
+          {counted(variantsOmitted.variants, 'rarer variant')}, of {counted(variantsOmitted.jobs, 'job')}, are counted
+          and not shown.
         </p>
       )}
     </Section>
@@ -62,9 +62,9 @@ interface VariantsProps {
   readonly link: JobLink;
 }
 
-function Way({ variant: { statuses, isCut }, data }: { variant: Variant; data: PageData }) {
+function VariantName({ variant: { statuses, isCut }, data }: { variant: Variant; data: PageData }) {
   return (
-    <span class="way">
+    <span class="variant">
       {statuses.map((code, index) => {
         const [from, to] = [statuses[index - 1], nameOf(code)];
         const isImpossible = data.steps.some(
