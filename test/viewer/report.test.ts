@@ -1,19 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Observation } from '../../src/log/observation.ts';
+import { type Chunk, takeAll } from '../../src/log/columns/columns.ts';
+import { LogError } from '../../src/log/formats/reader.ts';
+import type { Entry, Observation } from '../../src/log/observation.ts';
+import { type Format, readLog } from '../../src/log/read.ts';
 import { isLive, parseStatus, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
+import type { JudgeOptions } from '../../src/validate/judge.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { binEdge, binOf } from '../../src/viewer/report/bins.ts';
 import { createReportCollector } from '../../src/viewer/report/collect.ts';
 import type { PageData } from '../../src/viewer/report/page-data.ts';
+import { csvLogs, ndjsonLogs } from '../log/log-arbitraries.ts';
+import { chunked } from '../log/logs.ts';
 import { polls } from '../validate/walks.ts';
 
 const about = { version: '1.2.3', created: 0, isFollowed: false };
 
-/** What a page shows of some observations. */
-function shown(observations: Iterable<Observation>): Promise<PageData> {
+/** What a page shows of some records. */
+function shown(entries: readonly Entry[]): PageData {
   const collector = createReportCollector();
-  for (const observation of observations) collector.observe(observation);
+  collector.take(entries);
   return collector.pageData(about);
 }
 
@@ -25,8 +31,8 @@ function seen(job: string, ...history: readonly (readonly [status: Status | stri
 const minutes = (count: number) => count * 60_000;
 
 describe('a page', () => {
-  test('shows the times in each status: from when it was first seen to when another was', async () => {
-    const { dwell } = await shown([
+  test('shows the times in each status: from when it was first seen to when another was', () => {
+    const { dwell } = shown([
       ...seen('a', ['INIT', 0], ['INIT', 5], ['SUBMIT_TRYING', 20], ['RUNNING', 50], ['COMPLETED', 110]),
       ...seen('b', ['INIT', 0], ['SUBMIT_TRYING', 40], ['RUNNING', 100], ['UNKNOWN', 200], ['RUNNING', 300]),
     ]);
@@ -43,8 +49,8 @@ describe('a page', () => {
     expect(of('RUNNING')?.quantiles).toEqual([60_000, 60_000, 60_000, 60_000, 60_000]);
   });
 
-  test('does not measure a stay of which a time is not known, or runs backwards', async () => {
-    const { dwell } = await shown([
+  test('does not measure a stay of which a time is not known, or runs backwards', () => {
+    const { dwell } = shown([
       { job: 'a', status: 'INIT' },
       { job: 'a', status: 'RUNNING', time: 5000 },
       { job: 'a', status: 'COMPLETED', time: 1000 },
@@ -57,15 +63,15 @@ describe('a page', () => {
 
   test('has quantiles within five percent of those of the sorted times', () => {
     const times = fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 1, maxLength: 200 });
-    return fc.assert(
-      fc.asyncProperty(times, async (times) => {
+    fc.assert(
+      fc.property(times, (times) => {
         const jobs = times.map((time, index) =>
           [
             { status: 'WAITING', time: 1e12 },
             { status: 'RUNNING', time: 1e12 + time },
           ].map((observation) => ({ ...observation, job: String(index) })),
         );
-        const { dwell } = await shown(jobs.flat());
+        const { dwell } = shown(jobs.flat());
         const sorted = times.toSorted((a, b) => a - b);
         for (const [index, share] of [0.05, 0.25, 0.5, 0.75, 0.95].entries()) {
           const exact = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
@@ -87,9 +93,9 @@ describe('a page', () => {
     );
   });
 
-  test('names the jobs that go on and are silent', async () => {
+  test('names the jobs that go on and are silent', () => {
     const end = { job: 'end', status: 'COMPLETED', time: minutes(1000) };
-    const { silence } = await shown([
+    const { silence } = shown([
       { job: 'ten', status: 'RUNNING', time: minutes(990) },
       { job: 'nine', status: 'RUNNING', time: minutes(991) },
       { job: 'day', status: 'WAITING', time: minutes(-500) },
@@ -105,22 +111,25 @@ describe('a page', () => {
     ]);
   });
 
-  test('groups what is wrong, with counts, jobs and examples', async () => {
-    const collector = createReportCollector();
-    for (const job of ['a', 'b', 'c', 'd']) {
-      for (const observation of seen(job, ['RUNNING', 0], ['INIT', 1], ['RUNNING', 2], ['INIT', 3], ['99', 4])) {
-        collector.observe({ ...observation, file: 'x.ndjson' });
-      }
-    }
-    collector.reject({ problem: 'not JSON', file: 'x.ndjson', line: 9 });
-    const { findings, steps, jobsWithFindings } = await collector.pageData(about);
+  test('groups what is wrong, with counts, jobs and examples', () => {
+    const observations = ['a', 'b', 'c', 'd'].flatMap((job) =>
+      seen(job, ['RUNNING', 0], ['INIT', 1], ['RUNNING', 2], ['INIT', 3], ['99', 4]),
+    );
+    const { findings, steps, jobsWithFindings } = shown([
+      ...observations.map((observation) => ({ ...observation, file: 'x.ndjson' })),
+      { problem: 'not JSON', file: 'x.ndjson', line: 9 },
+    ]);
     expect(jobsWithFindings).toBe(4);
     expect(findings.map(({ kind, count, jobs }) => [kind, count, jobs])).toEqual([
       ['impossible', 8, 4],
       ['unrecognized', 4, 4],
       ['malformed', 1, 0],
     ]);
-    expect(steps[findings[0]?.step ?? -1]).toMatchObject({ from: 'RUNNING', to: 'INIT', reason: 'backward' });
+    expect(steps.find(({ at }) => at === findings[0]?.step)).toMatchObject({
+      from: 'RUNNING',
+      to: 'INIT',
+      reason: 'backward',
+    });
     expect(findings[0]?.examples).toEqual([
       { job: 'a', file: 'x.ndjson', line: 2, time: 1000 },
       { job: 'a', file: 'x.ndjson', line: 4, time: 3000 },
@@ -130,8 +139,8 @@ describe('a page', () => {
     expect(findings[2]?.examples).toEqual([{ file: 'x.ndjson', line: 9 }]);
   });
 
-  test('says what is odd', async () => {
-    const { warnings } = await shown([
+  test('says what is odd', () => {
+    const { warnings } = shown([
       ...seen('a', ['INIT', 10], ['RUNNING', 5]),
       { job: 'a', status: 'RUNNING', time: 'noon' },
     ]);
@@ -141,13 +150,13 @@ describe('a page', () => {
     ]);
   });
 
-  test('counts the variants and all other observations without loss', () =>
+  test('counts the variants and all other observations without loss', () => {
     fc.assert(
-      fc.asyncProperty(fc.array(polls, { maxLength: 8 }), async (histories) => {
+      fc.property(fc.array(polls, { maxLength: 8 }), (histories) => {
         const observations = histories.flatMap((history, job) =>
           history.map((status, index) => ({ job: `j${job}`, status, time: index * 1000, line: index + 1 })),
         );
-        const data = await shown(observations);
+        const data = shown(observations);
         const validator = createValidator();
         for (const observation of observations) validator.observe(observation);
         const {
@@ -172,7 +181,8 @@ describe('a page', () => {
           Object.fromEntries(variants),
         );
         const steps = [...variants].reduce((sum, [variant, count]) => sum + variant.split(',').length * count, 0);
-        expect(data.stepCounts.reduce((sum, count) => sum + count, 0)).toBe(steps);
+        const made = data.steps.filter(({ verdict }) => verdict !== 'gap');
+        expect(made.reduce((sum, { count }) => sum + count, 0)).toBe(steps);
 
         // Each history can be read from its runs.
         for (const { job, runs } of data.jobs) {
@@ -182,10 +192,11 @@ describe('a page', () => {
         }
       }),
       { numRuns: 30 },
-    ));
+    );
+  });
 
-  test('tells how each variant ended', async () => {
-    const { variants } = await shown([
+  test('tells how each variant ended', () => {
+    const { variants } = shown([
       ...seen('a', ['RUNNING', 0], ['COMPLETED', 1]),
       ...seen('b', ['RUNNING', 0], ['FAILED', 1]),
       ...seen('c', ['RUNNING', 0], ['KILLED', 1]),
@@ -194,15 +205,43 @@ describe('a page', () => {
     expect(variants.map(({ outcome }) => outcome)).toEqual(['success', 'failure', 'stopped', 'live']);
   });
 
-  test('is one of an empty log as well', async () => {
-    const data = await shown([]);
+  test('is one of an empty log as well', () => {
+    const data = shown([]);
     expect(data).toMatchObject({ variants: [], jobs: [], dwell: [], findings: [], files: [] });
     expect(data.span).toBeUndefined();
   });
 });
 
+/** What a page shows of a log that is read exactly, or in columns where that is possible. */
+async function read(log: string, format: Format, columns: boolean, options: JudgeOptions): Promise<PageData> {
+  const collector = createReportCollector(options);
+  const chunks: AsyncIterable<Chunk> = columns
+    ? readLog(chunked(log), { format, file: 'x.log', columns })
+    : readLog(chunked(log), { format, file: 'x.log' });
+  await takeAll(collector, chunks).catch((error) => {
+    if (!(error instanceof LogError)) throw error;
+  });
+  return collector.pageData(about);
+}
+
+describe('the page of a log that is read in columns is that of the same log read exactly:', () => {
+  const modes = fc.constantFrom<JudgeOptions>({}, { mode: 'events' }, { minBasis: 'recorded' });
+
+  test.each([
+    ['NDJSON', ndjsonLogs, 'ndjson'],
+    ['CSV', csvLogs, 'csv'],
+  ] as const)('%s', async (_, logs, format) => {
+    await fc.assert(
+      fc.asyncProperty(logs, modes, async (log, options) => {
+        expect(await read(log, format, true, options)).toEqual(await read(log, format, false, options));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe('a page of more than it can show', () => {
-  test('counts variants, jobs, observations and values beyond its limits', async () => {
+  test('counts variants, jobs, observations and values beyond its limits', () => {
     const live = Object.keys(statuses).filter((name): name is Status => isLive(name as Status));
     const jobs = Array.from({ length: 40_000 }, (_, index) =>
       [...index.toString(6)].map((digit) => ({ job: `job-${index}`, status: live[Number(digit)] ?? '' })),
@@ -212,7 +251,7 @@ describe('a page of more than it can show', () => {
       status: index % 2 === 0 ? 'RUNNING' : 'INIT',
     }));
     const values = Array.from({ length: 100 }, (_, index) => ({ job: 'values', status: `value ${index}` }));
-    const data = await shown([...long, ...values, ...jobs.flat()]);
+    const data = shown([...long, ...values, ...jobs.flat()]);
     const counted = data.variants.reduce((sum, { count }) => sum + count, data.variantsOmitted.jobs);
     expect(counted).toBe(40_001);
     expect(data.variants).toHaveLength(300);

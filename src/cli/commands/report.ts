@@ -7,6 +7,7 @@ import type { Basis } from '../../model/modelarts-v1/sources.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
 import type { ReportCollector } from '../../viewer/report/collect.ts';
+import type { ReportPage } from '../../viewer/report/page-data.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LogFlags, logFlags, openLogs, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
@@ -73,9 +74,7 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
   },
   async func(options, ...files) {
     const { createReportCollector } = await import('../../viewer/report/collect.ts');
-    const { mode, minBasis } = options;
-    const collector = createReportCollector({ mode, ...(minBasis === undefined ? {} : { minBasis }) });
-    await (options.follow ? follow : write)(this, collector, options, files);
+    await (options.follow ? follow : write)(this, createReportCollector(options), options, files);
   },
 });
 
@@ -93,7 +92,7 @@ async function write(
   await takeAll(collector, logs.chunks({ sort }));
   const { records, ok, jobs } = collector.report();
   if (records > 0) {
-    const page = await pageOf(collector);
+    const page = await htmlOf(collector, options);
     if (output === undefined) context.process.stdout.write(page);
     else {
       await writeFile(output, page).catch(({ message }: Error) => {
@@ -106,7 +105,7 @@ async function write(
   context.process.exitCode = !logs.allRead ? EXIT.couldNotRun : ok ? EXIT.fine : EXIT.findings;
 }
 
-/** How long the page waits for more before it is told of what is new, in milliseconds. */
+/** How often a page is sent what is new, in milliseconds. */
 const PAUSE = 1000;
 
 async function follow(
@@ -128,16 +127,17 @@ async function follow(
   ]);
   const end = new AbortController();
   const { wait } = realSurroundings;
-  let data = await dataOf(collector, true);
+  const pageOf = await pagesOf(collector, options);
+  let page = await pageOf();
   const server = await servePage({
     port,
-    page: (socket) => html({ app: 'report', title: 'What jobs did', data, connect: socket }),
-    greeting: () => [JSON.stringify(data)],
+    page: (socket) => html({ ...PAGE, data: page, connect: socket }),
+    greeting: () => [JSON.stringify(page)],
   });
-  print(context, `what is in ${file} is shown on ${server.url}, until this is interrupted`);
+  print(context, `Live report of ${file} at ${server.url}; Ctrl-C stops it`);
   context.onInterrupt(() => end.abort());
   if (open) await openInBrowser(context, server.url);
-  const told = tell();
+  const updated = update();
   try {
     await takeAll(
       collector,
@@ -145,27 +145,40 @@ async function follow(
     );
   } finally {
     end.abort();
-    await told;
+    await updated;
     await server.close();
   }
   context.process.exitCode = collector.report().ok ? EXIT.fine : EXIT.findings;
 
-  async function tell(): Promise<void> {
+  async function update(): Promise<void> {
     while (!end.signal.aborted) {
-      if (collector.report().records > data.report.records) {
-        data = await dataOf(collector, true);
-        server.send(JSON.stringify(data));
+      if (collector.records > page.report.records) {
+        const { picture } = page;
+        page = await pageOf();
+        server.send(JSON.stringify(page.picture === picture ? { ...page, picture: undefined } : page));
       }
       await wait(PAUSE, end.signal).catch(() => {});
     }
   }
 }
 
-function dataOf(collector: ReportCollector, isFollowed: boolean) {
-  return collector.pageData({ version: version(), created: Date.now(), isFollowed });
+const PAGE = { app: 'report', title: 'What jobs did' } as const;
+
+async function htmlOf(collector: ReportCollector, options: Flags): Promise<string> {
+  const { html } = await import('../../viewer/html.ts');
+  const pageOf = await pagesOf(collector, options);
+  return html({ ...PAGE, data: await pageOf() });
 }
 
-async function pageOf(collector: ReportCollector): Promise<string> {
-  const { html } = await import('../../viewer/html.ts');
-  return html({ app: 'report', title: 'What jobs did', data: await dataOf(collector, false) });
+/** Makes the page of what was collected so far, with the same drawing as long as it will do. */
+async function pagesOf(
+  collector: ReportCollector,
+  { follow: isFollowed, minBasis }: Flags,
+): Promise<() => Promise<ReportPage>> {
+  const { createPictures } = await import('../../viewer/report/pictures.ts');
+  const pictureOf = createPictures(minBasis);
+  return async () => {
+    const data = collector.pageData({ version: version(), created: Date.now(), isFollowed });
+    return { ...data, picture: await pictureOf(data) };
+  };
 }

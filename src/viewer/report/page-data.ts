@@ -1,11 +1,19 @@
 import type { Problem } from '../../log/observation.ts';
 import type { Outcome, Status } from '../../model/modelarts-v1/statuses.ts';
-import type { Reason } from '../../validate/judge.ts';
+import type { Reason, Transitions } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
 import type { Verdict } from '../../validate/verdicts.ts';
 import type { Picture } from '../picture.ts';
 
-/** All that the page of a report shows, as it stands in the page. Times are milliseconds since 1970. */
+/** What stands in the page of a report: everything that it shows, and the drawing on which it is painted. */
+export interface ReportPage extends PageData {
+  readonly picture: Picture;
+}
+
+/** What a followed page is sent: everything that it shows, and the drawing where it has changed. */
+export type ReportUpdate = PageData & Partial<Pick<ReportPage, 'picture'>>;
+
+/** Everything that the page of a report shows, without the drawing. Times are milliseconds since 1970. */
 export interface PageData {
   /** The version of jobstat that made it. */
   readonly version: string;
@@ -14,7 +22,7 @@ export interface PageData {
   readonly isFollowed: boolean;
   readonly files: readonly string[];
   /** The times of the first and of the last observation; absent where none has a time. */
-  readonly span?: readonly [first: number, last: number];
+  readonly span?: readonly [first: number, last: number] | undefined;
   /** The counts of the report. */
   readonly report: Omit<Report, 'findings' | 'warnings' | 'findingsOmitted' | 'warningsOmitted'>;
   readonly jobsWithFindings: number;
@@ -22,11 +30,10 @@ export interface PageData {
   readonly findings: readonly FindingGroup[];
   /** What is odd but possible, the commonest first. */
   readonly warnings: readonly WarningGroup[];
-  readonly picture: Picture;
-  /** Every step of the jobs and variants below, judged. */
+  /** The verdict on any step, as {@link Transitions} in plain arrays. */
+  readonly transitions: PageTransitions;
+  /** The steps that were made, in no order. */
   readonly steps: readonly JudgedStep[];
-  /** How often each of `steps` was seen. */
-  readonly stepCounts: readonly number[];
   /** How long jobs stayed in each status, in the order of the codes. */
   readonly dwell: readonly Dwell[];
   /** The jobs that took longest from their first observation to their last. */
@@ -42,12 +49,12 @@ export interface PageData {
 /** Findings of one kind. */
 export interface FindingGroup {
   readonly kind: 'impossible' | 'unrecognized' | 'malformed';
-  /** The step that is impossible, as an index of `steps`. */
-  readonly step?: number;
+  /** The step that is impossible, by its index in the transitions. */
+  readonly step?: number | undefined;
   /** What was reported instead of a status, and how often; of very many values, the first ones. */
-  readonly values?: readonly (readonly [value: string, count: number])[];
+  readonly values?: readonly (readonly [value: string, count: number])[] | undefined;
   /** What is wrong with the records. */
-  readonly problem?: Problem;
+  readonly problem?: Problem | undefined;
   readonly count: number;
   /** How many jobs it concerns; 0 where records could not be told to be of a job. */
   readonly jobs: number;
@@ -64,23 +71,36 @@ export interface WarningGroup {
 
 /** Where something was seen. */
 export interface Example {
-  readonly job?: string;
-  readonly file?: string;
-  readonly line?: number;
-  readonly time?: number;
+  readonly job?: string | undefined;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly time?: number | undefined;
 }
 
-/** A step, and what is said of it. */
+/** The arrays of {@link Transitions}, as JSON can hold them. */
+export interface PageTransitions {
+  readonly size: number;
+  readonly verdicts: readonly number[];
+  readonly next: readonly number[];
+}
+
+/** A step from the last known status of a job to a reported one, with its verdict. Observations that repeat are none. */
 export interface JudgedStep {
+  /** Its index in the transitions. */
+  readonly at: number;
   /** Absent where a history starts. */
-  readonly from?: Status;
+  readonly from?: Status | undefined;
   readonly to: Status;
-  readonly verdict: Exclude<Verdict, 'repeated' | 'unrecognized' | 'gap'>;
-  readonly reason?: Reason;
+  readonly verdict: Exclude<Verdict, 'repeated' | 'unrecognized'>;
+  readonly reason?: Reason | undefined;
   /** The statuses that went unseen in between. */
-  readonly missed?: readonly Status[];
+  readonly missed?: readonly Status[] | undefined;
   /** Those that could have followed. */
-  readonly expected?: readonly Status[];
+  readonly expected?: readonly Status[] | undefined;
+  /** How often it was made; to UNKNOWN, how often that was reported after anything else. */
+  readonly count: number;
+  /** How often with nothing reported in between. */
+  readonly adjacent: number;
 }
 
 /**
@@ -127,6 +147,11 @@ export interface Variant {
   readonly outcome: Outcome | 'live';
   /** Some of its jobs, each of which is shown one by one. */
   readonly examples: readonly string[];
+  /**
+   * For each of its statuses, how many of its jobs reported something that proves nothing right before it: UNKNOWN, or what is
+   * no status. Absent where none did.
+   */
+  readonly afterGap?: readonly number[] | undefined;
 }
 
 /** What was seen of one job. */

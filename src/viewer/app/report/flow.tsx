@@ -1,18 +1,18 @@
 import { useMemo, useState } from 'preact/hooks';
 import { traceTitles } from '../../../diagrams/chart.ts';
 import { counted } from '../../../sentences.ts';
-import type { PageData } from '../../report/page-data.ts';
+import type { PageData, ReportPage, Variant } from '../../report/page-data.ts';
+import { traceOfAll, traceOfVariants } from '../../report/traces.ts';
 import { Diagram } from '../diagram.tsx';
 import { percent } from '../format.ts';
 import { Section } from '../section.tsx';
-import { commonest, traceOfAll, traceOfVariants } from './shown.ts';
 
 /** What did the jobs do? The machine, painted with all variants, the most common ones, or a single one. */
 export function Flow({ data, variant, onPaint }: FlowProps) {
   const [share, setShare] = useState(100);
   const shown = useMemo(() => {
     const one = variant === undefined ? undefined : data.variants[variant];
-    return one === undefined ? commonest(data, share / 100) : [one];
+    return one === undefined ? mostCommon(data, share / 100) : [one];
   }, [data, share, variant]);
   const isAll = variant === undefined && share === 100;
   const trace = useMemo(() => (isAll ? traceOfAll(data) : traceOfVariants(data, shown)), [data, isAll, shown]);
@@ -21,7 +21,7 @@ export function Flow({ data, variant, onPaint }: FlowProps) {
   const words =
     variant !== undefined
       ? `variant ${variant + 1}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`
-      : `${isAll ? (all === 1 ? 'the only variant' : `all ${counted(all, 'variant')}`) : `${mostCommon(shown.length)} of ${counted(all, 'variant')}`}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`;
+      : `${isAll ? (all === 1 ? 'the only variant' : `all ${counted(all, 'variant')}`) : `${mostCommonText(shown.length)} of ${counted(all, 'variant')}`}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`;
   return (
     <Section id="flow" title="What did the jobs do?">
       <div class="controls">
@@ -52,12 +52,23 @@ export function Flow({ data, variant, onPaint }: FlowProps) {
   );
 }
 
-function mostCommon(count: number): string {
+function mostCommonText(count: number): string {
   return count === 1 ? 'the most common' : `the ${count} most common`;
 }
 
+/** The most common variants that together have at least this share of the jobs. */
+function mostCommon({ variants, variantsOmitted }: PageData, share: number): readonly Variant[] {
+  const jobs = variants.reduce((sum, { count }) => sum + count, variantsOmitted.jobs);
+  let sum = 0;
+  const end = variants.findIndex(({ count }) => {
+    sum += count;
+    return sum >= share * jobs;
+  });
+  return end < 0 ? variants : variants.slice(0, end + 1);
+}
+
 interface FlowProps {
-  readonly data: PageData;
+  readonly data: ReportPage;
   /** The variant that is painted alone. */
   readonly variant: number | undefined;
   onPaint(variant: number | undefined): void;

@@ -1,17 +1,18 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { figure } from '../../../diagrams/chart.ts';
 import { counted, reasonTexts, verdictTexts } from '../../../sentences.ts';
-import type { JobHistory, PageData } from '../../report/page-data.ts';
+import type { JobHistory, PageData, ReportPage } from '../../report/page-data.ts';
+import { traceOfRuns } from '../../report/traces.ts';
 import { Diagram } from '../diagram.tsx';
 import { duration, moment } from '../format.ts';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
 import { Legend } from './flow.tsx';
-import { type JudgedRun, judgedRuns, traceOfRuns } from './shown.ts';
+import { type JudgedRun, judgedRuns } from './judged-runs.ts';
 import { Timeline } from './timeline.tsx';
 
 /** One job: what was seen of it over time, each with its verdict. */
-export function Job({ data, job, onJob }: { data: PageData; job: string | undefined; onJob(job: string): void }) {
+export function Job({ data, job, onJob }: { data: ReportPage; job: string | undefined; onJob(job: string): void }) {
   const history = data.jobs.find((each) => each.job === job);
   const omitted = data.report.jobs - data.jobs.length;
   return (
@@ -64,11 +65,11 @@ function Choice({ data, job, onJob }: { data: PageData; job: string | undefined;
 /** How long each run is shown when the life of a job is played, in milliseconds. */
 const STEP = 800;
 
-function Life({ data, history }: { data: PageData; history: JobHistory }) {
+function Life({ data, history }: { data: ReportPage; history: JobHistory }) {
   const runs = useMemo(() => judgedRuns(data, history), [data, history]);
   const [at, setAt] = useState(runs.length - 1);
   const [isPlaying, setPlaying] = useState(false);
-  const trace = useMemo(() => traceOfRuns(runs.slice(0, at + 1)), [runs, at]);
+  const trace = useMemo(() => traceOfRuns(data, history.runs.slice(0, at + 1)), [data, history, at]);
   const last = runs.length - 1;
   useEffect(() => {
     if (!isPlaying) return;
@@ -114,7 +115,7 @@ function Life({ data, history }: { data: PageData; history: JobHistory }) {
       <Diagram
         picture={data.picture}
         trace={trace}
-        current={currentOf(runs, at)}
+        current={now?.known}
         label={`The way of ${history.job || 'the job'} up to ${now?.reported ?? 'its start'}`}
       />
       <Runs runs={runs} at={at} />
@@ -123,11 +124,6 @@ function Life({ data, history }: { data: PageData; history: JobHistory }) {
       )}
     </div>
   );
-}
-
-/** The last known status up to a run. */
-function currentOf(runs: readonly JudgedRun[], at: number): string | undefined {
-  return runs.slice(0, at + 1).findLast(({ status }) => status !== undefined && status !== 'UNKNOWN')?.status;
 }
 
 function lifeText(runs: readonly JudgedRun[]): string {

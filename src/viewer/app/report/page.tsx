@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import type { PageData } from '../../report/page-data.ts';
+import type { PageData, ReportPage, ReportUpdate } from '../../report/page-data.ts';
 import { moment } from '../format.ts';
 import { DwellTimes } from './dwell-section.tsx';
 import { Flow } from './flow.tsx';
@@ -17,7 +17,7 @@ const sections = [
 ] as const;
 
 /** The page of a report. It is given what it shows at first; a page that is served asks for more when told so. */
-export function Report({ first }: { first: PageData }) {
+export function Report({ first }: { first: ReportPage }) {
   const data = useUpdates(first);
   const [job, setJob] = useState(data.jobs[0]?.job);
   const [variant, setVariant] = useState<number>();
@@ -75,12 +75,13 @@ function goTo(id: string): void {
 }
 
 /** What is shown, as it is now: a page that is served hears of what is new. */
-function useUpdates(first: PageData): PageData {
+function useUpdates(first: ReportPage): ReportPage {
   const [data, setData] = useState(first);
   useEffect(() => {
     if (!first.isFollowed) return;
     const updates = new WebSocket(`ws://${location.host}`);
-    updates.onmessage = ({ data }) => setData(JSON.parse(String(data)) as PageData);
+    updates.onmessage = ({ data }) =>
+      setData((before) => ({ ...before, ...(JSON.parse(String(data)) as ReportUpdate) }));
     return () => updates.close();
   }, [first.isFollowed]);
   return data;

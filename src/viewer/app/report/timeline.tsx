@@ -3,7 +3,7 @@ import { useCallback } from 'preact/hooks';
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
 import { kindOf } from '../format.ts';
 import { Figure } from './figure.tsx';
-import type { JudgedRun } from './shown.ts';
+import type { JudgedRun } from './judged-runs.ts';
 
 /** The row of what was reported and is no status. */
 const NO_STATUS = 'no status';

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 import { figure } from '../../../diagrams/chart.ts';
 import { counted } from '../../../sentences.ts';
+import { stepIndex } from '../../../validate/judge.ts';
+import { unpackVerdict } from '../../../validate/verdicts.ts';
 import type { PageData, Variant } from '../../report/page-data.ts';
 import { kindWords, nameOf, percent } from '../format.ts';
 import { Section, Table } from '../section.tsx';
@@ -65,23 +67,27 @@ interface VariantsProps {
 function VariantName({ variant: { statuses, isCut }, data }: { variant: Variant; data: PageData }) {
   return (
     <span class="variant">
-      {statuses.map((code, index) => {
-        const [from, to] = [statuses[index - 1], nameOf(code)];
-        const isImpossible = data.steps.some(
-          (step) => step.verdict === 'impossible' && from !== undefined && step.from === nameOf(from) && step.to === to,
-        );
-        return (
-          <span key={index}>
-            {from !== undefined && (
-              <span class={isImpossible ? 'arrow impossible' : 'arrow'} title={isImpossible ? 'impossible' : undefined}>
-                {isImpossible ? '✗→' : '→'}
-              </span>
-            )}{' '}
-            <StatusName status={to} />{' '}
-          </span>
-        );
-      })}
+      {statuses.map((status, index) => (
+        <span key={index}>
+          {index > 0 && <Arrow isImpossible={isImpossible(data, statuses[index - 1], status)} />}{' '}
+          <StatusName status={nameOf(status)} />{' '}
+        </span>
+      ))}
       {isCut && '…'}
+    </span>
+  );
+}
+
+function isImpossible({ transitions }: PageData, from: number | undefined, to: number): boolean {
+  const at = stepIndex(transitions, from ?? transitions.size, to);
+  return unpackVerdict(transitions.verdicts[at] ?? 0).verdict === 'impossible';
+}
+
+function Arrow({ isImpossible }: { isImpossible: boolean }) {
+  if (!isImpossible) return <span class="arrow">→</span>;
+  return (
+    <span class="arrow impossible" title="impossible">
+      ✗→
     </span>
   );
 }

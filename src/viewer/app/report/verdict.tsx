@@ -1,7 +1,7 @@
 import { figure } from '../../../diagrams/chart.ts';
 import { counted, expectedText, problemTexts, reasonTexts, verdictTexts } from '../../../sentences.ts';
 import { verdicts } from '../../../validate/verdicts.ts';
-import type { Example, FindingGroup, PageData } from '../../report/page-data.ts';
+import type { Example, FindingGroup, JudgedStep, PageData } from '../../report/page-data.ts';
 import { kindWords, percent } from '../format.ts';
 import { Section, Table } from '../section.tsx';
 import { StepName } from '../status.tsx';
@@ -53,7 +53,7 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
 function What({ group, data }: { group: FindingGroup; data: PageData }) {
   if (group.kind === 'malformed') return <>records</>;
   if (group.kind === 'unrecognized') return <Values values={group.values ?? []} count={group.count} />;
-  const step = data.steps[group.step ?? -1];
+  const step = stepOf(group, data);
   return step === undefined ? <>a step</> : <StepName from={step.from} to={step.to} />;
 }
 
@@ -71,10 +71,15 @@ function Values({ values, count }: { values: NonNullable<FindingGroup['values']>
   );
 }
 
-function Why({ group: { kind, problem, step }, data }: { group: FindingGroup; data: PageData }) {
+function stepOf(group: FindingGroup, { steps }: PageData): JudgedStep | undefined {
+  return steps.find(({ at }) => at === group.step);
+}
+
+function Why({ group, data }: { group: FindingGroup; data: PageData }) {
+  const { kind, problem } = group;
   if (kind === 'malformed') return <>{problem && problemTexts[problem]}</>;
   if (kind === 'unrecognized') return <>{verdictTexts.unrecognized}</>;
-  const { reason = 'unreachable', expected = [] } = data.steps[step ?? -1] ?? {};
+  const { reason = 'unreachable', expected = [] } = stepOf(group, data) ?? {};
   return (
     <>
       {reasonTexts[reason]} <span class="hint">{expectedText(expected)}</span>
