@@ -24,7 +24,7 @@ export function html({ app, title, data, connect = "'none'", frame = "'none'" }:
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
-    `style-src '${hashOf(style)}' '${hashOf(PLOT_STYLE)}'`,
+    `style-src '${hashOf(style)}'`,
     `connect-src ${connect}`,
     `frame-src ${frame}`,
     "base-uri 'none'",
@@ -53,22 +53,6 @@ export function html({ app, title, data, connect = "'none'", frame = "'none'" }:
 function built(file: string): string {
   return readFileSync(new URL(`app/${file}`, import.meta.url), 'utf8').trim();
 }
-
-/**
- * The style that Observable Plot puts into each figure of the class `figure` (src/plot.js there): the policy lets this
- * one pass, to the letter.
- */
-const PLOT_STYLE = `:where(.figure) {
-  --plot-background: white;
-  display: block;
-  height: auto;
-  height: intrinsic;
-  max-width: 100%;
-}
-:where(.figure text),
-:where(.figure tspan) {
-  white-space: pre;
-}`;
 
 function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;

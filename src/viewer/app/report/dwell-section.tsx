@@ -8,7 +8,7 @@ import type { Dwell, JobTime, PageData } from '../../report/page-data.ts';
 import { duration, kindOf } from '../format.ts';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
-import { Figure } from './figure.tsx';
+import { Chart } from './chart.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
 /** How long did they stay? The times in each status, the slowest jobs, and those that are not heard of any more. */
@@ -104,7 +104,7 @@ function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
     },
     [dwell],
   );
-  return <Figure label="The range of times in each status; the table below has the figures" draw={draw} />;
+  return <Chart label="The range of times in each status; the table below has the figures" draw={draw} />;
 }
 
 /** How the times in one status are spread. */
@@ -142,7 +142,7 @@ function Histogram({ dwell, link }: { dwell: Dwell; link: JobLink }) {
       <h3>
         Times in <StatusName status={dwell.status} />
       </h3>
-      <Figure label={`Distribution of the dwell times in ${dwell.status}`} draw={draw} />
+      <Chart label={`Distribution of the dwell times in ${dwell.status}`} draw={draw} />
       <JobTimes title="The longest" times={dwell.longest} link={link} />
     </div>
   );

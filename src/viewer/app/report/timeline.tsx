@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { useCallback } from 'preact/hooks';
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
 import { kindOf } from '../format.ts';
-import { Figure } from './figure.tsx';
+import { Chart } from './chart.tsx';
 import type { JudgedRun } from './judged-runs.ts';
 
 /** The row of what was reported and is no status. */
@@ -61,7 +61,7 @@ export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number 
     },
     [runs, at],
   );
-  return <Figure label="The statuses of the job over time; the table below has each" draw={draw} />;
+  return <Chart label="The statuses of the job over time; the table below has each" draw={draw} />;
 }
 
 /** When each run starts and ends: moments, or their places in the list where they are not all known. */
