@@ -220,19 +220,43 @@ describe('a page, opened from its file,', () => {
   });
 });
 
+/** Follows a log on a port, 0 for a free one, until the test is over. */
+async function follow(file: string, port: number) {
+  const child = spawn(process.execPath, [bin, 'report', '--follow', file, '--port', String(port)]);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [said] = await once(child.stdout, 'data');
+  return { child, url: `${/http:\S+:\d+/.exec(String(said))?.[0]}/` };
+}
+
 test('a page that is followed shows what is new, and keeps what was chosen', async () => {
   const file = join(folder, 'growing.ndjson');
   writeFileSync(file, '{"job":"a","status":1}\n{"job":"b","status":1}\n');
-  const child = spawn(process.execPath, [bin, 'report', '--follow', file]);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const [said] = await once(child.stdout, 'data');
-  const { page, misdeeds } = await look(`${/http:\S+:\d+/.exec(String(said))?.[0]}/`);
+  const { url } = await follow(file, 0);
+  const { page, misdeeds } = await look(url);
+  const hasBanner = (banner: string) => expect.poll(() => text(page, '.banner'), { timeout: 10_000 }).toBe(banner);
+  await hasBanner('✓ No. Every one of 2 observations is possible.');
+  await page.getByLabel('Find a job').fill('b');
+  appendFileSync(file, '{"job":"a","status":10}\n{"job":"a","status":8}\n');
+  await hasBanner('✗ Yes: 1 finding, in 1 of 2 jobs.');
+  expect(await page.getByLabel('Find a job').inputValue()).toBe('b');
+  expect(await page.locator('#flow .edge[data-seen="impossible"]').count()).toBe(1);
+  expect(misdeeds).toEqual({ errors: [], foreign: [] });
+});
+
+test('a page that is followed connects again', async () => {
+  const file = join(folder, 'reconnected.ndjson');
+  writeFileSync(file, '{"job":"a","status":1}\n');
+  const first = await follow(file, 0);
+  const { page } = await look(first.url);
+  const saysOfConnection = (words: RegExp) =>
+    expect.poll(() => text(page, '.connection'), { timeout: 20_000 }).toMatch(words);
+  await saysOfConnection(/^connected/);
+  first.child.kill('SIGKILL');
+  await saysOfConnection(/^not connected/);
+  appendFileSync(file, '{"job":"a","status":8}\n');
+  await follow(file, Number(new URL(first.url).port));
+  await saysOfConnection(/^connected/);
   await expect
     .poll(() => text(page, '.banner'), { timeout: 10_000 })
     .toBe('✓ No. Every one of 2 observations is possible.');
-  await page.getByLabel('Find a job').fill('b');
-  appendFileSync(file, '{"job":"a","status":10}\n{"job":"a","status":8}\n');
-  await expect.poll(() => text(page, '.banner'), { timeout: 10_000 }).toBe('✗ Yes: 1 finding, in 1 of 2 jobs.');
-  expect(await page.getByLabel('Find a job').inputValue()).toBe('b');
-  expect(misdeeds).toEqual({ errors: [], foreign: [] });
 });

@@ -1,6 +1,7 @@
 import type { BridgeData } from '../inspect/inspect-data.ts';
+import type { Message } from '../inspect/messages.ts';
+import { connect } from './connection.ts';
 import { elementOf, readData } from './document.ts';
-import { connect } from './inspect/connection.ts';
 
 /** What the inspector says once it can be told something. */
 const READY = '@statelyai.connected';
@@ -38,7 +39,7 @@ addEventListener('message', ({ source, origin: sender, data }) => {
   clearTimeout(timer);
   // Each time that the inspector begins anew it is told all that is kept.
   disconnect?.();
-  disconnect = connect({
+  disconnect = connect<Message>({
     onMessage: (message) => frame.contentWindow?.postMessage(message, origin),
     onState: (state) => say(state === 'lost' ? 'The connection is lost; trying to have it again.' : ''),
   });

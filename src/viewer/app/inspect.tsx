@@ -1,11 +1,13 @@
 import { render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { InspectData } from '../inspect/inspect-data.ts';
+import type { Message } from '../inspect/messages.ts';
+import { type ConnectionState, connect } from './connection.ts';
+import { ConnectionNote } from './connection-note.tsx';
 import { Diagram } from './diagram.tsx';
 import { elementOf, readData } from './document.ts';
 import { type Actor, createActorLog, type LogContents } from './inspect/actor-log.ts';
 import { Actors } from './inspect/actors.tsx';
-import { type ConnectionState, connect } from './inspect/connection.ts';
 import { LogEntries } from './inspect/log-entries.tsx';
 import { Next } from './inspect/next.tsx';
 import { StateName } from './inspect/state.tsx';
@@ -27,7 +29,7 @@ function Inspect({ data }: { data: InspectData }) {
     <>
       <header>
         <h1>Jobs, inspected</h1>
-        <Connection state={state} />
+        <ConnectionNote state={state} />
       </header>
       <main>
         <Section id="jobs" title="Jobs">
@@ -39,21 +41,6 @@ function Inspect({ data }: { data: InspectData }) {
         </Section>
       </main>
     </>
-  );
-}
-
-const stateTexts: Readonly<Record<ConnectionState, string>> = {
-  connecting: 'connecting …',
-  connected: 'connected',
-  lost: 'not connected: what was heard stays here; trying again',
-};
-
-/** Whether messages come. */
-function Connection({ state }: { state: ConnectionState }) {
-  return (
-    <p role="status" class={`connection ${state}`}>
-      {stateTexts[state]} <span class="faint">{location.host}</span>
-    </p>
   );
 }
 
@@ -127,7 +114,7 @@ function useActorLog({ rows }: InspectData): { state: ConnectionState; contents:
       timer = undefined;
       setContents(log.contents());
     };
-    const disconnect = connect({
+    const disconnect = connect<Message>({
       onMessage(message) {
         log.receive(message);
         timer ??= setTimeout(show, PAUSE);

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageData, ReportPage, ReportUpdate } from '../../report/page-data.ts';
+import { type ConnectionState, connect } from '../connection.ts';
+import { ConnectionNote } from '../connection-note.tsx';
 import { moment } from '../format.ts';
 import { DwellTimes } from './dwell-section.tsx';
 import { Flow } from './flow.tsx';
@@ -18,7 +20,7 @@ const sections = [
 
 /** The page of a report. It is given what it shows at first; a page that is served asks for more when told so. */
 export function Report({ first }: { first: ReportPage }) {
-  const data = useUpdates(first);
+  const { data, state } = useUpdates(first);
   const [job, setJob] = useState(data.jobs[0]?.job);
   const [variant, setVariant] = useState<number>();
   const openJob = useCallback((key: string) => {
@@ -33,7 +35,7 @@ export function Report({ first }: { first: ReportPage }) {
   const link = useMemo(() => ({ known, openJob }), [known, openJob]);
   return (
     <>
-      <Header data={data} />
+      <Header data={data} state={state} />
       <main>
         <Verdict data={data} link={link} />
         <Flow data={data} variant={variant} onPaint={paintVariant} />
@@ -48,7 +50,7 @@ export function Report({ first }: { first: ReportPage }) {
   );
 }
 
-function Header({ data }: { data: PageData }) {
+function Header({ data, state }: { data: PageData; state: ConnectionState | undefined }) {
   return (
     <header>
       <h1>What jobs did</h1>
@@ -56,6 +58,7 @@ function Header({ data }: { data: PageData }) {
         {data.files.join(', ')}
         {data.span && ` · ${moment(data.span[0])} to ${moment(data.span[1])} UTC`}
       </p>
+      {state !== undefined && <ConnectionNote state={state} />}
       <nav aria-label="Sections">
         {sections.map(([id, title]) => (
           <a href={`#${id}`} key={id}>
@@ -74,15 +77,16 @@ function goTo(id: string): void {
   heading?.focus({ preventScroll: true });
 }
 
-/** What is shown, as it is now: a page that is served hears of what is new. */
-function useUpdates(first: ReportPage): ReportPage {
+/** What is shown now, and for a followed page, whether it receives what is new. */
+function useUpdates(first: ReportPage): { readonly data: ReportPage; readonly state: ConnectionState | undefined } {
   const [data, setData] = useState(first);
+  const [state, setState] = useState<ConnectionState | undefined>(first.isFollowed ? 'connecting' : undefined);
   useEffect(() => {
     if (!first.isFollowed) return;
-    const updates = new WebSocket(`ws://${location.host}`);
-    updates.onmessage = ({ data }) =>
-      setData((before) => ({ ...before, ...(JSON.parse(String(data)) as ReportUpdate) }));
-    return () => updates.close();
+    return connect<ReportUpdate>({
+      onMessage: (update) => setData((before) => ({ ...before, ...update })),
+      onState: setState,
+    });
   }, [first.isFollowed]);
-  return data;
+  return { data, state };
 }
