@@ -25,8 +25,8 @@ function logged(messages: readonly Message[], most = 100) {
   return log.contents();
 }
 
-describe('the lives of actors', () => {
-  test('are told by snapshots, not by what an actor was when it was first told of', () => {
+describe('a log of actors', () => {
+  test('takes statuses from snapshots, not from the message with the actor', () => {
     const { actors, entries } = logged([
       actor('x:0', '7/1', { live: 'RUNNING' }),
       ...begin('x:0', { live: 'INIT' }),
@@ -40,7 +40,7 @@ describe('the lives of actors', () => {
     ]);
   });
 
-  test('have steps that were inferred, and statuses that nobody saw', () => {
+  test('has inferred steps and unseen statuses', () => {
     const { actors, entries } = logged([
       actor('x:0', '7/1'),
       ...begin('x:0', { live: 'INIT' }),
@@ -62,7 +62,7 @@ describe('the lives of actors', () => {
     ]);
   });
 
-  test('have events that nothing came of', () => {
+  test('has events that were not possible', () => {
     const { actors, entries } = logged([
       ...begin('x:0', { live: 'INIT' }),
       ...change('x:0', { type: 'finish' }, { live: 'INIT' }),
@@ -71,7 +71,7 @@ describe('the lives of actors', () => {
     expect(actors[0]?.trace.steps).toEqual([]);
   });
 
-  test('can be stopped, which is no step', () => {
+  test('does not count the stop of an actor as a step', () => {
     const { actors, entries } = logged([
       ...begin('x:0', { live: 'INIT' }),
       ...change('x:0', { type: 'xstate.stop' }, { live: 'INIT' }, 'stopped'),
@@ -82,18 +82,18 @@ describe('the lives of actors', () => {
     expect(stopped && nextOf(stopped, jobTable.rows)).toEqual([]);
   });
 
-  test('have a deletion that fails a second time as a step', () => {
+  test('counts a deletion that fails a second time as a step', () => {
     const failed = { ended: 'DELETE_FAILED' };
     const { actors } = logged([...begin('x:0', failed), ...change('x:0', { type: 'delete.fail' }, failed)]);
     expect(actors[0]?.trace.steps).toMatchObject([{ from: 'DELETE_FAILED', to: 'DELETE_FAILED' }]);
   });
 
-  test('begin anew with an actor that is told of again', () => {
+  test('starts an actor over that is introduced again', () => {
     const { actors } = logged([actor('x:0', 'one'), actor('x:1', 'other'), actor('x:0', 'one again')]);
     expect(actors.map(({ name }) => name)).toEqual(['other', 'one again']);
   });
 
-  test('go back from UNKNOWN to where they were, and only there', () => {
+  test('lets UNKNOWN return only to the status before it', () => {
     const { actors } = logged([
       ...begin('x:0', { live: 'RUNNING' }),
       ...change('x:0', { type: 'sight.lose' }, 'UNKNOWN'),
@@ -104,7 +104,7 @@ describe('the lives of actors', () => {
     ]);
   });
 
-  test('are held as far as there is room', () => {
+  test('keeps the newest entries', () => {
     const many = Array.from({ length: 50 }, () => change('x:0', { type: 'delete.fail' }, { ended: 'DELETE_FAILED' }));
     expect(logged(many.flat(), 10).entries.map(({ place }) => place)).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48, 49]);
   });
@@ -114,7 +114,7 @@ describe('the lives of actors', () => {
     [{ type: '@xstate.actor', sessionId: 'x', snapshot: null }],
     [{ type: '@xstate.event', sessionId: 'x', event: null, createdAt: 'soon' }],
     [{ type: '@xstate.snapshot', sessionId: 'x', snapshot: { value: { a: { b: 'c', d: 'e' } } }, event: 7 }],
-  ])('are not broken off by a message that lacks something: %j', (message) => {
+  ])('takes messages with missing fields: %j', (message) => {
     expect(() => logged([message as unknown as Message])).not.toThrow();
   });
 });

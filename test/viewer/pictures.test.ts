@@ -3,7 +3,7 @@ import type { Observation } from '../../src/log/observation.ts';
 import { createReportCollector } from '../../src/viewer/report/collect.ts';
 import { createPictures } from '../../src/viewer/report/pictures.ts';
 
-test('a machine that is followed is drawn again only for a new impossible step and for a count with another digit', async () => {
+test('the machine is drawn again only for a new impossible step or a count with more digits', async () => {
   const collector = createReportCollector();
   const pictureOf = createPictures();
   const pictureAfter = (...history: readonly [job: string, status: number][]) => {

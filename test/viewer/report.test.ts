@@ -16,22 +16,22 @@ import { polls } from '../validate/walks.ts';
 
 const about = { version: '1.2.3', created: 0, isFollowed: false };
 
-/** What a page shows of some records. */
+/** The data of a page of some records. */
 function shown(entries: readonly Entry[]): PageData {
   const collector = createReportCollector();
   collector.take(entries);
   return collector.pageData(about);
 }
 
-/** Observations of one job, seen so many seconds after the start. */
+/** Observations of one job, each with its time in seconds. */
 function seen(job: string, ...history: readonly (readonly [status: Status | string, second: number])[]): Observation[] {
   return history.map(([status, second], index) => ({ job, status, time: second * 1000, line: index + 1 }));
 }
 
 const minutes = (count: number) => count * 60_000;
 
-describe('a page', () => {
-  test('shows the times in each status: from when it was first seen to when another was', () => {
+describe('the data of a page', () => {
+  test('has the dwell times in each status: from its first observation to the first of another status', () => {
     const { dwell } = shown([
       ...seen('a', ['INIT', 0], ['INIT', 5], ['SUBMIT_TRYING', 20], ['RUNNING', 50], ['COMPLETED', 110]),
       ...seen('b', ['INIT', 0], ['SUBMIT_TRYING', 40], ['RUNNING', 100], ['UNKNOWN', 200], ['RUNNING', 300]),
@@ -49,7 +49,7 @@ describe('a page', () => {
     expect(of('RUNNING')?.quantiles).toEqual([60_000, 60_000, 60_000, 60_000, 60_000]);
   });
 
-  test('does not measure a stay of which a time is not known, or runs backwards', () => {
+  test('does not measure a dwell time with an unknown time, or where time runs backwards', () => {
     const { dwell } = shown([
       { job: 'a', status: 'INIT' },
       { job: 'a', status: 'RUNNING', time: 5000 },
@@ -61,7 +61,7 @@ describe('a page', () => {
     ]);
   });
 
-  test('has quantiles within five percent of those of the sorted times', () => {
+  test('has quantiles within 5 % of those of the sorted times', () => {
     const times = fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(times, (times) => {
@@ -84,7 +84,7 @@ describe('a page', () => {
     );
   });
 
-  test('puts each time into the bin that it lies in', () => {
+  test('has each time in the bin that contains it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e12 }), (time) => {
         expect(binEdge(binOf(time))).toBeLessThanOrEqual(time * 1.000001);
@@ -93,7 +93,7 @@ describe('a page', () => {
     );
   });
 
-  test('names the jobs that go on and are silent', () => {
+  test('names the live jobs that are silent', () => {
     const end = { job: 'end', status: 'COMPLETED', time: minutes(1000) };
     const { silence } = shown([
       { job: 'ten', status: 'RUNNING', time: minutes(990) },
@@ -111,7 +111,7 @@ describe('a page', () => {
     ]);
   });
 
-  test('groups what is wrong, with counts, jobs and examples', () => {
+  test('has the findings by kind, with counts, jobs and examples', () => {
     const observations = ['a', 'b', 'c', 'd'].flatMap((job) =>
       seen(job, ['RUNNING', 0], ['INIT', 1], ['RUNNING', 2], ['INIT', 3], ['99', 4]),
     );
@@ -139,7 +139,7 @@ describe('a page', () => {
     expect(findings[2]?.examples).toEqual([{ file: 'x.ndjson', line: 9 }]);
   });
 
-  test('says what is odd', () => {
+  test('has the warnings by kind', () => {
     const { warnings } = shown([
       ...seen('a', ['INIT', 10], ['RUNNING', 5]),
       { job: 'a', status: 'RUNNING', time: 'noon' },
@@ -168,7 +168,7 @@ describe('a page', () => {
         } = validator.report();
         expect(data.report).toEqual(counts);
 
-        // Each variant, found anew: the known statuses of a history without repeats.
+        // Each variant, computed independently: the known statuses of a history without repeats.
         const variants = new Map<string, number>();
         for (const history of histories) {
           const known = history.filter((status) => status !== 'UNKNOWN');
@@ -184,7 +184,7 @@ describe('a page', () => {
         const made = data.steps.filter(({ verdict }) => verdict !== 'gap');
         expect(made.reduce((sum, { count }) => sum + count, 0)).toBe(steps);
 
-        // Each history can be read from its runs.
+        // The runs of a job have its whole history.
         for (const { job, runs } of data.jobs) {
           const history = observations.filter((observation) => observation.job === job);
           const read = runs.flatMap(([status, , , count]) => Array<unknown>(count).fill(parseStatus(status)));
@@ -195,7 +195,7 @@ describe('a page', () => {
     );
   });
 
-  test('tells how each variant ended', () => {
+  test('has the outcome of each variant', () => {
     const { variants } = shown([
       ...seen('a', ['RUNNING', 0], ['COMPLETED', 1]),
       ...seen('b', ['RUNNING', 0], ['FAILED', 1]),
@@ -205,14 +205,14 @@ describe('a page', () => {
     expect(variants.map(({ outcome }) => outcome)).toEqual(['success', 'failure', 'stopped', 'live']);
   });
 
-  test('is one of an empty log as well', () => {
+  test('exists for an empty log', () => {
     const data = shown([]);
     expect(data).toMatchObject({ variants: [], jobs: [], dwell: [], findings: [], files: [] });
     expect(data.span).toBeUndefined();
   });
 });
 
-/** What a page shows of a log that is read exactly, or in columns where that is possible. */
+/** The data of a page of a log, which is read exactly, or in columns where that is possible. */
 async function read(log: string, format: Format, columns: boolean, options: JudgeOptions): Promise<PageData> {
   const collector = createReportCollector(options);
   const chunks: AsyncIterable<Chunk> = columns
@@ -224,7 +224,7 @@ async function read(log: string, format: Format, columns: boolean, options: Judg
   return collector.pageData(about);
 }
 
-describe('the page of a log that is read in columns is that of the same log read exactly:', () => {
+describe('the data of a page is the same for a log that is read in columns and exactly:', () => {
   const modes = fc.constantFrom<JudgeOptions>({}, { mode: 'events' }, { minBasis: 'recorded' });
 
   test.each([
@@ -240,7 +240,7 @@ describe('the page of a log that is read in columns is that of the same log read
   });
 });
 
-describe('a page of more than it can show', () => {
+describe('the data of a page of more than it can show', () => {
   test('counts variants, jobs, observations and values beyond its limits', () => {
     const live = Object.keys(statuses).filter((name): name is Status => isLive(name as Status));
     const jobs = Array.from({ length: 40_000 }, (_, index) =>

@@ -11,7 +11,7 @@ import type { PageData } from '../../src/viewer/report/page-data.ts';
 import { traceOfAll, traceOfRuns, traceOfVariants } from '../../src/viewer/report/traces.ts';
 import { polls } from '../validate/walks.ts';
 
-/** The observations of some histories, each of a job. */
+/** The observations of some histories, one for each job. */
 function observationsOf(histories: readonly (readonly (number | string)[])[]): readonly Observation[] {
   return histories.flatMap((history, job) => history.map((status) => ({ job: String(job), status })));
 }
@@ -22,19 +22,19 @@ function pageOf(observations: readonly Observation[]): PageData {
   return collector.pageData({ version: '', created: 0, isFollowed: false });
 }
 
-/** What `diagram --log` paints. */
+/** The trace that `diagram --log` paints. */
 function diagramOf(observations: readonly Observation[]): Trace {
   const coverage = createCoverage();
   coverage.take(observations);
   return coverage.trace();
 }
 
-/** The steps of a trace in one order. */
+/** The steps of a trace, sorted. */
 function stepsIn({ steps }: Trace): readonly string[] {
   return steps.map(({ from, to, kind, count }) => `${from} ${to} ${kind} ${count}`).sort();
 }
 
-/** Polls of a walk with gaps and senseless statuses in them, or statuses in any order. */
+/** Polls of a walk, or any statuses in any order, unrecognized ones among them. */
 const history = fc.oneof(
   polls,
   fc.array(fc.constantFrom<number | string>(0, 0, 1, 4, 7, 8, 8, 10, 11, 12, 'nonsense', 'other nonsense')),
@@ -45,8 +45,8 @@ describe('the painted machine of a page', () => {
   test.each([
     ['one right after the other', [8, 10], 'direct'],
     ['with UNKNOWN in between', [8, 0, 10], 'inferred'],
-    ['with a senseless status in between', [8, 'nonsense', 10], 'inferred'],
-  ] as const)('shows a transition between statuses %s', (_, statuses, kind) => {
+    ['with an unrecognized status in between', [8, 'nonsense', 10], 'inferred'],
+  ] as const)('shows a transition between two statuses %s', (_, statuses, kind) => {
     const page = pageOf(observationsOf([statuses]));
     const step = { from: 'RUNNING', to: 'COMPLETED', kind, count: 1 };
     expect(traceOfAll(page).steps).toEqual([step]);
@@ -54,7 +54,7 @@ describe('the painted machine of a page', () => {
     expect(traceOfRuns(page, page.jobs[0]?.runs ?? []).steps).toEqual([step]);
   });
 
-  test('shows the steps and the statuses that the diagram of the same log shows', () => {
+  test('has the steps and the statuses of the diagram of the same log', () => {
     fc.assert(
       fc.property(histories, (histories) => {
         const observations = observationsOf(histories);
@@ -65,7 +65,7 @@ describe('the painted machine of a page', () => {
     );
   });
 
-  test('shows of all variants what it shows of all jobs, and UNKNOWN only of these', () => {
+  test('has the same for all variants as for all jobs, without UNKNOWN', () => {
     fc.assert(
       fc.property(histories, (histories) => {
         const page = pageOf(observationsOf(histories));
@@ -77,7 +77,7 @@ describe('the painted machine of a page', () => {
     );
   });
 
-  test('shows of a job what the diagram of its observations shows', () => {
+  test('has the steps of a single job that the diagram of its observations has', () => {
     fc.assert(
       fc.property(histories, (histories) => {
         const observations = observationsOf(histories);
@@ -91,7 +91,7 @@ describe('the painted machine of a page', () => {
   });
 });
 
-test('the runs of a job have the verdicts of a validator, and its last known status', () => {
+test('the runs of a job have the verdicts of a validator and the last known status', () => {
   fc.assert(
     fc.property(history, (history) => {
       const observations = observationsOf([history]);

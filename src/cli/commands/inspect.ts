@@ -23,28 +23,29 @@ const { default: _, ...optionalScenario } = scenarioFlag;
 
 export const inspectCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'See jobs live in the Stately inspector, or in a page of our own',
+    brief: 'Watch jobs in the Stately inspector, or in a built-in page',
     fullDescription: [
-      'See jobs live: one that is run by hand, line by line on standard input; simulated ones (--scenario); or one of a',
-      'log (--log). Skipped statuses of a log are walked through, and marked as inferred; where a step is impossible,',
-      'another job begins with what was seen. The page listens on 127.0.0.1 only. The inspector of stately.ai is loaded',
-      'from there; --offline needs no network. A program takes part by createWebSocketInspector of @statelyai/inspect.',
+      'Watch jobs: one that you drive by hand, with lines on standard input; simulated ones (--scenario); or one of a',
+      'log (--log). Statuses that a log skips are passed through and marked as inferred; where a step is impossible,',
+      'another job begins with the observed status. The page is served on 127.0.0.1 only. The Stately inspector is loaded',
+      'from stately.ai; --offline needs no network. Programs can join with createWebSocketInspector of',
+      '@statelyai/inspect.',
       '',
-      'Unless --speed is given, half of the simulated jobs live no longer than 30 seconds, and a log takes 30 seconds.',
-      'The page stays until it is interrupted, or with --exit until the last has happened. Exit code 0; 1: a log has',
-      'what cannot be; 2: could not run.',
+      'Unless --speed is given, the median simulated job takes 30 seconds, and a log takes 30 seconds. The page is',
+      'served until you interrupt the command, or with --exit until the last event. Exit code 0: no findings; 1: the log',
+      'has findings; 2: could not run.',
     ].join('\n'),
     customUsage: [
-      { input: '--offline', brief: 'by hand: choose among the events that are possible' },
-      { input: '--offline --scenario typical', brief: 'a simulated job, which lives for half a minute' },
-      { input: '--scenario flaky --jobs 20 --seed 7 --speed 60', brief: 'jobs in the inspector of stately.ai' },
-      { input: '--log polls.ndjson --job 567524 --open', brief: 'a job of a log, in a browser that is opened' },
+      { input: '--offline', brief: 'by hand: choose among the possible events' },
+      { input: '--offline --scenario typical', brief: 'a simulated job, played in 30 seconds' },
+      { input: '--scenario flaky --jobs 20 --seed 7 --speed 60', brief: 'jobs in the Stately inspector' },
+      { input: '--log polls.ndjson --job 567524 --open', brief: 'a job of a log; opens the browser' },
     ],
   },
   parameters: {
     flags: {
       scenario: { ...optionalScenario, optional: true },
-      seed: { ...wholeFlag('N', 'The seed of what is left to chance: 1 unless given') },
+      seed: { ...wholeFlag('N', 'The seed of the random numbers: 1 unless given') },
       jobs: { ...wholeFlag('N', 'How many jobs to simulate: 1 unless given'), parse: parseJobs },
       log: { kind: 'parsed', parse: String, optional: true, placeholder: 'FILE', brief: 'Replay a job of this log' },
       job: {
@@ -59,17 +60,17 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
         parse: parseSpeed,
         optional: true,
         placeholder: 'N',
-        brief: 'How much faster than real time jobs live',
+        brief: 'How many times faster than real time',
       },
-      exit: { kind: 'boolean', default: false, withNegated: false, brief: 'End once the last has happened' },
-      offline: { kind: 'boolean', default: false, withNegated: false, brief: 'Show a page of our own' },
+      exit: { kind: 'boolean', default: false, withNegated: false, brief: 'Exit after the last event' },
+      offline: { kind: 'boolean', default: false, withNegated: false, brief: 'Serve the built-in page' },
       open: { kind: 'boolean', default: false, withNegated: false, brief: 'Open the page in a browser' },
       port: {
         kind: 'parsed',
         parse: parsePort,
         default: '8081',
         placeholder: 'N',
-        brief: 'The port on 127.0.0.1; 0 takes one that is free',
+        brief: 'The port on 127.0.0.1; 0 takes a free one',
       },
       ...logFlags,
     },
@@ -98,10 +99,10 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
 
 type SourceFlags = Omit<Flags, 'offline' | 'open' | 'port'>;
 
-/** Has jobs live until it is over, or until the signal, and returns the exit code. */
+/** Plays jobs to their end or until the signal; returns the exit code. */
 type Show = (startJob: StartJob, signal: AbortSignal) => Promise<number>;
 
-/** The flags that make no sense without another one. */
+/** Checks the flags that need another one. */
 function check({ scenario, seed, jobs, log, job, speed, exit, ...options }: SourceFlags): void {
   if (scenario !== undefined && log !== undefined) throw new UsageError('give either --scenario or --log');
   const isOfScenario = seed !== undefined || jobs !== undefined;
@@ -114,7 +115,7 @@ function check({ scenario, seed, jobs, log, job, speed, exit, ...options }: Sour
   }
 }
 
-/** What there is to be seen; `undefined` where it could not be read, which has been said. */
+/** What to play; `undefined` where a log could not be read, which was reported. */
 async function sourceOf(context: Context, flags: SourceFlags): Promise<Show | undefined> {
   if (flags.log !== undefined) return logged(context, flags.log, flags);
   if (flags.scenario !== undefined) return simulated(context, flags.scenario, flags);
@@ -148,7 +149,7 @@ function wholeFlag(placeholder: string, brief: string) {
   return { kind: 'parsed', parse: parseWhole, optional: true, placeholder, brief } as const;
 }
 
-/** More than a page can be looked at for. */
+/** More jobs than a page can show usefully. */
 const MOST_JOBS = 1000;
 
 function parseJobs(text: string): number {

@@ -26,16 +26,16 @@ interface Flags extends LogFlags {
 
 export const reportCommand = buildCommand<Flags, string[], Context>({
   docs: {
-    brief: 'Make a page of what jobs did in logs',
+    brief: 'Make a page that shows what jobs in logs did',
     fullDescription: [
-      'Make a page of what jobs did in logs: what is wrong, the machine painted with what was seen, how long jobs stayed,',
-      'which ways they went, and each job over time. It is one file that needs no network. Exit code 0: no findings,',
+      'Make a page that shows what jobs in logs did: findings, the machine painted with the steps of the jobs, dwell',
+      'times, variants, and single jobs over time. The page is one file that needs no network. Exit code 0: no findings,',
       '1: findings, 2: could not run, or a log could not be read.',
     ].join('\n'),
     customUsage: [
-      { input: 'polls.ndjson -o report.html', brief: 'a page to keep, or to send' },
-      { input: 'polls.ndjson -o report.html --open', brief: 'and to look at now' },
-      { input: '--follow polls.ndjson', brief: 'a page that goes on as the log grows' },
+      { input: 'polls.ndjson -o report.html', brief: 'write a page to a file' },
+      { input: 'polls.ndjson -o report.html --open', brief: 'and open it in the browser' },
+      { input: '--follow polls.ndjson', brief: 'serve a page that is updated as the log grows' },
     ],
   },
   parameters: {
@@ -52,14 +52,14 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Serve the page to this machine, and go on as the log grows',
+        brief: 'Serve the page to this machine only, and update it as the log grows',
       },
       port: {
         kind: 'parsed',
         parse: parsePort,
         optional: true,
         placeholder: 'N',
-        brief: 'The port of --follow; one that is free unless given',
+        brief: 'The port for --follow; a free one unless given',
       },
       mode: flags.mode,
       minBasis: flags.minBasis,
@@ -105,7 +105,7 @@ async function write(
   context.process.exitCode = !logs.allRead ? EXIT.couldNotRun : ok ? EXIT.fine : EXIT.findings;
 }
 
-/** How often a page is sent what is new, in milliseconds. */
+/** How often a followed page is updated, in milliseconds. */
 const PAUSE = 1000;
 
 async function follow(
@@ -170,7 +170,7 @@ async function htmlOf(collector: ReportCollector, options: Flags): Promise<strin
   return html({ ...PAGE, data: await pageOf() });
 }
 
-/** Makes the page of what was collected so far, with the same drawing as long as it will do. */
+/** Makes pages of what was collected so far, with the same drawing while it fits. */
 async function pagesOf(
   collector: ReportCollector,
   { follow: isFollowed, minBasis }: Flags,

@@ -7,11 +7,11 @@ import { type Context, paintFor, print, printable } from '../context.ts';
 import { columns } from '../text/align.ts';
 import { type InspectedJob, type StartJob, stateOf } from './inspected-job.ts';
 
-/** What can be typed that is no event. */
+/** The inputs that are not events. */
 const AGAIN = 'again';
 const QUIT = 'quit';
 
-/** Has people say what happens to a job, a line each, until they quit, the input ends or the signal comes. */
+/** Reads what happens to a job, one event a line, until `quit`, the end of the input or the signal. */
 export async function byHand(context: Context, startJob: StartJob, signal: AbortSignal): Promise<void> {
   let count = 1;
   let job = startJob(nameOf(count));
@@ -50,12 +50,12 @@ async function* linesOf({ stdin, process }: Context, signal: AbortSignal): Async
       prompt();
     }
   } finally {
-    // What is read no more must not keep the process from its end.
+    // An open input would keep the process running.
     lines.close();
   }
 }
 
-/** The rows that a job can take, in the order of the machine. */
+/** The transitions that are possible for a job, in the order of the machine. */
 function possible(job: InspectedJob): readonly Row[] {
   const state = stateOf(job);
   const snapshot = job.getSnapshot();
@@ -64,7 +64,7 @@ function possible(job: InspectedJob): readonly Row[] {
   );
 }
 
-/** Whether the way back from UNKNOWN is to this status: the machine remembers which. */
+/** Whether an event in UNKNOWN leads to this status: the machine remembers the status to return to. */
 function leadsTo(
   to: string,
   memory: ReturnType<InspectedJob['getSnapshot']>['historyValue'],
@@ -73,7 +73,7 @@ function leadsTo(
   return event !== 'sight.regain' || Object.values(memory).some((nodes) => nodes.some(({ key }) => key === to));
 }
 
-/** The row that is meant by a number from the list, or by the name of an event. */
+/** The transition for a number in the list or for the name of an event. */
 function chosen(typed: string, job: InspectedJob): Row | undefined {
   const rows = possible(job);
   return /^\d+$/.test(typed) ? rows[Number(typed) - 1] : rows.find(({ event }) => event === typed.toLowerCase());
@@ -88,7 +88,7 @@ function show(context: Context, name: string, job: InspectedJob): void {
   for (const line of columns(lines)) print(context, line);
 }
 
-/** Why what was typed cannot be. */
+/** Why the input is not possible. */
 function whyNot(typed: string, job: InspectedJob): string {
   const state = stateOf(job);
   const event = jobEventTypes.find((type) => type === typed.toLowerCase());

@@ -9,10 +9,10 @@ import type { InspectedEvent, InspectedJob, StartJob } from './inspected-job.ts'
 import { type PlayFlags, play, type TimedAction, timeText } from './play.ts';
 import type { LoggedJob } from './read-job.ts';
 
-/** How long an observation without a time is after the one before, in milliseconds. */
+/** The assumed time between an observation without a time and the one before it, in milliseconds. */
 const STEP = 1000;
 
-/** Replays a job of a log to an inspector, prints what was seen of it, and returns the exit code. */
+/** Replays a job of a log to an inspector, prints its observations, and returns the exit code. */
 export async function showLogged(
   context: Context,
   logged: LoggedJob,
@@ -34,21 +34,22 @@ export async function showLogged(
   return ok ? EXIT.fine : EXIT.findings;
 }
 
-/** What a log has, for people, and what is to be said of it. */
+/** An observation and its judgement, as a line of text. */
 function seenText(observation: Observation, judgement: Judgement): string {
   const time = timeOf(observation);
   const status = parseStatus(observation.status) ?? printable(abridged(observation.status));
   return [...(time === undefined ? [] : [timeText(time)]), status.padEnd(23), judgementText(judgement)].join('  ');
 }
 
-/** What a job is called, which has no key where a log is of one job only. */
+/** The name of a job. A log of a single job may have no key for it. */
 function called(key: string): string {
   return key || 'the only job';
 }
 
 /**
- * Replays a job on a stage. What was skipped is walked through along the chain of the verdict; where a step is
- * impossible the job stops, and another begins with the status that was seen. What was seen is told as it is.
+ * The actions that replay a job. Missed statuses are passed through along the chain of the verdict. At an impossible
+ * step the job stops, and another one starts with the observed status. `tell` is called with each observation and its
+ * judgement.
  */
 export function replayOf(
   { job: key, observations }: LoggedJob,
@@ -89,7 +90,7 @@ export function replayOf(
   return actions;
 }
 
-/** The steps along the rows of a verdict, spread over the time in which they were made. */
+/** The events along the rows of a verdict, spread evenly over the time between two observations. */
 function walked(
   { verdict, via }: Extract<Judgement, { readonly via: unknown }>,
   from: number,

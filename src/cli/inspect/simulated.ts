@@ -27,7 +27,7 @@ export async function showSimulated(
   await play(context, { what: counted(runs.length, 'job'), actions, length: median(lengths) }, flags, signal);
 }
 
-/** What happened to a job, for people. */
+/** A change of a job, as a line of text. */
 function changeText(name: string, { status, time, row }: Change): string {
   return [timeText(time), name, row === undefined ? status : `${row.event} → ${status}`].join('  ');
 }

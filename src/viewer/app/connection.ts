@@ -1,4 +1,4 @@
-/** Whether messages come. */
+/** The state of a connection. */
 export type ConnectionState = 'connecting' | 'connected' | 'lost';
 
 /** What happens to messages and to the connection. */
@@ -11,8 +11,8 @@ export interface ConnectionOptions<Message> {
 const PAUSE = 3000;
 
 /**
- * Receives the messages of the server that this page is from. A lost connection is opened again, however long that takes, and
- * then the server sends what a new page would be sent. Returns what ends it.
+ * Receives the messages of the server that this page is from. A lost connection is opened again, however long that
+ * takes, and then the server sends what a new page would be sent. Returns what ends it.
  */
 export function connect<Message>({ onMessage, onState }: ConnectionOptions<Message>): () => void {
   let socket: WebSocket | undefined;

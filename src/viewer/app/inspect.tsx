@@ -14,13 +14,13 @@ import { StateName } from './inspect/state.tsx';
 import { Legend } from './report/flow.tsx';
 import { Section } from './section.tsx';
 
-/** How many entries are held. */
+/** How many log entries are kept. */
 const MOST_ENTRIES = 1000;
 
-/** How long messages are gathered before they are shown, in milliseconds. */
+/** The page is updated at most this often, in milliseconds. */
 const PAUSE = 50;
 
-/** The page of an inspection: the actors that live, and how. */
+/** The page of an inspection: the actors, the chosen one in detail, and a log of what happened. */
 function Inspect({ data }: { data: InspectData }) {
   const { state, contents } = useActorLog(data);
   const [chosen, setChosen] = useState<string>();
@@ -28,7 +28,7 @@ function Inspect({ data }: { data: InspectData }) {
   return (
     <>
       <header>
-        <h1>Jobs, inspected</h1>
+        <h1>Job inspector</h1>
         <ConnectionNote state={state} />
       </header>
       <main>
@@ -44,7 +44,7 @@ function Inspect({ data }: { data: InspectData }) {
   );
 }
 
-/** One actor: how it is, the steps that it has made, and what can happen next. */
+/** One actor: its status, what can happen next, and the steps that it has made. */
 function Now({ data, actor }: { data: InspectData; actor: Actor }) {
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -71,13 +71,13 @@ function Now({ data, actor }: { data: InspectData; actor: Actor }) {
           </div>
         </>
       ) : (
-        <p class="note">This is no job of the machine that is drawn here, so that there is no drawing of it.</p>
+        <p class="note">This actor is not a job of this machine, so there is no drawing of it.</p>
       )}
     </Section>
   );
 }
 
-/** Moves a drawing that is wider than its place, so that the current status is in the middle. */
+/** Scrolls a drawing that is wider than the page to its current status. */
 function showCurrent(host: HTMLElement): void {
   const place = host.querySelector('.picture');
   const node = host.querySelector('[data-current="true"]');
@@ -86,10 +86,10 @@ function showCurrent(host: HTMLElement): void {
   place.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
 }
 
-/** How often something is read aloud at most, in milliseconds. */
+/** The status is announced at most this often, in milliseconds. */
 const SILENCE = 2000;
 
-/** What is read aloud: the newest, with a pause in between. */
+/** A text for screen readers, announced once it has not changed for a while. */
 function Announcement({ text }: { text: string }) {
   const [said, setSaid] = useState('');
   useEffect(() => {
@@ -103,7 +103,7 @@ function Announcement({ text }: { text: string }) {
   );
 }
 
-/** All that was told, as it is now. */
+/** The log of actors, updated as messages arrive. */
 function useActorLog({ rows }: InspectData): { state: ConnectionState; contents: LogContents } {
   const [state, setState] = useState<ConnectionState>('connecting');
   const [contents, setContents] = useState<LogContents>({ actors: [], entries: [] });
@@ -120,7 +120,7 @@ function useActorLog({ rows }: InspectData): { state: ConnectionState; contents:
         timer ??= setTimeout(show, PAUSE);
       },
       onState(next) {
-        // All that is kept comes anew.
+        // The server sends all kept messages again.
         if (next === 'connected') log = createActorLog(rows, MOST_ENTRIES);
         setState(next);
       },

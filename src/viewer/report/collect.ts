@@ -18,26 +18,26 @@ import { silenceOf } from './silence.ts';
 import { judgedSteps } from './steps.ts';
 import { createVariants, variantsOf } from './variants.ts';
 
-/** Collects what the page of a report shows of a log. */
+/** Collects the contents of a report page from a log. */
 export interface ReportCollector extends LogConsumer {
   /** How many records were taken. */
   readonly records: number;
   /** The report on everything so far, with the first {@link MOST_EXAMPLES} findings and warnings of each kind. */
   report(): Report;
-  /** Everything that the page shows so far. */
+  /** Everything that the page shows of the log so far. */
   pageData(about: Pick<PageData, 'version' | 'created' | 'isFollowed'>): PageData;
 }
 
-/** How many of the jobs that took longest are shown. */
+/** How many of the slowest jobs are shown. */
 const MOST_SLOWEST = 10;
 
 const IMPOSSIBLE = packVerdict('impossible');
 const UNRECOGNIZED = packVerdict('unrecognized');
 
 /**
- * A collector without an observation. Its memory grows with the jobs, never with the observations: some 70 bytes and the key
- * of each job; 40 bytes for each run of equal observations, of which it keeps a million; and 100 bytes for each variant, of
- * which it tells a million apart.
+ * A collector without an observation. Its memory grows with the jobs, not with the observations: 60 bytes and the key
+ * for each job, 40 bytes for each run of equal observations, up to a million runs, and 100 bytes for each variant, up
+ * to a million.
  */
 export function createReportCollector(options: JudgeOptions = {}): ReportCollector {
   const judge = compileJudge(options);
@@ -51,12 +51,12 @@ export function createReportCollector(options: JudgeOptions = {}): ReportCollect
   const dwell = createDwellTally();
   const variants = createVariants();
   const details = createFindingDetails();
-  /** The times of the first and the last observation. */
+  /** The earliest and the latest time of an observation. */
   const span: [first: number, last: number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
   const verdictAt = (at: number) => (verdicts[at] ?? 0) & VERDICT_BITS;
 
-  /** Follows the history of a job by one observation, which the tally has checked. */
+  /** Counts an observation that the tally has checked. The job is its number, statuses are indices. */
   function follow(job: number, last: number, reported: number, time: number): void {
     if (time < span[0]) span[0] = time;
     if (time > span[1]) span[1] = time;

@@ -3,26 +3,26 @@ import { BINS, binEdge, binOf } from './bins.ts';
 import { createLongest } from './longest.ts';
 import type { Dwell } from './page-data.ts';
 
-/** Counts how long jobs stay in each status. */
+/** Counts the dwell times in each status. */
 export interface DwellTally {
-  /** Counts a dwell time in milliseconds; one that is NaN or negative counts as not known. */
+  /** Counts a dwell time in milliseconds, with the number of the job; NaN or a negative time counts as not measured. */
   add(status: number, job: number, time: number): void;
   /**
-   * The dwell times in each status that has any.
+   * The dwell times by status, for statuses with at least one.
    *
-   * @param jobs how many jobs are in each status
-   * @param keyAt the key of a job
+   * @param jobs how many jobs have each last known status
+   * @param keyAt the key of a job, by its number
    */
   dwell(jobs: readonly number[], keyAt: (job: number) => string): readonly Dwell[];
 }
 
-/** How many of the longest dwell times in a status are kept. */
+/** How many of the longest dwell times in each status are kept. */
 const MOST_LONGEST = 5;
 
 /** The quantiles of dwell times that are worked out. */
 export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
-/** A tally without a dwell time. Its memory does not grow: 2.6 KB a status. */
+/** An empty tally. Its memory does not grow: 2.6 KB for each status. */
 export function createDwellTally(): DwellTally {
   const tallies = statusNames.map(createStatusTally);
   return {

@@ -6,20 +6,22 @@ import type { Example, FindingGroup, WarningGroup } from './page-data.ts';
 /** How many examples of each kind are shown. */
 export const MOST_EXAMPLES = 3;
 
-/** How many different values that are no status are shown. */
+/** How many different unrecognized statuses are shown. */
 const MOST_VALUES = 30;
 
-/** What a tally does not hold of its findings: the jobs of each kind, and how often each senseless value was reported. */
+/**
+ * What a tally does not keep of findings: the jobs with each kind, and how often each unrecognized status was reported.
+ */
 export interface FindingDetails {
-  /** Notes that a job has a finding of this kind. */
+  /** Counts a job, by its number, as one with findings of this kind. */
   addJob(kind: string, job: number): void;
-  /** Notes what was reported instead of a status. */
+  /** Counts an unrecognized status. */
   addValue(value: string): void;
   /** The findings of a tally by their kind, the most common first. */
   groups(tally: Tally): readonly FindingGroup[];
 }
 
-/** Details of no findings. Their memory grows with the jobs that have findings: some 30 bytes for each job and kind. */
+/** No details yet. Memory grows with the jobs that have findings: about 30 bytes for each job and kind. */
 export function createFindingDetails(): FindingDetails {
   const jobs = new Map<string, Set<number>>();
   const values = new Map<string, number>();

@@ -5,34 +5,38 @@ import type { JobRows } from './job-rows.ts';
 import type { JobHistory, Run } from './page-data.ts';
 import { Runs, type StoredRun } from './runs.ts';
 
-/** The observations of each job in runs: equal ones, one right after the other, are a run. Jobs are given by their numbers. */
+/**
+ * The observations of each job as runs: equal observations, one right after the other, are one run. Jobs are numbers.
+ */
 export interface Histories {
   /** The names of the files that runs are from. */
   readonly files: readonly string[];
   /** The index of a file; -1 for none. */
   fileIndex(file: string | undefined): number;
-  /** What stands in {@link Histories.add} for a status: its index, or a greater number for what is no status. */
+  /**
+   * The number of a reported status for {@link Histories.add}: its index, or a greater number if it is unrecognized.
+   */
   statusOf(reported: number | string): number;
-  /** Adds an observation; its time and its line are NaN where there is none. */
+  /** Adds an observation. A missing time or line is NaN, a missing file -1. */
   add(job: number, status: number, time: number, line: number, file: number): void;
-  /** The jobs to show one by one: the named ones, then those with findings, then others, as far as there is room. */
+  /** The jobs to show: those with these keys, then those with findings, then others, as far as there is room. */
   chosen(named: Iterable<string>): readonly JobHistory[];
 }
 
-/** How many runs of all jobs together are kept, and how many of one job are shown. */
+/** How many runs are kept of all jobs together, and shown of one job. */
 const MOST_RUNS = 1_000_000;
 const MOST_RUNS_SHOWN = 300;
-/** How much of a page the jobs may take, in characters. */
+/** About how many characters of a page the jobs may take. */
 const MOST_CHARACTERS = 1_200_000;
 
-/** Histories without an observation. They hold a {@link Runs} of a million runs at most, and the texts in them. */
+/** Empty histories. Memory grows up to a million {@link Runs} and the texts of unrecognized statuses in them. */
 export function createHistories(jobs: JobStore, rows: JobRows): Histories {
   const runs = new Runs();
   const files: string[] = [];
   const texts: string[] = [];
   const textIndices = new Map<string, number>();
 
-  /** The index of a text; where there is no room for another run, one that no run has. */
+  /** The index of a text; an unused index once there is no room for more runs. */
   function textIndex(text: string): number {
     const known = textIndices.get(text);
     if (known !== undefined || runs.size >= MOST_RUNS) return known ?? texts.length;

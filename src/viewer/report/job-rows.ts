@@ -1,19 +1,19 @@
-/** A row is four numbers of eight bytes, or eight words of four. */
+/** The size of a row in 64-bit numbers and in 32-bit words. */
 const NUMBERS = 4;
 const WORDS = 8;
 
-/** The numbers of a row: the time of the first observation, and the time at which the last known status was entered. */
+/** Where a row has its two numbers. */
 const FIRST = 0;
 const SINCE = 1;
-/** The words of a row. */
+/** Where it has its four words. */
 const REPORTED = 4;
 const VARIANT = 5;
 const NEWEST = 6;
 const OMITTED = 7;
 
 /**
- * What the report holds of each job besides what a `JobStore` does, by the same number: 32 bytes in one array that grows by
- * doubling, so that an observation needs one line of the processor's cache.
+ * What the report keeps of each job in addition to a `JobStore`, by the same number: 32 bytes in one array that grows
+ * by doubling. All of a job is in one row, so that an observation touches one cache line.
  */
 export class JobRows {
   /** How many rows there are. */
@@ -37,7 +37,7 @@ export class JobRows {
     }
   }
 
-  /** The time of the first observation that has one, in milliseconds since 1970; NaN where none has. */
+  /** The first known time of an observation, in milliseconds since 1970; NaN where there is none. */
   firstAt(job: number): number {
     return this.#numbers[job * NUMBERS + FIRST] ?? Number.NaN;
   }
@@ -46,7 +46,7 @@ export class JobRows {
     this.#numbers[job * NUMBERS + FIRST] = time;
   }
 
-  /** When the last known status was entered; NaN where that is not known. */
+  /** When the job entered its last known status, in milliseconds since 1970; NaN where that is not known. */
   sinceAt(job: number): number {
     return this.#numbers[job * NUMBERS + SINCE] ?? Number.NaN;
   }
@@ -55,7 +55,7 @@ export class JobRows {
     this.#numbers[job * NUMBERS + SINCE] = time;
   }
 
-  /** The index of what was reported last. */
+  /** The index of the status that was reported last. */
   reportedAt(job: number): number {
     return this.#words[job * WORDS + REPORTED] ?? this.#none;
   }
@@ -64,7 +64,7 @@ export class JobRows {
     this.#words[job * WORDS + REPORTED] = status;
   }
 
-  /** The variant so far: see `variants.ts`. */
+  /** The variant so far, by its number in `variants.ts`. */
   variantAt(job: number): number {
     return this.#words[job * WORDS + VARIANT] ?? 0;
   }
@@ -73,7 +73,7 @@ export class JobRows {
     this.#words[job * WORDS + VARIANT] = variant;
   }
 
-  /** The newest run, by its number in {@link Runs}; -1 where there is none. */
+  /** The newest run, by its number in `runs.ts`; -1 where there is none. */
   newestAt(job: number): number {
     return (this.#words[job * WORDS + NEWEST] ?? 0) - 1;
   }

@@ -1,11 +1,11 @@
-/** Keeps the longest of many times, each with something that it belongs to. */
+/** Keeps the longest of many durations, each with an item. */
 export interface Longest<Item> {
   add(item: Item, time: number): void;
-  /** From the longest on. */
+  /** The longest first. */
   list(): readonly { readonly item: Item; readonly time: number }[];
 }
 
-/** A list of at most `limit` times, empty yet. Of equal times those that were added first stay. */
+/** An empty list for at most `limit` durations. Of equal ones, those that were added first are kept. */
 export function createLongest<Item>(limit: number): Longest<Item> {
   const kept: { readonly item: Item; readonly time: number }[] = [];
   let least = Number.NEGATIVE_INFINITY;

@@ -6,8 +6,8 @@ import type { PageData } from './page-data.ts';
 import { traceOfAll } from './traces.ts';
 
 /**
- * Draws the machine for the page of a report that grows. The last drawing is given again, the same object, as long as it has
- * an edge for each impossible step and room for the counts: a browser paints all else.
+ * Draws the machine for a report page that grows. Returns the same object as before unless there is a new impossible
+ * step, which needs an edge, or a count with more digits, which needs room. The page paints everything else itself.
  */
 export function createPictures(basis: Basis = 'inferred'): (data: Pick<PageData, 'steps'>) => Promise<Picture> {
   const table = basis === 'inferred' ? jobTable : minBasis(jobTable, basis);
@@ -20,7 +20,7 @@ export function createPictures(basis: Basis = 'inferred'): (data: Pick<PageData,
   };
 }
 
-/** What a drawing must have for a trace: the impossible steps, and how many digits the greatest count has. */
+/** What the drawing of a trace depends on: the impossible steps, and the number of digits of the greatest count. */
 function needsOf({ observations, steps }: Trace): string {
   const impossible = steps.filter(({ kind }) => kind === 'impossible').map(({ from, to }) => `${from} ${to}`);
   const greatest = Math.max(0, ...observations.values(), ...steps.map(({ count }) => count));

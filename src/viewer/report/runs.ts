@@ -1,18 +1,18 @@
-/** A row is five numbers of eight bytes, or ten words of four. */
+/** The size of a row in 64-bit numbers and in 32-bit words. */
 const NUMBERS = 5;
 const WORDS = 10;
 
-/** The numbers of a row: when the first and the last observation were made, and the line of the first. */
+/** Where a row has its three numbers. */
 const FIRST = 0;
 const LAST = 1;
 const LINE = 2;
-/** The words of a row. The runs of a job are a ring, in which the oldest run is next to the newest. */
+/** Where it has its four words. NEXT links the runs of a job to a ring: the newest run links to the oldest. */
 const STATUS = 6;
 const COUNT = 7;
 const FILE = 8;
 const NEXT = 9;
 
-/** Equal observations of a job, one right after the other. Times and lines that are not known are NaN. */
+/** Equal observations of a job, one right after the other. A missing time or line is NaN, a missing file -1. */
 export interface StoredRun {
   readonly status: number;
   readonly first: number;
@@ -22,7 +22,7 @@ export interface StoredRun {
   readonly file: number;
 }
 
-/** The runs of all jobs, in the order in which they began: 40 bytes each, in one array that grows by doubling. */
+/** The runs of all jobs in the order in which they started: 40 bytes each, in one array that grows by doubling. */
 export class Runs {
   size = 0;
   #numbers = new Float64Array(64 * NUMBERS);
@@ -31,8 +31,8 @@ export class Runs {
   /**
    * Adds a run of one observation.
    *
-   * @param newest the run of the same job before it; -1 where there is none
-   * @returns its number
+   * @param newest the newest run of the job so far; -1 where there is none
+   * @returns the number of the new run
    */
   add(newest: number, status: number, time: number, line: number, file: number): number {
     if ((this.size + 1) * NUMBERS > this.#numbers.length) this.#grow();
@@ -62,7 +62,7 @@ export class Runs {
     return this.#words[run * WORDS + STATUS] ?? 0;
   }
 
-  /** The runs of a job, the oldest first, given the newest. */
+  /** The runs of a job, the oldest first, given its newest run. */
   *ending(newest: number): Iterable<StoredRun> {
     if (newest < 0) return;
     let run = newest;

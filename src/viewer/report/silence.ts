@@ -3,12 +3,12 @@ import type { JobStore } from '../../validate/store/jobs.ts';
 import { createLongest } from './longest.ts';
 import type { Silence } from './page-data.ts';
 
-/** The silences by which jobs are counted, in milliseconds: 10 minutes, an hour, 6 hours, a day, a week. */
+/** The shortest silences to count, in milliseconds: 10 minutes, an hour, 6 hours, a day, a week. */
 const SILENCES = [10, 60, 360, 1440, 10_080].map((minutes) => minutes * 60_000);
 const [SHORTEST = 0] = SILENCES;
 const MOST_SHOWN = 50;
 
-/** The live jobs by how long before the end of a log they were last observed. */
+/** The live jobs by their silence: the time from their last observation to the end of the log. */
 export function silenceOf(jobs: JobStore, end: number): Silence {
   const longest = createLongest<{ readonly job: number; readonly status: Status }>(MOST_SHOWN);
   const counts = SILENCES.map((atLeast) => ({ atLeast, jobs: 0 }));

@@ -13,7 +13,7 @@ export function judgedSteps({ made, adjacent }: StepCounts, judge: Judge): reado
   return steps;
 }
 
-/** A judgement of a status that is known or a gap, and not the same as before. */
+/** A judgement of a step: not of a repeated or unrecognized status. */
 type StepJudgement = Exclude<Judgement, { readonly verdict: 'repeated' | 'unrecognized' }>;
 
 function stepOf(judgement: StepJudgement): Omit<JudgedStep, 'at' | 'count' | 'adjacent'> {

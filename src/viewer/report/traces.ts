@@ -3,15 +3,15 @@ import { type Trace, type TracedStep, traceOf } from '../../paths/trace.ts';
 import { stepIndex } from '../../validate/judge.ts';
 import type { JudgedStep, PageData, PageTransitions, Run, Variant } from './page-data.ts';
 
-/** By what a page follows histories: the verdict on any step, and what is known of the steps that were made. */
+/** What a page follows histories with: the verdict on every step, and the steps that were made. */
 export type PageSteps = Pick<PageData, 'transitions' | 'steps'>;
 
-/** What all jobs did. It counts how often they came to a status, not how often it was observed. */
+/** The trace of all jobs. Its `observations` count how often jobs entered a status, not how often it was observed. */
 export function traceOfAll({ steps }: Pick<PageData, 'steps'>): Trace {
   return traceOf(steps.flatMap((step) => [...asTraced(tracedStep(step), step.count, step.adjacent)]));
 }
 
-/** What the jobs of some variants did, as {@link traceOfAll} has it, without UNKNOWN, which variants leave out. */
+/** The same for the jobs of some variants, which have no UNKNOWN. */
 export function traceOfVariants({ transitions, steps }: PageSteps, variants: readonly Variant[]): Trace {
   const stepAt = stepFinder(steps);
   return traceOf(
@@ -24,7 +24,7 @@ export function traceOfVariants({ transitions, steps }: PageSteps, variants: rea
   );
 }
 
-/** What a job did in its first runs, as {@link traceOfAll} has it. */
+/** The same for some first runs of a job. */
 export function traceOfRuns({ transitions, steps }: PageSteps, runs: readonly Run[]): Trace {
   const stepAt = stepFinder(steps);
   const counts = createStepCounts(transitions);
@@ -32,17 +32,19 @@ export function traceOfRuns({ transitions, steps }: PageSteps, runs: readonly Ru
   return traceOf(tracedSteps(counts, (at) => tracedStep(stepAt(at))));
 }
 
-/** An observation of a history: the last known status before it, what was reported right before it, and what it reports. */
+/** A run in its history. Statuses are indices; `size` of the transitions stands for none. */
 export interface FollowedRun {
   readonly run: Run;
+  /** The last known status before it. */
   readonly last: number;
+  /** What was reported right before it. */
   readonly before: number;
   readonly reported: number;
-  /** The last known status from then on. */
+  /** The last known status after it. */
   readonly next: number;
 }
 
-/** Follows the history of a job. All statuses are indices; `size` of the transitions stands for none. */
+/** Follows the history of a job by the compiled transitions. */
 export function* followed(transitions: PageTransitions, runs: readonly Run[]): Iterable<FollowedRun> {
   let last = transitions.size;
   let before = transitions.size;
@@ -62,7 +64,7 @@ export function stepFinder(steps: readonly JudgedStep[]): (at: number) => Judged
   return (at) => byIndex.get(at);
 }
 
-/** Nothing that is painted. */
+/** A step that a trace leaves out. */
 const NO_STEP: TracedStep = { verdict: 'repeated' };
 
 function tracedStep(step: JudgedStep | undefined): TracedStep {

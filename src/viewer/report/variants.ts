@@ -17,11 +17,11 @@ export interface Variants {
    * @param isAdjacent whether nothing was reported between this status and the one before
    */
   next(variant: VariantId, status: number, isAdjacent: boolean): VariantId;
-  /** How many variants there are, and beginnings of variants. */
+  /** How many numbers there are: of variants and of beginnings of variants. */
   readonly size: number;
-  /** The variant with the same statuses, all of them adjacent: by this, variants are told apart on the page. */
+  /** The variant with the same statuses, all adjacent: the page shows variants with the same statuses as one. */
   plain(variant: VariantId): VariantId;
-  /** The steps of a variant, and whether it goes on beyond what is told apart. */
+  /** The statuses of a variant, and whether it was cut. */
   stepsOf(variant: VariantId): { readonly steps: readonly VariantStep[]; readonly isCut: boolean };
 }
 
@@ -31,17 +31,18 @@ export interface VariantStep {
   readonly isAdjacent: boolean;
 }
 
-/** How many statuses of a variant are told apart; it is cut after these. */
+/** The longest variant, in statuses; longer ones are cut. */
 const LONGEST = 60;
-/** How many variants, and beginnings of variants, are told apart at most. */
+/** The largest number of variants and beginnings of variants. */
 const MOST = 1_000_000;
 
 /**
- * A tree of variants: each is the one before and a status. Its memory grows with the number of different variants, up to a
- * million (about 100 MB); jobs that would need another one keep the one they have, cut.
+ * A tree of variants: each extends its parent by a status. Memory grows with the number of different variants, up to a
+ * million (about 100 MB); after that, a job that would need a new variant keeps the one it has, which then counts as
+ * cut.
  */
 export function createVariants(): Variants {
-  /** Twice as many as statuses: whether the status is adjacent is told apart as well. */
+  /** Two branches for each status: adjacent or not. */
   const width = 2 * statusNames.length;
   const children = new Map<number, VariantId>();
   const parents = [START];
@@ -135,7 +136,7 @@ function addTo(groups: Map<VariantId, Group>, plain: VariantId, job: number): vo
   else if (++group.count <= MOST_EXAMPLES) group.examples.push(job);
 }
 
-/** For each status of some variants, how many jobs came to it by an observation that is not adjacent; none where none did. */
+/** For each status of the shown variants, how many jobs had something else reported right before it. */
 function gapsOf(
   shown: ReadonlySet<VariantId>,
   variants: Variants,

@@ -2,41 +2,41 @@ import type { Trace, TraceStep } from '../../../paths/trace.ts';
 import type { PageRow } from '../../inspect/inspect-data.ts';
 import type { Message } from '../../inspect/messages.ts';
 
-/** An actor, as the messages tell of it. */
+/** An actor, as its messages describe it. */
 export interface Actor {
   /** Its id among the actors. */
   readonly id: string;
-  /** What it is called: a job, mostly by its key. */
+  /** Its name; for a job, usually the key. */
   readonly name: string;
-  /** Its status; the names of its states, if it is no job; `undefined` before anything is said of it. */
+  /** Its status; for an actor that is not a job, the names of its states; `undefined` before its first snapshot. */
   readonly status: string | undefined;
-  /** The last status that is not UNKNOWN: where sight of it is regained. */
+  /** The last status other than UNKNOWN, to which UNKNOWN returns. */
   readonly seen: string | undefined;
-  /** Whether nothing more happens to it. */
+  /** Whether it has stopped. */
   readonly isOver: boolean;
-  /** What it has done so far. */
+  /** The steps that it has made. */
   readonly trace: Trace;
 }
 
 /** Something that happened to an actor. */
 export interface LogEntry {
-  /** Its place among all that happened. */
+  /** Its number in the log, from 0. */
   readonly place: number;
   readonly actor: string;
   readonly name: string;
-  /** What happened; absent where an actor begins. */
+  /** The event; absent where an actor begins. */
   readonly event?: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** When: milliseconds since 1970, as the event has it, or else when it was said; NaN where nobody knows. */
+  /** The time in milliseconds since 1970: that of the event, or else of the message; NaN for an unseen status. */
   readonly time: number;
-  /** Whether it was not seen, but concluded from what was. */
+  /** Whether the event was not observed, but inferred from later ones. */
   readonly isInferred: boolean;
-  /** Whether what came of it was not seen either. */
+  /** Whether the status that it led to was not observed either. */
   readonly isUnseen: boolean;
-  /** Whether it could not happen, so that nothing changed. */
+  /** Whether the event was not possible, so that nothing changed. */
   readonly isRefused: boolean;
-  /** Whether it has not been said what came of it. */
+  /** Whether the snapshot after the event is still to come. */
   readonly isPending: boolean;
 }
 
@@ -47,44 +47,49 @@ const NOTHING: Omit<LogEntry, 'place' | 'actor' | 'name' | 'time'> = {
   isPending: false,
 };
 
-/** All that was told. */
+/** What a log holds. */
 export interface LogContents {
   /** The actors, the newest last. */
   readonly actors: readonly Actor[];
-  /** What happened last, the newest last. */
+  /** The newest entries, the newest last. */
   readonly entries: readonly LogEntry[];
 }
 
-/** Follows the lives of actors. */
+/** Turns the messages of an inspection into actors and log entries. */
 export interface ActorLog {
   receive(message: Message): void;
   contents(): LogContents;
 }
 
-/** The event with which an actor begins, or begins anew from where it was. */
+/** The event with which an actor starts, at its initial state or at a restored one. */
 const BEGINNING = 'xstate.init';
 
-/** How the events begin that XState makes itself. */
+/** The prefix of XState's own events. */
 const OF_XSTATE = 'xstate.';
 
-/** The event of a message, as far as it is looked into. What programs put there is not known. */
+/** The fields of an event that are used. Programs can send anything in them. */
 interface SomeEvent {
   readonly type?: unknown;
   readonly inferred?: unknown;
   readonly unseen?: unknown;
-  /** When it happened, in ISO 8601. */
+  /** The time in ISO 8601. */
   readonly at?: unknown;
-  /** What an actor begins with, which can say when that was. */
+  /** The input that an actor starts with, which can have the time. */
   readonly input?: { readonly at?: unknown };
 }
 
-/** The snapshot of a message, as far as it is looked into. */
+/** The fields of a snapshot that are used. */
 interface SomeSnapshot {
   readonly value?: unknown;
   readonly status?: unknown;
 }
 
-/** A log that has heard nothing yet. It holds as many entries as it is told to, the newest. */
+/**
+ * An empty log.
+ *
+ * @param rows the transitions of the machine
+ * @param most how many entries are kept: the newest
+ */
 export function createActorLog(rows: readonly PageRow[], most: number): ActorLog {
   const actors = new Map<string, Actor>();
   let entries: LogEntry[] = [];
@@ -94,16 +99,16 @@ export function createActorLog(rows: readonly PageRow[], most: number): ActorLog
     const entry = { ...NOTHING, ...what, actor: id, name, time: timeOf(message) };
     const at = entries.findLastIndex(({ actor }) => actor === id);
     const last = entries[at];
-    // An event and what came of it are one.
+    // An event and the snapshot after it are one entry.
     const isSame = last?.isPending && last.event === entry.event;
     if (isSame) entries[at] = { ...entry, place: last.place };
     else entries.push({ ...entry, place: place++ });
     if (entries.length > 2 * most) entries = entries.slice(-most);
   }
 
-  function appear(message: Message & { type: '@xstate.actor' }): void {
+  function addActor(message: Message & { type: '@xstate.actor' }): void {
     const { sessionId: id, name } = message;
-    // One that is told of again has begun anew: it is a new one.
+    // A second `@xstate.actor` with the same id is a restarted actor.
     actors.delete(id);
     const { value, status } = (message.snapshot ?? {}) as SomeSnapshot;
     const now = leafOf(value);
@@ -112,7 +117,7 @@ export function createActorLog(rows: readonly PageRow[], most: number): ActorLog
     note(actor, message, { to: now, isPending: true });
   }
 
-  function happen(message: Message & { type: '@xstate.event' }): void {
+  function addEvent(message: Message & { type: '@xstate.event' }): void {
     const { sessionId: id } = message;
     const { type, inferred } = (message.event ?? {}) as SomeEvent;
     if (type === BEGINNING) return;
@@ -120,7 +125,7 @@ export function createActorLog(rows: readonly PageRow[], most: number): ActorLog
     note({ id, name }, message, { event: String(type), from, isInferred: inferred === true, isPending: true });
   }
 
-  function change(message: Message & { type: '@xstate.snapshot' }): void {
+  function addSnapshot(message: Message & { type: '@xstate.snapshot' }): void {
     const { sessionId: id } = message;
     const before = actors.get(id) ?? {
       id,
@@ -154,18 +159,19 @@ export function createActorLog(rows: readonly PageRow[], most: number): ActorLog
 
   return {
     receive(message) {
-      if (message.type === '@xstate.actor') appear(message);
-      else if (message.type === '@xstate.event') happen(message);
-      else change(message);
+      if (message.type === '@xstate.actor') addActor(message);
+      else if (message.type === '@xstate.event') addEvent(message);
+      else addSnapshot(message);
     },
     contents: () => ({ actors: [...actors.values()], entries: entries.slice(-most) }),
   };
 }
 
-/** What can happen next to an actor. UNKNOWN goes back to where the job was. */
+/** The transitions that are possible for an actor. UNKNOWN returns to the status before it, and to no other. */
 export function nextOf({ status, seen, isOver }: Actor, rows: readonly PageRow[]): readonly PageRow[] {
   if (isOver) return [];
-  return rows.filter(({ from, to }) => from === status && (from !== 'UNKNOWN' || seen === undefined || to === seen));
+  const isBack = ({ to }: PageRow) => known(status) !== undefined || seen === undefined || to === seen;
+  return rows.filter((row) => row.from === status && isBack(row));
 }
 
 const NO_TRACE: Trace = { observations: new Map(), steps: [] };
@@ -182,7 +188,7 @@ function continued(
   return { observations: seen, steps: from === undefined ? steps : counted(steps, from, to, isInferred) };
 }
 
-/** The steps with one more; it is inferred only where it was never seen. */
+/** The steps with one more; a step is inferred only where it was never observed. */
 function counted(steps: readonly TraceStep[], from: string, to: string, isInferred: boolean): readonly TraceStep[] {
   const same = steps.find((step) => step.from === from && step.to === to);
   const kind = isInferred && same?.kind !== 'direct' ? 'inferred' : 'direct';
@@ -199,6 +205,7 @@ function leafOf(value: unknown): string | undefined {
     .join(', ');
 }
 
+/** A status that proves something; UNKNOWN does not. */
 function known(status: string | undefined): string | undefined {
   return status === 'UNKNOWN' ? undefined : status;
 }

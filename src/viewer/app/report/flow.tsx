@@ -18,15 +18,14 @@ export function Flow({ data, variant, onPaint }: FlowProps) {
   const trace = useMemo(() => (isAll ? traceOfAll(data) : traceOfVariants(data, shown)), [data, isAll, shown]);
   const all = data.variants.length + data.variantsOmitted.variants;
   const jobs = isAll ? data.report.jobs : shown.reduce((sum, { count }) => sum + count, 0);
-  const words =
-    variant !== undefined
-      ? `variant ${variant + 1}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`
-      : `${isAll ? (all === 1 ? 'the only variant' : `all ${counted(all, 'variant')}`) : `${mostCommonText(shown.length)} of ${counted(all, 'variant')}`}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`;
+  const name =
+    variant !== undefined ? `variant ${variant + 1}` : isAll ? allText(all) : mostCommonText(shown.length, all);
+  const words = `${name}: ${counted(jobs, 'job')}, ${percent(jobs, data.report.jobs)}`;
   return (
     <Section id="flow" title="What did the jobs do?">
       <div class="controls">
         <label>
-          Jobs shown, those of the most common variants first{' '}
+          Share of jobs shown, most common variants first{' '}
           <input
             type="range"
             min={1}
@@ -42,18 +41,25 @@ export function Flow({ data, variant, onPaint }: FlowProps) {
         <output>{words}</output>
         {variant !== undefined && (
           <button type="button" onClick={() => onPaint(undefined)}>
-            Paint all again
+            Paint all jobs again
           </button>
         )}
       </div>
       <Legend />
+      <p class="faint">
+        The number in a status is how often jobs entered it; the number on a line is how often they took that step.
+      </p>
       <Diagram picture={data.picture} trace={trace} label={`The machine, painted with ${words}`} />
     </Section>
   );
 }
 
-function mostCommonText(count: number): string {
-  return count === 1 ? 'the most common' : `the ${count} most common`;
+function allText(count: number): string {
+  return count === 1 ? 'the only variant' : `all ${counted(count, 'variant')}`;
+}
+
+function mostCommonText(count: number, all: number): string {
+  return `the ${count === 1 ? '' : `${count} `}most common of ${counted(all, 'variant')}`;
 }
 
 /** The most common variants that together have at least this share of the jobs. */
@@ -69,7 +75,7 @@ function mostCommon({ variants, variantsOmitted }: PageData, share: number): rea
 
 interface FlowProps {
   readonly data: ReportPage;
-  /** The variant that is painted alone. */
+  /** The index of the variant that is painted alone. */
   readonly variant: number | undefined;
   onPaint(variant: number | undefined): void;
 }

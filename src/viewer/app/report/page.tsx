@@ -9,16 +9,16 @@ import { Job } from './job.tsx';
 import { Variants } from './variants-section.tsx';
 import { Verdict } from './verdict.tsx';
 
-/** The sections of the page, by the question that each answers. */
+/** The sections of the page, each with the question that it answers. */
 const sections = [
   ['verdict', 'Is anything wrong?'],
   ['flow', 'What did the jobs do?'],
-  ['dwell', 'How long did they stay?'],
+  ['dwell', 'How long did jobs stay in each status?'],
   ['variants', 'Which variants are there?'],
   ['job', 'One job'],
 ] as const;
 
-/** The page of a report. It is given what it shows at first; a page that is served asks for more when told so. */
+/** The page of a report. A followed page starts with this data and receives updates. */
 export function Report({ first }: { first: ReportPage }) {
   const { data, state } = useUpdates(first);
   const [job, setJob] = useState(data.jobs[0]?.job);
@@ -70,14 +70,14 @@ function Header({ data, state }: { data: PageData; state: ConnectionState | unde
   );
 }
 
-/** Goes to a section, for the eye and for the keyboard. */
+/** Scrolls to a section, and gives its heading the focus. */
 function goTo(id: string): void {
   const heading = document.querySelector<HTMLElement>(`#${id} h2`);
   heading?.scrollIntoView({ block: 'start' });
   heading?.focus({ preventScroll: true });
 }
 
-/** What is shown now, and for a followed page, whether it receives what is new. */
+/** The newest data, and the connection of a followed page. */
 function useUpdates(first: ReportPage): { readonly data: ReportPage; readonly state: ConnectionState | undefined } {
   const [data, setData] = useState(first);
   const [state, setState] = useState<ConnectionState | undefined>(first.isFollowed ? 'connecting' : undefined);

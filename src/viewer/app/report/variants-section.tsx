@@ -1,17 +1,16 @@
 import { useState } from 'preact/hooks';
-import { figure } from '../../../diagrams/chart.ts';
 import { counted } from '../../../sentences.ts';
 import { stepIndex } from '../../../validate/judge.ts';
 import { unpackVerdict } from '../../../validate/verdicts.ts';
 import type { PageData, Variant } from '../../report/page-data.ts';
 import { kindWords, nameOf, percent } from '../format.ts';
-import { Section, Table } from '../section.tsx';
+import { CountCell, Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
 const SHOWN_AT_FIRST = 10;
 
-/** Which variants are there? Each with its count, the commonest first; each can be painted. */
+/** Which variants are there? The most common first, each with its count; each can be painted. */
 export function Variants({ data, painted, onPaint, link }: VariantsProps) {
   const [most, setMost] = useState(SHOWN_AT_FIRST);
   const { variants, variantsOmitted } = data;
@@ -19,11 +18,11 @@ export function Variants({ data, painted, onPaint, link }: VariantsProps) {
   return (
     <Section id="variants" title="Which variants are there?">
       <p class="faint">A variant is a sequence of known statuses that jobs share, without repeats.</p>
-      <Table isStacked label="Variants" heads={['Jobs', 'Share', 'Seen as', 'Ended', 'Show']}>
+      <Table isStacked label="Variants" heads={['Jobs', 'Share', 'Statuses', 'Outcome', 'Show']}>
         {variants.slice(0, most).map((variant, index) => (
           <tr key={variant.statuses.join()} aria-current={painted === index ? 'true' : undefined}>
-            <td class="number jobs">{figure(variant.count)}</td>
-            <td>
+            <CountCell count={variant.count} unit="job" />
+            <td class="number">
               <meter min={0} max={data.report.jobs} value={variant.count} aria-label="share of all jobs" />{' '}
               {percent(variant.count, data.report.jobs)}
             </td>
@@ -49,8 +48,8 @@ export function Variants({ data, painted, onPaint, link }: VariantsProps) {
       )}
       {variantsOmitted.variants > 0 && (
         <p class="note">
-          {counted(variantsOmitted.variants, 'rarer variant')}, of {counted(variantsOmitted.jobs, 'job')}, are counted
-          and not shown.
+          {counted(variantsOmitted.variants, 'less common variant')} of {counted(variantsOmitted.jobs, 'job')} are not
+          shown.
         </p>
       )}
     </Section>

@@ -3,11 +3,11 @@ import { counted, expectedText, problemTexts, reasonTexts, verdictTexts } from '
 import { verdicts } from '../../../validate/verdicts.ts';
 import type { Example, FindingGroup, JudgedStep, PageData } from '../../report/page-data.ts';
 import { kindWords, percent } from '../format.ts';
-import { Section, Table } from '../section.tsx';
+import { CountCell, Section, Table } from '../section.tsx';
 import { StepName } from '../status.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
-/** Is anything wrong? The verdict, and what is wrong by sort. */
+/** Is anything wrong? The answer, and the findings by kind. */
 export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
   const { report, findings, warnings, jobsWithFindings } = data;
   const count = findings.reduce((sum, { count }) => sum + count, 0);
@@ -15,12 +15,12 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
     <Section id="verdict" title="Is anything wrong?">
       <p class={`banner ${report.ok ? 'good' : 'bad'}`} role="status">
         {report.ok
-          ? `✓ No. Every one of ${counted(report.observations, 'observation')} is possible.`
+          ? `✓ No: no findings in ${counted(report.observations, 'observation')}.`
           : `✗ Yes: ${counted(count, 'finding')}, in ${figure(jobsWithFindings)} of ${counted(report.jobs, 'job')}.`}
       </p>
       <Counts data={data} />
       {findings.length > 0 && (
-        <Table isStacked label="Findings" heads={['What', 'Why it is wrong', 'Times', 'Jobs', 'For example']}>
+        <Table isStacked label="Findings" heads={['What', 'Why', 'Count', 'Jobs', 'Examples']}>
           {findings.map((group, index) => (
             <tr key={index}>
               <td>
@@ -29,8 +29,8 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
               <td>
                 <Why group={group} data={data} />
               </td>
-              <td class="number times">{figure(group.count)}</td>
-              <td class="number jobs">{group.kind === 'malformed' ? '' : figure(group.jobs)}</td>
+              <CountCell count={group.count} unit="time" />
+              {group.kind === 'malformed' ? <td /> : <CountCell count={group.jobs} unit="job" />}
               <td>
                 <Examples examples={group.examples} link={link} />
               </td>
@@ -42,7 +42,7 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
         <div class="note" key={kind}>
           {kind === 'out-of-order'
             ? `Time ran backwards within a job ${counted(count, 'time')}.`
-            : `${counted(count, 'time')} could not be read; the statuses count all the same.`}{' '}
+            : `${counted(count, 'time')} could not be read; the statuses were checked anyway.`}{' '}
           <Examples examples={examples} link={link} />
         </div>
       ))}
