@@ -205,6 +205,16 @@ describe('the data of a page', () => {
     expect(variants.map(({ outcome }) => outcome)).toEqual(['success', 'failure', 'stopped', 'live']);
   });
 
+  test('says that a variant is cut, also where UNKNOWN was reported in between', () => {
+    const long = Array.from({ length: 70 }, (_, index) => (index % 2 === 0 ? 'WAITING' : 'RUNNING'));
+    const history = (...statuses: readonly string[]) => statuses.map((status) => ({ job: statuses.join(), status }));
+    const { variants } = shown([...history(...long, 'COMPLETED'), ...history('WAITING', 'UNKNOWN', ...long.slice(1))]);
+    expect(variants).toMatchObject([{ isCut: true, count: 2, outcome: 'live' }]);
+    expect(variants[0]?.statuses).toHaveLength(60);
+    const { variants: alone } = shown(history('WAITING', 'UNKNOWN', ...long.slice(1), 'COMPLETED'));
+    expect(alone).toMatchObject([{ isCut: true, count: 1, outcome: 'live' }]);
+  });
+
   test('exists for an empty log', () => {
     const data = shown([]);
     expect(data).toMatchObject({ variants: [], jobs: [], dwell: [], findings: [], files: [] });

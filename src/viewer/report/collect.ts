@@ -35,9 +35,9 @@ const IMPOSSIBLE = packVerdict('impossible');
 const UNRECOGNIZED = packVerdict('unrecognized');
 
 /**
- * A collector without an observation. Its memory grows with the jobs, not with the observations: 60 bytes and the key
- * for each job, 40 bytes for each run of equal observations, up to a million runs, and 100 bytes for each variant, up
- * to a million.
+ * A collector without an observation. Its memory grows with the jobs, not with the observations: some 60 bytes and the
+ * key for each job, 40 bytes for each run of equal observations, up to a million runs, and 100 bytes for each variant,
+ * up to a million.
  */
 export function createReportCollector(options: JudgeOptions = {}): ReportCollector {
   const judge = compileJudge(options);
@@ -127,8 +127,8 @@ export function createReportCollector(options: JudgeOptions = {}): ReportCollect
       };
       return {
         ...about,
-        files: histories.files,
-        span: span[0] > span[1] ? undefined : span,
+        files: [...histories.files],
+        span: span[0] > span[1] ? undefined : [span[0], span[1]],
         report,
         jobsWithFindings: flawedCount(jobs),
         ...shown,

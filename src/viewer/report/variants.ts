@@ -49,6 +49,7 @@ export function createVariants(): Variants {
   const branches = [0];
   const lengths = [0];
   const plains = [START];
+  /** The plain variants that were cut. */
   const cut = new Set<VariantId>();
 
   function child(parent: VariantId, branch: number): VariantId {
@@ -57,7 +58,7 @@ export function createVariants(): Variants {
     if (known !== undefined) return known;
     const length = (lengths[parent] ?? 0) + 1;
     if (length > LONGEST || parents.length >= MOST) {
-      cut.add(parent);
+      cut.add(plains[parent] ?? START);
       return parent;
     }
     const plainParent = plains[parent] ?? START;
@@ -84,7 +85,7 @@ export function createVariants(): Variants {
         const branch = branches[at] ?? 0;
         steps.push({ status: branch >> 1, isAdjacent: branch % 2 === 0 });
       }
-      return { steps: steps.reverse(), isCut: cut.has(variant) };
+      return { steps: steps.reverse(), isCut: cut.has(plains[variant] ?? START) };
     },
   };
 }
