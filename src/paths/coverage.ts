@@ -6,7 +6,8 @@ import { compileJudge } from '../validate/judge.ts';
 import { grown } from '../validate/store/grown.ts';
 import { JobStore } from '../validate/store/jobs.ts';
 import { type PathStep, rowsWithin, stepOf } from './paths.ts';
-import { type Trace, type TracedStep, traceOf } from './trace.ts';
+import { createStepCounts, tracedSteps } from './step-counts.ts';
+import { type Trace, traceOf } from './trace.ts';
 
 /** Counts what a log shows of the machine. */
 export interface Coverage extends LogConsumer {
@@ -33,9 +34,7 @@ export function createCoverage(): Coverage {
   const jobs = new JobStore(size);
   /** By job: the status that was reported last, or `size`. */
   let lastReported = new Uint8Array(1024).fill(size);
-  /** By step from the last known status: how often it was made, and how often with nothing reported in between. */
-  const made = new Float64Array(nexts.length);
-  const adjacent = new Float64Array(nexts.length);
+  const steps = createStepCounts(judge);
   let observations = 0;
 
   function step(job: number, reported: number): void {
@@ -43,30 +42,13 @@ export function createCoverage(): Coverage {
     if (job >= lastReported.length)
       lastReported = grown(lastReported, new Uint8Array(2 * job).fill(size, lastReported.length));
     const last = jobs.statusAt(job);
-    const before = lastReported[job] ?? size;
-    const at = judge.at(last, reported);
-    made[at] = (made[at] ?? 0) + 1;
-    if (before === last || reported === last) {
-      const own = judge.at(before, reported);
-      adjacent[own] = (adjacent[own] ?? 0) + 1;
-    }
-    const next = nexts[at] ?? last;
+    steps.add(last, lastReported[job] ?? size, reported);
+    const next = nexts[judge.at(last, reported)] ?? last;
     if (next !== last) jobs.setStatus(job, next);
     lastReported[job] = reported;
   }
 
-  const adjacentCount = ({ from, to }: Row) => adjacent[judge.at(codeOf(from), codeOf(to))] ?? 0;
-
-  /** The steps of the log: those with something reported in between are inferred, as are the parts of a skipped chain. */
-  function* tracedSteps(): Iterable<readonly [TracedStep, number]> {
-    for (const [at, count] of made.entries()) {
-      if (count === 0) continue;
-      const judgement = judge.judgement(at);
-      const direct = judgement.verdict === 'direct' ? (adjacent[at] ?? 0) : count;
-      yield [judgement, direct];
-      if (judgement.verdict === 'direct') yield [{ ...judgement, verdict: 'skipped' }, count - direct];
-    }
-  }
+  const adjacentCount = ({ from, to }: Row) => steps.adjacent[judge.at(codeOf(from), codeOf(to))] ?? 0;
 
   return {
     get observations() {
@@ -92,7 +74,7 @@ export function createCoverage(): Coverage {
           .filter((row) => canBeSeen(row) && adjacentCount(row) > 0)
           .map((row) => [row, adjacentCount(row)] as const),
       ),
-    trace: () => traceOf(tracedSteps()),
+    trace: () => traceOf(tracedSteps(steps, judge.judgement)),
   };
 }
 

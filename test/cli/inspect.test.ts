@@ -18,7 +18,7 @@ const byHand = (...lines: readonly string[]) =>
   jobstat(['inspect', '--offline', '--port', '0'], { input: lines.map((line) => `${line}\n`).join('') });
 
 /** The statuses that it says one after the other. */
-const standings = (stdout: string) => [...stdout.matchAll(/^job \d+ is (\w+)/gm)].map(([, status]) => status);
+const states = (stdout: string) => [...stdout.matchAll(/^job \d+ is (\w+)/gm)].map(([, status]) => status);
 
 describe('inspect by hand', () => {
   test('says where it is, and what is possible', async () => {
@@ -32,7 +32,7 @@ describe('inspect by hand', () => {
     const { stdout } = await byHand('submit', ' QUEUE ', '', '1', 'finish', 'delete');
     // The first of WAITING is a start, as explain has it.
     expect((await jobstat(['explain', 'WAITING', 'RUNNING'])).stdout).toContain('WAITING start → RUNNING');
-    expect(standings(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED', 'deleted']);
+    expect(states(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED', 'deleted']);
     expect(stdout).toContain('job 1 is deleted: nothing more can happen');
   });
 
@@ -44,13 +44,13 @@ describe('inspect by hand', () => {
     }
     expect(stdout).toMatch(/start is not possible in CANCELED, since the run is over: it can happen in .*WAITING/);
     expect(stdout).toContain('delete is not possible in deleted, since the record is gone');
-    expect(standings(stdout)).toEqual(['INIT', 'CANCELED', 'deleted']);
+    expect(states(stdout)).toEqual(['INIT', 'CANCELED', 'deleted']);
     expect(status).toBe(0);
   });
 
   test('goes back from UNKNOWN to where the job was, and nowhere else', async () => {
     const { stdout } = await byHand('submit', 'sight.lose', '1', 'quit', 'queue');
-    expect(standings(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'UNKNOWN', 'SUBMIT_TRYING']);
+    expect(states(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'UNKNOWN', 'SUBMIT_TRYING']);
     expect(stdout).toContain('job 1 is UNKNOWN\n  1  sight.regain  → SUBMIT_TRYING\n\n');
   });
 

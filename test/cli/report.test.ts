@@ -80,7 +80,7 @@ describe('jobstat report', () => {
     [['--follow', 'missing.ndjson'], /missing.ndjson: no such file/],
   ])('says what is wrong: %j', async (args, message) => {
     const { status, stdout, stderr } = await jobstat(['report', ...args]);
-    expect({ status, stdout: stdout.replace(/^what is in .* is shown .*\n/, '') }).toEqual({ status: 2, stdout: '' });
+    expect({ status, stdout: stdout.replace(/^Live report of .*\n/, '') }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('    at ');
     expect(existsSync(at('none.html'))).toBe(false);

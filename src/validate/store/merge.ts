@@ -3,7 +3,7 @@ import { packVerdict, VERDICT_BITS } from '../verdicts.ts';
 import { JobStore } from './jobs.ts';
 import type { FindingNote, Located, WarningNote } from './notes.ts';
 import type { Segment, SegmentColumns, SegmentPlace } from './segment.ts';
-import { stepKind, type Tally } from './tally.ts';
+import { kindOf, stepKind, type Tally } from './tally.ts';
 
 /** A note that is made only if there is room for it. */
 interface Candidate<Note> {
@@ -111,10 +111,4 @@ function moved<Note extends Located>(note: Note, { file, lines }: SegmentPlace, 
     file: file ?? note.file,
     line: note.line === undefined ? undefined : note.line + lines,
   };
-}
-
-/** The kind of a finding that `maxFindings` limits: a problem, an impossible step, or a status that is unrecognized. */
-function kindOf(note: FindingNote): string {
-  if (note.kind === 'impossible') return stepKind(note.from, note.to);
-  return note.kind === 'malformed' ? note.problem : note.kind;
 }

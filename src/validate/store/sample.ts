@@ -2,6 +2,8 @@
 export class Sample<Item> {
   readonly items: Item[] = [];
   count = 0;
+  /** How many items of each kind were added, those of merged segments aside. */
+  readonly counts: Map<string, number> = new Map();
   readonly #limit: number;
   readonly #kept = new Map<string, number>();
 
@@ -12,6 +14,7 @@ export class Sample<Item> {
 
   add(kind: string, make: () => Item): void {
     this.count++;
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     this.keep(kind, make);
   }
 

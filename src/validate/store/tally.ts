@@ -199,3 +199,9 @@ export class Tally implements LogConsumer {
 export function stepKind(from: number, to: number): string {
   return `${from} ${to}`;
 }
+
+/** The kind of a finding that `maxFindings` limits: a problem, an impossible step, or a status that is unrecognized. */
+export function kindOf(note: FindingNote): string {
+  if (note.kind === 'impossible') return stepKind(note.from, note.to);
+  return note.kind === 'malformed' ? note.problem : note.kind;
+}

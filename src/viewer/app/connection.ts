@@ -1,10 +1,8 @@
-import type { Message } from '../../inspect/messages.ts';
-
-/** Whether messages come. */
+/** The state of a connection. */
 export type ConnectionState = 'connecting' | 'connected' | 'lost';
 
-/** What is done with what comes. */
-export interface ConnectionOptions {
+/** What happens to messages and to the connection. */
+export interface ConnectionOptions<Message> {
   onMessage(message: Message): void;
   onState(state: ConnectionState): void;
 }
@@ -13,10 +11,10 @@ export interface ConnectionOptions {
 const PAUSE = 3000;
 
 /**
- * Listens to the messages of the server that this page is from, for as long as it takes: where the connection is lost it
- * is tried to have it again, and then all that is kept comes anew. Returns what ends it.
+ * Receives the messages of the server that this page is from. A lost connection is opened again, however long that
+ * takes, and then the server sends what a new page would be sent. Returns what ends it.
  */
-export function connect({ onMessage, onState }: ConnectionOptions): () => void {
+export function connect<Message>({ onMessage, onState }: ConnectionOptions<Message>): () => void {
   let socket: WebSocket | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;

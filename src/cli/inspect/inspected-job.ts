@@ -1,35 +1,35 @@
 import { type ActorRefFrom, createActor } from 'xstate';
 import type { JobEvent } from '../../model/modelarts-v1/events.ts';
 import { jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
-import { isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
+import { isGap, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Inspector } from '../../viewer/inspect/inspector.ts';
 
-/** A job that is inspected. */
-export type StagedJob = ActorRefFrom<typeof jobMachine>;
+/** A job that an inspector shows. */
+export type InspectedJob = ActorRefFrom<typeof jobMachine>;
 
-/** An event, with what a page is told of it besides. */
-export type StagedEvent = JobEvent & {
+/** An event, with what a page shows of it besides. */
+export type InspectedEvent = JobEvent & {
   /** When it happened, in ISO 8601; now unless given. */
   readonly at?: string;
-  /** Not seen, but concluded from what was. */
+  /** Not observed, but inferred from later observations. */
   readonly inferred?: true;
-  /** What came of it was not seen either. */
+  /** The status that it led to was not observed either. */
   readonly unseen?: true;
 };
 
-/** How a job begins. */
-export interface Beginning {
-  /** The status in which it is first seen: that of a new job unless given. */
+/** How a job starts. */
+export interface JobStart {
+  /** The status to start in; that of a new job unless given. */
   readonly status?: Status;
   /** When, in ISO 8601; now unless given. */
   readonly at?: string | undefined;
 }
 
-/** Has jobs begin that are inspected. */
-export type Stage = (name: string, beginning?: Beginning) => StagedJob;
+/** Starts a job that an inspector shows. */
+export type StartJob = (name: string, start?: JobStart) => InspectedJob;
 
-/** A stage on which an inspector sees all. */
-export function createStage({ inspect }: Pick<Inspector, 'inspect'>): Stage {
+/** Starts jobs for an inspector. */
+export function createJobStarter({ inspect }: Pick<Inspector, 'inspect'>): StartJob {
   return (name, { status, at } = {}) => {
     const snapshot = status === undefined ? {} : { snapshot: jobMachine.resolveState({ value: placeOf(status) }) };
     const input = at === undefined ? {} : { input: { at } };
@@ -37,13 +37,13 @@ export function createStage({ inspect }: Pick<Inspector, 'inspect'>): Stage {
   };
 }
 
-/** The status of a job, or that its record is gone. */
-export function standingOf(job: StagedJob): Status | 'deleted' {
+/** The status of a job; `deleted` when its record is gone. */
+export function stateOf(job: InspectedJob): Status | 'deleted' {
   return statusOf(job.getSnapshot()) ?? 'deleted';
 }
 
-/** Where a status is in the machine. */
+/** The state of the machine for a status. */
 function placeOf(status: Status) {
-  if (status === 'UNKNOWN') return status;
+  if (isGap(status)) return status;
   return isTerminal(status) ? { ended: status } : { live: status };
 }
