@@ -91,7 +91,6 @@ const corePackages = [
   'valibot',
   'd3-random',
   'tinyqueue',
-  'simple-statistics',
   'pure-rand/distribution/uniformFloat64',
   'pure-rand/generator/xoroshiro128plus',
   'pure-rand/types/RandomGenerator',

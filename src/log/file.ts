@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { systemErrorText } from '../errors.ts';
 import type { Bytes } from './bytes/bytes.ts';
 import type { Chunk } from './columns/columns.ts';
-import { LogError } from './formats/reader.ts';
+import { plainError } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
 import { type ReadOptions, readLog, withSomeRecords } from './read.ts';
 
@@ -25,7 +24,7 @@ export async function* readLogFile(
     const { plainFile, readPlainFile } = await import('./columns/plain-file.ts');
     const plain = plainFile(file, options);
     if (plain !== undefined) {
-      yield* withPlainErrors(withSomeRecords(readPlainFile(plain, onRead), file), file);
+      yield* withSomeRecords(readPlainFile(plain, onRead), file);
       return;
     }
   }
@@ -59,15 +58,15 @@ export function openFile(file: string): Bytes {
 }
 
 /**
- * What is read from a file, with errors of the system as a {@link LogError}.
+ * Bytes from the system, whose errors become a {@link LogError}.
  *
- * @throws LogError where it cannot be read
+ * @throws LogError where they cannot be read
  */
-export async function* withPlainErrors<Part>(parts: AsyncIterable<Part>, file: string): AsyncIterable<Part> {
+export async function* withPlainErrors(bytes: Bytes, file: string): Bytes {
   try {
-    yield* parts;
+    yield* bytes;
   } catch (error) {
-    throw isOfSystem(error) ? plainError(error, file) : error;
+    throw plainError(error, file);
   }
 }
 
@@ -106,17 +105,6 @@ async function* growing(
   } finally {
     await handle.close();
   }
-}
-
-/** The LogError for an error of the system; a LogError stays as it is. */
-export function plainError(error: unknown, file: string): LogError {
-  if (error instanceof LogError) return error;
-  return new LogError(systemErrorText('read', error as NodeJS.ErrnoException), { file });
-}
-
-/** Whether an error comes from a call of the system. */
-export function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }
 
 /** The size of a file in bytes; 0 where it cannot be read. */

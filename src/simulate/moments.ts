@@ -1,4 +1,4 @@
-import { errorFunction } from 'simple-statistics';
+import { errorFunction } from './error-function.ts';
 import { toMilliseconds } from '../time.ts';
 import { type Distribution, logarithmic } from './distribution.ts';
 

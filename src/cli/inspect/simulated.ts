@@ -1,4 +1,3 @@
-import { median } from 'simple-statistics';
 import { jobEvent } from '../../model/modelarts-v1/events.ts';
 import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
 import { counted } from '../../sentences.ts';
@@ -63,4 +62,9 @@ function actionsOf(
       },
     };
   });
+}
+
+/** The middle of some numbers; the upper of two. */
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }

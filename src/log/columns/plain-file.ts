@@ -5,7 +5,7 @@ import { GZIP } from '../bytes/gunzip.ts';
 import { type Fields, usualFields } from '../fields.ts';
 import { type CsvHeader, CsvReader } from '../formats/csv.ts';
 import { type Format, formatOf, hasLines, lineFormat } from '../formats/formats.ts';
-import { LogError } from '../formats/reader.ts';
+import { isOfSystem, LogError, plainError } from '../formats/reader.ts';
 import type { ReadOptions } from '../read.ts';
 import type { Chunk } from './columns.ts';
 import { LineScanner } from './scanner.ts';
@@ -105,15 +105,18 @@ function headerIn(head: Buffer, { fields }: RangeFormat): RangeFormat['header'] 
 /**
  * Reads a plain file from its beginning to its end. It reads synchronously into one buffer, which is faster than a stream.
  *
- * @throws Error of the system where it cannot be read
+ * @throws LogError where it cannot be read
  */
 export async function* readPlainFile({ file, start, format }: PlainFile, onRead: OnRead): AsyncIterable<Chunk> {
-  const descriptor = openSync(file, 'r');
+  let descriptor: number | undefined;
   try {
+    descriptor = openSync(file, 'r');
     const scanner = await scannerFor(format, true, file);
     yield* readRange(descriptor, start, Number.POSITIVE_INFINITY, scanner, onRead, true);
+  } catch (error) {
+    throw isOfSystem(error) ? plainError(error, file) : error;
   } finally {
-    closeSync(descriptor);
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

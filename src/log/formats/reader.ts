@@ -1,4 +1,4 @@
-import { PlainError } from '../../errors.ts';
+import { PlainError, systemErrorText } from '../../errors.ts';
 import type { Bytes } from '../bytes/bytes.ts';
 import { linesOf, type UnreadableLine } from '../bytes/lines.ts';
 import type { Fields } from '../fields.ts';
@@ -33,6 +33,17 @@ export class LogError extends PlainError {
     this.file = file;
     this.columns = columns;
   }
+}
+
+/** The LogError for an error of the system; a LogError stays as it is. */
+export function plainError(error: unknown, file: string): LogError {
+  if (error instanceof LogError) return error;
+  return new LogError(systemErrorText('read', error as NodeJS.ErrnoException), { file });
+}
+
+/** Whether an error comes from a call of the system. */
+export function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 /** Reads a format of lines exactly, one line at a time. */
