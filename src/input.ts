@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DURATION } from './time.ts';
+import { DURATION, type Duration } from './time.ts';
 
 /** What is wrong with data from outside, in one place of them. */
 export interface InputIssue {
@@ -67,29 +67,50 @@ function isKeyMissing({ expected, received }: Issue): boolean {
 /** What a duration is, in words. */
 export const DURATION_TEXT = 'a duration such as 90s or 1.5h';
 /** A duration, as data from outside. */
-export const duration = v.pipe(v.string(DURATION_TEXT), v.regex(DURATION, DURATION_TEXT));
+export const duration: v.GenericSchema<unknown, Duration> = v.pipe(
+  v.string(DURATION_TEXT),
+  v.regex(DURATION, DURATION_TEXT),
+);
 
 const SHARE_TEXT = 'a share from 0 to 1';
 /** A part of all cases, as data from outside. */
-export const share = v.pipe(v.number(SHARE_TEXT), v.minValue(0, SHARE_TEXT), v.maxValue(1, SHARE_TEXT));
+export const share: v.GenericSchema<unknown, number> = v.pipe(
+  v.number(SHARE_TEXT),
+  v.minValue(0, SHARE_TEXT),
+  v.maxValue(1, SHARE_TEXT),
+);
+
+/** What fits a schema of these entries. */
+export type Mapping<E extends v.ObjectEntries> = v.GenericSchema<
+  unknown,
+  v.InferOutput<v.StrictObjectSchema<E, undefined>>
+>;
 
 /** A mapping that has these keys and no others. */
-export function mapping<E extends v.ObjectEntries>(entries: E, elsewhere: Elsewhere = {}) {
-  const schema = v.strictObject(entries, ({ expected, received }) => {
+export function mapping<const E extends v.ObjectEntries>(entries: E, elsewhere: Elsewhere = {}): Mapping<E> {
+  // The library takes an array for an object.
+  const isObject = v.check((data) => !Array.isArray(data), 'a mapping');
+  return v.pipe(v.unknown(), isObject, objectOf(entries, elsewhere));
+}
+
+/** A mapping that may be one of the options of `v.variant`, which tells an array from it by itself. */
+export function objectOf<const E extends v.ObjectEntries>(entries: E, elsewhere: Elsewhere = {}) {
+  return v.strictObject(entries, ({ expected, received }) => {
     if (expected === 'Object') return 'a mapping';
     if (expected !== 'never') return 'a value';
     const place = elsewhere[received.slice(1, -1)];
     return `one of ${Object.keys(entries).join(', ')}${place === undefined ? '' : ` (that is said under ${place})`}`;
   });
-  // The library takes an array for an object.
-  const run: (typeof schema)['~run'] = (dataset, config) =>
-    Array.isArray(dataset.value) ? v.never('a mapping')['~run'](dataset, config) : schema['~run'](dataset, config);
-  return { ...schema, '~run': run };
 }
 
 /** A mapping with some of these keys, all to the same sort of value. */
-export function record<S extends v.GenericSchema>(keys: readonly string[], schema: S, elsewhere?: Elsewhere) {
-  return mapping(Object.fromEntries(keys.map((key) => [key, v.exactOptional(schema)])), elsewhere);
+export function record<K extends string, S extends v.GenericSchema>(
+  keys: readonly K[],
+  schema: S,
+  elsewhere?: Elsewhere,
+): v.GenericSchema<unknown, { [Key in K]?: v.InferOutput<S> }> {
+  const entries = Object.fromEntries(keys.map((key) => [key, v.exactOptional(schema)]));
+  return mapping(entries, elsewhere) as v.GenericSchema<unknown, { [Key in K]?: v.InferOutput<S> }>;
 }
 
 /** What a key that is looked for in the wrong mapping is to be said under. */

@@ -4,6 +4,7 @@ import type { JobEventType } from '../model/modelarts-v1/machine.ts';
 import { type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { accepts, jobTable, type Row } from '../model/table.ts';
 import { toMilliseconds } from '../time.ts';
+import type { Distribution } from './distribution.ts';
 import { type Scenario, scenarioNames } from './scenario.ts';
 
 /**
@@ -13,14 +14,14 @@ import { type Scenario, scenarioNames } from './scenario.ts';
  */
 export function toScenario(data: unknown): Scenario {
   schema ??= scenarioSchema();
-  return check(schema, data) as Scenario;
+  return check(schema, data);
 }
 
 /** Made when it is first needed. */
-let schema: ReturnType<typeof scenarioSchema> | undefined;
+let schema: v.GenericSchema<unknown, Scenario> | undefined;
 
 /** What a scenario may be, as data from outside. */
-export function scenarioSchema() {
+export function scenarioSchema(): v.GenericSchema<unknown, Scenario> {
   return mapping({
     description: key('What the scenario is about, and why it has its numbers', v.string('a text')),
     extends: key(
@@ -64,7 +65,7 @@ export function isWeighed({ from, event }: Row): boolean {
 
 const weight = v.pipe(v.number('a number'), v.finite('a number'), v.minValue(0, 'a weight of 0 or more'));
 /** A distribution, as data from outside. */
-export const distribution = v.union(
+export const distribution: v.GenericSchema<unknown, Distribution> = v.union(
   [
     duration,
     mapping({

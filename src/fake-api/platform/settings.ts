@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { check, duration, mapping, share } from '../../input.ts';
+import { check, duration, mapping, objectOf, share } from '../../input.ts';
 import { isTerminal, type Outcome, statusNames, type TerminalStatus } from '../../model/modelarts-v1/statuses.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../../simulate/scenario.ts';
 import { scenarioSchema } from '../../simulate/schema.ts';
@@ -105,13 +105,13 @@ export const anyScenario = v.union(
 
 const often = { share: v.exactOptional(share), times: v.exactOptional(whole(0, 1_000_000)) };
 const faults = {
-  error: mapping({ kind: v.literal('error'), status: v.exactOptional(whole(500, 599)), ...often }),
-  throttled: mapping({ kind: v.literal('throttled'), retryAfter: v.exactOptional(duration), ...often }),
-  unauthorized: mapping({ kind: v.literal('unauthorized'), ...often }),
-  slow: mapping({ kind: v.literal('slow'), by: duration, ...often }),
-  stale: mapping({ kind: v.literal('stale'), by: duration, ...often }),
-  unknown: mapping({ kind: v.literal('unknown'), ...often }),
-  'lost-race': mapping({ kind: v.literal('lost-race'), ...often }),
+  error: objectOf({ kind: v.literal('error'), status: v.exactOptional(whole(500, 599)), ...often }),
+  throttled: objectOf({ kind: v.literal('throttled'), retryAfter: v.exactOptional(duration), ...often }),
+  unauthorized: objectOf({ kind: v.literal('unauthorized'), ...often }),
+  slow: objectOf({ kind: v.literal('slow'), by: duration, ...often }),
+  stale: objectOf({ kind: v.literal('stale'), by: duration, ...often }),
+  unknown: objectOf({ kind: v.literal('unknown'), ...often }),
+  'lost-race': objectOf({ kind: v.literal('lost-race'), ...often }),
 } satisfies Record<ApiFaultKind, v.GenericSchema>;
 const fault = v.variant('kind', Object.values(faults), `a fault; its kind is one of ${Object.keys(faults).join(', ')}`);
 
