@@ -3,7 +3,7 @@ import { isLive, isTerminal, type Status, statusNames } from '../../src/model/mo
 import { accepts, jobTable } from '../../src/model/table.ts';
 import type { Distribution } from '../../src/simulate/distribution.ts';
 import { type Scenario, type Share, scenarioNames } from '../../src/simulate/scenario.ts';
-import { isWeighed } from '../../src/simulate/schema.ts';
+import { isWeighted } from '../../src/simulate/schema.ts';
 
 const seconds = (most: number) => fc.integer({ min: 0, max: most }).map((number) => `${number / 4}s`);
 
@@ -19,7 +19,7 @@ const distributions: fc.Arbitrary<Distribution> = fc.oneof(
 
 /** The weights of the rows of a live status, one that leads to an end among them. */
 function weightsOf(status: Status): fc.Arbitrary<{ readonly [event: string]: number }> {
-  const rows = jobTable.rows.filter((row) => row.from === status && isWeighed(row));
+  const rows = jobTable.rows.filter((row) => row.from === status && isWeighted(row));
   const toEnd = rows.filter(({ to }) => to !== 'deleted' && isTerminal(to));
   return fc
     .tuple(

@@ -102,7 +102,7 @@ describe('a scenario of your own', () => {
     ],
     [
       'extends: typical\nusers: { stop: { RUNNING: 0.8 }, delete: { RUNNING: 0.5 } }',
-      'mine.yaml:2: users: the shares of stays in RUNNING come to more than 1',
+      'mine.yaml:2: users: the shares of visits to RUNNING add up to more than 1',
     ],
     [
       'extends: typical\nodds: { RUNNING: { scale: 1 } }',

@@ -5,7 +5,7 @@ import { type Policy, policyOf, resolve } from '../../simulate/policy.ts';
 import type { Generator } from '../../simulate/random.ts';
 import { createSampler, type Sampler } from '../../simulate/sampler.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
-import { isWeighed } from '../../simulate/schema.ts';
+import { isWeighted } from '../../simulate/schema.ts';
 import { type Change, type Position, walkOn } from '../../simulate/walk.ts';
 import { toMilliseconds } from '../../time.ts';
 import type { Settings } from './settings.ts';
@@ -93,7 +93,7 @@ function* lifeOn(sampler: Sampler, generator: Generator, from: Position): Iterab
 /** What the table has first for each status: there the scenario may not lead on. */
 const firstRows: ReadonlyMap<Status, Row> = new Map(
   jobTable.rows
-    .filter(isWeighed)
+    .filter(isWeighted)
     .map((row) => [row.from, row] as const)
     .toReversed(),
 );
