@@ -29,13 +29,13 @@ const MAX_CIRCULATIONS = 20_000;
 /**
  * Finds a smallest set of paths that meets all requirements.
  *
- * Paths that start in one vertex and end in some others are a circulation, once an arc leads back to the start from each
- * end; the flow on these arcs is the number of paths. So a circulation of minimum cost, with a lower bound of one on what
- * is required, is a smallest set of paths, but for two things that flows do not know: that one of several arcs is enough,
- * and that flow which goes round in a cycle apart from all paths is no path. Where the circulation fails in such a thing,
- * every set of paths goes through at least one of some arcs that it does not use: one of those that were required, or one
- * that leads into the cycle. Each of them is tried as a further requirement (branch and bound). A branch whose circulation
- * does not cost less than the best set of paths cannot hold a better one.
+ * Paths that start in one vertex and end in some others are a circulation, once an arc leads back to the start from
+ * each end; the flow on these arcs is the number of paths. So a circulation of minimum cost, with a lower bound of one
+ * on what is required, is a smallest set of paths, but for two things that flows do not know: that one of several arcs
+ * is enough, and that flow which goes round in a cycle apart from all paths is no path. Where the circulation fails in
+ * such a thing, every set of paths goes through at least one of some arcs that it does not use: one of those that were
+ * required, or one that leads into the cycle. Each of them is tried as a further requirement (branch and bound). A
+ * branch whose circulation does not cost less than the best set of paths cannot hold a better one.
  */
 export function smallestCover<S extends string>(
   network: Network<S>,

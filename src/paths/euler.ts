@@ -4,8 +4,8 @@ import type { Arc, Network } from './network.ts';
 type CircuitArc<S extends string> = Arc<S> | 'back';
 
 /**
- * Takes a cover apart into paths. Finds a circuit from the start that takes each arc as often as the cover does, and goes
- * back to the start from each end (Hierholzer's algorithm), and cuts it there.
+ * Takes a cover apart into paths. Finds a circuit from the start that takes each arc as often as the cover does, and
+ * goes back to the start from each end (Hierholzer's algorithm), and cuts it there.
  *
  * @param counts how often each arc of the network is taken
  */

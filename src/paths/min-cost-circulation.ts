@@ -1,4 +1,7 @@
-/** An arc of a directed graph: each unit of flow on it costs `cost`, and at least `lower` units flow; there is no upper bound. */
+/**
+ * An arc of a directed graph: each unit of flow on it costs `cost`, and at least `lower` units flow; there is no upper
+ * bound.
+ */
 export interface BoundedArc {
   readonly from: number;
   readonly to: number;
@@ -27,9 +30,9 @@ export interface Circulation {
  * creates a cycle of negative cost, and a circulation whose residual graph has none is of minimum cost. Flows are whole
  * numbers because the bounds are.
  *
- * The proof is the dual's. Let p(v) be the cost of a shortest path to v from any node, in the final residual graph. Each
- * arc u → v can take more flow, so c + p(u) - p(v) >= 0. Around a circulation the p cancel out, so any circulation f costs
- * Σ c·f = Σ (c + p(u) - p(v))·f >= Σ (c + p(u) - p(v))·lower: that is the bound.
+ * The proof is the dual's. Let p(v) be the cost of a shortest path to v from any node, in the final residual graph.
+ * Each arc u → v can take more flow, so c + p(u) - p(v) >= 0. Around a circulation the p cancel out, so any circulation
+ * f costs Σ c·f = Σ (c + p(u) - p(v))·f >= Σ (c + p(u) - p(v))·lower: that is the bound.
  *
  * @returns `undefined` where no circulation meets all lower bounds
  */

@@ -7,7 +7,9 @@ export interface Network<S extends string> {
   readonly vertices: readonly Vertex<S>[];
   /** The vertices in which a path may end. */
   readonly ends: readonly number[];
-  /** The arcs that lie on a path from the start to an end: a row of the table for each vertex in which it can be taken. */
+  /**
+   * The arcs that lie on a path from the start to an end: a row of the table for each vertex in which it can be taken.
+   */
   readonly arcs: readonly Arc<S>[];
 }
 

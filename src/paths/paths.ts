@@ -7,69 +7,69 @@ import { decompose } from './euler.ts';
 import { type Arc, type Network, networkOf, type PathSpec } from './network.ts';
 
 /**
- * What a set of paths goes through: every status, every transition, every pair of transitions that can follow each
- * other; and beyond that every chain of N + 1 transitions (`2-switch` for triples).
+ * What a set of paths covers: every status, every transition, every pair of consecutive transitions, or every chain of
+ * N + 1 transitions (N-switch coverage: `2-switch` for triples).
  */
 export type CoverName = 'statuses' | 'transitions' | 'pairs' | `${number}-switch`;
 
 /** Which paths to look for. */
 export interface PathOptions<S extends string = Status> {
-  /** What they go through: `transitions` unless given. */
+  /** What they cover: `transitions` unless given. */
   readonly cover?: CoverName;
-  /** Where they end: with the run (`terminal`), unless given, or with the record (`deleted`). */
+  /** Where they end: with the run (`terminal`, unless given) or with the record (`deleted`). */
   readonly to?: 'terminal' | 'deleted';
-  /** Where they begin: in INIT, unless given. */
+  /** Where they start: in INIT unless given. */
   readonly from?: S;
-  /** What is kept small first: the steps together, unless given, or the number of paths. */
+  /** What is minimised first: the total of `steps`, unless given, or the number of `paths`. */
   readonly minimise?: Minimise;
-  /** Only transitions that are at least so well grounded. */
+  /** Use only transitions with at least this evidence. */
   readonly minBasis?: Basis;
-  /** No transitions by these events: an event, or a group of them by the word before the dot, such as `sight`. */
+  /** Leave out transitions by these events: an event, or a group by the word before the dot, such as `sight`. */
   readonly without?: readonly string[];
-  /** Transitions that need not be gone through, such as those that a log has shown. */
+  /** Transitions that need no cover, such as those that a log has shown. */
   readonly covered?: ReadonlySet<Row<S>>;
 }
 
 /** A path through the machine. */
 export interface Path<S extends string = Status> {
   readonly steps: readonly PathStep<S>[];
-  /** The statuses that are seen on the way, from the first to the last. */
+  /** The statuses along the path, from the first to the last. */
   readonly statuses: readonly S[];
 }
 
 /** One transition of a path. */
 export type PathStep<S extends string = Status> = Pick<Row<S>, 'from' | 'event' | 'to'>;
 
-/** A smallest set of paths, with the proof that it is. */
+/** A smallest set of paths, with a lower bound that proves it. */
 export interface PathSet<S extends string = Status, P = Path<S>> {
   readonly cover: CoverName;
   readonly to: 'terminal' | 'deleted';
-  /** How many transitions the paths go through, each counted once. */
+  /** The number of distinct transitions on the paths. */
   readonly rows: number;
   readonly paths: readonly P[];
-  /** The steps of all paths together. */
+  /** The number of steps of all paths together. */
   readonly steps: number;
-  /** What no other set can be below in its steps; where the paths are kept few first, none with so few paths. */
+  /** No set of paths has fewer steps; where paths are minimised first, none with as few paths. */
   readonly lowerBound: number;
   /** Whether it is proved that no set is smaller. */
   readonly optimal: boolean;
-  /** Transitions that no path can go through, because others that lead to or from them were left out. */
+  /** Transitions that no path can take, because others that lead to or from them were left out. */
   readonly infeasible: readonly PathStep<S>[];
 }
 
-/** A path of the job machine, with the codes of its statuses. */
+/** A path through the job machine, with the codes of its statuses. */
 export interface JobPath extends Path {
   readonly codes: readonly number[];
 }
 
 /**
- * The smallest set of paths of the job machine with which a test goes through every transition, status or pair.
+ * A smallest set of paths through the job machine that covers every transition, status or pair: test cases.
  *
- * Each path is one of the XState machine: from UNKNOWN it goes back to the status that was left.
+ * XState takes each path: from UNKNOWN, it returns to the status before.
  *
  * @example
  * paths({ cover: 'transitions' }); // { paths: […], steps, lowerBound: steps, optimal: true, … }
- * @throws RangeError for a cover, a status or an event that there is not
+ * @throws RangeError for an unknown cover, status or event
  */
 export function paths(options: PathOptions = {}): PathSet<Status, JobPath> {
   const found = pathsThrough(jobTable, options);
@@ -102,7 +102,7 @@ export function pathsThrough<S extends string>(table: Table<S>, options: PathOpt
   };
 }
 
-/** The rows that paths can go through, if nothing is left out. */
+/** The rows that paths can take if none is left out. */
 export function rowsWithin<S extends string>(table: Table<S>, spec: Omit<PathSpec<S>, 'memory'>): ReadonlySet<Row<S>> {
   return new Set(networkOf(table, { ...spec, memory: 0 }).arcs.map(({ row }) => row));
 }
@@ -116,7 +116,7 @@ function memoryFor(cover: CoverName): number {
   throw new RangeError(`no such cover: ${cover}`);
 }
 
-/** Whether a row is used. */
+/** A filter for the rows that paths may take. */
 function filterFor<S extends string>(
   table: Table<S>,
   { minBasis: basis, without = [] }: PathOptions<S>,

@@ -4,17 +4,17 @@ import { inverse } from './inverse.ts';
 import { momentsOf } from './moments.ts';
 import { type Dwell, isEnd, type Policy } from './policy.ts';
 
-/** What a policy leads to on average. */
+/** What jobs do on average under a policy. */
 export interface Expectation {
-  /** How often a job gets into each status. */
+  /** How often a job reaches each status. */
   readonly visits: Readonly<Record<Status, Estimate>>;
-  /** How long it then dwell until it leaves, in milliseconds. */
+  /** How long it stays in it each time, in milliseconds. */
   readonly dwell: Readonly<Record<Status, Estimate>>;
-  /** In which status, and how often, a run ends, or that the job is deleted before: shares from 0 to 1. */
+  /** The share of runs that end in each status, from 0 to 1; `deleted` where the record is deleted before the end. */
   readonly ends: ReadonlyMap<Status | 'deleted', number>;
 }
 
-/** The mean of something, and its standard deviation. */
+/** A mean and the standard deviation. */
 export interface Estimate {
   readonly mean: number;
   readonly deviation: number;
@@ -35,8 +35,8 @@ function stateOf(status: Status, back?: Status): number {
 }
 
 /**
- * What a policy leads to, computed exactly: as an absorbing Markov chain, whose fundamental matrix says how often each
- * state is visited from each other (Kemeny and Snell, Finite Markov Chains, chapter 3).
+ * The exact expectation of a policy. It is an absorbing Markov chain, and its fundamental matrix says how often each
+ * state is visited, starting from each other (Kemeny and Snell, Finite Markov Chains, chapter 3).
  */
 export function expectationOf({ dwell }: Policy): Expectation {
   const fundamental = inverse(
@@ -53,7 +53,7 @@ export function expectationOf({ dwell }: Policy): Expectation {
   const visitsOf = (status: Status): Estimate => {
     const own = [...states.keys()].filter((state) => states[state]?.status === status);
     const mean = sum(own.map((state) => visits(start, state)));
-    // The second moment, for states that are visited in any order: Σ 2·visits(start, i)·visits(i, j) - mean.
+    // The second moment of the visits to several states together: 2·Σ visits(start, i)·visits(i, j) - mean.
     const square =
       sum(own.flatMap((state) => own.map((other) => 2 * visits(start, state) * visits(state, other)))) - mean;
     return { mean, deviation: Math.sqrt(Math.max(0, square - mean ** 2)) };
@@ -70,7 +70,7 @@ export function expectationOf({ dwell }: Policy): Expectation {
   return { visits: each(visitsOf), dwell: each((status) => timeIn(dwell[status])), ends };
 }
 
-/** Which states follow a state, and how often. */
+/** The states that follow a state, each with its share. */
 function transitionsFrom(
   { status, back }: State,
   dwell: Policy['dwell'],
@@ -85,7 +85,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** What ends a stay, the limit included. */
+/** The exits of a status, the limit included. */
 function exitsOf({ time, exits, limit }: Dwell): Dwell['exits'] {
   if (limit === undefined) return exits;
   const { cut } = momentsOf(time, limit.after);

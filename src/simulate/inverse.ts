@@ -13,7 +13,7 @@ export function inverse(matrix: Matrix): Matrix {
   return rows.map((row) => row.slice(matrix.length));
 }
 
-/** Makes a column one of the unit matrix, with the row that has the largest value there of those that are left. */
+/** Turns a column into one of the unit matrix. The pivot is the remaining row with the largest value in it. */
 function eliminate(rows: Matrix, column: number): Matrix {
   const valueIn = (row: readonly number[]) => row[column] ?? 0;
   const left = rows.slice(column);

@@ -121,7 +121,7 @@ function schemaOf(schema: v.GenericSchema, own?: string): object {
   } = toJsonSchema(schema, {
     target: 'draft-2020-12',
     errorMode: 'ignore',
-    typeMode: 'input',
+    typeMode: 'output',
     definitions: others,
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   });

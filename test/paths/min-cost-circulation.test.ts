@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BoundedArc, minCostCirculation } from '../../src/paths/min-cost-circulation.ts';
 
-describe('the cheapest circulation', () => {
-  test('takes the cheaper of two ways', () => {
+describe('a circulation of minimum cost', () => {
+  test('takes the cheaper of two paths', () => {
     const arcs: BoundedArc[] = [
       { from: 0, to: 1, cost: 1, lower: 1 },
       { from: 1, to: 2, cost: 5, lower: 0 },
@@ -14,7 +14,7 @@ describe('the cheapest circulation', () => {
     expect(minCostCirculation(4, arcs)).toMatchObject({ flows: [1, 0, 1, 1, 1], cost: 4, bound: 4 });
   });
 
-  test('takes a way back where that is cheaper in the end', () => {
+  test('reduces the flow on an arc where that is cheaper in the end', () => {
     const arcs: BoundedArc[] = [
       { from: 0, to: 1, cost: 1, lower: 2 },
       { from: 0, to: 2, cost: 1, lower: 1 },
@@ -27,7 +27,7 @@ describe('the cheapest circulation', () => {
     expect(minCostCirculation(5, arcs)?.flows).toEqual([2, 1, 1, 1, 1, 2, 1]);
   });
 
-  test('is none where flow cannot come back', () => {
+  test('does not exist where flow cannot return', () => {
     expect(minCostCirculation(2, [{ from: 0, to: 1, cost: 1, lower: 1 }])).toBeUndefined();
     expect(minCostCirculation(1, [])).toMatchObject({ flows: [], cost: 0, bound: 0 });
     expect(() => minCostCirculation(1, [{ from: 0, to: 1, cost: 1, lower: 0 }])).toThrow('no such node: 0 → 1');
@@ -39,7 +39,7 @@ describe('the cheapest circulation', () => {
     return fc.tuple(fc.constant(size), fc.array(arc, { maxLength: 12 }));
   });
 
-  test('has whole flows in balance above the bounds, and a proof that checks', () => {
+  test('has balanced whole flows above the lower bounds, and a valid proof', () => {
     fc.assert(
       fc.property(networks, ([size, arcs]) => {
         const found = minCostCirculation(size, arcs);

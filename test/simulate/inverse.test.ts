@@ -11,7 +11,7 @@ function product(one: Matrix, other: Matrix): number[][] {
   );
 }
 
-/** How far a matrix is from the unit matrix: the largest difference of a value. */
+/** The distance of a matrix from the unit matrix: the largest difference of two values. */
 function distanceFromUnit(matrix: Matrix): number {
   const differences = matrix.flatMap((row, index) =>
     row.map((value, column) => Math.abs(value - Number(column === index))),
@@ -30,7 +30,7 @@ const dominant = fc.integer({ min: 1, max: 40 }).chain((size) =>
 );
 
 describe('the inverse of a matrix', () => {
-  test('times the matrix is the unit matrix, from both sides and whatever the order of the rows', () => {
+  test('times the matrix is the unit matrix, on either side and for any order of the rows', () => {
     fc.assert(
       fc.property(dominant, fc.nat(), (matrix, turn) => {
         const by = turn % matrix.length;
@@ -74,7 +74,7 @@ describe('the inverse of a matrix', () => {
     expect(inverse(matrix)).toHaveLength(expected.length);
   });
 
-  test('is found with pivots: without them, a tiny value in the first place would spoil all others', () => {
+  test('is found by pivoting: a tiny value on the diagonal does not spoil the others', () => {
     const tiny = [
       [1e-20, 1],
       [1, 1],
@@ -90,7 +90,7 @@ describe('the inverse of a matrix', () => {
         [2, 4],
       ],
     ],
-  ])('is not there for %j', (matrix) => {
+  ])('does not exist for %j', (matrix) => {
     expect(() => inverse(matrix)).toThrow('the matrix has no inverse');
   });
 });

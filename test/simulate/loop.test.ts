@@ -14,7 +14,7 @@ import { createValidator } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 import { randomScenarios } from './scenarios.ts';
 
-/** Writes a log, and judges it as any other. */
+/** Writes a log, and checks it like any other. */
 async function judged(write: Writer, options: SimulateOptions, mode: Mode): Promise<Report> {
   const validator = createValidator({ mode });
   await validateLog(validator, readLog(chunked([...write(options)].join(''))));
@@ -25,8 +25,8 @@ const writers = fc.constantFrom(writeNdjson, writeCsv, writeXes);
 const seeds = fc.nat(2 ** 32 - 1);
 const fine = { ok: true, findings: [], warnings: [], malformed: 0 };
 
-describe('simulate, write, read, judge:', () => {
-  test('what a poller sees has no finding, whatever the scenario, the seed and the polls', async () => {
+describe('simulate, write, read, check:', () => {
+  test('what a poller observes has no finding, for any scenario, seed and polling', async () => {
     const pollings = fc.record({
       every: fc.integer({ min: 5, max: 900 }).map((seconds) => `${seconds}s`),
       jitter: fc.double({ min: 0, max: 0.5, noNaN: true }),
@@ -44,7 +44,7 @@ describe('simulate, write, read, judge:', () => {
     );
   }, 60_000);
 
-  test('every change has none in a complete feed, whatever the scenario and the seed', async () => {
+  test('all changes have no finding as a complete feed, for any scenario and seed', async () => {
     await fc.assert(
       fc.asyncProperty(randomScenarios, seeds, writers, async (scenario, seed, write) => {
         const report = await judged(write, { scenario, seed, jobs: 5 }, 'events');
@@ -55,7 +55,7 @@ describe('simulate, write, read, judge:', () => {
     );
   }, 60_000);
 
-  test.each(scenarioNames)('jobs of the built-in scenario %s have none', async (scenario) => {
+  test.each(scenarioNames)('jobs of the built-in scenario %s have no finding', async (scenario) => {
     const options = { scenario, seed: 7, jobs: 100 };
     expect(await judged(writeNdjson, { ...options, poll: '2m' }, 'poll')).toMatchObject(fine);
     expect(await judged(writeNdjson, options, 'events')).toMatchObject({ ...fine, jobs: 100 });

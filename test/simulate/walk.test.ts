@@ -20,7 +20,7 @@ function walksOf(scenario: ScenarioName | Scenario, seed: number, jobs: number):
   return Array.from(lives({ scenario, seed, jobs, start: START }), ({ changes }) => [...changes]);
 }
 
-/** What becomes of a job that an XState actor lives through, while a sampler says what happens to it when. */
+/** The life of a job as an XState actor, with a sampler that says which event comes when. */
 function lifeOfActor(scenario: ScenarioName | Scenario, seed: number, index: number): readonly Change[] {
   const sampler = createSampler(policyOf(scenario));
   const generator = generatorFor(seed, streamOf(index, 'life'));
@@ -41,7 +41,7 @@ function lifeOfActor(scenario: ScenarioName | Scenario, seed: number, index: num
 }
 
 describe('a walk', () => {
-  test('of any scenario is one of XState, and its time never runs backwards', () => {
+  test('of any scenario is one that XState takes, and its time never runs backwards', () => {
     fc.assert(
       fc.property(randomScenarios, seeds, (scenario, seed) => {
         for (const [first, ...changes] of walksOf(scenario, seed, 3)) {
@@ -73,7 +73,7 @@ describe('a walk', () => {
     }
   });
 
-  test('stops what has run for the longest run time', () => {
+  test('is stopped at the maximum run time', () => {
     const scenario: Scenario = { extends: 'elastic', maxRunTime: '10m' };
     let stopped = 0;
     for (const changes of walksOf(scenario, 1, 300)) {
@@ -89,7 +89,7 @@ describe('a walk', () => {
     expect(stopped).toBeGreaterThan(50);
   });
 
-  test('ends where nothing happens any more: in an ended status, or with the record', () => {
+  test('ends in a terminal status that is not left, or with the deletion', () => {
     fc.assert(
       fc.property(randomScenarios, seeds, (scenario, seed) => {
         for (const changes of walksOf(scenario, seed, 3)) {
@@ -124,7 +124,7 @@ describe('a walk', () => {
     expect(() => walksOf(scenario, 1, 5)).toThrow(new RangeError(message));
   });
 
-  /** A sampler in which sight of a job is lost and regained, so many changes in all. */
+  /** A sampler that loses contact with a job and regains it, until there were so many changes. */
   function blinking(changes: number, after: number): Sampler {
     const [lose, regain] = ['sight.lose', 'sight.regain'].map((event) =>
       jobTable.rows.find((row) => row.event === event && [row.from, row.to].includes('INIT')),
@@ -139,7 +139,7 @@ describe('a walk', () => {
     };
   }
 
-  test('may have a hundred thousand changes, and may go on until the year 2200', () => {
+  test('may have 100,000 changes, and may last until the year 2200', () => {
     const length = (sampler: Sampler) => [...walk(sampler, generatorFor(1, 0), START)].length;
     expect(length(blinking(100_000, 0))).toBe(100_001);
     expect(() => length(blinking(100_001, 0))).toThrow(RangeError);

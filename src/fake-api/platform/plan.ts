@@ -6,7 +6,7 @@ import { type Policy, policyOf, resolve } from '../../simulate/policy.ts';
 import type { Generator } from '../../simulate/random.ts';
 import { createSampler, type Sampler } from '../../simulate/sampler.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
-import { isWeighed } from '../../simulate/schema.ts';
+import { isWeighted } from '../../simulate/schema.ts';
 import { type Change, type Position, walkOn } from '../../simulate/walk.ts';
 import { toMilliseconds } from '../../time.ts';
 import type { Settings } from './settings.ts';
@@ -101,7 +101,7 @@ function* walkToEnd(sampler: Sampler, generator: Generator, from: Position): Ite
 /** For each status, the first row that a scenario could weigh. */
 const firstRows: ReadonlyMap<Status, Row> = new Map(
   jobTable.rows
-    .filter(isWeighed)
+    .filter(isWeighted)
     .map((row) => [row.from, row] as const)
     .toReversed(),
 );

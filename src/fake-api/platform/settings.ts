@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { check, duration, mapping, share } from '../../input.ts';
+import { check, duration, mapping, objectOf, share } from '../../input.ts';
 import { isTerminal, type Outcome, statusNames, type TerminalStatus } from '../../model/modelarts-v1/statuses.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../../simulate/scenario.ts';
 import { scenarioSchema } from '../../simulate/schema.ts';
@@ -102,13 +102,13 @@ export const scenarioOrName: v.GenericSchema<unknown, ScenarioName | Scenario> =
 
 const frequency = { share: v.exactOptional(share), times: v.exactOptional(wholeNumber(0, 1_000_000)) };
 const faults = {
-  error: mapping({ kind: v.literal('error'), status: v.exactOptional(wholeNumber(500, 599)), ...frequency }),
-  throttled: mapping({ kind: v.literal('throttled'), retryAfter: v.exactOptional(duration), ...frequency }),
-  unauthorized: mapping({ kind: v.literal('unauthorized'), ...frequency }),
-  slow: mapping({ kind: v.literal('slow'), by: duration, ...frequency }),
-  stale: mapping({ kind: v.literal('stale'), by: duration, ...frequency }),
-  unknown: mapping({ kind: v.literal('unknown'), ...frequency }),
-  'lost-race': mapping({ kind: v.literal('lost-race'), ...frequency }),
+  error: objectOf({ kind: v.literal('error'), status: v.exactOptional(wholeNumber(500, 599)), ...frequency }),
+  throttled: objectOf({ kind: v.literal('throttled'), retryAfter: v.exactOptional(duration), ...frequency }),
+  unauthorized: objectOf({ kind: v.literal('unauthorized'), ...frequency }),
+  slow: objectOf({ kind: v.literal('slow'), by: duration, ...frequency }),
+  stale: objectOf({ kind: v.literal('stale'), by: duration, ...frequency }),
+  unknown: objectOf({ kind: v.literal('unknown'), ...frequency }),
+  'lost-race': objectOf({ kind: v.literal('lost-race'), ...frequency }),
 } satisfies Record<ApiFaultKind, v.GenericSchema>;
 const fault = v.variant('kind', Object.values(faults), `a fault; its kind is one of ${Object.keys(faults).join(', ')}`);
 

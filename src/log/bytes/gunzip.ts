@@ -10,16 +10,17 @@ const EXTRA = 4;
 const NAME = 8;
 const COMMENT = 16;
 
-/** How many bytes are inflated at a time: where they turn out to be damaged, the text that came out of them is lost. */
+/** How many bytes are inflated at a time. Where they turn out to be damaged, the text in them is lost. */
 const SLICE = 2 ** 14;
 
 /**
- * Undoes gzip, of one member or several; zeros behind the last are padding. Yields all that is whole before it throws.
+ * Decompresses gzip with one or more members; zeros after the last are padding. Yields all intact data before it
+ * throws.
  *
- * Node inflates, but the members are taken apart here: its createGunzip() loses what came out of a write in which it
- * finds a wrong checksum or something else behind the end.
+ * Node inflates the data, but the members are parsed here: where Node's createGunzip() finds a wrong checksum or
+ * garbage after a member, it drops the output of the whole write.
  *
- * @throws BrokenInput where the data are damaged or end early: in the same place however they are cut into chunks
+ * @throws BrokenInput where the data are damaged or end early: in the same place however the chunks are cut
  */
 export async function* gunzip(bytes: Bytes): Bytes {
   const input = inputFrom(bytes);
@@ -46,7 +47,7 @@ async function skipText(input: Input): Promise<void> {
   while ((await take(input, 1))[0] !== 0);
 }
 
-/** What is compressed in a member, checked against its trailer. */
+/** The uncompressed data of a member, checked against its trailer. */
 async function* inflateMember(input: Input): Bytes {
   let check = 0;
   let length = 0;
@@ -60,7 +61,7 @@ async function* inflateMember(input: Input): Bytes {
   if (!isWhole) throw new BrokenInput('damaged gzip');
 }
 
-/** Inflates up to the end of the compressed data, and takes nothing beyond it. */
+/** Inflates the compressed data of a member, and leaves what follows them in the input. */
 async function* inflate(input: Input): Bytes {
   const stream = createInflateRaw();
   const chunks: Uint8Array[] = [];
@@ -82,7 +83,7 @@ async function* inflate(input: Input): Bytes {
   }
 }
 
-/** Whether another member follows; `false` at the end, which may be padded with zeros. */
+/** Whether another member follows. At the end there may be zeros, but nothing else. */
 async function isMemberNext(input: Input): Promise<boolean> {
   for (let isPadded = false; ; isPadded = true) {
     const rest = await input.peek(SLICE);
@@ -93,25 +94,25 @@ async function isMemberNext(input: Input): Promise<boolean> {
   }
 }
 
-/** The next bytes, exactly `count`. */
+/** Takes exactly `count` bytes. */
 async function take(input: Input, count: number): Promise<Buffer> {
   const bytes = await input.peek(count);
   input.skip(bytes.length);
   if (bytes.length === count) return bytes;
-  // Throws the error of the input if that is what ended it.
+  // If an error ended the input, this throws it.
   await input.peek(1);
   throw new BrokenInput('ends early');
 }
 
-/** Bytes that are read by their number, whatever the chunks in which they come. */
+/** Input that is read by numbers of bytes, independent of its chunks. */
 interface Input {
   /**
-   * The next `count` bytes, which stay the next: fewer where the input ends, none at its end.
+   * The next `count` bytes, without taking them: fewer near the end of the input, none at the end.
    *
-   * @throws what the input threw, once all that came before it is skipped
+   * @throws what the input threw, once all bytes before it are taken
    */
   peek(count: number): Promise<Buffer>;
-  /** Takes the next bytes away. */
+  /** Takes the next `count` bytes. */
   skip(count: number): void;
   close(): Promise<void>;
 }

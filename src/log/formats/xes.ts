@@ -5,16 +5,16 @@ import type { Entry, Problem } from '../observation.ts';
 import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
 import { createXmlParser, type XmlPlace } from './xml.ts';
 
-/** What the standard calls the attributes for the name of something, and for when it happened. */
+/** The standard attributes for a name and for a time. */
 const NAME = 'concept:name';
 const TIME = 'time:timestamp';
 
-/** What is decoded in place of bytes that are not UTF-8. */
+/** What bytes that are not UTF-8 are decoded to. */
 const REPLACEMENT = '\ufffd';
 
 /**
- * Reads XES (IEEE 1849): a trace is a job, an event an observation of it. The name of the trace is the job, that of the
- * event is the status, and its timestamp the time, unless there are attributes with the names of the fields.
+ * Reads XES (IEEE 1849). A trace is a job, and an event is an observation. Job, status and time are the attributes with
+ * the names of the fields; without them, the name of the trace, the name of the event and its timestamp.
  */
 export const readXes: Reader = async function* (bytes, options) {
   const decoder = new TextDecoder();
@@ -29,34 +29,34 @@ export const readXes: Reader = async function* (bytes, options) {
   yield parser.end();
 };
 
-/** Turns a document, piece by piece, into entries. */
+/** Turns a document into entries, piece by piece. */
 interface XesParser {
-  /** Takes the next piece, and returns the entries that end in it. */
+  /** Takes the next piece; returns the entries that end in it. */
   push(text: string): readonly Entry[];
-  /** Returns what is left where the document ends. */
+  /** Ends the document; returns the remaining entries. */
   end(): readonly Entry[];
-  /** Returns what is left where the document cannot be read on. */
+  /** Gives the document up where it breaks off; returns the remaining entries. */
   breakOff(problem: Problem): readonly Entry[];
 }
 
-/** A trace or an event: its attributes that may be fields, and where it starts. */
+/** A trace or an event: where it starts, and those of its attributes that may be fields. */
 interface Element extends XmlPlace {
   readonly attributes: Map<string, string>;
-  /** Whether bytes that are not UTF-8 were decoded in one of its attributes. */
+  /** Whether any of its attributes had bytes that are not UTF-8. */
   hasReplacement: boolean;
 }
 
-/** The place of a trace where there is none. */
+/** The place of the trace outside of traces. */
 const NOWHERE: XmlPlace = { line: 1, position: 0 };
 
-/** Makes a parser that holds one trace and one event. */
+/** Holds one trace and one event. */
 function createXesParser(options: ReaderOptions): XesParser {
   const { fields } = options;
   const keys: ReadonlySet<string> = new Set([NAME, TIME, ...Object.values(fields).flat()]);
   let trace = elementAt(NOWHERE);
   let event = elementAt(NOWHERE);
   let isInEvent = false;
-  /** Whether something is wrong in the event. */
+  /** Whether the event has a fault. */
   let isDamaged = false;
   /** The line of the last fault. */
   let lastFault = 0;
@@ -89,7 +89,7 @@ function createXesParser(options: ReaderOptions): XesParser {
     fault: reject,
   });
 
-  /** Reports a fault: one for each event, and one for each line outside of events. */
+  /** Reports a fault: the first in each event, and the first in each line outside of events. */
   function reject(problem: Problem, line: number): void {
     const isKnown = isInEvent ? isDamaged : line === lastFault;
     isDamaged = true;
@@ -110,7 +110,7 @@ function createXesParser(options: ReaderOptions): XesParser {
     return taken;
   }
 
-  /** What is found from now on is reported, whatever was before. */
+  /** Makes sure that the next fault is reported. */
   function leaveEvent(): void {
     isInEvent = false;
     lastFault = 0;
@@ -143,7 +143,7 @@ function elementAt({ line, position }: XmlPlace): Element {
 /** The attributes of a trace or an event, by their keys. */
 type Attributes = ReadonlyMap<string, string>;
 
-/** How the fields of an event are found. Whatever its attributes, the job is the one that the trace names. */
+/** Looks up the fields of an event. The job that the trace names goes before one that the event names. */
 function lookUpIn(event: Attributes, trace: Attributes, { job, status, time }: Fields): LookUp {
   const first = (attributes: Attributes, names: readonly string[]) =>
     names.map((name) => attributes.get(name)).find((value) => value !== undefined);

@@ -1,21 +1,21 @@
 import sax from 'sax';
 import { LONGEST_RECORD } from '../bytes/lines.ts';
 
-/** Where something is in a document: its line, from 1, and the number of characters before it. */
+/** A place in a document: a line, from 1, and the number of characters before the place. */
 export interface XmlPlace {
   readonly line: number;
   readonly position: number;
 }
 
-/** What is found in a document, in its order. Names are without their prefix: `event` for `xes:event`. */
+/** What is called for the parts of a document, in order. Names are without their prefix: `event` for `xes:event`. */
 export interface XmlHandlers {
-  /** A tag starts: its name is known, its attributes are not yet. */
+  /** A tag starts; its attributes follow. */
   start(name: string, place: XmlPlace): void;
-  /** A tag is complete. `parent` is the innermost element around it. */
+  /** The tag is complete. `parent` is the innermost element around it. */
   open(attributes: Readonly<Record<string, unknown>>, parent: string | undefined): void;
-  /** An element ends; the place is behind it. */
+  /** An element ends; the place is just after it. */
   close(name: string, place: XmlPlace): void;
-  /** Something is wrong in a line. What follows is read all the same. */
+  /** Something is wrong in a line. Reading continues after it. */
   fault(problem: 'not XML' | 'too long' | 'ends early', line: number): void;
 }
 
@@ -28,39 +28,38 @@ export interface XmlParser {
   line(): number;
 }
 
-/** The parser, with those of its properties that its types leave out. */
+/** sax's parser, with two properties that its types leave out. */
 interface Parser extends sax.SAXParser {
-  /** The position at which it looks for values that are too long. */
+  /** The position from which it checks for values longer than 64 KiB. */
   bufferCheckPosition: number;
-  /** The elements that are open. */
+  /** The open elements. */
   readonly tags: unknown[];
 }
 
-/** How deeply elements may be nested. XES needs four levels, and two more for each list in a list. */
+/** How deep elements may be nested. XES needs four levels, and two more for each list in a list. */
 const DEEPEST = 100;
 
 /**
- * A parser that reads on after every fault. It holds the names of at most {@link DEEPEST} open elements and, of an
- * unfinished tag or comment, at most `longest` characters and the piece that was written last: a longer one is a fault, and
- * what was read of it is dropped.
+ * A parser that continues after every fault. It holds the names of at most {@link DEEPEST} open elements, and at most
+ * `longest` characters of an unfinished tag or comment besides the last piece: a longer one is a fault, and dropped.
  *
- * It is `sax` that reads. `saxes` is faster, but loses the events behind a fault: after a single ampersand it reads on to
- * the next semicolon, and a closing tag that was never opened closes every element.
+ * It is built on `sax`. `saxes` is faster, but loses everything after some faults: a stray ampersand makes it read on
+ * to the next semicolon, and a stray closing tag closes every element.
  */
 export function createXmlParser(handlers: XmlHandlers, longest = LONGEST_RECORD): XmlParser {
   const parser = sax.parser(true) as Parser;
-  // Left to itself, it gives up a value of 64 KiB if a piece of the document happens to end in it.
+  // By default, a value of more than 64 KiB is an error if a piece of the document ends within it.
   parser.bufferCheckPosition = Number.POSITIVE_INFINITY;
   const open: string[] = [];
   let isInTag = false;
   let hasEnded = false;
-  /** Where the tag or comment that is being read starts, or else where the last one ended. */
+  /** Where the current tag starts, or else where the last tag or comment ended. */
   let start = { line: 1, position: 0 };
 
   const line = () => parser.line + 1;
   const moveOn = (isTag: boolean) => {
     isInTag = isTag;
-    // Behind the name of a tag, sax has read one character: in column 0, that was a line feed.
+    // sax has read one character after the name of the tag: in column 0, that was a line feed.
     start = { line: isTag && parser.column === 0 ? parser.line : line(), position: parser.position };
   };
 
@@ -90,11 +89,11 @@ export function createXmlParser(handlers: XmlHandlers, longest = LONGEST_RECORD)
     handlers.fault('not XML', line());
   }
 
-  /** Drops what sax holds of a tag or comment that is too long. It stays inside it, and reads the rest. */
+  /** Drops what sax holds of a tag or comment that is too long. Its state stays, so it reads the rest as such. */
   function dropTooLong(): void {
     parser.flush();
     const held = Object.entries(parser).filter(isText);
-    // A string that grew by single characters takes up 32 bytes for each, until one of them is looked at.
+    // V8 keeps a string that grew by single characters as a tree, 32 bytes a character, until one of them is read.
     for (const [, text] of held) text.charCodeAt(0);
     const long = held.filter(([, text]) => text.length > longest);
     const hasTooMany = isInTag && parser.position - start.position > longest;

@@ -4,7 +4,7 @@ import { BrokenInput } from '../../../src/log/bytes/bytes.ts';
 import { gunzip } from '../../../src/log/bytes/gunzip.ts';
 import { chunked } from '../logs.ts';
 
-/** What comes out of some gzipped bytes, and the problem in which they end, if they do. */
+/** The text of gzipped bytes, and the problem in which it ends, if any. */
 async function outcomeOf(packed: Uint8Array, size?: number): Promise<{ text: string; problem?: string }> {
   const parts: Uint8Array[] = [];
   try {
@@ -16,7 +16,7 @@ async function outcomeOf(packed: Uint8Array, size?: number): Promise<{ text: str
   return { text: Buffer.concat(parts).toString() };
 }
 
-/** Text that shrinks to about a tenth. */
+/** Text of several slices. */
 const text = Array.from({ length: 20_000 }, (_, index) => `line ${index * 7919}\n`).join('');
 const packed = gzipSync(text);
 const middle = Math.floor(packed.length / 2);
@@ -49,22 +49,22 @@ describe('gunzip', () => {
     ['without its trailer', packed.subarray(0, -8), { text, problem: 'ends early' }],
     ['that ends in the trailer', packed.subarray(0, -1), { text, problem: 'ends early' }],
     ['that ends in a header', Buffer.concat([packed, packed.subarray(0, 5)]), { text, problem: 'ends early' }],
-  ])('gives out all that is whole of a log %s, however its bytes arrive', async (_, bytes, outcome) => {
+  ])('yields all intact text of a log %s, for chunks of any size', async (_, bytes, outcome) => {
     for (const size of [1, 10, 16_384, 20_011, 2 ** 20]) expect(await outcomeOf(bytes, size)).toEqual(outcome);
   });
 
   test.each([
     ['damaged in the middle', withDamage, 'damaged gzip'],
     ['cut off in the middle', packed.subarray(0, middle), 'ends early'],
-  ])('gives a log up at the same place that is %s, however its bytes arrive', async (_, bytes, problem) => {
+  ])('stops in the same place of a log that is %s, for chunks of any size', async (_, bytes, problem) => {
     const outcome = await outcomeOf(bytes);
     expect(outcome.problem).toBe(problem);
-    // Damaged bytes can inflate to some other text before it is noticed that they are.
+    // Damaged bytes can inflate to other text before the damage is detected.
     expect(outcome.text.slice(0, text.length / 4)).toBe(text.slice(0, text.length / 4));
     for (const size of [1, 10, 16_383, 16_384, 20_011, 2 ** 20]) expect(await outcomeOf(bytes, size)).toEqual(outcome);
   });
 
-  test('passes on an error that is not its own, after what came before it', async () => {
+  test('passes on an error of the input, after the text before it', async () => {
     async function* broken() {
       yield packed.subarray(0, middle);
       throw new Error('the disk is gone');

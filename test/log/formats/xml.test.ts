@@ -22,7 +22,7 @@ function foundIn(document: string, { size = document.length, longest = 1000 } = 
 }
 
 describe('an XML parser', () => {
-  test('finds tags with their lines and attributes, and the elements that they are in', () => {
+  test('finds tags with their lines, attributes and parents', () => {
     const document = '<x:log>\n<a b="1"\nc="2"/>\n<d\n>\n</d></x:log>';
     for (const size of [1, 2, 5, 100]) {
       expect(foundIn(document, { size })).toEqual([
@@ -50,7 +50,7 @@ describe('an XML parser', () => {
     ['a processing instruction', `<?b <b> ${long} <b> ?>`, ['1<log', ' in undefined', '1!too long']],
     ['a CDATA section', `<![CDATA[ <b> ${long} <b> ]]>`, ['1<log', ' in undefined']],
     ['text', long, ['1<log', ' in undefined']],
-  ])('drops what is too long of %s, and reads on behind it', (_, part, found) => {
+  ])('drops the start of %s that is too long, and reads on after it', (_, part, found) => {
     const document = `<log>\n${part}<c/>\n</log>`;
     for (const size of [1, 10, 100]) {
       const all = foundIn(document, { size });
@@ -75,8 +75,8 @@ describe('an XML parser', () => {
     ['an attribute without a space before it', '<a b="1"c="2"/>'],
     ['a tag without a name', '<>'],
     ['two hyphens in a comment', '<!-- a -- b -->'],
-    ['a document type behind the start', '<!DOCTYPE log>'],
-  ])('reads on behind %s', (_, fault) => {
+    ['a late document type', '<!DOCTYPE log>'],
+  ])('reads on after %s', (_, fault) => {
     for (const size of [1, 100]) {
       const found = foundIn(`<log>\n<trace>\n${fault}\n<event/>\n</trace>\n<trace/>\n</log>`, { size });
       expect(found.filter((each) => each.endsWith('!not XML')).length).toBeGreaterThan(0);
@@ -85,10 +85,10 @@ describe('an XML parser', () => {
     }
   });
 
-  test('takes elements that are nested more than 100 deep for elements of the hundredth', () => {
+  test('ignores elements that are nested more than 100 deep', () => {
     const found = foundIn(`<log>${'<a>'.repeat(200)}${'</a>'.repeat(200)}<b/></log>`);
     expect(found.filter((each) => each === '1</a')).toHaveLength(99);
-    // Each that is opened too deeply is a fault, and each that is closed and was not open.
+    // Each opening tag beyond 100 is a fault, and so is its closing tag.
     expect(found.filter((each) => each === '1!not XML').length).toBeGreaterThanOrEqual(202);
     expect(found.slice(-4)).toEqual(['1<b', ' in log', '1</b', '1</log']);
   });
