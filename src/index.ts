@@ -4,6 +4,7 @@ export { diagrams } from './diagrams/renderers.ts';
 export { InputError, type InputIssue } from './input.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
 export { CompileError, compile } from './model/compile.ts';
+export { type Basis, bases, type Grounds, type Source } from './model/evidence.ts';
 export { type Check, verify } from './model/laws.ts';
 export { type Absence, absences } from './model/modelarts-v1/absences.ts';
 export { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from './model/modelarts-v1/events.ts';
@@ -14,7 +15,7 @@ export {
   statusOf,
   type TransitionMeta,
 } from './model/modelarts-v1/machine.ts';
-export { type Basis, bases, type Grounds, type Source, type SourceId, sources } from './model/modelarts-v1/sources.ts';
+export { type SourceId, sources } from './model/modelarts-v1/sources.ts';
 export {
   type FailureStatus,
   isFailure,

@@ -1,4 +1,4 @@
-import { bases } from '../model/modelarts-v1/sources.ts';
+import { bases } from '../model/evidence.ts';
 import { type Status, statusNames, toStatus } from '../model/modelarts-v1/statuses.ts';
 import { type Duration, toMilliseconds, toTime } from '../time.ts';
 import { modes } from '../validate/judge.ts';

@@ -1,5 +1,5 @@
+import type { Basis } from '../model/evidence.ts';
 import { drawing } from '../model/modelarts-v1/drawing.ts';
-import type { Basis } from '../model/modelarts-v1/sources.ts';
 import type { Row, Table } from '../model/table.ts';
 import type { Trace } from '../paths/trace.ts';
 import { entryOf } from './catalogue.ts';

@@ -1,6 +1,7 @@
+import type { Source } from '../model/evidence.ts';
 import { absences } from '../model/modelarts-v1/absences.ts';
 import { jobEventTypes } from '../model/modelarts-v1/events.ts';
-import { type Source, type SourceId, sources } from '../model/modelarts-v1/sources.ts';
+import { type SourceId, sources } from '../model/modelarts-v1/sources.ts';
 import type { Row, Table } from '../model/table.ts';
 import { entryOf } from './catalogue.ts';
 import { GENERATED } from './generated.ts';

@@ -1,4 +1,4 @@
-import { type Basis, bases } from './modelarts-v1/sources.ts';
+import { type Basis, bases } from './evidence.ts';
 
 /** The status that proves nothing. */
 const GAP = 'UNKNOWN';

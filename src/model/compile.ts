@@ -10,7 +10,8 @@ import {
   type StateValue,
 } from 'xstate';
 import { MOST_STATUSES } from './chains.ts';
-import { bases, sources } from './modelarts-v1/sources.ts';
+import { bases } from './evidence.ts';
+import { sources } from './modelarts-v1/sources.ts';
 import type { Status } from './modelarts-v1/statuses.ts';
 import { type Row, type Table, tabulate } from './table.ts';
 

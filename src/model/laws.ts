@@ -1,9 +1,10 @@
 import { transition } from 'xstate';
 import { compile } from './compile.ts';
+import { bases } from './evidence.ts';
 import { absences } from './modelarts-v1/absences.ts';
 import { type JobEventType, jobEvent, jobEventTypes } from './modelarts-v1/events.ts';
 import { type JobSnapshot, jobMachine, statusOf } from './modelarts-v1/machine.ts';
-import { bases, sources } from './modelarts-v1/sources.ts';
+import { sources } from './modelarts-v1/sources.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statusNames } from './modelarts-v1/statuses.ts';
 import { reachable } from './reachable.ts';
 import { jobTable, type Row, type Table } from './table.ts';

@@ -1,7 +1,7 @@
 import { type FirstRow, shortestChains } from './chains.ts';
+import { type Basis, bases } from './evidence.ts';
 import type { JobEventType } from './modelarts-v1/events.ts';
 import type { TransitionMeta } from './modelarts-v1/machine.ts';
-import { type Basis, bases } from './modelarts-v1/sources.ts';
 import type { Status } from './modelarts-v1/statuses.ts';
 import { unrolled } from './modelarts-v1/table.generated.ts';
 

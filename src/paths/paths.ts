@@ -1,5 +1,5 @@
+import { type Basis, bases } from '../model/evidence.ts';
 import type { JobEventType } from '../model/modelarts-v1/events.ts';
-import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
 import { type Status, statuses } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row, restrict, type Table } from '../model/table.ts';
 import { type Minimise, type Requirement, smallestCover } from './cover.ts';

@@ -1,4 +1,4 @@
-import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
+import { type Basis, bases } from '../model/evidence.ts';
 import { isGap, isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
 import { packVerdict } from './verdicts.ts';

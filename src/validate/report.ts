@@ -1,5 +1,5 @@
 import type { Place, Problem } from '../log/observation.ts';
-import type { Basis } from '../model/modelarts-v1/sources.ts';
+import type { Basis } from '../model/evidence.ts';
 import type { Outcome, Status } from '../model/modelarts-v1/statuses.ts';
 import type { Mode, Reason } from './judge.ts';
 import type { Verdict } from './verdicts.ts';

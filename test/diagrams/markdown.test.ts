@@ -1,9 +1,10 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { describe, expect, test } from 'vitest';
 import { markdown } from '../../src/diagrams/markdown.ts';
+import type { Source } from '../../src/model/evidence.ts';
 import { absences } from '../../src/model/modelarts-v1/absences.ts';
 import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
-import { type Source, sources } from '../../src/model/modelarts-v1/sources.ts';
+import { sources } from '../../src/model/modelarts-v1/sources.ts';
 import { isLive, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { sentences, tables } from './tables.ts';

@@ -11,7 +11,7 @@ import type { StartThread } from '../../src/engines/threads/thread.ts';
 import { threads } from '../../src/engines/threads/threads.ts';
 import { type Answer, type Task, work } from '../../src/engines/threads/worker.ts';
 import { readLogFile } from '../../src/log/file.ts';
-import { bases } from '../../src/model/modelarts-v1/sources.ts';
+import { bases } from '../../src/model/evidence.ts';
 import { modes } from '../../src/validate/judge.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
 import { entryLists } from './entry-arbitraries.ts';

@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { type DiagramFormat, diagram, diagramFormats, formats } from '../../diagrams/diagrams.ts';
 import { takeAll } from '../../log/columns/columns.ts';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import type { Basis } from '../../model/evidence.ts';
 import { jobTable, minBasis } from '../../model/table.ts';
 import { createCoverage } from '../../paths/coverage.ts';
 import type { Trace } from '../../paths/trace.ts';

@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
-import { type Basis, type Grounds, type Source, sources } from '../../model/modelarts-v1/sources.ts';
+import type { Basis, Grounds, Source } from '../../model/evidence.ts';
+import { type SourceId, sources } from '../../model/modelarts-v1/sources.ts';
 import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Row } from '../../model/table.ts';
 import { counted, expectedText, reasonTexts, verdictTexts } from '../../sentences.ts';
@@ -78,7 +79,7 @@ function rowText(row: Row, paint: Paint): string[] {
   return [...lines, ...sourcesText(row, paint)];
 }
 
-function sourcesText({ sources: ids }: Pick<Grounds, 'sources'>, paint: Paint): string[] {
+function sourcesText({ sources: ids }: Pick<Grounds<SourceId>, 'sources'>, paint: Paint): string[] {
   return ids.flatMap((id) => {
     const { title, url }: Source = sources[id];
     return [`  ${id.padEnd(3)}  ${title}`, `       ${paint.faint(url ?? 'no address is known')}`];

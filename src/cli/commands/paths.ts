@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import { pathChart } from '../../diagrams/path-chart.ts';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import type { Basis } from '../../model/evidence.ts';
 import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Minimise } from '../../paths/cover.ts';
 import { coverageReport } from '../../paths/coverage.ts';

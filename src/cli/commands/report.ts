@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
 import { takeAll } from '../../log/columns/columns.ts';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import type { Basis } from '../../model/evidence.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
 import type { ReportCollector } from '../../viewer/report/collect.ts';

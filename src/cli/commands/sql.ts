@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { type Dialect, dialectNames } from '../../engines/sql/dialect.ts';
 import { verdictSql } from '../../engines/sql/statement.ts';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import type { Basis } from '../../model/evidence.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, UsageError } from '../context.ts';
 import { flags } from '../parameters.ts';

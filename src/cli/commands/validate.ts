@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { buildCommand } from '@stricli/core';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import type { Basis } from '../../model/evidence.ts';
 import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';

@@ -1,6 +1,7 @@
 import { type SnapshotFrom, setup } from 'xstate';
+import type { Grounds } from '../evidence.ts';
 import type { JobEvent } from './events.ts';
-import type { Grounds } from './sources.ts';
+import type { SourceId } from './sources.ts';
 import type { Outcome, Status, statuses } from './statuses.ts';
 
 /** The `meta` of a status: its code, wire name and phase, as in the catalogue. */
@@ -9,7 +10,7 @@ export type StatusMeta = {
 }[Status];
 
 /** The `meta` of a transition: its grounds, and whether it is a lost race. */
-export interface TransitionMeta extends Grounds {
+export interface TransitionMeta extends Grounds<SourceId> {
   /**
    * The run ended by itself although it was being stopped. Such a row is possible, but a poor explanation of statuses
    * that were missed: a chain uses it only where no other row leads on.

@@ -1,4 +1,4 @@
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import type { Basis } from '../../model/evidence.ts';
 import { jobTable, minBasis } from '../../model/table.ts';
 import type { Trace } from '../../paths/trace.ts';
 import { type Picture, picture } from '../picture.ts';

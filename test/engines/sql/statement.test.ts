@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dialectNames } from '../../../src/engines/sql/dialect.ts';
 import { type VerdictSqlOptions, verdictSql } from '../../../src/engines/sql/statement.ts';
-import { bases } from '../../../src/model/modelarts-v1/sources.ts';
+import { bases } from '../../../src/model/evidence.ts';
 import { modes } from '../../../src/validate/judge.ts';
 import { countsOf, inProcess, type Row, tables } from '../rows.ts';
 
