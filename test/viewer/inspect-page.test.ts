@@ -36,7 +36,7 @@ describe('the page of jobstat inspect --offline', () => {
     const life = [...simulate({ jobs: 1 })].map(({ status }) => status);
     const { url, hasPrinted } = await inspect('--offline', '--scenario', 'typical', '--speed', '500');
     const { page, misdeeds } = await openPage(url);
-    await hasPrinted('that is all');
+    await hasPrinted('done; Ctrl-C');
     await expect.poll(() => current(page)).toContain(life.at(-1));
     const seen = [...(await rows(page))].reverse();
     expect(seen.map(([job, , from, to]) => [job, from, to])).toEqual(
@@ -98,7 +98,7 @@ describe('the page of jobstat inspect --offline', () => {
   test('marks inferred steps, in dark colours too', async () => {
     const args = ['--log', 'examples/polls.ndjson', '--job', '40002', '--speed', '100000'];
     const { url, hasPrinted } = await inspect('--offline', ...args);
-    await hasPrinted('that is all');
+    await hasPrinted('done; Ctrl-C');
     const { page, misdeeds } = await openPage(url, { colorScheme: 'dark' });
     await expect.poll(() => current(page)).toContain('FAILED');
     expect([...(await rows(page))].reverse().map((cells) => cells.slice(1, 5))).toEqual([

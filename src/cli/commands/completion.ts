@@ -22,7 +22,7 @@ type Shell = keyof typeof scripts;
 
 export const completionCommand = buildCommand<Record<never, never>, [Shell], Context>({
   docs: {
-    brief: 'Print what makes a shell complete commands, options and statuses',
+    brief: 'Print a script that makes a shell complete commands, options and statuses',
     customUsage: [
       { input: 'bash >> ~/.bashrc', brief: 'for bash' },
       { input: 'zsh >> ~/.zshrc', brief: 'for zsh' },

@@ -17,10 +17,10 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
   docs: {
     brief: 'Say which transitions logs show directly',
     fullDescription:
-      'Say which transitions logs show directly, such as the log of a test run. Exit code 1 where they are fewer than asked for.',
+      'Say which transitions logs show directly, such as the log of a test run. Exit code 1 if they are fewer than required.',
     customUsage: [
       { input: 'polls.ndjson', brief: 'what was seen, and what was not' },
-      { input: '--min-transitions 90% tests/*.ndjson', brief: 'fail below nine tenths, for use in CI' },
+      { input: '--min-transitions 90% tests/*.ndjson', brief: 'fail below nine tenths, in CI' },
     ],
   },
   parameters: {
@@ -30,14 +30,14 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
         kind: 'enum',
         values: ['terminal', 'deleted'],
         default: 'terminal',
-        brief: 'Count up to the end of the run, or of the record',
+        brief: 'Count transitions up to the end of the run, or of the record',
       },
       minTransitions: {
         kind: 'parsed',
         parse: parsePercentage,
         default: '0%',
         placeholder: 'N%',
-        brief: 'The share of transitions that must have been seen',
+        brief: 'The share of transitions that must be seen',
       },
       ...logFlags,
     },

@@ -17,11 +17,11 @@ interface Flags extends LogFlags {
 
 export const diagramCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Draw the machine, or write it down for other tools',
+    brief: 'Draw the machine, or export it for other tools',
     customUsage: [
       { input: '> machine.svg', brief: 'a picture' },
       { input: '--log polls.ndjson > polls.svg', brief: 'a picture of what a log showed' },
-      { input: '--format markdown', brief: 'every status with its transitions and their grounds' },
+      { input: '--format markdown', brief: 'every status with its transitions and their evidence' },
       { input: '--format pnml', brief: 'a Petri net for process-mining tools' },
     ],
   },
@@ -31,7 +31,7 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
         kind: 'enum',
         values: diagramFormats,
         default: 'svg',
-        brief: 'In which format',
+        brief: 'The output format',
       },
       log: {
         kind: 'parsed',
@@ -48,7 +48,7 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
   async func({ format, log: files, minBasis: basis, ...options }) {
     if (files !== undefined && !formats[format].showsLog) {
       const others = diagramFormats.filter((name) => formats[name].showsLog).join(', ');
-      throw new UsageError(`--log goes with --format ${others}: ${format} cannot show what was seen`);
+      throw new UsageError(`--log needs --format ${others}: ${format} cannot show a log`);
     }
     const table = basis === undefined ? jobTable : minBasis(jobTable, basis);
     const trace = files === undefined ? undefined : await traceOf(this, files, options);

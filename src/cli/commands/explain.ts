@@ -17,7 +17,7 @@ interface Flags {
 
 export const explainCommand = buildCommand<Flags, [Status, Status], Context>({
   docs: {
-    brief: 'Say whether one status may follow another, and on what grounds',
+    brief: 'Say whether one status may follow another, with the evidence',
     customUsage: [
       { input: 'RUNNING KILLING', brief: 'a documented transition' },
       { input: '1 10', brief: 'what a poller must have missed between INIT and COMPLETED' },
@@ -29,8 +29,8 @@ export const explainCommand = buildCommand<Flags, [Status, Status], Context>({
     positional: {
       kind: 'tuple',
       parameters: [
-        statusArgument('FROM', 'The status that was seen first: its code or its name'),
-        statusArgument('TO', 'The status that was seen next'),
+        statusArgument('FROM', 'The first status: its code or its name'),
+        statusArgument('TO', 'The next status'),
       ],
     },
   },
@@ -50,7 +50,7 @@ function citedIn({ via, absence }: Explanation): readonly (readonly [string, Sou
 function textOf(explanation: Explanation, { minBasis }: Pick<Flags, 'minBasis'>, paint: Paint): string {
   const { from, to, via, absence } = explanation;
   const lines = [`${paint.strong(`${from} → ${to}`)}  ${headline(explanation, paint)}`];
-  if (minBasis !== undefined) lines.push('', `counting only transitions that are ${minBasis} or better grounded`);
+  if (minBasis !== undefined) lines.push('', `using only transitions with evidence ${minBasis} or better`);
   for (const row of via) lines.push('', ...rowText(row, paint));
   if (absence !== undefined) lines.push('', `left out on purpose: ${absence.why}`, ...sourcesText(absence, paint));
   return lines.join('\n');

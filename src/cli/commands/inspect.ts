@@ -53,7 +53,7 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
         parse: String,
         optional: true,
         placeholder: 'ID',
-        brief: 'The key of the job, or its id if it has a single version',
+        brief: 'The key of the job, or its id if it has one version only',
       },
       speed: {
         kind: 'parsed',
@@ -87,7 +87,7 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
     const inspector = await startInspector({ port, offline });
     const end = new AbortController();
     this.onInterrupt(() => end.abort());
-    print(this, `the inspector is at ${inspector.url}${offline ? '' : '; it is loaded from stately.ai'}`);
+    print(this, `Inspector on ${inspector.url}${offline ? '' : ' (loaded from stately.ai)'}`);
     try {
       if (open) await openInBrowser(this, inspector.url);
       this.process.exitCode = await show(createJobStarter(inspector), end.signal);
@@ -106,12 +106,12 @@ type Show = (startJob: StartJob, signal: AbortSignal) => Promise<number>;
 function check({ scenario, seed, jobs, log, job, speed, exit, ...options }: SourceFlags): void {
   if (scenario !== undefined && log !== undefined) throw new UsageError('give either --scenario or --log');
   const isOfScenario = seed !== undefined || jobs !== undefined;
-  if (isOfScenario && scenario === undefined) throw new UsageError('--seed and --jobs go with --scenario');
+  if (isOfScenario && scenario === undefined) throw new UsageError('--seed and --jobs need --scenario');
   const isOfLog =
     job !== undefined || Object.keys(logFlags).some((flag) => options[flag as keyof LogFlags] !== undefined);
-  if (isOfLog && log === undefined) throw new UsageError('--job, and how to read a log, go with --log');
+  if (isOfLog && log === undefined) throw new UsageError('--job, and the flags that say how to read a log, need --log');
   if ((speed !== undefined || exit) && scenario === undefined && log === undefined) {
-    throw new UsageError('--speed and --exit go with --scenario or --log');
+    throw new UsageError('--speed and --exit need --scenario or --log');
   }
 }
 

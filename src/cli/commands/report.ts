@@ -85,7 +85,7 @@ async function write(
   files: readonly string[],
 ): Promise<void> {
   const { output, open, port, sort } = options;
-  if (port !== undefined) throw new UsageError('--port goes with --follow');
+  if (port !== undefined) throw new UsageError('--port needs --follow');
   if (output === undefined && open) throw new UsageError('--open needs a file: name it with -o');
   if (output === undefined && context.process.stdout.isTTY) throw new UsageError('name the file to write with -o');
   const logs = await openLogs(context, files, options);
@@ -116,8 +116,8 @@ async function follow(
 ): Promise<void> {
   const { output, open, port = 0, sort } = options;
   const [file] = files;
-  if (file === undefined || file === STDIN || files.length > 1) throw new UsageError('--follow goes with one file');
-  if (output !== undefined || sort) throw new UsageError('--follow goes without --output and --sort');
+  if (file === undefined || file === STDIN || files.length > 1) throw new UsageError('--follow needs exactly one file');
+  if (output !== undefined || sort) throw new UsageError('--follow cannot be used with --output or --sort');
   const [{ servePage }, { followFile }, { readLog }, { html }, { realEnvironment }] = await Promise.all([
     import('../../viewer/page-server.ts'),
     import('../../log/file.ts'),

@@ -9,9 +9,9 @@ import { columns } from '../text/align.ts';
 
 export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, [], Context>({
   docs: {
-    brief: 'Prove what must hold of the model itself',
+    brief: 'Prove the laws of the model',
     customUsage: [
-      { input: '', brief: 'each law with what was counted; exit code 1 with a counterexample' },
+      { input: '', brief: 'each law with its count; exit code 1 for a counterexample' },
       { input: '--format json', brief: 'the same for programs' },
     ],
   },

@@ -39,7 +39,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
   docs: {
     brief: 'Poll a job until its run is over',
     fullDescription: [
-      'Poll a job of a real or fake API until its run is over, and judge what is seen. It only reads. The token is taken',
+      'Poll a job of a real or fake API until its run is over, and check its statuses. It only reads. The token is taken',
       `from ${TOKEN}. Exit code 0: success, 1: failure, or something was seen that cannot be, 2: could not run, 3: stopped,`,
       '124: timed out, 130: interrupted; the job goes on after the last two.',
     ].join('\n'),
@@ -51,7 +51,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
       {
         input:
           '--endpoint https://modelarts.eu-de.otc.t-systems.com --project ID --timeout 6h --log polls.ndjson 567524',
-        brief: 'a real job, for six hours at most, with a log for jobstat validate',
+        brief: 'a real job, for at most six hours, with a log for jobstat validate',
       },
     ],
   },
@@ -61,7 +61,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         kind: 'parsed',
         parse: parseEndpoint,
         placeholder: 'URL',
-        brief: 'Where the API is, without what follows from /v1 on',
+        brief: 'The address of the API, up to and without /v1',
       },
       project: { kind: 'parsed', parse: String, placeholder: 'ID', brief: 'The project of the job' },
       version: {
@@ -69,35 +69,35 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         parse: String,
         optional: true,
         placeholder: 'ID',
-        brief: 'The version: the one that was created last unless given',
+        brief: 'The version; the newest unless given',
       },
       every: {
         kind: 'parsed',
         parse: parsePeriod,
         default: '10s',
         placeholder: 'DURATION',
-        brief: 'The time between two polls after a change',
+        brief: 'The interval of polls after a change',
       },
       upTo: {
         kind: 'parsed',
         parse: parsePeriod,
         default: '1m',
         placeholder: 'DURATION',
-        brief: 'The time to which it grows while nothing changes',
+        brief: 'The interval to which it grows while nothing changes',
       },
       timeout: {
         kind: 'parsed',
         parse: parsePeriod,
         optional: true,
         placeholder: 'DURATION',
-        brief: 'How long to watch at most',
+        brief: 'The longest time to watch',
       },
       log: {
         kind: 'parsed',
         parse: String,
         optional: true,
         placeholder: 'FILE',
-        brief: 'Add what is seen to a log, as NDJSON',
+        brief: 'Append each observation to this log, as NDJSON',
       },
       format: flags.format,
     },
@@ -106,7 +106,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
   async func({ timeout, log, format, ...options }, job) {
     const { watch } = await import('../../watch/watch.ts');
     const token = this.process.env?.[TOKEN];
-    if (!token) throw new UsageError(`put a token into ${TOKEN}; for the fake API any will do`);
+    if (!token) throw new UsageError(`put a token into ${TOKEN}; the fake API takes any`);
     const paint = paintFor(this);
     const end = new AbortController();
     this.onInterrupt(() => end.abort(INTERRUPTED));

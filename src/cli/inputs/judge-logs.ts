@@ -34,7 +34,7 @@ export async function judgeLogs(
   const logs = await openLogs(context, files, options);
   const name = engine ?? (logs.isUnordered ? 'duckdb' : 'in-process');
   if (name === 'duckdb' && options.forgetEnded)
-    throw new UsageError('--forget-ended goes without DuckDB, which holds no jobs in memory');
+    throw new UsageError('--forget-ended cannot be used with DuckDB, which holds no jobs in memory');
   const check = async (engine: Engine): Promise<Judged> => {
     const checked = await engine.check(logs.sources, { ...options, ...logs.options, sort: sort || logs.isUnordered });
     logs.done();

@@ -177,7 +177,7 @@ async function* noFile(file: string): AsyncIterable<never> {
 }
 
 const HINT =
-  'name a column with --job-field, --status-field, --version-field or --time-field; if the log is no CSV, name its format with --input-format';
+  'name a column with --job-field, --status-field, --version-field or --time-field; if the log is not CSV, name its format with --input-format';
 
 /** How logs are to be read. */
 export function readOptions({ inputFormat, jobField, versionField, statusField, timeField }: LogFlags): ReadOptions {

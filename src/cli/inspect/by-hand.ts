@@ -15,7 +15,7 @@ const QUIT = 'quit';
 export async function byHand(context: Context, startJob: StartJob, signal: AbortSignal): Promise<void> {
   let count = 1;
   let job = startJob(nameOf(count));
-  print(context, `type a number or an event; "${AGAIN}" begins a new job, "${QUIT}" ends`);
+  print(context, `type a number or an event; "${AGAIN}" starts a new job, "${QUIT}" exits`);
   show(context, nameOf(count), job);
   for await (const line of linesOf(context, signal)) {
     const typed = line.trim();

@@ -43,7 +43,7 @@ export async function play(
   try {
     await perform(actions, speed, signal);
     if (exit) return;
-    print(context, 'that is all; the page stays until Ctrl-C');
+    print(context, 'done; Ctrl-C closes the page');
     await new Promise((_, reject) => signal.addEventListener('abort', reject));
   } catch (error) {
     if (!signal.aborted) throw error;
