@@ -3,6 +3,21 @@ export class PlainError extends Error {
   override name = 'PlainError';
 }
 
+/** A log that cannot be read, or not to its end. */
+export class LogError extends PlainError {
+  override name = 'LogError';
+  /** The name of the file; absent where the log has none. */
+  readonly file: string | undefined;
+  /** The columns of a CSV log that lacks a required one. */
+  readonly columns: readonly string[] | undefined;
+
+  constructor(message: string, { file, columns }: { file?: string | undefined; columns?: readonly string[] } = {}) {
+    super(file === undefined ? message : `${file}: ${message}`);
+    this.file = file;
+    this.columns = columns;
+  }
+}
+
 /** Why a server cannot be started: its address is not available, or its state cannot be read. */
 export class ServerError extends PlainError {
   override name = 'ServerError';
@@ -43,4 +58,15 @@ export function systemErrorText(attempt: keyof typeof reasons, { code = '', mess
 /** The error of a server whose address is not available. */
 export function cannotListen(host: string, port: number, error: SystemError): ServerError {
   return new ServerError(`cannot listen on ${host}:${port}: ${systemErrorText('listen', error)}`);
+}
+
+/** The LogError for an error of the system; a LogError stays as it is. */
+export function plainError(error: unknown, file: string): LogError {
+  if (error instanceof LogError) return error;
+  return new LogError(systemErrorText('read', error as SystemError), { file });
+}
+
+/** Whether an error comes from a call of the system. */
+export function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -6,7 +6,7 @@
 export { type Dialect, dialectNames } from './engines/sql/dialect.ts';
 export { type VerdictSqlOptions, verdictSql } from './engines/sql/statement.ts';
 export { type ValidateFilesOptions, validateFiles } from './engines/validate-files.ts';
-export { ServerError, WatchError } from './errors.ts';
+export { LogError, ServerError, WatchError } from './errors.ts';
 export type { AnsweredRequest } from './fake-api/app.ts';
 export type { ApiFault, ApiFaultKind, Settings } from './fake-api/platform/settings.ts';
 export { type Server, type ServerOptions, startServer } from './fake-api/server.ts';
@@ -14,7 +14,6 @@ export type { Bytes } from './log/bytes/bytes.ts';
 export type { Fields } from './log/fields.ts';
 export { readLogFile } from './log/file.ts';
 export { type Format, formats } from './log/formats/formats.ts';
-export { LogError } from './log/formats/reader.ts';
 export { type ReadOptions, readLog } from './log/read.ts';
 export { parseScenario } from './simulate/parse.ts';
 export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspect/inspector.ts';

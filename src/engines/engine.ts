@@ -1,5 +1,5 @@
+import type { LogError } from '../errors.ts';
 import type { Chunk } from '../log/columns/columns.ts';
-import type { LogError } from '../log/formats/reader.ts';
 import type { ReadOptions } from '../log/read.ts';
 import type { Report } from '../validate/report.ts';
 import type { ObservedJob, ValidatorOptions } from '../validate/validator.ts';

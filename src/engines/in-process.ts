@@ -1,5 +1,6 @@
-import { type Chunk, takeAll } from '../log/columns/columns.ts';
-import { LogError } from '../log/formats/reader.ts';
+import { LogError } from '../errors.ts';
+import type { Chunk } from '../log/columns/columns.ts';
+import { takeAll } from '../log/records.ts';
 import { createLogValidator, type Validator } from '../validate/validator.ts';
 import type { Checked, Engine, EngineOptions, LogSource } from './engine.ts';
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { plainError } from '../errors.ts';
 import type { Bytes } from './bytes/bytes.ts';
 import type { Chunk } from './columns/columns.ts';
-import { plainError } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
 import { type ReadOptions, readLog, withSomeRecords } from './read.ts';
 

@@ -1,5 +1,5 @@
-import { type Chunk, Columns } from './columns/columns.ts';
-import { LogError } from './formats/reader.ts';
+import { LogError } from '../errors.ts';
+import type { Chunk, Columns, LogConsumer } from './columns/columns.ts';
 import { isMalformed, type Problem } from './observation.ts';
 
 /** What decides whether a file is a log: how many records it has, how many of them are malformed, and the first of these. */
@@ -26,8 +26,8 @@ export function createRecordCount(): RecordCount {
   let first: Records['first'];
   return {
     take(chunk) {
-      records += chunk instanceof Columns ? chunk.count : chunk.length;
-      if (chunk instanceof Columns) return;
+      records += isColumns(chunk) ? chunk.count : chunk.length;
+      if (isColumns(chunk)) return;
       for (const entry of chunk) {
         if (!isMalformed(entry)) continue;
         malformed++;
@@ -46,4 +46,14 @@ export function createRecordCount(): RecordCount {
       throw new LogError(`none of its records can be read (line ${first.line}: ${first.problem})`, { file });
     },
   };
+}
+
+/** Whether a chunk is in columns. It is told without loading them, as most logs are too small to need them. */
+export function isColumns(chunk: Chunk): chunk is Columns {
+  return !Array.isArray(chunk);
+}
+
+/** Has a consumer take a whole log. */
+export async function takeAll(consumer: LogConsumer, log: AsyncIterable<Chunk>): Promise<void> {
+  for await (const chunk of log) consumer.take(chunk);
 }

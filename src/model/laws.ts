@@ -78,7 +78,7 @@ const laws: Readonly<Record<string, Law>> = {
     const result = holdsForAll(decided, (status) => deletable.has(status) === isTerminal(status));
     return { ...result, figure: listed([...deletable]) };
   },
-  'the rows, with their grounds, are those that the machine is compiled to': ({ rows }) => {
+  'the rows, with their evidence, are those to which the machine compiles': ({ rows }) => {
     const here = textsOf(rows);
     const compiled = textsOf(compile(jobMachine).rows);
     const names = new Set([...here.keys(), ...compiled.keys()]);

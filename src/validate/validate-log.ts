@@ -1,5 +1,6 @@
-import { type Chunk, entriesOf, type LogConsumer, takeAll } from '../log/columns/columns.ts';
+import { type Chunk, entriesOf, type LogConsumer } from '../log/columns/columns.ts';
 import { isMalformed } from '../log/observation.ts';
+import { takeAll } from '../log/records.ts';
 import { sortedByTime } from './sort.ts';
 import type { LogValidator, Validator } from './validator.ts';
 

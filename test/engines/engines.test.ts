@@ -33,24 +33,32 @@ const inTurn: StartThread = (task: Task) => {
 
 const failing: StartThread = () => ({ next: async () => undefined, stop: () => {} });
 
-interface EngineUnderTest {
-  readonly engine: Engine;
+/** Engines that are compared with the plain one on the same logs. */
+interface EnginesUnderTest {
+  readonly name: string;
+  readonly engines: readonly Engine[];
   /** How many logs each property tries. */
   readonly numRuns: number;
-  /** Why it has counts only, where it does. */
+  /** Why they are compared by their counts only, if they are. */
   readonly countsOnly?: string;
 }
 
-const enginesUnderTest: readonly EngineUnderTest[] = [
-  { engine: { ...inProcess, name: 'in-process' }, numRuns: 100 },
-  ...[1, 2, 3, 7].map((workers) => ({
-    engine: { ...threads({ workers, minBytes: 1, start: inTurn }), name: `${workers} threads` },
-    numRuns: 100,
-  })),
-  { engine: { ...threads({ workers: 3, minBytes: 1, start: failing }), name: 'threads that fail' }, numRuns: 50 },
-  { engine: duckdb(), numRuns: 50 },
+const inRanges = (workers: number, start: StartThread) => ({
+  ...threads({ workers, minBytes: 1, start }),
+  name: `${workers} threads`,
+});
+
+const enginesUnderTest: readonly EnginesUnderTest[] = [
   {
-    engine: sqlStatement,
+    name: 'in process, and in ranges by 1, 2, 3 and 7 threads',
+    engines: [inProcess, ...[1, 2, 3, 7].map((workers) => inRanges(workers, inTurn))],
+    numRuns: 100,
+  },
+  { name: 'in ranges by threads that fail', engines: [inRanges(3, failing)], numRuns: 30 },
+  { name: 'in DuckDB', engines: [duckdb()], numRuns: 75 },
+  {
+    name: 'by the SQL statement',
+    engines: [sqlStatement],
     numRuns: 50,
     countsOnly: 'a statement returns rows and counts; test/engines/sql/statement.test.ts compares the rows',
   },
@@ -86,90 +94,96 @@ const steps = fc.array(
   { minLength: 20, maxLength: 80 },
 );
 
-describe.each(enginesUnderTest)('$engine.name', ({ engine, numRuns, countsOnly }) => {
-  const comparable = ({ report, jobs, errors }: Awaited<ReturnType<typeof outcomeOf>>) => {
-    if (countsOnly === undefined) return { report, jobs, errors };
-    const { findings, warnings, findingsOmitted, warningsOmitted, ok, ...counts } = JSON.parse(report);
-    return { counts, errors };
-  };
+describe.each(enginesUnderTest)(
+  '$name, logs have the report of one observation after the other:',
+  ({ engines, numRuns, countsOnly }) => {
+    const comparable = ({ report, jobs, errors }: Awaited<ReturnType<typeof outcomeOf>>) => {
+      if (countsOnly === undefined) return { report, jobs, errors };
+      const { findings, warnings, findingsOmitted, warningsOmitted, ok, ...counts } = JSON.parse(report);
+      return { counts, errors };
+    };
 
-  async function expectSame(files: readonly string[], own: EngineOptions = {}) {
-    const expected = comparable(await outcomeOf(plain, sourcesOf(files, false), own));
-    expect(comparable(await outcomeOf(engine, sourcesOf(files, true), own))).toEqual(expected);
-  }
+    async function expectSame(exact: readonly LogSource[], logs: readonly LogSource[], own: EngineOptions = {}) {
+      const expected = comparable(await outcomeOf(plain, exact, own));
+      for (const engine of engines)
+        expect(comparable(await outcomeOf(engine, logs, own)), engine.name).toEqual(expected);
+    }
 
-  test.each([
-    ['NDJSON', ndjsonLogs, 'ndjson'],
-    ['CSV', csvLogs, 'csv'],
-  ] as const)('%s with everything in it', async (_, logs, format) => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(logs, { minLength: 1, maxLength: 3 }),
-        mutations,
-        options,
-        fc.boolean(),
-        async (texts, changes, own, isMutated) => {
-          await expectSame(write(isMutated ? texts.map((text) => mutated(text, changes)) : texts, format), own);
-        },
-      ),
-      { numRuns },
-    );
-  });
+    const expectSameOf = (files: readonly string[], own?: EngineOptions) =>
+      expectSame(sourcesOf(files, false), sourcesOf(files, true), own);
 
-  test('histories that go over ranges and files', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 3 }), options, async (histories, own) => {
-        await expectSame(
-          write(
-            histories.map((rows) => rows.map((row) => record(...row)).join('')),
-            'ndjson',
-          ),
-          own,
-        );
-      }),
-      { numRuns },
-    );
-  });
-
-  test('entries of any kind, as a reader may give them', async () => {
-    await fc.assert(
-      fc.asyncProperty(entryLists, options, async (entries, own) => {
-        const source: LogSource = {
-          async *chunks() {
-            yield entries;
+    test.each([
+      ['NDJSON', ndjsonLogs, 'ndjson'],
+      ['CSV', csvLogs, 'csv'],
+    ] as const)('%s with everything in it', async (_, logs, format) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(logs, { minLength: 1, maxLength: 3 }),
+          mutations,
+          options,
+          fc.boolean(),
+          async (texts, changes, own, isMutated) => {
+            await expectSameOf(write(isMutated ? texts.map((text) => mutated(text, changes)) : texts, format), own);
           },
-        };
-        const expected = comparable(await outcomeOf(plain, [source], own));
-        expect(comparable(await outcomeOf(engine, [source], own))).toEqual(expected);
-      }),
-      { numRuns },
-    );
-  });
+        ),
+        { numRuns },
+      );
+    });
 
-  test.each([
-    ['values that go over lines', '{\n"job":1,\n"status":8\n}\n'.repeat(30)],
-    ['a value that never ends', `${record(1, 8, 1)}{"job":\n${record(2, 8, 1).repeat(40)}`],
-    ['a byte order mark', `\ufeff${record(1, 8, 1).repeat(40)}`],
-    ['empty lines', `\n\n${`${record(1, 8, 1)}\r\n\n`.repeat(30)}`],
-    ['no line feed at the end', record(1, 8, 1).repeat(30).trimEnd()],
-    ['nothing in it', ''],
-    ['one long line', `{"job":1,"status":8,"x":"${'x'.repeat(5000)}"}\n${record(1, 1, 1)}`],
-    ['no record that can be read', 'nope\n'.repeat(40)],
-  ])('a file with %s', async (_, text) => {
-    await expectSame(write([record(1, 10, 30), text, record(1, 8, 1).repeat(9)], 'ndjson'));
-  });
+    test('histories that go over ranges and files', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 3 }), options, async (histories, own) => {
+          await expectSameOf(
+            write(
+              histories.map((rows) => rows.map((row) => record(...row)).join('')),
+              'ndjson',
+            ),
+            own,
+          );
+        }),
+        { numRuns },
+      );
+    });
 
-  test('files that are packed, of another format or not there, in between', async () => {
-    const [first, second, third, fourth] = [
-      record(1, 10, 1),
-      record(1, 1, 2),
-      `[${record(1, 7, 3)}]`,
-      record(1, 10, 4),
-    ];
-    const files = write(
-      [first, gzipSync(second), third, fourth].map((each) => each ?? ''),
-      'ndjson',
-    );
-    await expectSame([...files, join(folder, 'none.ndjson')]);
-  });
-});
+    test('entries of any kind, as a reader may give them', async () => {
+      await fc.assert(
+        fc.asyncProperty(entryLists, options, async (entries, own) => {
+          const source: LogSource = {
+            async *chunks() {
+              yield entries;
+            },
+          };
+          await expectSame([source], [source], own);
+        }),
+        { numRuns },
+      );
+    });
+
+    test.each([
+      ['values that go over lines', '{\n"job":1,\n"status":8\n}\n'.repeat(30)],
+      ['a value that never ends', `${record(1, 8, 1)}{"job":\n${record(2, 8, 1).repeat(40)}`],
+      ['a byte order mark', `\ufeff${record(1, 8, 1).repeat(40)}`],
+      ['empty lines', `\n\n${`${record(1, 8, 1)}\r\n\n`.repeat(30)}`],
+      ['no line feed at the end', record(1, 8, 1).repeat(30).trimEnd()],
+      ['nothing in it', ''],
+      ['one long line', `{"job":1,"status":8,"x":"${'x'.repeat(5000)}"}\n${record(1, 1, 1)}`],
+      ['no record that can be read', 'nope\n'.repeat(40)],
+    ])('a file with %s', async (_, text) => {
+      await expectSameOf(write([record(1, 10, 30), text, record(1, 8, 1).repeat(9)], 'ndjson'));
+    });
+
+    test('files that are packed, of another format or not there, in between', async () => {
+      const [first, second, third, fourth] = [
+        record(1, 10, 1),
+        record(1, 1, 2),
+        `[${record(1, 7, 3)}]`,
+        record(1, 10, 4),
+      ];
+      const files = write(
+        [first, gzipSync(second), third, fourth].map((each) => each ?? ''),
+        'ndjson',
+      );
+      await expectSameOf([...files, join(folder, 'none.ndjson')]);
+    });
+  },
+);

@@ -1,6 +1,6 @@
 import type { Engine, EngineOptions, LogSource } from '../../src/engines/engine.ts';
 import { chunksOf } from '../../src/engines/in-process.ts';
-import type { LogError } from '../../src/log/formats/reader.ts';
+import type { LogError } from '../../src/errors.ts';
 import { isMalformed, type Observation, timeOf } from '../../src/log/observation.ts';
 import { type ReadOptions, readLog } from '../../src/log/read.ts';
 import { createValidator } from '../../src/validate/validator.ts';

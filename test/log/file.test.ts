@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LogError } from '../../src/errors.ts';
 import { readLogFile, sizeOf } from '../../src/log/file.ts';
-import { LogError } from '../../src/log/formats/reader.ts';
 import { collected } from './logs.ts';
 
 let folder = '';

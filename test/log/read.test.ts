@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { LogError } from '../../src/errors.ts';
 import { formatOf } from '../../src/log/formats/formats.ts';
-import { LogError } from '../../src/log/formats/reader.ts';
 import { readLog } from '../../src/log/read.ts';
 import { collected, entriesOf } from './logs.ts';
 

@@ -66,12 +66,12 @@ describe('verify', () => {
       'KILLING',
     ],
     [
-      'the machine is compiled to',
+      'to which the machine compiles',
       broken({ rows: changed('INIT', 'submit', { sources: ['S2'] }) }),
       'INIT submit → SUBMIT_TRYING',
     ],
-    ['the machine is compiled to', broken({ rows: [...jobTable.rows, extra] }), 'COMPLETED start → RUNNING'],
-    ['the machine is compiled to', broken({ rows: jobTable.rows.slice(1) }), nameOfFirst],
+    ['to which the machine compiles', broken({ rows: [...jobTable.rows, extra] }), 'COMPLETED start → RUNNING'],
+    ['to which the machine compiles', broken({ rows: jobTable.rows.slice(1) }), nameOfFirst],
     ['XState takes every row', broken({ rows: [...jobTable.rows, extra] }), 'COMPLETED start'],
     [
       'XState takes every row',

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Chunk, takeAll } from '../../src/log/columns/columns.ts';
+import { LogError } from '../../src/errors.ts';
+import type { Chunk } from '../../src/log/columns/columns.ts';
 import type { Format } from '../../src/log/formats/formats.ts';
-import { LogError } from '../../src/log/formats/reader.ts';
 import type { Entry, Observation } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
+import { takeAll } from '../../src/log/records.ts';
 import { isLive, parseStatus, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import type { JudgeOptions } from '../../src/validate/judge.ts';
 import { createValidator } from '../../src/validate/validator.ts';

@@ -1,5 +1,5 @@
 import { buildCommand } from '@stricli/core';
-import { takeAll } from '../../log/columns/columns.ts';
+import { takeAll } from '../../log/records.ts';
 import type { Row } from '../../model/table.ts';
 import { coverageReport, createCoverage } from '../../paths/coverage.ts';
 import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';

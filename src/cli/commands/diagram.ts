@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import { type DiagramFormat, diagram, diagramFormats, formats } from '../../diagrams/diagrams.ts';
-import { takeAll } from '../../log/columns/columns.ts';
+import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
 import { jobTable, minBasis } from '../../model/table.ts';
 import { createCoverage } from '../../paths/coverage.ts';

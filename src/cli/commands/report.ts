@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
-import { takeAll } from '../../log/columns/columns.ts';
+import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
@@ -134,8 +134,8 @@ async function follow(
     page: (socket) => html({ ...PAGE, data: page, connect: socket }),
     greeting: () => [JSON.stringify(page)],
   });
-  print(context, `Live report of ${file} at ${server.url}; Ctrl-C stops it`);
   context.onInterrupt(() => end.abort());
+  print(context, `Live report of ${file} at ${server.url}; Ctrl-C stops it`);
   if (open) await openInBrowser(context, server.url);
   const updated = update();
   try {

@@ -9,7 +9,6 @@ import { type EngineName, engineNames, type Judged, judgeLogs } from '../inputs/
 import { type LogFlags, logFlags, sortFlag } from '../inputs/open-logs.ts';
 import { flags, parseWhole } from '../parameters.ts';
 import type { ReportRenderer } from '../reports/renderer.ts';
-import { version } from '../version.ts';
 
 interface Flags extends LogFlags {
   readonly format: keyof typeof renderers;
@@ -113,7 +112,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         : judgeSequence(sequence, options);
     if (allRead || report.records > 0) {
       const render = await renderers[format]();
-      print(this, render(report, { jobs, version: version(), paint: paintFor(this) }));
+      print(this, render(report, { jobs, paint: paintFor(this) }));
     }
     this.process.exitCode = !allRead ? EXIT.couldNotRun : report.ok ? EXIT.fine : EXIT.findings;
   },

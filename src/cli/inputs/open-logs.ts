@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { EngineOptions, LogSource } from '../../engines/engine.ts';
+import type { LogError } from '../../errors.ts';
 import type { Chunk } from '../../log/columns/columns.ts';
 import { type Format, formats } from '../../log/formats/formats.ts';
-import type { LogError } from '../../log/formats/reader.ts';
 import type { ReadOptions } from '../../log/read.ts';
 import { type Context, say } from '../context.ts';
-import { Progress } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 
 /** The name of standard input on the command line. */
 export const STDIN = '-';
@@ -70,13 +70,13 @@ export async function openLogs(context: Context, names: readonly string[], flags
   const files = (await Promise.all((names.length > 0 ? names : [STDIN]).map(matching))).flat();
   const sizes = await sizesOf(files);
   const size = sizes.reduce((sum, each) => sum + each, 0);
-  const progress = new Progress(context.process.stderr, Number.isFinite(size) ? size : 0);
+  const progress = await progressOf(context, size);
   const read = readOptions(flags);
   const sources = files.map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE));
   let allRead = true;
 
   const onError = (error: LogError) => {
-    progress.end();
+    progress?.end();
     say(context, error.message);
     if (error.columns !== undefined) say(context, HINT);
     allRead = false;
@@ -86,21 +86,28 @@ export async function openLogs(context: Context, names: readonly string[], flags
     const { chunksOf } = await import('../../engines/in-process.ts');
     const all = chunksOf(sources, { onError });
     yield* sort || logs.isUnordered ? (await import('../../validate/sort.ts')).sortedByTime(all) : all;
-    progress.end();
+    progress?.end();
   }
 
   const logs: Logs = {
     sources,
-    options: { read, onRead: (bytes) => progress.add(bytes), onError },
+    options: { read, onRead: (bytes) => progress?.add(bytes), onError },
     size,
     isUnordered: files.some(isParquet),
     get allRead() {
       return allRead;
     },
     chunks,
-    done: () => progress.end(),
+    done: () => progress?.end(),
   };
   return logs;
+}
+
+/** Shows how much was read of some bytes, where standard error is a terminal. */
+async function progressOf({ process: { stderr } }: Context, size: number): Promise<Progress | undefined> {
+  if (!stderr.isTTY) return undefined;
+  const { Progress } = await import('../progress.ts');
+  return new Progress(stderr, Number.isFinite(size) ? size : 0);
 }
 
 /** Whether a file is read as Parquet. */
@@ -133,7 +140,7 @@ function sourceOf(
   context: Context,
   file: string,
   read: Omit<ReadOptions, 'file'>,
-  progress: Progress,
+  progress: Progress | undefined,
   isLarge: boolean,
 ): LogSource {
   if (isPattern(file)) return { chunks: () => noFile(file) };
@@ -145,7 +152,7 @@ function sourceOf(
       },
     };
   }
-  const onRead = (bytes: number) => progress.add(bytes);
+  const onRead = (bytes: number) => progress?.add(bytes);
   if (file === STDIN) return { chunks: () => standardInput(context, read, progress) };
   return {
     file,
@@ -159,20 +166,21 @@ function sourceOf(
 async function* standardInput(
   context: Context,
   read: Omit<ReadOptions, 'file'>,
-  progress: Progress,
+  progress: Progress | undefined,
 ): AsyncIterable<Chunk> {
   const [{ withPlainErrors }, { readLog }] = await Promise.all([
     import('../../log/file.ts'),
     import('../../log/read.ts'),
   ]);
   if (context.stdin.isTTY) say(context, 'reading from the terminal; Ctrl-D ends the input');
-  const bytes = progress.watch(withPlainErrors(context.stdin, 'stdin'));
+  const input = withPlainErrors(context.stdin, 'stdin');
+  const bytes = progress === undefined ? input : progress.watch(input);
   yield* readLog(bytes, { ...read, file: 'stdin', columns: true });
 }
 
 // biome-ignore lint/correctness/useYield: it has nothing to yield, and says why
 async function* noFile(file: string): AsyncIterable<never> {
-  const { LogError } = await import('../../log/formats/reader.ts');
+  const { LogError } = await import('../../errors.ts');
   throw new LogError('no file matches this pattern', { file });
 }
 

@@ -9,8 +9,6 @@ export type ReportRenderer = (report: Report, details: ReportDetails) => string;
 export interface ReportDetails {
   /** The jobs that were observed. */
   readonly jobs: Iterable<ObservedJob>;
-  /** The version of jobstat. */
-  readonly version: string;
   /** How to set text off. */
   readonly paint: Paint;
 }

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Log, Result } from 'sarif';
 import { findingText, reasonTexts, verdictTexts, warningText } from '../../sentences.ts';
 import type { Finding, Warning } from '../../validate/report.ts';
+import { version } from '../version.ts';
 import type { ReportRenderer } from './renderer.ts';
 
 /** What each rule is about. */
@@ -15,7 +16,7 @@ const rules: Readonly<Record<string, string>> = {
 };
 
 /** A report as SARIF 2.1.0 for code scanning and other readers of analysis results. */
-export const renderSarif: ReportRenderer = ({ findings, warnings }, { version }) => {
+export const renderSarif: ReportRenderer = ({ findings, warnings }) => {
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -24,7 +25,7 @@ export const renderSarif: ReportRenderer = ({ findings, warnings }, { version })
         tool: {
           driver: {
             name: 'jobstat',
-            version,
+            version: version(),
             rules: Object.entries(rules).map(([id, text]) => ({ id, shortDescription: { text } })),
           },
         },

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, JS } from '@duckdb/node-api';
+import { LogError } from '../../errors.ts';
 import { entryOf, type Fields, usualFields } from '../../log/fields.ts';
-import { LogError } from '../../log/formats/reader.ts';
 import type { Entry } from '../../log/observation.ts';
 import { withSomeRecords } from '../../log/read.ts';
 import { quoted } from '../sql/dialect.ts';

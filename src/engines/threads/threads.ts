@@ -1,9 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { takeAll } from '../../log/columns/columns.ts';
+import { isOfSystem, plainError } from '../../errors.ts';
 import { type OnRead, type PlainFile, plainFile, readRange, scannerFor } from '../../log/columns/plain-file.ts';
-import { isOfSystem, plainError } from '../../log/formats/reader.ts';
-import { createRecordCount } from '../../log/records.ts';
+import { createRecordCount, takeAll } from '../../log/records.ts';
 import { merge } from '../../validate/store/merge.ts';
 import type { Tally } from '../../validate/store/tally.ts';
 import { createLogValidator, tallyOptions } from '../../validate/validator.ts';

@@ -13,3 +13,6 @@ export class BrokenInput extends Error {
     this.problem = problem;
   }
 }
+
+/** The first bytes of gzipped data. */
+export const GZIP: readonly number[] = [0x1f, 0x8b];

@@ -1,5 +1,4 @@
-import type { Bytes } from './bytes.ts';
-import { GZIP, gunzip } from './gunzip.ts';
+import { type Bytes, GZIP } from './bytes.ts';
 
 /** The byte order marks of the encodings that are read. */
 export const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
@@ -9,7 +8,7 @@ export const UTF16_MARKS = { 'utf-16le': Buffer.of(0xff, 0xfe), 'utf-16be': Buff
 export async function decoded(bytes: Bytes): Promise<Bytes> {
   const { head, bytes: all } = await peek(bytes, ({ length }) => length >= UTF8_MARK.length);
   const startsWith = (mark: Buffer) => head.subarray(0, mark.length).equals(mark);
-  if (startsWith(GZIP)) return decoded(gunzip(all));
+  if (startsWith(Buffer.from(GZIP))) return decoded((await import('./gunzip.ts')).gunzip(all));
   if (startsWith(UTF8_MARK)) return skip(UTF8_MARK.length, all);
   for (const [encoding, mark] of Object.entries(UTF16_MARKS)) if (startsWith(mark)) return recode(all, encoding);
   return all;

@@ -1,8 +1,5 @@
 import { crc32, createInflateRaw } from 'node:zlib';
-import { BrokenInput, type Bytes } from './bytes.ts';
-
-/** The first bytes of gzipped data. */
-export const GZIP = Buffer.of(0x1f, 0x8b);
+import { BrokenInput, type Bytes, GZIP } from './bytes.ts';
 
 /** The flags of a gzip header (RFC 1952, section 2.3.1). */
 const HEADER_CHECK = 2;
@@ -35,7 +32,7 @@ export async function* gunzip(bytes: Bytes): Bytes {
 }
 
 async function skipHeader(input: Input): Promise<void> {
-  if (!(await take(input, GZIP.length)).equals(GZIP)) throw new BrokenInput('damaged gzip');
+  if (!(await take(input, GZIP.length)).equals(Buffer.from(GZIP))) throw new BrokenInput('damaged gzip');
   const [, flags = 0] = await take(input, 8);
   if (flags & EXTRA) await take(input, (await take(input, 2)).readUInt16LE());
   if (flags & NAME) await skipText(input);

@@ -89,11 +89,6 @@ export interface LogConsumer {
   take(chunk: Chunk): void;
 }
 
-/** Has a consumer take a whole log. */
-export async function takeAll(consumer: LogConsumer, log: AsyncIterable<Chunk>): Promise<void> {
-  for await (const chunk of log) consumer.take(chunk);
-}
-
 /** The records of a chunk as objects; a status in columns is given by its code. */
 export function entriesOf(chunk: Chunk): readonly Entry[] {
   return chunk instanceof Columns ? [...observationsIn(chunk)] : chunk;

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isOfSystem, LogError, plainError } from '../../errors.ts';
+import { GZIP } from '../bytes/bytes.ts';
 import { UTF8_MARK, UTF16_MARKS } from '../bytes/decode.ts';
-import { GZIP } from '../bytes/gunzip.ts';
 import { type Fields, usualFields } from '../fields.ts';
 import { type CsvHeader, CsvReader } from '../formats/csv.ts';
 import { type Format, formatOf, hasLines, lineFormat } from '../formats/formats.ts';
-import { isOfSystem, LogError, plainError } from '../formats/reader.ts';
 import type { ReadOptions } from '../read.ts';
 import type { Chunk } from './columns.ts';
 import { LineScanner } from './scanner.ts';
@@ -75,7 +75,7 @@ function plainFileOf(
   options: Omit<ReadOptions, 'file'>,
 ): PlainFile | undefined {
   const startsWith = (mark: Buffer) => head.subarray(0, mark.length).equals(mark);
-  if (startsWith(GZIP) || Object.values(UTF16_MARKS).some(startsWith)) return undefined;
+  if (startsWith(Buffer.from(GZIP)) || Object.values(UTF16_MARKS).some(startsWith)) return undefined;
   const start = startsWith(UTF8_MARK) ? UTF8_MARK.length : 0;
   const text = head.subarray(start);
   const name = options.format ?? formatOf(text.toString(), file);

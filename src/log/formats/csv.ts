@@ -1,8 +1,9 @@
 import papa from 'papaparse';
+import { LogError } from '../../errors.ts';
 import { LONGEST_RECORD, type UnreadableLine } from '../bytes/lines.ts';
 import { entryOf, type Fields } from '../fields.ts';
 import type { Entry, Problem } from '../observation.ts';
-import { type LineReader, LogError, placeAt, type Reader, type ReaderOptions, readLines } from './reader.ts';
+import { type LineReader, placeAt, type Reader, type ReaderOptions, readLines } from './reader.ts';
 
 const DELIMITERS = [',', ';', '\t'];
 

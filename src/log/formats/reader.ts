@@ -1,4 +1,3 @@
-import { PlainError, systemErrorText } from '../../errors.ts';
 import type { Bytes } from '../bytes/bytes.ts';
 import { linesOf, type UnreadableLine } from '../bytes/lines.ts';
 import type { Fields } from '../fields.ts';
@@ -18,32 +17,6 @@ export interface ReaderOptions {
 /** The place of the record that starts on this line. */
 export function placeAt({ file }: ReaderOptions, line: number): Place {
   return file === undefined ? { line } : { file, line };
-}
-
-/** A log that cannot be read, or not to its end. */
-export class LogError extends PlainError {
-  override name = 'LogError';
-  /** The name of the file; absent where the log has none. */
-  readonly file: string | undefined;
-  /** The columns of a CSV log that lacks a required one. */
-  readonly columns: readonly string[] | undefined;
-
-  constructor(message: string, { file, columns }: { file?: string | undefined; columns?: readonly string[] } = {}) {
-    super(file === undefined ? message : `${file}: ${message}`);
-    this.file = file;
-    this.columns = columns;
-  }
-}
-
-/** The LogError for an error of the system; a LogError stays as it is. */
-export function plainError(error: unknown, file: string): LogError {
-  if (error instanceof LogError) return error;
-  return new LogError(systemErrorText('read', error as NodeJS.ErrnoException), { file });
-}
-
-/** Whether an error comes from a call of the system. */
-export function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }
 
 /** Reads a format of lines exactly, one line at a time. */

@@ -1,5 +1,6 @@
-import { type Chunk, Columns, type LogConsumer } from '../../log/columns/columns.ts';
+import type { Chunk, Columns, LogConsumer } from '../../log/columns/columns.ts';
 import { abridged, isMalformed, type Malformed, type Observation, timeOf } from '../../log/observation.ts';
+import { isColumns } from '../../log/records.ts';
 import { codeOf, isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { stepIndex, type Transitions } from '../judge.ts';
 import { packVerdict, VERDICT_BITS } from '../verdicts.ts';
@@ -58,7 +59,7 @@ export class Tally implements LogConsumer {
   }
 
   take(chunk: Chunk): void {
-    if (chunk instanceof Columns) this.#takeColumns(chunk);
+    if (isColumns(chunk)) this.#takeColumns(chunk);
     else for (const entry of chunk) isMalformed(entry) ? this.reject(entry) : this.observe(entry);
   }
 

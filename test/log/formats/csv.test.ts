@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LogError } from '../../../src/log/formats/reader.ts';
+import { LogError } from '../../../src/errors.ts';
 import { entriesOf } from '../logs.ts';
 
 describe('CSV', () => {
