@@ -84,9 +84,9 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
       import('../inspect/stage.ts'),
     ]);
     const inspector = await startInspector({ port, offline });
-    print(this, `the inspector is at ${inspector.url}${offline ? '' : '; it is loaded from stately.ai'}`);
     const end = new AbortController();
     this.onInterrupt(() => end.abort());
+    print(this, `the inspector is at ${inspector.url}${offline ? '' : '; it is loaded from stately.ai'}`);
     try {
       if (open) await openInBrowser(this, inspector.url);
       this.process.exitCode = await show(createStage(inspector), end.signal);

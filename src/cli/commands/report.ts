@@ -124,8 +124,8 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
     page: (socket) => html({ app: 'report', title: 'What jobs did', data, connect: socket }),
     greeting: () => [JSON.stringify(data)],
   });
-  print(context, `what is in ${file} is shown on ${server.url}, until this is interrupted`);
   context.onInterrupt(() => end.abort());
+  print(context, `what is in ${file} is shown on ${server.url}, until this is interrupted`);
   if (open) await openInBrowser(context, server.url);
   const told = tell();
   try {

@@ -117,8 +117,9 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       ...(verbose ? { onAnswer: (request: AnsweredRequest) => say(this, answerText(request)) } : {}),
       onError: (error) => say(this, `this should not have happened, please report it: ${error}`),
     });
+    const interrupted = new Promise<void>((resolve) => this.onInterrupt(resolve));
     print(this, `the fake ModelArts v1 API listens on ${url}; ${url}/__jobstat/openapi.json says what it can do`);
-    await new Promise<void>((resolve) => this.onInterrupt(resolve));
+    await interrupted;
     await close();
   },
 });
