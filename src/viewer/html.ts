@@ -49,9 +49,9 @@ export function html({ app, title, data, connect = "'none'", frame = "'none'" }:
 `;
 }
 
-/** A file that the bundler made of the folder `app`. */
+/** A file that the bundler made of the folder `app`. It is found from the sources, too. */
 function built(file: string): string {
-  return readFileSync(new URL(`app/${file}`, import.meta.url), 'utf8').trim();
+  return readFileSync(new URL(`../../dist/viewer/app/${file}`, import.meta.url), 'utf8').trim();
 }
 
 /**
