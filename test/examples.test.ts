@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { paths } from '../src/paths/paths.ts';
-import { repository } from './cli/jobstat.ts';
+import { repository } from './repository.ts';
 
 describe('the naive poller', () => {
   test('fails on the paths through 20 and on those to 12 and 13, and on no other', () => {
@@ -19,5 +19,5 @@ describe('the naive poller', () => {
       .join('\n');
     expect(messages).toContain('not seen yet when the poller stopped');
     expect(messages).toContain('that the job went well');
-  }, 60_000);
+  });
 });

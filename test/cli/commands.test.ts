@@ -1,13 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { vendorNames } from '../model/modelarts-v1/vendor-names.ts';
-import { bin, jobstat } from './jobstat.ts';
+import { jobstat } from './run.ts';
 
-describe('statuses', () => {
-  const { schemaVersion, statuses } = JSON.parse(jobstat(['statuses', '--format', 'json']).stdout);
+describe('statuses', async () => {
+  const { schemaVersion, statuses } = JSON.parse((await jobstat(['statuses', '--format', 'json'])).stdout);
 
   test('agrees with both tables of the vendor', () => {
     expect(schemaVersion).toBe(1);
@@ -29,11 +25,11 @@ describe('statuses', () => {
     expect(statuses[20].description.en).toMatch(/Not the end/);
   });
 
-  test('prints a line for each, or all that is known of one', () => {
-    const list = jobstat(['statuses']).stdout.trimEnd().split('\n');
+  test('prints a line for each, or all that is known of one', async () => {
+    const list = (await jobstat(['statuses'])).stdout.trimEnd().split('\n');
     expect(list).toHaveLength(24);
     expect(list[9]).toMatch(/^ {3}8 {2}RUNNING +execution +yes +yes/);
-    const { stdout, status } = jobstat(['statuses', 'deploying']);
+    const { stdout, status } = await jobstat(['statuses', 'deploying']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^WAITING\n/);
     expect(stdout).toMatch(/can be followed by +RUNNING, KILLING/);
@@ -41,8 +37,8 @@ describe('statuses', () => {
 });
 
 describe('explain', () => {
-  test('shows a documented row with its sources', () => {
-    const { stdout, status } = jobstat(['explain', 'RUNNING', 'KILLING']);
+  test('shows a documented row with its sources', async () => {
+    const { stdout, status } = await jobstat(['explain', 'RUNNING', 'KILLING']);
     expect(status).toBe(0);
     expect(stdout).toContain('RUNNING → KILLING  direct');
     expect(stdout).toContain('RUNNING stop → KILLING  documented');
@@ -50,36 +46,39 @@ describe('explain', () => {
       expect(stdout).toMatch(new RegExp(`^ {2}${source} .+\\n +https://`, 'm'));
   });
 
-  test('says that nothing is known of a recovery from LOST', () => {
-    const { stdout } = jobstat(['explain', 'LOST', 'RUNNING']);
+  test('says that nothing is known of a recovery from LOST', async () => {
+    const { stdout } = await jobstat(['explain', 'LOST', 'RUNNING']);
     expect(stdout).toContain('impossible: the job had ended');
     expect(stdout).toContain('nothing is known of a recovery');
   });
 
-  test('shows the chain that a poller missed', () => {
-    const { stdout } = jobstat(['explain', '1', 'jobstat_completed']);
+  test('shows the chain that a poller missed', async () => {
+    const { stdout } = await jobstat(['explain', '1', 'jobstat_completed']);
     expect(stdout).toContain('2 statuses unseen: SUBMIT_TRYING, RUNNING');
     const events = stdout.split('\n').filter((line) => / → \w+ {2}(documented|recorded|inferred)$/.test(line));
     expect(events).toHaveLength(3);
   });
 
-  test('explains as data, with the sources written out', () => {
-    const explained = JSON.parse(jobstat(['explain', '--format', 'json', '8', '9']).stdout);
+  test('explains as data, with the sources written out', async () => {
+    const explained = JSON.parse((await jobstat(['explain', '--format', 'json', '8', '9'])).stdout);
     expect(explained).toMatchObject({ schemaVersion: 1, from: 'RUNNING', to: 'KILLING', verdict: 'direct' });
     expect(explained.via).toMatchObject([{ event: 'stop', basis: 'documented', sources: ['S5', 'S6', 'S8', 'S18'] }]);
     expect(Object.keys(explained.sources)).toEqual(['S5', 'S6', 'S8', 'S18']);
-    const impossible = JSON.parse(jobstat(['explain', '--format', 'json', 'LOST', 'RUNNING']).stdout);
+    const impossible = JSON.parse((await jobstat(['explain', '--format', 'json', 'LOST', 'RUNNING'])).stdout);
     expect(impossible).toMatchObject({ verdict: 'impossible', reason: 'terminal', expected: ['DELETE_FAILED'] });
   });
 });
 
 describe('verify', () => {
-  test('prints each law with its figure', () => {
-    const { stdout, status } = jobstat(['verify']);
+  test('prints each law with its figure', async () => {
+    const { stdout, status } = await jobstat(['verify']);
     expect(status).toBe(0);
     for (const line of stdout.trimEnd().split('\n')) expect(line).toMatch(/^holds {2}.+ {2,}\d+/);
     expect(stdout).toMatch(/every status can be reached from INIT +23 of 23/);
-    expect(JSON.parse(jobstat(['verify', '--format', 'json']).stdout)).toMatchObject({ schemaVersion: 1, ok: true });
+    expect(JSON.parse((await jobstat(['verify', '--format', 'json'])).stdout)).toMatchObject({
+      schemaVersion: 1,
+      ok: true,
+    });
   });
 });
 
@@ -99,27 +98,27 @@ describe('every command', () => {
     'completion',
   ];
 
-  test.each(commands)('%s has help with an example', (command) => {
+  test.each(commands)('%s has help with an example', async (command) => {
     for (const args of [
       [command, '--help'],
       ['help', command],
     ]) {
-      const { stdout, status } = jobstat(args);
+      const { stdout, status } = await jobstat(args);
       expect(status).toBe(0);
       expect(stdout).toMatch(new RegExp(`jobstat ${command}( .*)?\\n {4}\\w`));
     }
   });
 
-  test('is listed in the help of jobstat itself', () => {
+  test('is listed in the help of jobstat itself', async () => {
     for (const args of [[], ['--help'], ['help']]) {
-      const { stdout, status } = jobstat(args);
+      const { stdout, status } = await jobstat(args);
       expect(status).toBe(0);
       for (const command of commands) expect(stdout).toMatch(new RegExp(`^ {2}${command} +\\w`, 'm'));
     }
   });
 
-  test('has the version of the package', () => {
-    expect(jobstat(['--version']).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+  test('has the version of the package', async () => {
+    expect((await jobstat(['--version'])).stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
   test.each([
@@ -130,52 +129,12 @@ describe('every command', () => {
     [['statuses', 'RUNING'], 'unknown status: RUNING'],
     [['completion', 'tcsh'], 'tcsh'],
     [['verify', 'now'], 'now'],
-  ])('%j is an error with a hint', (args, message) => {
-    const { status, stderr, stdout } = jobstat(args);
+  ])('%j is an error with a hint', async (args, message) => {
+    const { status, stderr, stdout } = await jobstat(args);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^jobstat: /);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(stdout).toBe('');
-  });
-});
-
-describe('completion', () => {
-  const complete = (words: string) => {
-    const script = `
-      eval "$("$NODE" "$MAIN" completion bash)"
-      jobstat() { "$NODE" "$MAIN" "$@"; }
-      COMP_WORDS=(jobstat ${words}); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))
-      _jobstat; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const env = { ...process.env, NODE: process.execPath, MAIN: bin };
-    return spawnSync('bash', ['-c', script], { encoding: 'utf8', env }).stdout.trim().split('\n');
-  };
-
-  test('proposes commands, options, their values and statuses in bash, and leaves files to the shell', () => {
-    expect(complete('v')).toEqual(['validate', 'verify']);
-    expect(complete('validate --se')).toEqual(['--sequence']);
-    expect(complete('validate --format j')).toEqual(['json', 'junit']);
-    expect(complete('explain RUN')).toContain('RUNNING');
-    expect(complete('explain run')).toContain('running');
-    expect(complete('validate ""')).toEqual(['']);
-  });
-
-  test.each([
-    [
-      'zsh',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a script of the shell's
-      'autoload -Uz compinit; compinit -u -D; eval "$(jobstat completion zsh)"; words=(jobstat v); CURRENT=2; _describe() { print -l "${(@P)2}"; }; _jobstat',
-      'verify:Prove',
-    ],
-    ['fish', 'jobstat completion fish | source; complete -C "jobstat v"', 'verify\tProve'],
-  ])('does so in %s, where it is installed', (shell, script, expected) => {
-    const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
-    writeFileSync(join(folder, 'jobstat'), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, { mode: 0o755 });
-    const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
-    const { error, stdout } = spawnSync(shell, ['-c', script], { encoding: 'utf8', env });
-    rmSync(folder, { recursive: true });
-    // Few machines have these shells: without them, only that there is a script can be seen.
-    if (error !== undefined) expect(jobstat(['completion', shell]).stdout).toContain('__complete');
-    else expect(stdout).toContain(expected);
   });
 });

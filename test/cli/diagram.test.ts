@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jobstat } from './jobstat.ts';
+import { jobstat } from './run.ts';
 
 describe('diagram', () => {
   test.each([
@@ -12,26 +12,26 @@ describe('diagram', () => {
     ['markdown', /^# .*\n/m],
     ['json', /^\{\n/],
     ['pnml', /<pnml xmlns="http:\/\/www.pnml.org\/version-2009\/grammar\/pnml">/],
-  ])('writes the machine down as %s', (format, beginning) => {
-    const { stdout, stderr, status } = jobstat(['diagram', '--format', format]);
+  ])('writes the machine down as %s', async (format, beginning) => {
+    const { stdout, stderr, status } = await jobstat(['diagram', '--format', format]);
     expect(stdout).toMatch(beginning);
     expect(stderr).toBe('');
     expect(status).toBe(0);
   });
 
-  test('is a picture unless another format is named', () => {
-    expect(jobstat(['diagram']).stdout).toBe(jobstat(['diagram', '--format', 'svg']).stdout);
+  test('is a picture unless another format is named', async () => {
+    expect((await jobstat(['diagram'])).stdout).toBe((await jobstat(['diagram', '--format', 'svg'])).stdout);
   });
 
-  test('leaves out what is not grounded well enough', () => {
-    const { stdout } = jobstat(['diagram', '--format', 'dot', '--min-basis', 'documented']);
+  test('leaves out what is not grounded well enough', async () => {
+    const { stdout } = await jobstat(['diagram', '--format', 'dot', '--min-basis', 'documented']);
     expect(stdout).toContain('"WAITING" -> "RUNNING"');
     expect(stdout).not.toContain('"RUNNING" -> "SCALING"');
   });
 
-  test('paints what a log shows: directly, by inference and against the rules', () => {
+  test('paints what a log shows: directly, by inference and against the rules', async () => {
     const log = [1, 4, 8, 7, 10, 8].map((status) => JSON.stringify({ job: 'a', status })).join('\n');
-    const { stdout, status } = jobstat(['diagram', '--format', 'dot', '--log', '-'], { input: log });
+    const { stdout, status } = await jobstat(['diagram', '--format', 'dot', '--log', '-'], { input: log });
     const edge = (from: string, to: string, label: string) =>
       stdout.split('\n').find((line) => line.includes(`"${from}" -> "${to}" [label="${label}"`));
     expect(edge('INIT', 'SUBMIT_TRYING', 'submit 1×')).toContain('color="#00694b"');
@@ -50,8 +50,8 @@ describe('diagram', () => {
     ],
     ['a log that is not there', ['--format', 'svg', '--log', 'nofile'], 'nofile: no such file'],
     ['a log with nothing in it', ['--format', 'svg', '--log', '-'], 'nothing to paint'],
-  ])('says what is wrong: %s', (_, args, problem) => {
-    const { stdout, stderr, status } = jobstat(['diagram', ...args]);
+  ])('says what is wrong: %s', async (_, args, problem) => {
+    const { stdout, stderr, status } = await jobstat(['diagram', ...args]);
     expect(stderr).toContain(problem);
     expect(stdout).toBe('');
     expect(status).toBe(2);

@@ -1,14 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { inspect } from './inspected.ts';
-import { jobstat } from './jobstat.ts';
+import { jobstat, start } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-inspect-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Starts an inspection on a free port. */
+const inspect = (...args: readonly string[]) => start(['inspect', '--port', '0', ...args]);
 
 const ADDRESS = /^the inspector is at http:\/\/127\.0\.0\.1:\d+\n/;
 
@@ -19,23 +21,23 @@ const byHand = (...lines: readonly string[]) =>
 const standings = (stdout: string) => [...stdout.matchAll(/^job \d+ is (\w+)/gm)].map(([, status]) => status);
 
 describe('inspect by hand', () => {
-  test('says where it is, and what is possible', () => {
-    const { stdout, stderr, status } = byHand();
+  test('says where it is, and what is possible', async () => {
+    const { stdout, stderr, status } = await byHand();
     expect(stdout).toMatch(ADDRESS);
     expect(stdout).toContain('job 1 is INIT\n  1  review.request  → CHECK_INIT\n');
     expect([stderr, status]).toEqual(['', 0]);
   });
 
-  test('takes events by their names and by their numbers', () => {
-    const { stdout } = byHand('submit', ' QUEUE ', '', '1', 'finish', 'delete');
+  test('takes events by their names and by their numbers', async () => {
+    const { stdout } = await byHand('submit', ' QUEUE ', '', '1', 'finish', 'delete');
     // The first of WAITING is a start, as explain has it.
-    expect(jobstat(['explain', 'WAITING', 'RUNNING']).stdout).toContain('WAITING start → RUNNING');
+    expect((await jobstat(['explain', 'WAITING', 'RUNNING'])).stdout).toContain('WAITING start → RUNNING');
     expect(standings(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED', 'deleted']);
     expect(stdout).toContain('job 1 is deleted: nothing more can happen');
   });
 
-  test('says what is not possible, and why', () => {
-    const { stdout, status } = byHand('finish', 'RUNNING', '99', '0', 'cancel', 'start', 'delete', 'delete');
+  test('says what is not possible, and why', async () => {
+    const { stdout, status } = await byHand('finish', 'RUNNING', '99', '0', 'cancel', 'start', 'delete', 'delete');
     expect(stdout).toContain('finish is not possible in INIT: it can happen in RUNNING, SCALING, KILLING\n');
     for (const typed of ['RUNNING', '99', '0']) {
       expect(stdout).toContain(`there is no ${typed} here: type a number from 1 to 6, or an event from the list\n`);
@@ -46,29 +48,28 @@ describe('inspect by hand', () => {
     expect(status).toBe(0);
   });
 
-  test('goes back from UNKNOWN to where the job was, and nowhere else', () => {
-    const { stdout } = byHand('submit', 'sight.lose', '1', 'quit', 'queue');
+  test('goes back from UNKNOWN to where the job was, and nowhere else', async () => {
+    const { stdout } = await byHand('submit', 'sight.lose', '1', 'quit', 'queue');
     expect(standings(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'UNKNOWN', 'SUBMIT_TRYING']);
     expect(stdout).toContain('job 1 is UNKNOWN\n  1  sight.regain  → SUBMIT_TRYING\n\n');
   });
 
-  test('begins a new job', () => {
-    const { stdout } = byHand('submit', 'again');
+  test('begins a new job', async () => {
+    const { stdout } = await byHand('submit', 'again');
     expect(stdout).toMatch(/job 1 is SUBMIT_TRYING.*job 2 is INIT/s);
   });
 
   test('ends when it is told to, though there could be more to read', async () => {
-    const { type, printed, done } = await inspect('--offline');
-    await printed('job 1 is INIT');
+    const { type, hasPrinted, done } = await inspect('--offline');
+    await hasPrinted('job 1 is INIT');
     type('quit');
     expect(await done).toMatchObject({ status: 0, stderr: '' });
   });
 
   test('ends when it is interrupted', async () => {
-    const { child, printed, done } = await inspect('--offline');
-    await printed('job 1 is INIT');
-    child.kill('SIGINT');
-    expect(await done).toMatchObject({ status: 0, stderr: '' });
+    const { hasPrinted, interrupt } = await inspect('--offline');
+    await hasPrinted('job 1 is INIT');
+    expect(await interrupt()).toMatchObject({ status: 0, stderr: '' });
   });
 });
 
@@ -92,9 +93,9 @@ async function heard(url: string) {
 describe('inspect --scenario', () => {
   const options = { jobs: 3, seed: 7, scenario: 'flaky' } as const;
 
-  test('has jobs live as they do when they are simulated, up to the end of their runs', () => {
+  test('has jobs live as they do when they are simulated, up to the end of their runs', async () => {
     const args = ['--jobs', '3', '--seed', '7', '--scenario', 'flaky', '--speed', '1000000', '--exit'];
-    const { stdout, stderr, status } = jobstat(['inspect', '--offline', '--port', '0', ...args]);
+    const { stdout, stderr, status } = await jobstat(['inspect', '--offline', '--port', '0', ...args]);
     expect(stdout).toMatch(ADDRESS);
     const seen = stdout.split('\n').flatMap((line) => {
       const [, job, status] = /^\S+Z {2}(\S+) {2}.*?(\w+)$/.exec(line) ?? [];
@@ -107,20 +108,18 @@ describe('inspect --scenario', () => {
   });
 
   test('has a page stay until it is interrupted, on which all is seen that was', async () => {
-    const { url, child, printed, done } = await inspect('--offline', '--scenario', 'typical', '--speed', '1000000');
-    await printed('the page stays until Ctrl-C');
+    const { url, hasPrinted, interrupt } = await inspect('--offline', '--scenario', 'typical', '--speed', '1000000');
+    await hasPrinted('the page stays until Ctrl-C');
     const steps = await heard(url);
     const wanted = [...simulate({ jobs: 1 })].map(({ job, status }) => [job, status]);
     await expect.poll(() => steps.map(({ name, value }) => [name, value])).toEqual(wanted);
-    child.kill('SIGTERM');
-    expect(await done).toMatchObject({ status: 0, stderr: '' });
+    expect(await interrupt()).toMatchObject({ status: 0, stderr: '' });
   });
 
   test('takes half a minute for a job unless a speed is given', async () => {
-    const { child, printed, done } = await inspect('--offline', '--scenario', 'typical');
-    await printed('real time\n');
-    child.kill('SIGINT');
-    const { stdout } = await done;
+    const { hasPrinted, interrupt } = await inspect('--offline', '--scenario', 'typical');
+    await hasPrinted('real time\n');
+    const { stdout } = await interrupt();
     const times = [...simulate({ jobs: 1 })].map(({ time }) => time);
     const [, speed = ''] = /^1 job at (\d+)× real time$/m.exec(stdout) ?? [];
     expect(((times.at(-1) ?? 0) - (times[0] ?? 0)) / Number(speed) / 1000).toBeCloseTo(30, 0);
@@ -137,12 +136,11 @@ function logOf(...statuses: readonly number[]): string {
 
 /** What is seen of a log, once it is over and so much was seen, and what is said. */
 async function replayed(count: number, ...statuses: readonly number[]) {
-  const { url, child, printed, done } = await inspect('--offline', '--log', logOf(...statuses), '--speed', '100000');
-  await printed('the page stays until Ctrl-C');
+  const { url, hasPrinted, interrupt } = await inspect('--offline', '--log', logOf(...statuses), '--speed', '100000');
+  await hasPrinted('the page stays until Ctrl-C');
   const steps = await heard(url);
   await expect.poll(() => steps.length).toBe(count);
-  child.kill('SIGINT');
-  const { stdout, stderr, status } = await done;
+  const { stdout, stderr, status } = await interrupt();
   expect(stderr).toBe('');
   return { steps, stdout, status };
 }
@@ -186,9 +184,9 @@ describe('inspect --log', () => {
     ['by its key', '40004/2', true],
     ['by its id, if it has a single version', '40004', true],
     ['not by the beginning of its id', '4000', false],
-  ])('finds a job %s', (_, job, isFound) => {
+  ])('finds a job %s', async (_, job, isFound) => {
     const args = ['--port', '0', '--log', polls, '--job', job, '--speed', '1000000', '--exit'];
-    const { stdout, stderr, status } = jobstat(['inspect', '--offline', ...args]);
+    const { stdout, stderr, status } = await jobstat(['inspect', '--offline', ...args]);
     if (isFound) expect(stdout).toMatch(/\n\d+ observations of 40004\/2 at /);
     else
       expect(stderr).toBe(
@@ -200,8 +198,8 @@ describe('inspect --log', () => {
   test.each([
     ['no job is chosen among several', [], 'choose a job with --job: examples/polls.ndjson has 5 jobs: 40001/1'],
     ['there is no such job', ['--job', '40001/2'], 'examples/polls.ndjson has no job 40001/2; it has 5 jobs: 40001/1'],
-  ])('says so where %s', (_, args, problem) => {
-    const { stdout, stderr, status } = jobstat(['inspect', '--offline', '--port', '0', '--log', polls, ...args]);
+  ])('says so where %s', async (_, args, problem) => {
+    const { stdout, stderr, status } = await jobstat(['inspect', '--offline', '--port', '0', '--log', polls, ...args]);
     expect(stderr).toContain(problem);
     expect([stdout, status]).toEqual(['', 2]);
   });
@@ -209,12 +207,11 @@ describe('inspect --log', () => {
 
 describe('inspect', () => {
   test('loads the page of others unless it is told not to', async () => {
-    const { url, child, done } = await inspect();
+    const { url, interrupt } = await inspect();
     const page = await (await fetch(url)).text();
     expect(page).toContain('frame-src https://stately.ai;');
     expect(page).toContain('"inspector":"https://stately.ai/inspect"');
-    child.kill('SIGINT');
-    expect((await done).stdout).toMatch(/; it is loaded from stately\.ai\n/);
+    expect((await interrupt()).stdout).toMatch(/; it is loaded from stately\.ai\n/);
   });
 
   test('opens a browser only if it is told to', async () => {
@@ -222,9 +219,16 @@ describe('inspect', () => {
     const browser = join(folder, 'browser');
     writeFileSync(browser, `#!/bin/sh\necho "$1" >> ${opened}\n`, { mode: 0o755 });
     const args = ['inspect', '--offline', '--port', '0'];
-    const env = { BROWSER: browser, DISPLAY: ':0', XDG_CURRENT_DESKTOP: 'X-Generic' };
-    jobstat(args, { env });
-    const { stdout, stderr } = jobstat([...args, '--open'], { env });
+    for (const [name, value] of [
+      ['BROWSER', browser],
+      ['DISPLAY', ':0'],
+      ['XDG_CURRENT_DESKTOP', 'X-Generic'],
+    ] as const) {
+      vi.stubEnv(name, value);
+    }
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await jobstat(args);
+    const { stdout, stderr } = await jobstat([...args, '--open']);
     const [url] = /http:\S+/.exec(stdout) ?? [];
     await expect.poll(() => readFileSync(opened, { encoding: 'utf8', flag: 'a+' })).toBe(`${url}\n`);
     expect(stderr).toBe('');
@@ -244,8 +248,8 @@ describe('inspect', () => {
     [['--scenario', 'typical', '--speed', '0'], 'give a speed above 0, as in 60'],
     [['--log', '/no/such/log'], '/no/such/log'],
     [['--port', '65536'], 'give a port from 0 to 65535'],
-  ])('says what is wrong: %j', (args, problem) => {
-    const { stdout, stderr, status } = jobstat(['inspect', ...args]);
+  ])('says what is wrong: %j', async (args, problem) => {
+    const { stdout, stderr, status } = await jobstat(['inspect', ...args]);
     expect(stderr).toContain(problem);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect([stdout, status]).toEqual(['', 2]);
@@ -254,7 +258,7 @@ describe('inspect', () => {
   test('says so where its port is taken', async () => {
     const { url } = await inspect('--offline');
     const { port } = new URL(url);
-    const { stdout, stderr, status } = jobstat(['inspect', '--offline', '--port', port]);
+    const { stdout, stderr, status } = await jobstat(['inspect', '--offline', '--port', port]);
     expect(stderr).toContain(port);
     expect([stdout, status]).toEqual(['', 2]);
   });

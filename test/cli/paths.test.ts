@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { jobstat } from './jobstat.ts';
+import { jobstat } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,7 +13,7 @@ function file(name: string, content: string): string {
   return path;
 }
 
-const json = (...args: string[]) => JSON.parse(jobstat([...args, '--format', 'json']).stdout);
+const json = async (...args: string[]) => JSON.parse((await jobstat([...args, '--format', 'json'])).stdout);
 
 describe('paths', () => {
   test.each([
@@ -21,8 +21,8 @@ describe('paths', () => {
     ['pairs', ['--cover', 'pairs'], 75],
     ['triples', ['--switch', '2'], 75],
     ['what is there until the record is gone', ['--to', 'deleted'], 101],
-  ])('through %s are optimal, and proved to be', (_, options, rows) => {
-    const run = jobstat(['paths', ...options, '--format', 'json']);
+  ])('through %s are optimal, and proved to be', async (_, options, rows) => {
+    const run = await jobstat(['paths', ...options, '--format', 'json']);
     expect(run.status).toBe(0);
     expect(run.stderr).toBe('');
     const set = JSON.parse(run.stdout);
@@ -34,36 +34,36 @@ describe('paths', () => {
     expect(set.paths[0].statuses[0]).toBe('INIT');
   });
 
-  test('are printed with codes that validate takes', () => {
-    const { stdout } = jobstat(['paths']);
+  test('are printed with codes that validate takes', async () => {
+    const { stdout } = await jobstat(['paths']);
     expect(stdout).toMatch(/^34 paths of 138 steps through 75 transitions: no set of paths is smaller$/m);
     const codes = [...stdout.matchAll(/^ *\d+ {2}([\d,]+) {2,}INIT/gm)].map(([, found]) => found ?? '');
     expect(codes).toHaveLength(34);
-    expect(jobstat(['validate', '--mode', 'events', '--sequence', codes[20] ?? '']).status).toBe(0);
+    expect((await jobstat(['validate', '--mode', 'events', '--sequence', codes[20] ?? ''])).status).toBe(0);
   });
 
-  test('can be drawn', () => {
-    expect(jobstat(['paths', '--format', 'mermaid']).stdout).toMatch(/^flowchart TB\n {2}subgraph path1/);
+  test('can be drawn', async () => {
+    expect((await jobstat(['paths', '--format', 'mermaid'])).stdout).toMatch(/^flowchart TB\n {2}subgraph path1/);
   });
 
-  test('tell what a filter makes impossible, list it, and cover the rest', () => {
-    const run = jobstat(['paths', '--without', 'start', '--format', 'json']);
+  test('tell what a filter makes impossible, list it, and cover the rest', async () => {
+    const run = await jobstat(['paths', '--without', 'start', '--format', 'json']);
     expect(run.status).toBe(2);
     expect(run.stderr).toMatch(/^jobstat: \d+ transitions cannot be gone through/);
     const set = JSON.parse(run.stdout);
     expect(set.infeasible).toContainEqual({ from: 'RUNNING', event: 'finish', to: 'COMPLETED' });
     expect(set.paths.length).toBeGreaterThan(5);
-    expect(jobstat(['paths', '--without', 'start']).stdout).toMatch(/^RUNNING finish → COMPLETED$/m);
-    expect(jobstat(['paths', '--without', 'sight,delete', '--from', 'running']).status).toBe(0);
+    expect((await jobstat(['paths', '--without', 'start'])).stdout).toMatch(/^RUNNING finish → COMPLETED$/m);
+    expect((await jobstat(['paths', '--without', 'sight,delete', '--from', 'running'])).status).toBe(0);
   });
 
-  test('go through what a log has not shown', () => {
-    const all = json('paths');
+  test('go through what a log has not shown', async () => {
+    const all = await json('paths');
     const seen = all.paths
       .slice(0, 10)
       .flatMap((path: { codes: number[] }, job: number) => path.codes.map((status) => ({ job, status })));
     const log = file('seen.ndjson', seen.map((record: object) => JSON.stringify(record)).join('\n'));
-    const rest = json('paths', '--from-log', log);
+    const rest = await json('paths', '--from-log', log);
     const taken = rest.paths
       .flatMap((path: { steps: object[] }) => path.steps)
       .map((step: object) => JSON.stringify(step));
@@ -73,20 +73,23 @@ describe('paths', () => {
     }
     expect(rest.steps).toBeLessThan(all.steps);
     expect(rest).toMatchObject({ optimal: true, lowerBound: rest.steps });
-    const text = jobstat(['paths', '--from-log', log]).stdout;
+    const text = (await jobstat(['paths', '--from-log', log])).stdout;
     expect(text).toMatch(/of 75 transitions were seen directly/);
     expect(text).toMatch(/^seen$/m);
     expect(text).toMatch(/^not seen$/m);
   });
 
-  test.each(['poll', 'events'])('of impossible steps are what validate says they are, in %s mode', (mode) => {
-    const { paths } = json('paths', '--negative', '--mode', mode);
+  test.each(['poll', 'events'])('of impossible steps are what validate says they are, in %s mode', async (mode) => {
+    const { paths } = await json('paths', '--negative', '--mode', mode);
     const log = paths.flatMap(({ codes }: { codes: number[] }, job: number) =>
       codes.map((status) => JSON.stringify({ job, status })),
     );
     const report = JSON.parse(
-      jobstat(['validate', '--mode', mode, '--max-findings', '100000', '--format', 'json'], { input: log.join('\n') })
-        .stdout,
+      (
+        await jobstat(['validate', '--mode', mode, '--max-findings', '100000', '--format', 'json'], {
+          input: log.join('\n'),
+        })
+      ).stdout,
     );
     const found = report.findings.map(
       ({ job, from, to, reason }: Record<string, string>) => `${job} ${from} ${to} ${reason}`,
@@ -108,8 +111,8 @@ describe('paths', () => {
     [['--from-log', 'examples/polls.ndjson', '--cover', 'pairs'], '--cover transitions'],
     [['--negative', '--from-log', 'examples/polls.ndjson'], 'without --from-log'],
     [['--negative', '--format', 'mermaid'], 'text or json'],
-  ])('%j is an error of one line', (args, message) => {
-    const { status, stderr, stdout } = jobstat(['paths', ...args]);
+  ])('%j is an error of one line', async (args, message) => {
+    const { status, stderr, stdout } = await jobstat(['paths', ...args]);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -118,15 +121,15 @@ describe('paths', () => {
 });
 
 describe('coverage', () => {
-  test('says what logs show, and fails below what is asked for', () => {
+  test('says what logs show, and fails below what is asked for', async () => {
     const log = file('run.ndjson', [1, 4, 8, 10].map((status) => JSON.stringify({ job: 'a', status })).join('\n'));
-    const { stdout, status } = jobstat(['coverage', log]);
+    const { stdout, status } = await jobstat(['coverage', log]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^3 of 75 transitions were seen directly: 4 %$/m);
     expect(stdout).toMatch(/^1 {2}RUNNING +finish → COMPLETED$/m);
-    expect(jobstat(['coverage', '--min-transitions', '4%', log]).status).toBe(0);
-    expect(jobstat(['coverage', '--min-transitions', '4.1%', log]).status).toBe(1);
-    expect(json('coverage', '--to', 'deleted', log)).toMatchObject({
+    expect((await jobstat(['coverage', '--min-transitions', '4%', log])).status).toBe(0);
+    expect((await jobstat(['coverage', '--min-transitions', '4.1%', log])).status).toBe(1);
+    expect(await json('coverage', '--to', 'deleted', log)).toMatchObject({
       schemaVersion: 1,
       ok: true,
       rows: 86,
@@ -138,8 +141,8 @@ describe('coverage', () => {
     [['--min-transitions', 'most'], 'give a share, as in 90%'],
     [['--min-transitions', '101'], 'give a share, as in 90%'],
     [['none.ndjson'], 'no such file'],
-  ])('%j is an error', (args, message) => {
-    const { status, stderr } = jobstat(['coverage', ...args], { input: '{"job":1,"status":8}' });
+  ])('%j is an error', async (args, message) => {
+    const { status, stderr } = await jobstat(['coverage', ...args], { input: '{"job":1,"status":8}' });
     expect(status).toBe(2);
     expect(stderr).toContain(message);
   });

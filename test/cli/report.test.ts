@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { PageData } from '../../src/viewer/report/page-data.ts';
-import { bin, jobstat, repository } from './jobstat.ts';
+import { jobstat, start } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,19 +17,21 @@ function dataIn(page: string): PageData {
 }
 
 describe('jobstat report', () => {
-  test('writes a page, and says what is in it', () => {
-    const { status, stdout, stderr } = jobstat(['report', 'examples/broken.ndjson', '-o', at('a.html')]);
+  test('writes a page, and says what is in it', async () => {
+    const { status, stdout, stderr } = await jobstat(['report', 'examples/broken.ndjson', '-o', at('a.html')]);
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     expect(stdout).toBe(`${at('a.html')}: 2 jobs, with findings\n`);
-    const validated = JSON.parse(jobstat(['validate', '--format', 'json', 'examples/broken.ndjson']).stdout);
+    const validated = JSON.parse((await jobstat(['validate', '--format', 'json', 'examples/broken.ndjson'])).stdout);
     const { findings, warnings, findingsOmitted, warningsOmitted, schemaVersion, ...counts } = validated;
     const { report, files } = dataIn(readFileSync(at('a.html'), 'utf8'));
     expect(report).toEqual(counts);
     expect(files).toEqual(['examples/broken.ndjson']);
   });
 
-  test('writes to standard output where no file is named', () => {
-    const { status, stdout } = jobstat(['report'], { input: '1,RUNNING\n1,COMPLETED\n'.replace(/^/, 'job,status\n') });
+  test('writes to standard output where no file is named', async () => {
+    const { status, stdout } = await jobstat(['report'], {
+      input: '1,RUNNING\n1,COMPLETED\n'.replace(/^/, 'job,status\n'),
+    });
     expect(status).toBe(0);
     expect(stdout).toMatch(/^<!doctype html>.*<\/html>\n$/s);
     expect(dataIn(stdout).variants).toEqual([
@@ -38,28 +39,29 @@ describe('jobstat report', () => {
     ]);
   });
 
-  test('takes several logs, modes, grounds and fields as validate does', () => {
+  test('takes several logs, modes, grounds and fields as validate does', async () => {
     writeFileSync(at('x.csv'), 'who,what\na,INIT\n');
     writeFileSync(at('y.csv'), 'who,what\na,RUNNING\n');
     const fields = ['--job-field', 'who', '--status-field', 'what'];
-    const run = (...more: string[]) => dataIn(jobstat(['report', at('x.csv'), at('y.csv'), ...fields, ...more]).stdout);
-    expect(run().report).toMatchObject({ mode: 'poll', ok: true, jobs: 1 });
-    expect(run('--mode', 'events').report).toMatchObject({ mode: 'events', ok: false });
-    expect(run('--min-basis', 'documented').report).toMatchObject({ minBasis: 'documented' });
-    expect(run().jobs[0]?.runs.map(([status, , , , line, file]) => [status, line, file])).toEqual([
+    const run = async (...more: string[]) =>
+      dataIn((await jobstat(['report', at('x.csv'), at('y.csv'), ...fields, ...more])).stdout);
+    expect((await run()).report).toMatchObject({ mode: 'poll', ok: true, jobs: 1 });
+    expect((await run('--mode', 'events')).report).toMatchObject({ mode: 'events', ok: false });
+    expect((await run('--min-basis', 'documented')).report).toMatchObject({ minBasis: 'documented' });
+    expect((await run()).jobs[0]?.runs.map(([status, , , , line, file]) => [status, line, file])).toEqual([
       [1, 2, 0],
       [8, 2, 1],
     ]);
   });
 
-  test('sorts where it is asked to', () => {
+  test('sorts where it is asked to', async () => {
     const input = '{"job":1,"status":10,"time":20}\n{"job":1,"status":8,"time":10}\n';
-    expect(jobstat(['report'], { input }).status).toBe(1);
-    expect(jobstat(['report', '--sort'], { input }).status).toBe(0);
+    expect((await jobstat(['report'], { input })).status).toBe(1);
+    expect((await jobstat(['report', '--sort'], { input })).status).toBe(0);
   });
 
-  test('holds nothing that could end its script or load something', () => {
-    const { stdout } = jobstat(['report'], { input: '{"job":"</script><script>x</script><!--","status":8}\n' });
+  test('holds nothing that could end its script or load something', async () => {
+    const { stdout } = await jobstat(['report'], { input: '{"job":"</script><script>x</script><!--","status":8}\n' });
     expect(stdout.match(/<script/g)).toHaveLength(2);
     expect(stdout).not.toMatch(/(?:src|href)="(?!#)/);
     expect(stdout).toMatch(/Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/);
@@ -76,16 +78,22 @@ describe('jobstat report', () => {
     [['--follow', 'a', 'b'], /--follow goes with one file/],
     [['--follow', 'a', '-o', 'b'], /--follow goes without --output and --sort/],
     [['--follow', 'missing.ndjson'], /missing.ndjson: no such file/],
-  ])('says what is wrong: %j', (args, message) => {
-    const { status, stdout, stderr } = jobstat(['report', ...args]);
+  ])('says what is wrong: %j', async (args, message) => {
+    const { status, stdout, stderr } = await jobstat(['report', ...args]);
     expect({ status, stdout: stdout.replace(/^what is in .* is shown .*\n/, '') }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('    at ');
     expect(existsSync(at('none.html'))).toBe(false);
   });
 
-  test('shows what could be read where another log could not', () => {
-    const { status, stdout } = jobstat(['report', 'missing.ndjson', 'examples/polls.ndjson', '-o', at('part.html')]);
+  test('shows what could be read where another log could not', async () => {
+    const { status, stdout } = await jobstat([
+      'report',
+      'missing.ndjson',
+      'examples/polls.ndjson',
+      '-o',
+      at('part.html'),
+    ]);
     expect(status).toBe(2);
     expect(stdout).toMatch(/part.html: 5 jobs/);
   });
@@ -93,18 +101,13 @@ describe('jobstat report', () => {
 
 /** A report that is served as a log grows. */
 async function following(file: string) {
-  const child = spawn(process.execPath, [bin, 'report', '--follow', file], { cwd: repository });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const line = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));
-  const [, url = ''] = /(http:\S+:\d+)/.exec(line) ?? [];
+  const { url, interrupt } = await start(['report', '--follow', file]);
   const told: PageData[] = [];
   const socket = new WebSocket(url.replace('http', 'ws'));
   socket.on('message', (text) => told.push(JSON.parse(String(text))));
   socket.on('error', () => {});
-  const observations = (count: number) =>
-    expect.poll(() => told.at(-1)?.report.observations, { timeout: 20_000 }).toBe(count);
-  return { child, ended, url, told, observations };
+  const observations = (count: number) => expect.poll(() => told.at(-1)?.report.observations).toBe(count);
+  return { url, interrupt, observations };
 }
 
 describe('jobstat report --follow', () => {
@@ -113,7 +116,7 @@ describe('jobstat report --follow', () => {
   test('goes on as the log grows, also when it starts anew, until it is interrupted', async () => {
     const file = at('growing.ndjson');
     writeFileSync(file, line(1));
-    const { child, ended, url, observations } = await following(file);
+    const { url, interrupt, observations } = await following(file);
     await observations(1);
     appendFileSync(file, line(8).slice(0, 5));
     appendFileSync(file, line(8).slice(5));
@@ -122,19 +125,17 @@ describe('jobstat report --follow', () => {
     truncateSync(file);
     appendFileSync(file, line(10));
     await observations(3);
-    child.kill('SIGINT');
-    expect(await ended).toBe(0);
+    expect((await interrupt()).status).toBe(0);
   });
 
   test('waits for the first record of an empty log', async () => {
     const file = at('empty.ndjson');
     writeFileSync(file, '');
-    const { child, ended, observations } = await following(file);
+    const { interrupt, observations } = await following(file);
     await observations(0);
     appendFileSync(file, line(10) + line(8));
     await observations(2);
-    child.kill('SIGTERM');
-    expect(await ended).toBe(1);
+    expect((await interrupt()).status).toBe(1);
   });
 
   test('is for this machine only', async () => {

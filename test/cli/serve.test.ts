@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { main } from '../../src/cli/main.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { Client, serve } from '../fake-api/client.ts';
-import { chunked } from '../log/logs.ts';
-import { bin, jobstat, repository } from './jobstat.ts';
+import { repository } from '../repository.ts';
+import { jobstat, start } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-serve-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,54 +12,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const LISTENS =
   /^the fake ModelArts v1 API listens on (http:\S+:\d+); \1\/__jobstat\/openapi\.json says what it can do\n$/;
 
-/** A command that serves, in this process, until it is interrupted. */
+/** A command that serves until it is interrupted. */
 async function serving(...args: readonly string[]) {
-  const printed = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      printed[name] += text;
-    },
-  });
   const port = args.includes('--port') ? [] : ['--port', '0'];
-  let status = Promise.resolve(0);
-  const interrupt = await new Promise<(() => void) | undefined>((resolve) => {
-    const process = { stdout: stream('stdout'), stderr: stream('stderr'), env: {} };
-    status = main(['serve', ...port, ...args], { process, stdin: chunked(''), onInterrupt: resolve });
-    status.finally(() => resolve(undefined));
-  });
-  const end = () => {
-    interrupt?.();
-    return status;
-  };
-  onTestFinished(async () => void (await end()));
+  const { printed, interrupt } = await start(['serve', ...port, ...args]);
   const [, url = ''] = LISTENS.exec(printed.stdout) ?? [];
-  return { client: new Client(url), printed, end };
-}
-
-/** The built command line, which serves as a process of its own. */
-async function started(...args: readonly string[]) {
-  const child: ChildProcess = spawn(process.execPath, [bin, 'serve', '--port', '0', ...args], { cwd: repository });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const printed = { stdout: '', stderr: '' };
-  const ended = new Promise<number | string | null>((resolve) => {
-    child.once('exit', (code, signal) => resolve(code ?? signal));
-  });
-  child.stderr?.on('data', (chunk) => {
-    printed.stderr += chunk;
-  });
-  await new Promise<void>((resolve) => {
-    child.stdout?.on('data', (chunk) => {
-      printed.stdout += chunk;
-      if (printed.stdout.endsWith('\n')) resolve();
-    });
-    void ended.then(() => resolve());
-  });
-  const [, url = ''] = LISTENS.exec(printed.stdout) ?? [];
-  const end = (signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') => {
-    child.kill(signal);
-    return ended;
-  };
-  return { client: new Client(url), printed, end };
+  return { client: new Client(url), printed, end: async () => (await interrupt()).status };
 }
 
 describe('serve', () => {
@@ -190,64 +146,15 @@ describe('serve', () => {
     expect(printed.stderr).toMatch(/^jobstat: .*\n$/);
     expect(readFileSync(join(repository, 'examples', 'polls.ndjson'))).toEqual(before);
   });
-});
-
-describe('serve, as a process,', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends well on %s, with all that was answered written down',
-    async (signal) => {
-      const state = join(folder, `${signal}.ndjson`);
-      const { client, printed, end } = await started('--state', state);
-      const ids = await client.create();
-      expect(await end(signal)).toBe(0);
-      expect(printed.stdout).toMatch(LISTENS);
-      expect(printed.stderr).toBe('');
-      expect(await (await serve({ state })).states()).toMatchObject([ids]);
-    },
-  );
 
   test('does not start where something listens already', async () => {
     const { url } = await serve();
     const { port } = new URL(url);
-    const { status, stdout, stderr } = jobstat(['serve', '--port', port]);
+    const { status, stdout, stderr } = await jobstat(['serve', '--port', port]);
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toBe(
       `jobstat: cannot listen on 127.0.0.1:${port}: something listens there already; choose another port\n`,
     );
   });
-
-  test('goes on from where it was killed, twice', async () => {
-    const options = ['--state', join(folder, 'killed.ndjson'), '--speed', '0', '--start', '2030-01-01', '--seed', '3'];
-    const look = async (client: Client) => ({
-      states: await client.states(),
-      settings: (await client.control('GET', '/settings')).body,
-      now: await client.now(),
-      log: await client.log(),
-    });
-    const first = await started(...options);
-    const ids = await first.client.create();
-    for (let count = 0; count < 5; count++) await first.client.create();
-    await first.client.advance('45s');
-    await first.client.set({ faults: [{ kind: 'error', times: 2 }], progress: { polls: 3 } });
-    expect((await first.client.vendor('GET')).status).toBe(500);
-    await first.client.createVersion(ids).catch(() => undefined);
-    await first.client.createVersion(ids);
-    const before = await look(first.client);
-    expect(before.states).toHaveLength(7);
-    expect(before.settings).toMatchObject({ faults: [{ kind: 'error', times: 0 }], progress: { polls: 3 } });
-    expect(await first.end('SIGKILL')).toBe('SIGKILL');
-
-    const second = await started(...options);
-    expect(await look(second.client)).toEqual(before);
-    await second.client.advance('1h');
-    const { version_id } = await second.client.create({ job_name: 'second' });
-    expect(version_id).toBe(ids.version_id + 7);
-    const later = await look(second.client);
-    expect(await second.end('SIGKILL')).toBe('SIGKILL');
-
-    const third = await started(...options);
-    expect(await look(third.client)).toEqual(later);
-    expect(await third.end('SIGTERM')).toBe(0);
-  }, 30_000);
 });

@@ -2,11 +2,11 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
 import { dialectNames } from '../../src/engines/sql/dialect.ts';
 import { statement } from '../../src/engines/sql/statement.ts';
-import { jobstat } from './jobstat.ts';
+import { jobstat } from './run.ts';
 
 describe('sql', () => {
   test('prints a statement that DuckDB runs as it is', async () => {
-    const { stdout, stderr, status } = jobstat([
+    const { stdout, stderr, status } = await jobstat([
       'sql',
       '--table',
       'logs.polls',
@@ -38,7 +38,7 @@ describe('sql', () => {
     );
   });
 
-  test.each(dialectNames)('prints what the library returns, for %s', (dialect) => {
+  test.each(dialectNames)('prints what the library returns, for %s', async (dialect) => {
     const args = [
       'sql',
       '--dialect',
@@ -52,7 +52,7 @@ describe('sql', () => {
       'v',
     ];
     const options = { dialect, summary: true, mode: 'events', minBasis: 'client', versionColumn: 'v' } as const;
-    expect(jobstat(args).stdout).toBe(statement(options));
+    expect((await jobstat(args)).stdout).toBe(statement(options));
   });
 
   test.each<[string, readonly string[]]>([
@@ -63,8 +63,8 @@ describe('sql', () => {
     ['a"b', ['a"b']],
     ['a b', ['a b']],
     [`it's; --`, [`it's; --`]],
-  ])('takes %s for a table', (text, table) => {
-    expect(jobstat(['sql', '--table', text]).stdout).toBe(statement({ dialect: 'duckdb', table }));
+  ])('takes %s for a table', async (text, table) => {
+    expect((await jobstat(['sql', '--table', text])).stdout).toBe(statement({ dialect: 'duckdb', table }));
   });
 
   test.each([
@@ -74,8 +74,8 @@ describe('sql', () => {
     [['--status-column', ''], /^jobstat: not a name in SQL: ""$/m],
     [['--status-column', 'verdict'], /^jobstat: the statement adds a column of this name/],
     [['--dialect', 'oracle'], /duckdb\|postgresql\|spark|"duckdb"|duckdb/],
-  ])('refuses %j', (args, message) => {
-    const { stdout, stderr, status } = jobstat(['sql', ...args]);
+  ])('refuses %j', async (args, message) => {
+    const { stdout, stderr, status } = await jobstat(['sql', ...args]);
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 });

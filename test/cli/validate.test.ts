@@ -1,6 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +9,7 @@ import formats from 'ajv-formats';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Log } from 'sarif';
 import { afterAll, describe, expect, test } from 'vitest';
-import { bin, jobstat, repository } from './jobstat.ts';
+import { jobstat } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,8 +35,8 @@ describe('validate --sequence', () => {
     ['running, jobstat_completed', [], 0, []],
     ['-1', [], 1, ['unrecognized']],
     ['8,15', ['--min-basis', 'documented'], 1, ['unreachable']],
-  ])('%s %j exits with %i', (sequence, options, status, reasons) => {
-    const run = jobstat(['validate', '--format', 'json', '--sequence', sequence, ...options]);
+  ])('%s %j exits with %i', async (sequence, options, status, reasons) => {
+    const run = await jobstat(['validate', '--format', 'json', '--sequence', sequence, ...options]);
     expect(run.status).toBe(status);
     expect(run.stderr).toBe('');
     const report = JSON.parse(run.stdout);
@@ -51,8 +49,8 @@ describe('validate --sequence', () => {
 });
 
 describe('validate', () => {
-  test('judges the recorded job', () => {
-    const run = jobstat([
+  test('judges the recorded job', async () => {
+    const run = await jobstat([
       'validate',
       '--format',
       'json',
@@ -69,8 +67,8 @@ describe('validate', () => {
     });
   });
 
-  test('reports as data', () => {
-    const run = jobstat(['validate', '--format', 'json', broken]);
+  test('reports as data', async () => {
+    const run = await jobstat(['validate', '--format', 'json', broken]);
     expect(run.status).toBe(1);
     expect(JSON.parse(run.stdout)).toMatchObject({
       schemaVersion: 1,
@@ -101,8 +99,8 @@ describe('validate', () => {
     });
   });
 
-  test('reports for people: place, job, step, why, and what could have followed', () => {
-    const { stdout } = jobstat(['validate', broken]);
+  test('reports for people: place, job, step, why, and what could have followed', async () => {
+    const { stdout } = await jobstat(['validate', broken]);
     expect(stdout).toContain('2 jobs, 8 observations');
     expect(stdout).toMatch(/^impossible +2 /m);
     expect(stdout).toMatch(/^jobs: 0 success, 0 failure, 0 stopped, 2 live$/m);
@@ -112,62 +110,67 @@ describe('validate', () => {
     expect(stdout).toMatch(/^examples\/broken\.ndjson:8 {2}not JSON$/m);
   });
 
-  test('groups what floods, and counts the rest', () => {
+  test('groups what floods, and counts the rest', async () => {
     const input = '{"job":"a","status":10}\n{"job":"a","status":8}\n'.repeat(3000);
-    const { stdout } = jobstat(['validate'], { input });
+    const { stdout } = await jobstat(['validate'], { input });
     expect(stdout).toContain('3,000 findings');
     expect(stdout).toContain('… and 995 more like these');
     expect(stdout).toContain('2,000 more were counted and not kept: see --max-findings');
     expect(stdout.split('\n').length).toBeLessThan(30);
-    expect(jobstat(['validate', '--max-findings', '3000'], { input }).stdout).toContain('… and 2,995 more like these');
+    expect((await jobstat(['validate', '--max-findings', '3000'], { input })).stdout).toContain(
+      '… and 2,995 more like these',
+    );
   });
 
-  test('says when time runs backwards, and sorts if asked to', () => {
+  test('says when time runs backwards, and sorts if asked to', async () => {
     const input = '{"job":"a","ts":2,"status":10}\n{"job":"a","ts":1,"status":8}\n';
-    const run = jobstat(['validate'], { input });
+    const run = await jobstat(['validate'], { input });
     expect(run.status).toBe(1);
     expect(run.stdout).toContain('judge it again with --sort');
-    const sorted = jobstat(['validate', '--sort'], { input });
+    const sorted = await jobstat(['validate', '--sort'], { input });
     expect(sorted.status).toBe(0);
     expect(sorted.stdout).not.toContain('warning');
   });
 
-  test('follows a job through several files', () => {
+  test('follows a job through several files', async () => {
     const files = [file('1.csv', 'job,status\na,8\n'), file('2.json.gz', gzipSync('[{"job":"a","status":1}]'))];
-    const report = JSON.parse(jobstat(['validate', '--format', 'json', ...files]).stdout);
+    const report = JSON.parse((await jobstat(['validate', '--format', 'json', ...files])).stdout);
     expect(report.findings).toMatchObject([{ file: files[1], line: 1, from: 'RUNNING', to: 'INIT' }]);
   });
 
-  test('reads standard input where no file is named, or -', () => {
+  test('reads standard input where no file is named, or -', async () => {
     const input = gzipSync('{"job":"a","status":99}\n');
     for (const args of [[], ['-']]) {
-      expect(jobstat(['validate', ...args], { input }).stdout).toMatch(/^stdin:1 {2}a {2}"99"/m);
+      expect((await jobstat(['validate', ...args], { input })).stdout).toMatch(/^stdin:1 {2}a {2}"99"/m);
     }
   });
 
-  test('takes fields of other names', () => {
+  test('takes fields of other names', async () => {
     const input = 'when,uid,rev,phase,id\n1,a,1,8,x\n2,a,2,1,x\n';
     const fields = ['--job-field', 'uid', '--version-field', 'rev', '--status-field', 'phase', '--time-field', 'when'];
-    const report = JSON.parse(jobstat(['validate', '--format', 'json', ...fields], { input }).stdout);
+    const report = JSON.parse((await jobstat(['validate', '--format', 'json', ...fields], { input })).stdout);
     expect(report).toMatchObject({ jobs: 2, ok: true });
   });
 
-  test('has no colours in a pipe', () => {
-    expect(jobstat(['validate', broken]).stdout).not.toContain('\u001b');
+  test('has no colours in a pipe', async () => {
+    expect((await jobstat(['validate', broken])).stdout).not.toContain('\u001b');
   });
 
-  test('names the weakest grounds that it counted', () => {
+  test('names the weakest grounds that it counted', async () => {
     const args = ['validate', '--sequence', '8,15', '--min-basis', 'client'];
-    expect(jobstat(args).stdout).toMatch(/counting what is client or better/);
-    expect(JSON.parse(jobstat([...args, '--format', 'json']).stdout)).toMatchObject({ minBasis: 'client', ok: false });
+    expect((await jobstat(args)).stdout).toMatch(/counting what is client or better/);
+    expect(JSON.parse((await jobstat([...args, '--format', 'json'])).stdout)).toMatchObject({
+      minBasis: 'client',
+      ok: false,
+    });
   });
 });
 
 describe('validate --format sarif', () => {
-  test('is valid against the schema of SARIF 2.1.0, and says the same', () => {
+  test('is valid against the schema of SARIF 2.1.0, and says the same', async () => {
     const names = ['broken.ndjson', 'so "odd" <&> 作业.csv'];
     const files = [broken, file(names[1] ?? '', 'job,status,ts\n"<b>",10,5\n"<b>",8,1\n"\u0000",x,soon\n')];
-    const log: Log = JSON.parse(jobstat(['validate', '--format', 'sarif', ...files]).stdout);
+    const log: Log = JSON.parse((await jobstat(['validate', '--format', 'sarif', ...files])).stdout);
     const schema = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
     const isValid = formats
       .default(new draft4.default({ strict: false, allErrors: true, unicodeRegExp: false }))
@@ -196,8 +199,8 @@ describe('validate --format sarif', () => {
 });
 
 describe('the places of findings in SARIF', () => {
-  test('are none where there is no file and no job', () => {
-    const log: Log = JSON.parse(jobstat(['validate', '--format', 'sarif', '--sequence', '10,8']).stdout);
+  test('are none where there is no file and no job', async () => {
+    const log: Log = JSON.parse((await jobstat(['validate', '--format', 'sarif', '--sequence', '10,8'])).stdout);
     expect(log.runs[0]?.results?.[0]).not.toHaveProperty('locations');
   });
 });
@@ -209,8 +212,8 @@ describe('validate --format junit', () => {
     return new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', isArray }).parse(xml).testsuites;
   };
 
-  test('has a test for each job and each malformed record', () => {
-    const suites = parse(jobstat(['validate', '--format', 'junit', broken, 'examples/polls.ndjson']).stdout);
+  test('has a test for each job and each malformed record', async () => {
+    const suites = parse((await jobstat(['validate', '--format', 'junit', broken, 'examples/polls.ndjson'])).stdout);
     expect(suites).toMatchObject({ tests: '8', failures: '3' });
     const [jobs, records] = suites.testsuite;
     expect(jobs).toMatchObject({ name: 'jobs', tests: '7', failures: '2' });
@@ -219,16 +222,16 @@ describe('validate --format junit', () => {
     expect(records.testcase).toMatchObject([{ name: `${broken}:8`, failure: { type: 'malformed' } }]);
   });
 
-  test('is well-formed whatever a job is called', () => {
+  test('is well-formed whatever a job is called', async () => {
     const names = ['<script>', '&amp;', '"\'', ']]>', '\u0000\u0008', '\ud800', '\ufffe', '作业'];
     const input = names.map((job) => JSON.stringify({ job, status: `${job}!` })).join('\n');
-    const suites = parse(jobstat(['validate', '--format', 'junit'], { input }).stdout);
+    const suites = parse((await jobstat(['validate', '--format', 'junit'], { input })).stdout);
     expect(suites).toMatchObject({ tests: '8', failures: '8' });
   });
 
-  test('fails a job also where its findings were not kept', () => {
+  test('fails a job also where its findings were not kept', async () => {
     const input = '{"job":"a","status":99}\n{"job":"b","status":99}\nx\n';
-    const suites = parse(jobstat(['validate', '--format', 'junit', '--max-findings', '0'], { input }).stdout);
+    const suites = parse((await jobstat(['validate', '--format', 'junit', '--max-findings', '0'], { input })).stdout);
     expect(suites).toMatchObject({ tests: '3', failures: '3' });
   });
 });
@@ -250,9 +253,10 @@ describe('validate, given what it cannot use,', () => {
     ['an empty sequence', () => ['--sequence', ''], 'commas between them'],
     ['a number of findings that is none', () => ['--max-findings', 'many', broken], 'whole number'],
     ['an unknown option', () => ['--formt', 'json', broken], 'did you mean --format?'],
+    ['no thread', () => ['--workers', '0', broken], 'a number of threads above 0'],
     ['an unknown format', () => ['--format', 'xml', broken], 'text|json|junit|sarif'],
-  ])('%s, says so in a line and exits with 2', (_, args, message) => {
-    const run = jobstat(['validate', ...args()]);
+  ])('%s, says so in a line and exits with 2', async (_, args, message) => {
+    const run = await jobstat(['validate', ...args()]);
     expect(run.status).toBe(2);
     expect(run.stderr).toContain(message);
     expect(run.stderr).toMatch(/^jobstat: /);
@@ -260,44 +264,23 @@ describe('validate, given what it cannot use,', () => {
     expect(run.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
   });
 
-  test('names the way out for a CSV without the columns', () => {
-    expect(jobstat(['validate'], { input: 'uid,phase\n1,8\n' }).stderr).toContain('--job-field');
+  test('names the way out for a CSV without the columns', async () => {
+    expect((await jobstat(['validate'], { input: 'uid,phase\n1,8\n' })).stderr).toContain('--job-field');
   });
 
-  test('judges the other files all the same', () => {
-    const run = jobstat(['validate', '--format', 'json', 'none.ndjson', broken, 'examples']);
+  test('judges the other files all the same', async () => {
+    const run = await jobstat(['validate', '--format', 'json', 'none.ndjson', broken, 'examples']);
     expect(run.status).toBe(2);
     expect(run.stderr.trim().split('\n')).toHaveLength(2);
     expect(JSON.parse(run.stdout)).toMatchObject({ records: 9, observations: 8 });
   });
 });
 
-describe('validate, on several threads,', () => {
-  // Large enough that threads are started.
-  const rows = Array.from(
-    { length: 40_000 },
-    (_, index) => `{"job":${index % 9000},"status":${[1, 7, 8, 10][index % 4]},"x":"${'x'.repeat(999)}"}\n`,
-  );
-
-  test('reports the same as on one', () => {
-    const logs = [file('large.ndjson', rows.join('')), file('small.csv', 'job,status\n1,8\n2,1\n')];
-    const [one, ...others] = ['1', '2', '5'].map((workers) =>
-      jobstat(['validate', '--format', 'json', '--workers', workers, ...logs]),
-    );
-    expect(JSON.parse(one?.stdout ?? '')).toMatchObject({ jobs: 9000, observations: 40_002, malformed: 0 });
-    for (const other of others) expect(other).toEqual(one);
-  }, 60_000);
-
-  test('refuses none', () => {
-    expect(jobstat(['validate', '--workers', '0', broken]).stderr).toContain('a number of threads above 0');
-  });
-});
-
 describe('validate --forget-ended', () => {
   const input = '{"job":"a","status":10}\n{"job":"a","status":8}\n';
 
-  test('takes what follows an end for a new job', () => {
-    const { status, stdout } = jobstat(['validate', '--forget-ended', '--format', 'json'], { input });
+  test('takes what follows an end for a new job', async () => {
+    const { status, stdout } = await jobstat(['validate', '--forget-ended', '--format', 'json'], { input });
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ jobs: 2, verdicts: { first: 2, impossible: 0 } });
   });
@@ -306,87 +289,9 @@ describe('validate --forget-ended', () => {
     [['--mode', 'events'], 'in poll mode only'],
     [['--format', 'junit'], 'goes without --forget-ended'],
     [['--sort'], 'goes without --forget-ended'],
-  ])('goes without %j', (args, message) => {
-    const { status, stderr } = jobstat(['validate', '--forget-ended', ...args], { input });
+  ])('goes without %j', async (args, message) => {
+    const { status, stderr } = await jobstat(['validate', '--forget-ended', ...args], { input });
     expect(status).toBe(2);
     expect(stderr).toContain(message);
-  });
-});
-
-describe('validate, given much,', () => {
-  const heap = ['--max-old-space-size=48', bin, 'validate', '--format', 'json'];
-
-  async function piped(
-    chunks: Iterable<string>,
-  ): Promise<{ status: number; report: { records: number; findings: object[] } }> {
-    const child = spawn(process.execPath, heap, { cwd: repository, stdio: ['pipe', 'pipe', 'inherit'] });
-    let stdout = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text;
-    });
-    for (const chunk of chunks) if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
-    child.stdin.end();
-    const [status] = await once(child, 'close');
-    return { status, report: JSON.parse(stdout) };
-  }
-
-  test('passes over a line of 100 MB in little memory', async () => {
-    function* log() {
-      yield '{"job":"a","status":1}\n{"job":"';
-      for (let megabyte = 0; megabyte < 100; megabyte++) yield 'x'.repeat(1e6);
-      yield '","status":8}\n{"job":"a","status":10}\n';
-    }
-    const { status, report } = await piped(log());
-    expect(status).toBe(1);
-    expect(report).toMatchObject({ records: 3, findings: [{ kind: 'malformed', line: 2, problem: 'too long' }] });
-  }, 60_000);
-
-  test('needs no more memory for a long log than for a short one', async () => {
-    function* log() {
-      const lines = Array.from(
-        { length: 1000 },
-        (_, index) => `{"job_id":${index},"version_id":1,"status":8,"ts":1609121913}\n`,
-      );
-      for (let turn = 0; turn < 1000; turn++) yield lines.join('');
-    }
-    const { status, report } = await piped(log());
-    expect(status).toBe(0);
-    expect(report.records).toBe(1_000_000);
-  }, 120_000);
-
-  test.each([
-    ['CSV', 'job_id,status\n', (index: number) => `${index},8\n`, ''],
-    ['a JSON array', '[\n', (index: number) => `{"job_id":${index},"status":8},\n`, '{"job_id":1,"status":8}]'],
-  ])(
-    'needs no more memory for %s that is long',
-    async (_, head, line, tail) => {
-      function* log() {
-        yield head;
-        const lines = Array.from({ length: 1000 }, (_, index) => line(index)).join('');
-        for (let turn = 0; turn < 300; turn++) yield lines;
-        yield tail;
-      }
-      const { status, report } = await piped(log());
-      expect(status).toBe(0);
-      expect(report.records).toBe(300_000 + (tail === '' ? 0 : 1));
-    },
-    120_000,
-  );
-
-  test('says that its output cannot be written, and does not call that a finding', () => {
-    if (!existsSync('/dev/full')) return;
-    const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${bin}" verify > /dev/full`], {
-      encoding: 'utf8',
-    });
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^jobstat: cannot write the output: .+\n$/);
-  });
-
-  test('ends quietly when its reader has seen enough', () => {
-    const log = file('many.ndjson', '{"job":"a","status":99}\n'.repeat(5000));
-    const command = `"${process.execPath}" "${bin}" validate --format json --max-findings 5000 "${log}" | head -1`;
-    const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
-    expect(stdout).toBe('{\n');
-    expect(stderr).toBe('');
   });
 });

@@ -1,28 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { validate } from '../../src/validate/validator.ts';
 import { control, serveJob } from '../watch/watched.ts';
-import { bin, jobstat, type Run } from './jobstat.ts';
+import { jobstat, start } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Starts the command line, to watch the job; the server is in this process, which has to go on. */
-function start(url: string, ...args: readonly string[]): { child: ChildProcess; done: Promise<Run> } {
-  const all = [bin, 'watch', '--endpoint', url, '--project', 'p', ...args, '100001'];
-  const child = spawn(process.execPath, all, { env: { ...process.env, MODELARTS_TOKEN: 'any' } });
-  const done = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
-    ([[status], stdout, stderr]) => ({ status, stdout, stderr }),
-  );
-  return { child, done };
-}
+/** Starts to watch the job. */
+const watching = (url: string, ...args: readonly string[]) =>
+  start(['watch', '--endpoint', url, '--project', 'p', ...args, '100001'], { env: { MODELARTS_TOKEN: 'any' } });
 
-const watch = (url: string, ...args: readonly string[]) => start(url, '--every', '20ms', ...args).done;
+const watch = async (url: string, ...args: readonly string[]) => (await watching(url, '--every', '20ms', ...args)).done;
 
 describe('watch', () => {
   test.each([
@@ -41,8 +32,8 @@ describe('watch', () => {
   test('exits with 1 where a step was impossible, although the job ended well', async () => {
     // The third answer has the status of long before.
     const url = await serveJob({ progress: { polls: 1 }, outcome: 'COMPLETED' });
-    const { child, done } = start(url, '--every', '1s');
-    for (let seen = ''; !seen.includes('RUNNING'); ) seen += (await once(child.stdout ?? child, 'data')).join('');
+    const { hasPrinted, done } = await watching(url, '--every', '1s');
+    await hasPrinted('RUNNING');
     const patch = { faults: [{ kind: 'stale', by: '1d', times: 1 }] };
     await control(url, 'PATCH', '/settings', patch);
     const { status, stdout } = await done;
@@ -59,7 +50,7 @@ describe('watch', () => {
     const statuses = lines.map((line) => JSON.parse(line).status);
     expect(statuses.at(-1)).toBe(10);
     expect(validate(statuses).ok).toBe(true);
-    expect(jobstat(['validate', log]).status).toBe(0);
+    expect((await jobstat(['validate', log])).status).toBe(0);
   });
 
   test('prints its report as JSON', async () => {
@@ -82,10 +73,8 @@ describe('watch', () => {
 
   test('can be interrupted, and lets the job go on', async () => {
     const url = await serveJob({});
-    const { child, done } = start(url);
-    await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
-    child.kill('SIGINT');
-    const { status, stderr } = await done;
+    const { interrupt } = await watching(url);
+    const { status, stderr } = await interrupt();
     expect(stderr).toBe('jobstat: interrupted: job 100001 is INIT, and goes on\n');
     expect(status).toBe(130);
     const answer = await control(url, 'GET', '/jobs/100001/versions/200001');
@@ -121,8 +110,8 @@ describe('watch', () => {
       {},
       'cannot write /no/such/folder/log: ENOENT',
     ],
-  ])('says what is wrong: %s', (_, args, env, problem) => {
-    const { status, stdout, stderr } = jobstat(['watch', ...args], { env: { MODELARTS_TOKEN: 'any', ...env } });
+  ])('says what is wrong: %s', async (_, args, env, problem) => {
+    const { status, stdout, stderr } = await jobstat(['watch', ...args], { env: { MODELARTS_TOKEN: 'any', ...env } });
     expect(stderr).toContain(problem);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(stdout).toBe('');

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { diagram, diagrams } from '../../src/diagrams/diagrams.ts';
 import { type DiagramFormat, fileNames } from '../../src/diagrams/formats.ts';
 import { jobTable } from '../../src/model/table.ts';
-import { repository } from '../cli/jobstat.ts';
 import { expectCommitted } from '../generated.ts';
+import { repository } from '../repository.ts';
 
 const formats = Object.keys(diagrams) as DiagramFormat[];
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
-import { repository } from '../cli/jobstat.ts';
+import { repository } from '../repository.ts';
 import { type Client, done, type Ids, newJob, pathOf, START, serve } from './client.ts';
 import { expectAnswer, expectRequest } from './contract.ts';
 

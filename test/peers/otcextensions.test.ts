@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Server, startServer } from '../../src/fake-api/server.ts';
-import { bin } from '../cli/jobstat.ts';
+import { bin } from '../cli/process.ts';
 import { pythonOf } from './python.ts';
 
 /** The command line and the SDK of Open Telekom Cloud, as they are published. */
@@ -66,7 +66,7 @@ async function listed(job: number): Promise<string | undefined> {
   return table.split('\n').find((line) => line.includes(` ${job} `));
 }
 
-describe.skipIf(python === undefined)('the client of Open Telekom Cloud', { timeout: 60_000 }, () => {
+describe.skipIf(python === undefined)('the client of Open Telekom Cloud', () => {
   test('creates, lists, describes and deletes a job, and reads its statuses', async () => {
     await control('/settings', 'PATCH', { outcome: 'COMPLETED' });
     const { job } = await create('whole-life');

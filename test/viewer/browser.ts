@@ -5,7 +5,7 @@ import sparticuz from '@sparticuz/chromium';
 import type { AxeResults } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { repository } from '../cli/jobstat.ts';
+import { repository } from '../repository.ts';
 
 /** What a page does that it should not. */
 export interface Misdeeds {
@@ -33,7 +33,7 @@ export function withBrowser(): Open {
   beforeAll(async () => {
     // In a container, where this may run, there is no sandbox to be had.
     browser = await chromium.launch({ args: ['--no-sandbox'], executablePath: await sparticuz.executablePath() });
-  }, 120_000);
+  });
   afterAll(() => browser.close());
   return async (url, look, prepare) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...look });
@@ -67,7 +67,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** What axe-core finds that keeps people from using a page: its rules, and where they are broken. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run(document, { preload: false })')) as AxeResults;
+  // The results that are not asked for are only counted, which halves the time that it takes.
+  const found =
+    'axe.run(document, { preload: false, resultTypes: ["violations"] }).then(({ violations }) => violations)';
+  const violations = (await page.evaluate(found)) as AxeResults['violations'];
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));

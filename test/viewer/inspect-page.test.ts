@@ -4,11 +4,15 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { inspect } from '../cli/inspected.ts';
-import { repository } from '../cli/jobstat.ts';
+import { startProcess } from '../cli/process.ts';
+import { start } from '../cli/run.ts';
+import { repository } from '../repository.ts';
 import { type Misdeeds, screenshot, seriousViolations, withBrowser } from './browser.ts';
 
 const opened = withBrowser();
+
+/** Starts an inspection on a free port. */
+const inspect = (...args: readonly string[]) => start(['inspect', '--port', '0', ...args]);
 
 const NOTHING: Misdeeds = { errors: [], foreign: [] };
 
@@ -30,9 +34,9 @@ async function rows(page: Page): Promise<readonly string[][]> {
 describe('the page of jobstat inspect --offline', () => {
   test('shows a simulated job living, to its end', async () => {
     const life = [...simulate({ jobs: 1 })].map(({ status }) => status);
-    const { url, printed } = await inspect('--offline', '--scenario', 'typical', '--speed', '500');
+    const { url, hasPrinted } = await inspect('--offline', '--scenario', 'typical', '--speed', '500');
     const { page, misdeeds } = await opened(url);
-    await printed('that is all');
+    await hasPrinted('that is all');
     await expect.poll(() => current(page)).toContain(life.at(-1));
     const seen = [...(await rows(page))].reverse();
     expect(seen.map(([job, , from, to]) => [job, from, to])).toEqual(
@@ -93,8 +97,8 @@ describe('the page of jobstat inspect --offline', () => {
 
   test('marks what was inferred, in the dark too', async () => {
     const args = ['--log', 'examples/polls.ndjson', '--job', '40002', '--speed', '100000'];
-    const { url, printed } = await inspect('--offline', ...args);
-    await printed('that is all');
+    const { url, hasPrinted } = await inspect('--offline', ...args);
+    await hasPrinted('that is all');
     const { page, misdeeds } = await opened(url, { colorScheme: 'dark' });
     await expect.poll(() => current(page)).toContain('FAILED');
     expect([...(await rows(page))].reverse().map((cells) => cells.slice(1, 5))).toEqual([
@@ -112,7 +116,7 @@ describe('the page of jobstat inspect --offline', () => {
   });
 
   test('says whether it is connected, and takes what programs say as text', async () => {
-    const { url, child } = await inspect('--offline');
+    const { url, kill } = await startProcess(['inspect', '--offline', '--port', '0']);
     const { page, misdeeds } = await opened(url);
     const connection = page.locator('.connection');
     await expect.poll(() => connection.textContent()).toMatch(/^connected/);
@@ -124,7 +128,7 @@ describe('the page of jobstat inspect --offline', () => {
     await expect.poll(() => page.locator('#now h2').textContent()).toBe(name);
     expect(await page.locator('img').count()).toBe(0);
     expect(misdeeds).toEqual(NOTHING);
-    child.kill('SIGKILL');
+    await kill('SIGKILL');
     await expect.poll(() => connection.textContent()).toMatch(/^not connected/);
     expect(await page.locator('#now h2').textContent()).toBe(name);
   });

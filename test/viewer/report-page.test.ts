@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { bin, jobstat } from '../cli/jobstat.ts';
+import { jobstat, type Run, start } from '../cli/run.ts';
 import { type Look, screenshot, seriousViolations, withBrowser } from './browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));
@@ -44,16 +43,16 @@ const pages = new Map<string, { readonly address: string; readonly status: numbe
 
 /** Makes a page of a log, and opens it from its file. */
 async function open(input: string, options?: Look) {
-  const page = pages.get(input) ?? make(input);
+  const page = pages.get(input) ?? (await make(input));
   pages.set(input, page);
   return { ...page, ...(await look(page.address, options)) };
 }
 
 let made = 0;
 
-function make(input: string) {
+async function make(input: string) {
   const file = join(folder, `${made++}.html`);
-  const { status } = jobstat(['report', '-', '-o', file], { input });
+  const { status } = await jobstat(['report', '-', '-o', file], { input });
   return { address: pathToFileURL(file).href, status };
 }
 
@@ -74,7 +73,7 @@ describe('a page, opened from its file,', () => {
   });
 
   test('does the same where a web server has it', async () => {
-    const { address } = make(log());
+    const { address } = await make(log());
     const server = createServer((_, answer) => answer.end(readFileSync(fileURLToPath(address))));
     onTestFinished(() => void server.close());
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -85,14 +84,14 @@ describe('a page, opened from its file,', () => {
 
   test('would let nothing else run or be loaded', async () => {
     const { page, misdeeds } = await open(log());
-    await page.evaluate(() => {
+    await page.evaluate(`(() => {
       const script = document.createElement('script');
       script.textContent = 'document.title = "run"';
       document.body.append(script);
       const image = document.createElement('img');
       image.src = 'https://example.com/x.png';
       document.body.append(image);
-    });
+    })()`);
     await expect.poll(() => misdeeds.errors.length).toBe(2);
     expect(misdeeds.errors.every((error) => error.includes('Content Security Policy'))).toBe(true);
     expect(await page.title()).not.toBe('run');
@@ -119,12 +118,12 @@ describe('a page, opened from its file,', () => {
     let at = '';
     for (let presses = 0; presses < 40 && at !== 'risen'; presses++) {
       await page.keyboard.press('Tab');
-      at = await page.evaluate(() => document.activeElement?.textContent ?? '');
+      at = await page.evaluate<string>('document.activeElement.textContent');
     }
     expect(at).toBe('risen');
     await page.keyboard.press('Enter');
     expect(await text(page, '#job h3')).toMatch(/^risen/);
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('One job');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('One job');
   });
 
   test('paints a way, and all again', async () => {
@@ -196,18 +195,20 @@ describe('a page, opened from its file,', () => {
     expect(await stuck.innerText()).toMatch(/stuck RUNNING 1 d/);
   });
 
+  let simulated: Promise<Run> | undefined;
+
   test.each([
     ['light', 1280],
     ['dark', 1280],
     ['light', 400],
     ['dark', 400],
   ] as const)('is accessible and fits, %s and %i wide', async (colorScheme, width) => {
-    const { stdout } = jobstat(['simulate', '--jobs', '300', '--seed', '3', '--poll', '10s', '--corrupt', '0.01']);
-    const { page, misdeeds } = await open(stdout, { colorScheme, viewport: { width, height: 900 } });
+    simulated ??= jobstat(['simulate', '--jobs', '300', '--seed', '3', '--poll', '10s', '--corrupt', '0.01']);
+    const { page, misdeeds } = await open((await simulated).stdout, { colorScheme, viewport: { width, height: 900 } });
     await page.locator('#stays').getByRole('button', { name: 'RUNNING' }).first().click();
     await page.waitForTimeout(200);
     expect(await seriousViolations(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     await screenshot(page, `report-${colorScheme}-${width}`);
     expect(misdeeds).toEqual({ errors: [], foreign: [] });
   });
@@ -223,14 +224,12 @@ describe('a page, opened from its file,', () => {
 test('a page that is followed shows what is new, and keeps what was chosen', async () => {
   const file = join(folder, 'growing.ndjson');
   writeFileSync(file, '{"job":"a","status":1}\n{"job":"b","status":1}\n');
-  const child = spawn(process.execPath, [bin, 'report', '--follow', file]);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const [said] = await once(child.stdout, 'data');
-  const { page, misdeeds } = await look(`${/http:\S+:\d+/.exec(String(said))?.[0]}/`);
+  const { url } = await start(['report', '--follow', file]);
+  const { page, misdeeds } = await look(`${url}/`);
   await expect.poll(() => text(page, '.banner')).toBe('✓ No. Every one of 2 observations is possible.');
   await page.getByLabel('Find a job').fill('b');
   appendFileSync(file, '{"job":"a","status":10}\n{"job":"a","status":8}\n');
-  await expect.poll(() => text(page, '.banner'), { timeout: 10_000 }).toBe('✗ Yes: 1 finding, in 1 of 2 jobs.');
+  await expect.poll(() => text(page, '.banner')).toBe('✗ Yes: 1 finding, in 1 of 2 jobs.');
   expect(await page.getByLabel('Find a job').inputValue()).toBe('b');
   expect(misdeeds).toEqual({ errors: [], foreign: [] });
 });

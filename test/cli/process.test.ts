@@ -1,0 +1,249 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { Client, serve } from '../fake-api/client.ts';
+import { repository } from '../repository.ts';
+import { serveJob } from '../watch/watched.ts';
+import { bin, runProcess, startProcess, withShell } from './process.ts';
+import { jobstat } from './run.ts';
+
+/*
+ * All other tests of the command line run it in their own process. Here is what only the built program in a process of
+ * its own can show: exit codes, signals, pipes and their ends, standard input, threads, memory, and shells.
+ */
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const shell = withShell();
+
+describe('the process', () => {
+  test('is started by Node as a command', () => {
+    expect(readFileSync(bin, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  test.each([
+    [0, ['validate', '--sequence', '1,7,8,10']],
+    [1, ['validate', 'examples/broken.ndjson']],
+    [2, ['valdate']],
+  ])('exits with %i, and prints what it prints in a process of others: %j', async (status, args) => {
+    const run = runProcess(args);
+    expect(run.status).toBe(status);
+    expect(run).toEqual(await jobstat(args));
+    expect(run.stdout).not.toContain('\u001b');
+  });
+
+  test('reads its standard input', () => {
+    const { status, stdout } = runProcess(['validate'], gzipSync('{"job":"a","status":99}\n'));
+    expect(stdout).toMatch(/^stdin:1 {2}a {2}"99"/m);
+    expect(status).toBe(1);
+  });
+
+  test('ends quietly when its reader has seen enough', () => {
+    const log = join(folder, 'many.ndjson');
+    writeFileSync(log, '{"job":"a","status":99}\n'.repeat(5000));
+    expect(shell(`jobstat validate --format json --max-findings 5000 "${log}" | head -1`)).toMatchObject({
+      stdout: '{\n',
+      stderr: '',
+    });
+    const { stdout, stderr } = shell('jobstat simulate --jobs 100000 --poll 1s | head -1');
+    expect(stdout).toMatch(/^\{"job_id":100001,"version_id":1,"time":"2025-01-01T00:00:0.+","status":1\}\n$/);
+    expect(stderr).toBe('');
+  });
+
+  test('says that its output cannot be written, and does not call that a finding', () => {
+    if (!existsSync('/dev/full')) return;
+    const { status, stderr } = shell('jobstat verify > /dev/full');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^jobstat: cannot write the output: .+\n$/);
+  });
+});
+
+describe('the process that runs until it is told to end', () => {
+  const LISTENS =
+    /^the fake ModelArts v1 API listens on (http:\S+:\d+); \1\/__jobstat\/openapi\.json says what it can do\n$/;
+
+  const served = (...args: readonly string[]) => startProcess(['serve', '--port', '0', ...args]);
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends well on %s, with all that was answered written down',
+    async (signal) => {
+      const state = join(folder, `${signal}.ndjson`);
+      const { firstLine, url, kill } = await served('--state', state);
+      const ids = await new Client(url).create();
+      const { status, stdout, stderr } = await kill(signal);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toBe(firstLine);
+      expect(stdout).toMatch(LISTENS);
+      expect(await (await serve({ state })).states()).toMatchObject([ids]);
+    },
+  );
+
+  test('goes on from where it was killed, twice', async () => {
+    const options = ['--state', join(folder, 'killed.ndjson'), '--speed', '0', '--start', '2030-01-01', '--seed', '3'];
+    const look = async (client: Client) => ({
+      states: await client.states(),
+      settings: (await client.control('GET', '/settings')).body,
+      now: await client.now(),
+      log: await client.log(),
+    });
+    const first = await served(...options);
+    const client = new Client(first.url);
+    const ids = await client.create();
+    for (let count = 0; count < 5; count++) await client.create();
+    await client.advance('45s');
+    await client.set({ faults: [{ kind: 'error', times: 2 }], progress: { polls: 3 } });
+    expect((await client.vendor('GET')).status).toBe(500);
+    await client.createVersion(ids).catch(() => undefined);
+    await client.createVersion(ids);
+    const before = await look(client);
+    expect(before.states).toHaveLength(7);
+    expect(before.settings).toMatchObject({ faults: [{ kind: 'error', times: 0 }], progress: { polls: 3 } });
+    expect(await first.kill('SIGKILL')).toMatchObject({ status: null });
+
+    const second = await served(...options);
+    const later = new Client(second.url);
+    expect(await look(later)).toEqual(before);
+    await later.advance('1h');
+    const { version_id } = await later.create({ job_name: 'second' });
+    expect(version_id).toBe(ids.version_id + 7);
+    const last = await look(later);
+    expect(await second.kill('SIGKILL')).toMatchObject({ status: null });
+
+    const third = await served(...options);
+    expect(await look(new Client(third.url))).toEqual(last);
+    expect(await third.kill('SIGTERM')).toMatchObject({ status: 0 });
+  });
+
+  test('watch ends on SIGINT, and says where the job is', async () => {
+    const args = ['watch', '--endpoint', await serveJob({}), '--project', 'p', '100001'];
+    const { kill } = await startProcess(args, { MODELARTS_TOKEN: 'any' });
+    const { status, stderr } = await kill('SIGINT');
+    expect(stderr).toBe('jobstat: interrupted: job 100001 is INIT, and goes on\n');
+    expect(status).toBe(130);
+  });
+
+  test('report --follow ends on SIGTERM', async () => {
+    const { kill } = await startProcess(['report', '--follow', 'examples/polls.ndjson']);
+    expect(await kill('SIGTERM')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('inspect ends on SIGINT, and when it is told to, though there could be more to read', async () => {
+    const inspected = () => startProcess(['inspect', '--offline', '--port', '0']);
+    expect(await (await inspected()).kill('SIGINT')).toMatchObject({ status: 0, stderr: '' });
+    const { type, done } = await inspected();
+    type('quit');
+    expect(await done).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
+describe('validate, on several threads,', () => {
+  test('reports the same as on one', async () => {
+    const log = join(folder, 'large.ndjson');
+    // 144 MB: there is a thread for each 64 MiB.
+    const lines = Array.from(
+      { length: 9000 },
+      (_, index) => `{"job":${index},"status":${[1, 7, 8, 10][index % 4]},"x":"${'x'.repeat(3960)}"}\n`,
+    );
+    writeFileSync(log, lines.join('').repeat(4));
+    const small = join(folder, 'small.csv');
+    writeFileSync(small, 'job,status\n1,8\n2,1\n');
+    const [one, ...others] = ['1', '2', '5'].map((workers) =>
+      runProcess(['validate', '--format', 'json', '--workers', workers, log, small]),
+    );
+    expect(JSON.parse(one?.stdout ?? '')).toMatchObject({ jobs: 9000, observations: 36_002, malformed: 0 });
+    for (const other of others) expect(other).toEqual(one);
+  });
+});
+
+describe('validate, given much,', () => {
+  const heap = ['--max-old-space-size=48', bin, 'validate', '--format', 'json'];
+
+  async function piped(
+    chunks: Iterable<string>,
+  ): Promise<{ status: number; report: { records: number; findings: object[] } }> {
+    const child = spawn(process.execPath, heap, { cwd: repository, stdio: ['pipe', 'pipe', 'inherit'] });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    for (const chunk of chunks) if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
+    child.stdin.end();
+    const [status] = await once(child, 'close');
+    return { status, report: JSON.parse(stdout) };
+  }
+
+  test('passes over a line of 100 MB in little memory', async () => {
+    function* log() {
+      yield '{"job":"a","status":1}\n{"job":"';
+      for (let megabyte = 0; megabyte < 100; megabyte++) yield 'x'.repeat(1e6);
+      yield '","status":8}\n{"job":"a","status":10}\n';
+    }
+    const { status, report } = await piped(log());
+    expect(status).toBe(1);
+    expect(report).toMatchObject({ records: 3, findings: [{ kind: 'malformed', line: 2, problem: 'too long' }] });
+  });
+
+  test('needs no more memory for a long log than for a short one', async () => {
+    function* log() {
+      const lines = Array.from(
+        { length: 1000 },
+        (_, index) => `{"job_id":${index},"version_id":1,"status":8,"ts":1609121913}\n`,
+      );
+      for (let turn = 0; turn < 1000; turn++) yield lines.join('');
+    }
+    const { status, report } = await piped(log());
+    expect(status).toBe(0);
+    expect(report.records).toBe(1_000_000);
+  });
+
+  test.each([
+    ['CSV', 'job_id,status\n', (index: number) => `${index},8\n`, ''],
+    ['a JSON array', '[\n', (index: number) => `{"job_id":${index},"status":8},\n`, '{"job_id":1,"status":8}]'],
+  ])('needs no more memory for %s that is long', async (_, head, line, tail) => {
+    function* log() {
+      yield head;
+      const lines = Array.from({ length: 1000 }, (_, index) => line(index)).join('');
+      for (let turn = 0; turn < 300; turn++) yield lines;
+      yield tail;
+    }
+    const { status, report } = await piped(log());
+    expect(status).toBe(0);
+    expect(report.records).toBe(300_000 + (tail === '' ? 0 : 1));
+  });
+});
+
+describe('completion', () => {
+  test('proposes commands, options, their values and statuses in bash, and leaves files to the shell', () => {
+    const complete = (words: string) =>
+      `COMP_WORDS=(jobstat ${words}); COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 )); _jobstat; echo "\${COMPREPLY[*]}"`;
+    const typed = ['v', 'validate --se', 'validate --format j', 'explain RUN', 'explain run', 'validate ""'];
+    const { stdout } = shell(['eval "$(jobstat completion bash)"', ...typed.map(complete)].join('\n'), 'bash');
+    const [commands, options, values, upper, lower, files] = stdout.split('\n').map((line) => line.split(' '));
+    expect(commands).toEqual(['validate', 'verify']);
+    expect(options).toEqual(['--sequence']);
+    expect(values).toEqual(['json', 'junit']);
+    expect(upper).toContain('RUNNING');
+    expect(lower).toContain('running');
+    expect(files).toEqual(['']);
+  });
+
+  test.each([
+    [
+      'zsh',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a script of the shell's
+      'autoload -Uz compinit; compinit -u -D; eval "$(jobstat completion zsh)"; words=(jobstat v); CURRENT=2; _describe() { print -l "${(@P)2}"; }; _jobstat',
+      'verify:Prove',
+    ],
+    ['fish', 'jobstat completion fish | source; complete -C "jobstat v"', 'verify\tProve'],
+  ])('does so in %s, where it is installed', async (name, script, expected) => {
+    const { error, stdout } = shell(script, name);
+    // Few machines have these shells: without them, only that there is a script can be seen.
+    if (error !== undefined) expect((await jobstat(['completion', name])).stdout).toContain('__complete');
+    else expect(stdout).toContain(expected);
+  });
+});
