@@ -96,7 +96,8 @@ describe('scanned, a log has the same report as read exactly:', () => {
       const long = line.replace('""', `"${'x'.repeat(length - line.length)}"`);
       expect(long).toHaveLength(length);
       const log = Buffer.from(`${line}\n${line}\n${long}\n${line}\n${long}`);
-      for (const size of [2 ** 16, 2 ** 18]) expect(await fast(log, {}, {}, size)).toEqual(await exactly(log));
+      const exact = await exactly(log);
+      for (const size of [2 ** 16, 2 ** 18]) expect(await fast(log, {}, {}, size)).toEqual(exact);
     },
   );
 });
