@@ -175,5 +175,5 @@ describe('threads of Node', () => {
       files.map((file) => ({ file })),
     );
     for (const workers of [2, 4]) expect(await parallelOutcome(files, workers, { start: startThread })).toEqual(exact);
-  }, 60_000);
+  });
 });

@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Tests of what was built: as a package, as a process, on threads and in a browser. */
+const integration = [
+  'test/{examples,package,readme}.test.ts',
+  'test/cli/{process,report}.test.ts',
+  'test/engines/threads/*.test.ts',
+  'test/viewer/*-page.test.ts',
+];
+
+/** Tests against programs that others wrote. */
+const peers = ['test/peers/*.test.ts'];
+
+/** All other tests: they need the sources only. */
+const unit = { include: ['test/**/*.test.ts'], exclude: [...integration, ...peers] };
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+// biome-ignore lint/style/noDefaultExport: Vitest looks for it there
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: {
+    // Modules hold nothing that a test could change, so each is loaded once, and not once for every file.
+    isolate: false,
+    pool: 'threads',
+    maxWorkers: '100%',
+    testTimeout: 2 * MINUTE,
+    hookTimeout: 2 * MINUTE,
+    expect: { poll: { timeout: 20 * SECOND } },
+    projects: [
+      { extends: true, test: { name: 'unit', ...unit } },
+      { extends: true, test: { name: 'integration', include: integration } },
+      {
+        extends: true,
+        test: { name: 'peers', include: peers, testTimeout: 30 * MINUTE, hookTimeout: 10 * MINUTE },
+      },
+    ],
+  },
+});
