@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { statement } from 'jobstat/node';
+import { verdictSql } from 'jobstat/node';
 
-const summary = statement({ dialect: 'duckdb', jobColumn: 'job_id', versionColumn: 'version_id', summary: true });
+const summary = verdictSql({ dialect: 'duckdb', jobColumn: 'job_id', versionColumn: 'version_id', summary: true });
 
 /** Judges a log in NDJSON by our statement in DuckDB, with all cores; returns how many records there were. */
 export async function judgeInDuckdb(log: string): Promise<number> {

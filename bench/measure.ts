@@ -31,6 +31,12 @@ export function medianTimes(things: readonly (() => unknown)[], runs = 9): reado
   return medians(Array.from({ length: runs }, () => things.map(timeOf)));
 }
 
+/** The median value of each of several things that measure themselves, run in turn. */
+export function medianValues(things: readonly (() => number)[], runs: number): readonly number[] {
+  for (const run of things) run();
+  return medians(Array.from({ length: runs }, () => things.map((run) => run())));
+}
+
 /** The same of things that are waited for. */
 export async function medianTimesOf(things: readonly (() => Promise<unknown>)[], runs = 5): Promise<readonly number[]> {
   for (const run of things) await run();

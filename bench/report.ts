@@ -1,31 +1,38 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sparticuz from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
-import type { Line } from './measure.ts';
+import { type Line, medianTimes } from './measure.ts';
 
-/** So many jobs, each with all its changes of status, are a little over a million observations. */
+/** This many jobs, each with all its changes of status, make a little over a million observations. */
 const JOBS = 200_000;
 
-/** The page of a log with a million observations, beside a page with nothing on it. */
+/** Polls of this many jobs, ten minutes apart, make six million observations. */
+const POLLED_JOBS = 1_000_000;
+
+const bin = fileURLToPath(new URL('dist/cli/bin.js', import.meta.resolve('jobstat/package.json')));
+
+/** The page of a log with a million observations, compared with an empty page, and `report` compared with `validate`. */
 export async function reportLines(): Promise<readonly Line[]> {
-  const bin = fileURLToPath(new URL('dist/cli/bin.js', import.meta.resolve('jobstat/package.json')));
   const folder = mkdtempSync(join(tmpdir(), 'jobstat-bench-'));
-  const [log, page, empty] = ['log.ndjson', 'page.html', 'empty.html'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
+  try {
+    return [...(await pageLines(folder)), speedLine(folder)];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function pageLines(folder: string): Promise<readonly Line[]> {
+  const [log, page, empty] = [join(folder, 'log.ndjson'), join(folder, 'page.html'), join(folder, 'empty.html')];
+  simulate(log, '--jobs', String(JOBS));
+  execFileSync(process.execPath, [bin, 'report', log, '-o', page]);
+  writeFileSync(empty, '<!doctype html><h1>nothing</h1>');
+  const megabytes = (file: string) => statSync(file).size / 1e6;
   const browser = await chromium.launch({ args: ['--no-sandbox'], executablePath: await sparticuz.executablePath() });
   try {
-    const options = { maxBuffer: 2 ** 30 };
-    writeFileSync(log, execFileSync(process.execPath, [bin, 'simulate', '--jobs', String(JOBS)], options));
-    execFileSync(process.execPath, [bin, 'report', log, '-o', page]);
-    writeFileSync(empty, '<!doctype html><h1>nothing</h1>');
-    const megabytes = (file: string) => statSync(file).size / 1e6;
     return [
       {
         what: 'time until the page of a million observations can be used',
@@ -44,11 +51,10 @@ export async function reportLines(): Promise<readonly Line[]> {
     ];
   } finally {
     await browser.close();
-    rmSync(folder, { recursive: true });
   }
 }
 
-/** The median time from opening a file to its last heading being there, in milliseconds. */
+/** The median time from opening a file until its last heading is there, in milliseconds. */
 async function openingTime(browser: Browser, file: string): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < 5; run++) {
@@ -60,4 +66,31 @@ async function openingTime(browser: Browser, file: string): Promise<number> {
     await page.close();
   }
   return times.sort((a, b) => a - b)[2] ?? Number.NaN;
+}
+
+function speedLine(folder: string): Line {
+  const log = join(folder, 'polls.ndjson');
+  simulate(log, '--jobs', String(POLLED_JOBS), '--poll', '10m');
+  const [report = 0, validate = 0] = medianTimes(
+    [
+      () => execFileSync(process.execPath, [bin, 'report', log, '-o', join(folder, 'polls.html')]),
+      () => execFileSync(process.execPath, [bin, 'validate', '--workers', '1', log]),
+    ],
+    3,
+  );
+  return {
+    what: 'time for six million observations, one thread',
+    unit: 's',
+    ours: { name: 'jobstat report', value: report / 1000 },
+    peer: { name: 'jobstat validate', value: validate / 1000 },
+    most: { ratio: 2 },
+  };
+}
+
+/** Writes simulated jobs to a file. */
+function simulate(file: string, ...args: readonly string[]): void {
+  const target = openSync(file, 'w');
+  const { status } = spawnSync(process.execPath, [bin, 'simulate', ...args], { stdio: ['ignore', target, 'inherit'] });
+  closeSync(target);
+  if (status !== 0) throw new Error(`jobstat simulate ended with ${status}`);
 }

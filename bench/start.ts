@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Line, medianTimes } from './measure.ts';
+import { type Line, medianTimes, medianValues } from './measure.ts';
 
-/** The start of the command line, as whole processes, beside a Node that does nothing. */
+/** The start of the command line, beside a Node that does nothing, and of the library, beside XState. */
 export function startLines(): readonly Line[] {
   const bin = fileURLToPath(new URL('dist/cli/bin.js', import.meta.resolve('jobstat/package.json')));
   const [ours = Number.NaN, theirs = Number.NaN] = medianTimes([run(bin, 'explain', '8', '10'), run('-e', '0')], 41);
+  const [jobstat = Number.NaN, xstate = Number.NaN] = medianValues([importTime('jobstat'), importTime('xstate')], 21);
   return [
     {
       what: 'time of a whole process',
@@ -14,7 +15,20 @@ export function startLines(): readonly Line[] {
       peer: { name: 'node -e 0', value: theirs },
       most: { ratio: 2 },
     },
+    {
+      what: 'time of an import',
+      unit: 'ms',
+      ours: { name: "import 'jobstat'", value: jobstat },
+      peer: { name: "import 'xstate'", value: xstate },
+      most: { ratio: 3 },
+    },
   ];
+}
+
+/** Imports a package in a process of its own, and returns the milliseconds that this takes. */
+function importTime(name: string): () => number {
+  const program = `const start = performance.now(); await import('${name}'); console.log(performance.now() - start);`;
+  return () => Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' }));
 }
 
 function run(...args: readonly string[]): () => unknown {

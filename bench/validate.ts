@@ -1,15 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { compileVerdicts, jobMachine, NO_STATUS, simulate, statuses, stepIndex, toStatus } from 'jobstat';
-import { validateFiles } from 'jobstat/node';
+import { compileJudge, createValidator, jobMachine, simulate, statuses, toStatus, validateLog } from 'jobstat';
+import { readLogFile, validateFiles } from 'jobstat/node';
 import { createActor, initialTransition, transition } from 'xstate';
+import { runCommand } from './command.ts';
 import { judgeInDuckdb } from './duckdb.ts';
-import { type Line, medianTimes, medianTimesOf } from './measure.ts';
+import { type Line, medianTimes, medianTimesOf, medianValues } from './measure.ts';
 import { pm4pyLines } from './pm4py.ts';
 
 const JOBS = 100_000;
@@ -18,8 +17,6 @@ const MANY_JOBS = 1_000_000;
 const SIGHTS = 2;
 /** As much as is read at a time of a file. */
 const READ_AT_ONCE = 2 ** 18;
-
-const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 
 /** `validate`, beside what people write by themselves, and beside reading without looking. */
 export async function validateLines(): Promise<readonly Line[]> {
@@ -34,7 +31,9 @@ export async function validateLines(): Promise<readonly Line[]> {
     return [
       ...verdictLines(),
       ...(await fileLines(log, table, observations)),
+      ...(await columnLines(log, table, observations)),
       ...(await largeLines(large, many)),
+      ...consumerLines(large, many, folder),
       ...pm4pyLines(),
     ];
   } finally {
@@ -46,16 +45,17 @@ export async function validateLines(): Promise<readonly Line[]> {
 function verdictLines(): readonly Line[] {
   const events = ['submit', 'queue', 'start', 'finish'] as const;
   const history = Uint8Array.of(1, 4, 7, 8, 10);
-  const compiled = compileVerdicts();
+  const { size, verdicts, next, at } = compileJudge();
   const counts = new Float64Array(256);
   const judged = 200_000;
   const judge = () => {
     for (let job = 0; job < judged; job++) {
-      let from = NO_STATUS;
-      for (const to of history) {
-        const verdict = compiled[stepIndex(from, to)] ?? 0;
+      let last = size;
+      for (const reported of history) {
+        const step = at(last, reported);
+        const verdict = verdicts[step] ?? 0;
         counts[verdict] = (counts[verdict] ?? 0) + 1;
-        from = to;
+        last = next[step] ?? last;
       }
     }
   };
@@ -77,7 +77,7 @@ function verdictLines(): readonly Line[] {
   };
   const [ours = 0, sent = 0, replayed = 0] = medianTimes([judge, send, replay], runs);
   const millions = (count: number, time: number) => count / time / 1000;
-  const own = { name: 'compileVerdicts', value: millions(judged * history.length, ours) };
+  const own = { name: 'compileJudge', value: millions(judged * history.length, ours) };
   return [
     {
       what: 'verdicts in memory, one core',
@@ -132,6 +132,47 @@ async function fileLines(log: string, table: string, observations: number): Prom
   ];
 }
 
+/** Reading in columns, beside the exact readers: the same report either way. */
+async function columnLines(log: string, table: string, observations: number): Promise<readonly Line[]> {
+  const check = (file: string, columns: boolean) => () =>
+    validateLog(createValidator(), columns ? readLogFile(file, { columns }) : readLogFile(file));
+  const [ndjson = 0, exactNdjson = 0, csv = 0, exactCsv = 0] = (
+    await medianTimesOf([check(log, true), check(log, false), check(table, true), check(table, false)])
+  ).map((time) => observations / time / 1000);
+  const lines = [
+    ['NDJSON', ndjson, exactNdjson],
+    ['CSV', csv, exactCsv],
+  ] as const;
+  return lines.map(([format, ours, exact]) => ({
+    what: `observations in ${format}, in columns`,
+    unit: 'million/s',
+    ours: { name: 'in columns', value: ours },
+    peer: { name: 'the exact reader', value: exact },
+  }));
+}
+
+/** The other commands that read logs, beside `validate`, by the processor time of whole processes. */
+function consumerLines(large: string, observations: number, folder: string): readonly Line[] {
+  const commands = {
+    'validate --sort': ['validate', '--workers', '1', '--sort', large],
+    report: ['report', large, '-o', join(folder, 'report.html')],
+    coverage: ['coverage', large],
+    'diagram --log': ['diagram', '--format', 'mermaid', '--log', large],
+  };
+  const perSecond = (args: readonly string[]) => () => observations / runCommand(args).cpuSeconds / 1e6;
+  const [validate = 0, ...others] = medianValues(
+    [['validate', '--workers', '1', large], ...Object.values(commands)].map(perSecond),
+    3,
+  );
+  return Object.keys(commands).map((name, index) => ({
+    what: `observations in NDJSON by ${name}, one thread`,
+    unit: 'million/s of processor time',
+    ours: { name, value: others[index] ?? 0 },
+    peer: { name: 'validate', value: validate },
+    least: { ratio: 0.5 },
+  }));
+}
+
 async function largeLines(large: string, observations: number): Promise<readonly Line[]> {
   const workers = availableParallelism();
   const megabytes = statSync(large).size / 1e6;
@@ -160,8 +201,11 @@ async function largeLines(large: string, observations: number): Promise<readonly
     {
       what: `resident memory for ${count} observations of ${MANY_JOBS.toLocaleString('en-US')} jobs`,
       unit: 'MB',
-      ours: { name: `validate, ${workers} threads`, value: peakOf(['validate', large]) },
-      peer: { name: 'validate of a history of one status', value: peakOf(['validate', '--sequence', '1']) },
+      ours: { name: `validate, ${workers} threads`, value: runCommand(['validate', large]).megabytes },
+      peer: {
+        name: 'validate of a history of one status',
+        value: runCommand(['validate', '--sequence', '1']).megabytes,
+      },
       most: { ours: 300 },
     },
   ];
@@ -189,19 +233,6 @@ async function readBare(file: string): Promise<number> {
   let bytes = 0;
   for await (const chunk of createReadStream(file, { highWaterMark: READ_AT_ONCE })) bytes += chunk.length;
   return bytes;
-}
-
-/** The most memory that a run of the command line has resident, in megabytes. */
-function peakOf(args: readonly string[]): number {
-  // What a process inherits is counted in `maxRSS` on Linux, but not in VmHWM.
-  const atExit = `import { existsSync, readFileSync } from 'node:fs';
-    process.on('exit', () => {
-      const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
-      process.stderr.write('peak ' + (/VmHWM:\\s+(\\d+)/.exec(status)?.[1] ?? process.resourceUsage().maxRSS));
-    });`;
-  const all = ['--import', `data:text/javascript,${encodeURIComponent(atExit)}`, bin, ...args];
-  const { stderr } = spawnSync(process.execPath, all, { encoding: 'utf8' });
-  return Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024;
 }
 
 /** Writes a log in which each change is seen so often; returns how many observations that are. */

@@ -1,5 +1,15 @@
-import { createValidator, explain, isFailure, isTerminal, jobMachine, successors, toStatus, validate } from 'jobstat';
-import { feed, readFile } from 'jobstat/node';
+import {
+  createValidator,
+  explain,
+  isFailure,
+  isTerminal,
+  jobMachine,
+  successors,
+  toStatus,
+  validate,
+  validateLog,
+} from 'jobstat';
+import { readLogFile } from 'jobstat/node';
 import { createActor } from 'xstate';
 
 // The catalogue
@@ -24,7 +34,7 @@ console.log(watch.observe({ job: '567524/1108482', status: 'JOBSTAT_INIT', time:
 
 // A log file
 const validator = createValidator({ mode: 'poll' });
-await feed(validator, readFile('examples/polls.ndjson'));
+await validateLog(validator, readLogFile('examples/polls.ndjson'));
 console.log(validator.report().outcomes);
 
 // The machine itself

@@ -1,23 +1,21 @@
 /** The contents page: all of jobstat that runs in a browser as well as in Node. */
-export { diagrams } from './diagrams/diagrams.ts';
-export type { DiagramFormat } from './diagrams/formats.ts';
-export { createTracer, type Trace, type TraceKind, type Tracer, type TraceStep } from './diagrams/trace.ts';
+export type { DiagramFormat } from './diagrams/diagrams.ts';
+export { diagrams } from './diagrams/renderers.ts';
 export { InputError, type InputIssue } from './input.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
-export { toTime } from './log/observation.ts';
 export { CompileError, compile } from './model/compile.ts';
+export { type Basis, bases, type Grounds, type Source } from './model/evidence.ts';
 export { type Check, verify } from './model/laws.ts';
 export { type Absence, absences } from './model/modelarts-v1/absences.ts';
+export { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from './model/modelarts-v1/events.ts';
 export {
-  type JobEvent,
-  type JobEventType,
   type JobSnapshot,
-  jobEventTypes,
   jobMachine,
+  type StatusMeta,
   statusOf,
   type TransitionMeta,
 } from './model/modelarts-v1/machine.ts';
-export { type Basis, bases, type Grounds, type Source, type SourceId, sources } from './model/modelarts-v1/sources.ts';
+export { type SourceId, sources } from './model/modelarts-v1/sources.ts';
 export {
   type FailureStatus,
   isFailure,
@@ -26,7 +24,6 @@ export {
   isSuccess,
   isTerminal,
   type LiveStatus,
-  NO_STATUS,
   type Outcome,
   outcomeOf,
   type Phase,
@@ -59,6 +56,8 @@ export {
   type PathStep,
   paths,
 } from './paths/paths.ts';
+export type { Trace, TraceKind, TraceStep } from './paths/trace.ts';
+export { findingText, judgementText, warningText } from './sentences.ts';
 export type { Fault } from './simulate/corrupt.ts';
 export type { Distribution } from './simulate/distribution.ts';
 export type { Polling } from './simulate/poll.ts';
@@ -71,19 +70,33 @@ export {
   simulate,
   simulateJobs,
 } from './simulate/simulate.ts';
-export { type Comparison, type EndSummary, type StatusSummary, type Summary, summarize } from './simulate/summary.ts';
-export type { Duration } from './time.ts';
 export {
-  compileVerdicts,
-  type Explanation,
-  explain,
+  type Comparison,
+  type EndSummary,
+  type StatusSummary,
+  type Summary,
+  simulateSummary,
+} from './simulate/summary.ts';
+export type { Duration } from './time.ts';
+export { toTime } from './time.ts';
+export { type Explanation, explain } from './validate/explain.ts';
+export {
+  compileJudge,
+  type Judge,
   type Judgement,
   type JudgeOptions,
   type Mode,
   modes,
   type Reason,
+  type Transitions,
 } from './validate/judge.ts';
 export type * from './validate/report.ts';
-export type { ObservedJob } from './validate/store/jobs.ts';
-export { createValidator, type Validator, type ValidatorOptions, validate } from './validate/validator.ts';
-export { stepIndex, type Verdict, verdictOf, verdicts } from './validate/verdicts.ts';
+export { validateLog } from './validate/validate-log.ts';
+export {
+  createValidator,
+  type ObservedJob,
+  type Validator,
+  type ValidatorOptions,
+  validate,
+} from './validate/validator.ts';
+export { type Verdict, verdicts } from './validate/verdicts.ts';

@@ -1,17 +1,17 @@
 import * as v from 'valibot';
-import { DURATION } from './time.ts';
+import { DURATION, type Duration } from './time.ts';
 
-/** What is wrong with data from outside, in one place of them. */
+/** One thing that is wrong with input data. */
 export interface InputIssue {
-  /** The keys that lead to the place. */
+  /** The keys that lead to it. */
   readonly path: readonly string[];
   /** What is wrong, and what was expected. */
   readonly problem: string;
-  /** The line of the file, from 1; absent where the data are not from a file. */
+  /** The line in the file, from 1; absent where the data are not from a file. */
   readonly line?: number;
 }
 
-/** Data from outside that make no sense. The message lists what is wrong with them, a line each. */
+/** Invalid input data. The message lists the issues, one on each line. */
 export class InputError extends RangeError {
   override name = 'InputError';
   readonly issues: readonly InputIssue[];
@@ -29,9 +29,9 @@ export class InputError extends RangeError {
 }
 
 /**
- * Data from outside that fit a schema. The messages of the schema say what is expected.
+ * Input data, checked against a schema. The messages of the schema say what is expected.
  *
- * @throws InputError with all that is wrong with them
+ * @throws InputError with all issues
  */
 export function check<S extends v.GenericSchema>(schema: S, data: unknown): v.InferOutput<S> {
   const { success, output, issues } = v.safeParse(schema, data);
@@ -41,7 +41,7 @@ export function check<S extends v.GenericSchema>(schema: S, data: unknown): v.In
 
 type Issue = v.BaseIssue<unknown>;
 
-/** What an issue says; of alternatives none of which fits, what keeps the nearest from fitting. */
+/** An issue of the schema in our form. Where no alternative of a union fits, the issues of the nearest one. */
 function issuesIn(issue: Issue, above: readonly string[] = []): readonly InputIssue[] {
   const path = [...above, ...(issue.path ?? []).map(({ key }) => String(key))];
   const inner = nearest(issue.issues ?? []);
@@ -52,7 +52,7 @@ function issuesIn(issue: Issue, above: readonly string[] = []): readonly InputIs
   return [{ path, problem: isShown ? `expected ${message}, but got ${received}` : `expected ${message}` }];
 }
 
-/** Of the issues of alternatives, those of the one that got furthest; none if that cannot be told. */
+/** The issues that lie deepest, which are those of the nearest alternative; none if that is not clear. */
 function nearest(issues: readonly Issue[]): readonly Issue[] {
   const depthOf = ({ path }: Issue) => path?.length ?? 0;
   const depth = Math.max(0, ...issues.map(depthOf));
@@ -64,38 +64,59 @@ function isKeyMissing({ expected, received }: Issue): boolean {
   return expected?.startsWith('"') === true && received === 'undefined';
 }
 
-/** What a duration is, in words. */
+/** What is expected of a duration, in words. */
 export const DURATION_TEXT = 'a duration such as 90s or 1.5h';
-/** A duration, as data from outside. */
-export const duration = v.pipe(v.string(DURATION_TEXT), v.regex(DURATION, DURATION_TEXT));
+/** The schema of a duration. */
+export const duration: v.GenericSchema<unknown, Duration> = v.pipe(
+  v.string(DURATION_TEXT),
+  v.regex(DURATION, DURATION_TEXT),
+);
 
 const SHARE_TEXT = 'a share from 0 to 1';
-/** A part of all cases, as data from outside. */
-export const share = v.pipe(v.number(SHARE_TEXT), v.minValue(0, SHARE_TEXT), v.maxValue(1, SHARE_TEXT));
+/** The schema of a share of all cases. */
+export const share: v.GenericSchema<unknown, number> = v.pipe(
+  v.number(SHARE_TEXT),
+  v.minValue(0, SHARE_TEXT),
+  v.maxValue(1, SHARE_TEXT),
+);
 
-/** A mapping that has these keys and no others. */
-export function mapping<E extends v.ObjectEntries>(entries: E, elsewhere: Elsewhere = {}) {
-  const schema = v.strictObject(entries, ({ expected, received }) => {
+/** The schema of a mapping with these entries. */
+export type Mapping<E extends v.ObjectEntries> = v.GenericSchema<
+  unknown,
+  v.InferOutput<v.StrictObjectSchema<E, undefined>>
+>;
+
+/** The schema of a mapping with these keys and no others. */
+export function mapping<const E extends v.ObjectEntries>(entries: E, elsewhere: Elsewhere = {}): Mapping<E> {
+  // Valibot accepts an array as an object.
+  const isObject = v.check((data) => !Array.isArray(data), 'a mapping');
+  return v.pipe(v.unknown(), isObject, objectOf(entries, elsewhere));
+}
+
+/** Like {@link mapping}, but accepts an empty array. `v.variant` needs plain objects, and refuses arrays by itself. */
+export function objectOf<const E extends v.ObjectEntries>(entries: E, elsewhere: Elsewhere = {}) {
+  return v.strictObject(entries, ({ expected, received }) => {
     if (expected === 'Object') return 'a mapping';
     if (expected !== 'never') return 'a value';
     const place = elsewhere[received.slice(1, -1)];
     return `one of ${Object.keys(entries).join(', ')}${place === undefined ? '' : ` (that is said under ${place})`}`;
   });
-  // The library takes an array for an object.
-  const run: (typeof schema)['~run'] = (dataset, config) =>
-    Array.isArray(dataset.value) ? v.never('a mapping')['~run'](dataset, config) : schema['~run'](dataset, config);
-  return { ...schema, '~run': run };
 }
 
-/** A mapping with some of these keys, all to the same sort of value. */
-export function record<S extends v.GenericSchema>(keys: readonly string[], schema: S, elsewhere?: Elsewhere) {
-  return mapping(Object.fromEntries(keys.map((key) => [key, v.exactOptional(schema)])), elsewhere);
+/** The schema of a mapping with any of these keys, all with the same kind of value. */
+export function record<K extends string, S extends v.GenericSchema>(
+  keys: readonly K[],
+  schema: S,
+  elsewhere?: Elsewhere,
+): v.GenericSchema<unknown, { [Key in K]?: v.InferOutput<S> }> {
+  const entries = Object.fromEntries(keys.map((key) => [key, v.exactOptional(schema)]));
+  return mapping(entries, elsewhere) as v.GenericSchema<unknown, { [Key in K]?: v.InferOutput<S> }>;
 }
 
-/** What a key that is looked for in the wrong mapping is to be said under. */
+/** For keys that belong in another mapping, the path of that key. */
 export type Elsewhere = Readonly<Record<string, string>>;
 
-/** @throws RangeError for a number that is not whole, or not from 0 to `most`; `what` says which it is */
+/** @throws RangeError for a number that is not a whole number from 0 to `most`; `what` names it in the message */
 export function checkWhole(what: string, number: number, most: number): void {
   if (Number.isInteger(number) && number >= 0 && number <= most) return;
   throw new RangeError(`${what} must be a whole number from 0 to ${most}: ${number}`);

@@ -4,19 +4,19 @@
  */
 
 export { type Dialect, dialectNames } from './engines/sql/dialect.ts';
-export { type StatementOptions, statement } from './engines/sql/statement.ts';
+export { type VerdictSqlOptions, verdictSql } from './engines/sql/statement.ts';
 export { type ValidateFilesOptions, validateFiles } from './engines/validate-files.ts';
+export { ServerError, WatchError } from './errors.ts';
 export type { AnsweredRequest } from './fake-api/app.ts';
 export type { ApiFault, ApiFaultKind, Settings } from './fake-api/platform/settings.ts';
 export { type Server, type ServerOptions, startServer } from './fake-api/server.ts';
-export { ServerError } from './fake-api/server-error.ts';
 export type { Bytes } from './log/bytes/bytes.ts';
 export type { Fields } from './log/fields.ts';
-export { openFile, readFile, sizeOf, withPlainErrors } from './log/file.ts';
+export { readLogFile } from './log/file.ts';
+export { type Format, formats } from './log/formats/formats.ts';
 export { LogError } from './log/formats/reader.ts';
-export { type Format, formats, type ReadOptions, readLog } from './log/read.ts';
+export { type ReadOptions, readLog } from './log/read.ts';
 export { parseScenario } from './simulate/parse.ts';
-export { feed } from './validate/sort.ts';
 export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspect/inspector.ts';
-export { type Retry, type Watched, type WatchOptions, watch } from './watch/watch.ts';
-export { WatchError } from './watch/watch-error.ts';
+export type { Retry } from './watch/client.ts';
+export { type JudgedObservation, type WatchOptions, watch } from './watch/watch.ts';

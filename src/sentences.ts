@@ -9,10 +9,10 @@ export const verdictTexts: Readonly<Record<Verdict, string>> = {
   first: 'the first status of a job',
   repeated: 'the same status again',
   direct: 'one transition leads there',
-  skipped: 'possible, though statuses in between went unseen',
+  skipped: 'possible; statuses in between were missed',
   impossible: 'no transitions lead there',
   gap: 'UNKNOWN was reported, which proves nothing',
-  unrecognized: 'no status of the catalogue',
+  unrecognized: 'not a status of the catalogue',
 };
 
 /** Why a step is impossible. */
@@ -31,11 +31,11 @@ export const problemTexts: Readonly<Record<Problem, string>> = {
   'not XML': 'not XML',
   'too many cells': 'more cells than the header has columns',
   'not UTF-8': 'not UTF-8',
-  'not a record': 'no record: not a JSON object',
-  'no job': 'no job: none of the fields that name one is filled',
-  'no status': 'no status: none of the fields that hold one is filled',
+  'not a record': 'not a record: no JSON object',
+  'no job': 'no job: none of the fields for it has a value',
+  'no status': 'no status: none of the fields for it has a value',
   'error response': 'an error response: it holds no status',
-  'too long': 'longer than 16 MiB: not read',
+  'too long': 'longer than 16 MiB, so it was not read',
   'ends early': 'the log ends within this record',
   'damaged gzip': 'the gzip data is damaged: nothing is read from here on',
 };
@@ -82,7 +82,7 @@ export function judgementText(judgement: Judgement): string {
   switch (judgement.verdict) {
     case 'skipped': {
       const unseen = judgement.via.slice(0, -1).map(({ to }) => to);
-      return `unseen in between: ${unseen.join(', ')}, or others`;
+      return `missed in between: ${unseen.join(', ')}, or others`;
     }
     case 'impossible': {
       const after = judgement.from === undefined ? '' : ` after ${judgement.from}`;
@@ -102,11 +102,16 @@ export function expectedText(expected: readonly Status[]): string {
 /** What a warning is about. */
 export function warningText(warning: Warning): string {
   return warning.kind === 'out-of-order'
-    ? `seen at ${warning.time}, after what was seen at ${warning.previous}: time runs backwards`
-    : `${JSON.stringify(warning.value)} is no time: ISO 8601, or seconds or milliseconds since 1970, are`;
+    ? `observed at ${warning.time}, after an observation at ${warning.previous}: time runs backwards`
+    : `${JSON.stringify(warning.value)} is not a time; give ISO 8601, or seconds or milliseconds since 1970`;
 }
 
-/** A number with its thousands set apart, and its noun: `1,204 jobs`. */
+/** A count with its thousands separated: `1,204`. */
+export function figure(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A count with its noun: `1 job`, `1,204 jobs`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${figure(count)} ${count === 1 ? one : many}`;
 }

@@ -25,3 +25,52 @@ export function durationText(milliseconds: number): Duration {
   const [unit, length] = Object.entries(UNITS).findLast(([, length]) => milliseconds >= length) ?? ['ms', 1];
   return `${Number((milliseconds / length).toPrecision(3))}${unit}`;
 }
+
+/** A date, optionally with a time of day and a zone: Z, or an offset in hours and minutes. */
+const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(?:Z|([+-]\d\d):?(\d\d)?)?)?$/i;
+
+/** The same without separators, which begins so that it cannot be a number; and how separators are put in. */
+const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/i;
+const EXTENDED = '$1-$2-$3T$4:$5:$6';
+
+/** Seconds since 1970 stay below this until the year 5138, milliseconds have been above it since 1973. */
+const FIRST_MILLISECONDS = 1e11;
+/** The year 2200: larger numbers are not milliseconds, but smaller units or dates in digits. */
+const LAST_MILLISECONDS = Date.UTC(2200, 0);
+
+/**
+ * Milliseconds since 1970, from ISO 8601 (UTC unless it has an offset), or from seconds or milliseconds since 1970 as a number
+ * or text; `undefined` for anything else.
+ */
+export function toTime(value: number | string): number | undefined {
+  if (typeof value === 'number') return fromEpoch(value);
+  const [, date, clock = '00:00', hours, minutes = '00'] = ISO_8601.exec(value.replace(BASIC, EXTENDED)) ?? [];
+  if (date === undefined) return /^\d+(\.\d+)?$/.test(value) ? fromEpoch(Number(value)) : undefined;
+  const time = Date.parse(`${date}T${clock.replace(',', '.')}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
+  return Number.isNaN(time) || !exists(date) ? undefined : time;
+}
+
+/** Whether the month has this day: JavaScript takes 30 February for 1 March. */
+function exists(date: string): boolean {
+  return Number(date.slice(-2)) <= 28 || new Date(`${date}T00:00Z`).toISOString().startsWith(date);
+}
+
+/** Milliseconds since 1970, from a number that is seconds or milliseconds since 1970; `undefined` if it is neither. */
+export function fromEpoch(number: number): number | undefined {
+  if (!(number >= 0 && number < LAST_MILLISECONDS)) return undefined;
+  return Math.round(number < FIRST_MILLISECONDS ? number * 1000 : number);
+}
+
+/** The last moment that a JavaScript `Date` can hold, in milliseconds since 1970. */
+const LAST_DATE = 8.64e15;
+
+/** Milliseconds since 1970 from a number of milliseconds or a text for {@link toTime}; `undefined` where it is no time. */
+export function milliseconds(time: number | string | undefined): number | undefined {
+  const number = typeof time === 'string' ? toTime(time) : time;
+  return number !== undefined && Math.abs(number) <= LAST_DATE ? number : undefined;
+}
+
+/** A moment in ISO 8601, UTC: `2025-01-01T00:00:00.000Z`. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

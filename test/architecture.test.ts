@@ -3,27 +3,84 @@ import { basename, dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
-/** The layers of src, from the top: each may import from itself and from those above it. */
-const layers = [
-  'time.ts',
-  'input.ts',
-  'model',
-  'log',
-  'validate',
-  'paths',
-  'simulate',
-  'diagrams',
-  'index.ts',
-  'sentences.ts',
-  'environment.ts',
-  'fake-api',
-  'watch',
-  'engines',
-  'viewer',
-  'node.ts',
-  'duckdb.ts',
-  'cli',
-];
+/**
+ * What each folder and file at the top of src may import besides itself, and why nothing else. Read downwards, it is the
+ * pipeline: nothing is imported from below.
+ */
+const mayImport = {
+  'time.ts': { imports: [], why: 'a moment and a duration mean the same in every layer' },
+  'input.ts': { imports: ['time.ts'], why: 'data from outside is checked before it has a meaning' },
+  'errors.ts': { imports: [], why: 'an error that users meet is plain in every layer' },
+  'environment.ts': { imports: [], why: 'the clock and chance are handed in; they know nothing' },
+  model: { imports: [], why: 'what is known of jobs does not depend on what is done with it' },
+  log: {
+    imports: ['time.ts', 'errors.ts', 'model'],
+    why: 'a reader knows how statuses and times are written, not what they prove',
+  },
+  validate: { imports: ['time.ts', 'model', 'log'], why: 'the checker gets a model and observations, and no files' },
+  'sentences.ts': {
+    imports: ['model', 'log', 'validate'],
+    why: 'findings become text in one place, for pages and commands',
+  },
+  paths: {
+    imports: ['model', 'log', 'validate'],
+    why: 'paths walk the table; coverage follows histories as the checker does',
+  },
+  simulate: {
+    imports: ['time.ts', 'input.ts', 'model', 'log'],
+    why: 'a simulated job is a walk, written as a log; nobody judges it',
+  },
+  diagrams: {
+    imports: ['model', 'sentences.ts', 'paths'],
+    why: 'a renderer gets a table, and the trace of a log that was read elsewhere',
+  },
+  'index.ts': {
+    imports: ['time.ts', 'input.ts', 'model', 'log', 'validate', 'sentences.ts', 'paths', 'simulate', 'diagrams'],
+    why: 'the contents page of all that runs in a browser',
+  },
+  engines: {
+    imports: ['errors.ts', 'model', 'log', 'validate'],
+    why: 'an engine takes logs to the same verdicts in another way',
+  },
+  'fake-api': {
+    imports: ['time.ts', 'input.ts', 'errors.ts', 'environment.ts', 'model', 'simulate'],
+    why: 'the fake API moves jobs as the simulator does; it does not know who checks them',
+  },
+  watch: {
+    imports: ['time.ts', 'errors.ts', 'environment.ts', 'model', 'log', 'validate'],
+    why: 'a client knows the API by HTTP alone',
+  },
+  viewer: {
+    imports: ['errors.ts', 'model', 'log', 'validate', 'sentences.ts', 'paths', 'diagrams'],
+    why: 'a page shows what was checked and drawn; it reads no files',
+  },
+  'node.ts': {
+    imports: ['errors.ts', 'log', 'simulate', 'engines', 'fake-api', 'watch', 'viewer'],
+    why: 'the contents page of what needs Node',
+  },
+  'duckdb.ts': { imports: ['engines'], why: 'the contents page of what needs DuckDB' },
+  cli: {
+    imports: [
+      'time.ts',
+      'errors.ts',
+      'environment.ts',
+      'model',
+      'log',
+      'validate',
+      'sentences.ts',
+      'paths',
+      'simulate',
+      'diagrams',
+      'engines',
+      'fake-api',
+      'watch',
+      'viewer',
+    ],
+    why: 'commands bring everything together, and nothing else sees the process',
+  },
+} as const satisfies Readonly<Record<string, { readonly imports: readonly string[]; readonly why: string }>>;
+
+type Layer = keyof typeof mayImport;
 
 /** The only packages that the browser-safe core may import. */
 const corePackages = [
@@ -33,9 +90,7 @@ const corePackages = [
   '@viz-js/viz',
   'valibot',
   'd3-random',
-  'flatqueue',
-  'ml-matrix',
-  'simple-statistics',
+  'tinyqueue',
   'pure-rand/distribution/uniformFloat64',
   'pure-rand/generator/xoroshiro128plus',
   'pure-rand/types/RandomGenerator',
@@ -63,17 +118,33 @@ function importsOf(file: string): string[] {
   });
 }
 
-const layerOf = (file: string) => layers.indexOf(file.split('/')[0] ?? '');
+const layers = Object.keys(mayImport) as readonly Layer[];
+const layerOf = (file: string) => layers.find((layer) => layer === file.split('/')[0]);
 
 describe('the layers', () => {
-  test('hold every file', () => {
-    expect(files.filter((file) => layerOf(file) < 0)).toEqual([]);
-    expect(files.length).toBeGreaterThan(20);
+  test('hold every file, and no layer is empty', () => {
+    expect(files.filter((file) => layerOf(file) === undefined)).toEqual([]);
+    expect(layers.filter((layer) => !files.some((file) => layerOf(file) === layer))).toEqual([]);
   });
 
-  test.each(files)('%s imports nothing from a layer below its own', (file) => {
-    const own = importsOf(file).filter((name) => files.includes(name));
-    expect(own.filter((name) => layerOf(name) > layerOf(file))).toEqual([]);
+  test.each(layers)('%s imports what it may, and nothing from below', (layer) => {
+    const { imports, why }: { readonly imports: readonly string[]; readonly why: string } = mayImport[layer];
+    const above = layers.slice(0, layers.indexOf(layer));
+    expect(imports.filter((name) => !above.some((each) => each === name))).toEqual([]);
+    const crossing = files
+      .filter((file) => layerOf(file) === layer)
+      .flatMap((file) => importsOf(file).map((name) => ({ file, name, to: layerOf(name) })))
+      .filter(({ name, to }) => files.includes(name) && to !== undefined && to !== layer);
+    const forbidden = crossing.filter(({ to }) => to !== undefined && !imports.includes(to));
+    expect(
+      forbidden.map(({ file, name }) => `${file} imports ${name}`),
+      why,
+    ).toEqual([]);
+    const unused = imports.filter((name) => !crossing.some(({ to }) => to === name));
+    expect(unused, `${layer} may import what it does not`).toEqual([]);
+  });
+
+  test.each(files)('%s imports only what is there', (file) => {
     for (const name of importsOf(file)) expect(/\.tsx?$/.test(name) ? files : [name]).toContain(name);
   });
 
@@ -111,12 +182,21 @@ describe('the edge', () => {
   test.each(files.filter((file) => !edges.some((edge) => file.startsWith(edge))))(
     '%s does not look at the process',
     (file) => {
-      expect(textOf(file)).not.toMatch(/\bprocess\.|\bconsole\.|Math\.random|Date\.now|new Date\(\)/);
+      expect(textOf(file)).not.toMatch(/(?<![-\w])process\.|\bconsole\.|Math\.random|Date\.now|new Date\(\)/);
     },
   );
 });
 
+/** Files of one name in one layer that are two halves of one thing, with the reason. */
+const sameNames: Readonly<Record<string, string>> = {};
+
 describe('the names', () => {
+  test('are unique in each layer', () => {
+    const names = files.map((file) => `${layerOf(file)} ${basename(file).replace(/\.tsx?$/, '')}`);
+    const doubled = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+    expect(doubled.sort()).toEqual(Object.keys(sameNames).sort());
+  });
+
   test.each(files)('%s says what it holds', (file) => {
     expect(basename(file, '.ts')).not.toMatch(/^(utils?|helpers?|common|misc|types|shared)$/);
     expect(textOf(file)).not.toMatch(/export default|: any\b|as any\b/);

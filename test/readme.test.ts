@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { bases } from '../src/model/modelarts-v1/sources.ts';
+import { bases } from '../src/model/evidence.ts';
 import { type StatusEntry, statuses, statusNames } from '../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../src/model/table.ts';
 import { withShell } from './cli/process.ts';

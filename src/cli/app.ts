@@ -9,12 +9,8 @@ import {
   type PartialApplicationConfiguration,
   text_en,
 } from '@stricli/core';
-import { EngineError } from '../engines/duckdb/settings.ts';
-import { ServerError } from '../fake-api/server-error.ts';
-import { LogError } from '../log/formats/reader.ts';
-import { WatchError } from '../watch/watch-error.ts';
-import { type Context, EXIT, UsageError } from './context.ts';
-import { version } from './version.ts';
+import { PlainError } from '../errors.ts';
+import { type Context, EXIT } from './context.ts';
 
 /** The commands, in the order in which `--help` lists them. Each is loaded when it is needed. */
 const commands = {
@@ -42,12 +38,10 @@ const text: ApplicationText = {
   exceptionWhileRunningCommand: (error) => `jobstat: ${messageOf(error)}`,
 };
 
-/** The errors whose messages say all that users need. */
-const expectedErrors = [UsageError, LogError, EngineError, ServerError, WatchError, RangeError];
-
 function messageOf(error: unknown): string {
   if (error instanceof ArgumentScannerError) return formatMessageForArgumentScannerError(error, {});
-  if (expectedErrors.some((expected) => error instanceof expected)) return (error as Error).message;
+  // A RangeError is thrown for a value of a flag that does not exist.
+  if (error instanceof PlainError || error instanceof RangeError) return error.message;
   return `this should not have happened, please report it: ${error}`;
 }
 
@@ -58,7 +52,7 @@ const docs = {
 /** How a command line is read, and what is said of it. */
 const configuration: PartialApplicationConfiguration = {
   name: 'jobstat',
-  versionInfo: { currentVersion: version() },
+  versionInfo: { getCurrentVersion: async () => (await import('./version.ts')).version() },
   scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
   documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
   localization: { text },

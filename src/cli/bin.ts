@@ -1,26 +1,40 @@
 #!/usr/bin/env node
 import type { Context } from './context.ts';
-import { EXIT } from './context.ts';
 
-// Whatever keeps a command from its end, it did not run.
-process.exitCode = EXIT.couldNotRun;
+// Everything else is imported below, since an older Node cannot even load it.
+const COULD_NOT_RUN = 2;
 
-// A reader that has seen enough, such as `head`, closes the pipe: that is no error. Any other error of the output is.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.stderr.write(`jobstat: cannot write the output: ${error.message}\n`);
-  process.exit(error.code === 'EPIPE' ? undefined : EXIT.couldNotRun);
-});
-process.stderr.on('error', () => process.exit(EXIT.couldNotRun));
+/** Whether this Node is one that `engines` in package.json names. */
+function isSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+}
 
-try {
+async function run(): Promise<number> {
   const { main } = await import('./main.ts');
-  process.exitCode = await main(process.argv.slice(2), {
+  return main(process.argv.slice(2), {
     process: process as Context['process'],
     stdin: process.stdin,
     onInterrupt(listener) {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, listener);
     },
   });
+}
+
+// Whatever keeps a command from its end, it did not run.
+process.exitCode = COULD_NOT_RUN;
+
+// A reader that has seen enough, such as `head`, closes the pipe: that is no error. Any other error of the output is.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.stderr.write(`jobstat: cannot write the output: ${error.message}\n`);
+  process.exit(error.code === 'EPIPE' ? undefined : COULD_NOT_RUN);
+});
+process.stderr.on('error', () => process.exit(COULD_NOT_RUN));
+
+try {
+  const { node } = process.versions;
+  if (!isSupported(node)) throw new Error(`needs Node.js 20 from 20.19 on, or 22.12 or later; this is ${node}`);
+  process.exitCode = await run();
 } catch (error) {
   process.stderr.write(`jobstat: ${error instanceof Error ? error.message : error}\n`);
 }

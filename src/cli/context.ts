@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { CommandContext, StricliProcess } from '@stricli/core';
+import { PlainError } from '../errors.ts';
 import type { Bytes } from '../log/bytes/bytes.ts';
 
 /** What the command line is given by its surroundings. Commands see nothing else of the process. */
@@ -22,12 +23,15 @@ export interface Context extends CommandContext {
 }
 
 /** A command line that makes no sense. */
-export class UsageError extends Error {
+export class UsageError extends PlainError {
   override name = 'UsageError';
 }
 
 /** The exit codes of all commands; those from 3 on are of a job that is watched. */
 export const EXIT = { fine: 0, findings: 1, couldNotRun: 2, stopped: 3, timedOut: 124, interrupted: 130 } as const;
+
+/** The command by which a shell asks what could come next. */
+export const PROPOSE = '__complete';
 
 /** The version that JSON output has of itself: raised when something in it is renamed or removed. */
 export const SCHEMA_VERSION = 1;

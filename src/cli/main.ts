@@ -1,7 +1,6 @@
 import { proposeCompletions, run } from '@stricli/core';
 import { appWith } from './app.ts';
-import { PROPOSE } from './commands/completion.ts';
-import { type Context, EXIT } from './context.ts';
+import { type Context, EXIT, PROPOSE } from './context.ts';
 
 /** Runs a command line and returns its exit code. */
 export async function main(argv: readonly string[], surroundings: Context): Promise<number> {

@@ -1,7 +1,6 @@
-import { toTime } from '../log/observation.ts';
-import { bases } from '../model/modelarts-v1/sources.ts';
+import { bases } from '../model/evidence.ts';
 import { type Status, statusNames, toStatus } from '../model/modelarts-v1/statuses.ts';
-import { type Duration, toMilliseconds } from '../time.ts';
+import { type Duration, toMilliseconds, toTime } from '../time.ts';
 import { modes } from '../validate/judge.ts';
 import { UsageError } from './context.ts';
 
@@ -18,25 +17,25 @@ export function statusArgument(placeholder: string, brief: string) {
 
 /** The flags that several commands have. */
 export const flags = {
-  format: { kind: 'enum', values: ['text', 'json'], default: 'text', brief: 'How to print' },
+  format: { kind: 'enum', values: ['text', 'json'], default: 'text', brief: 'The output format' },
   mode: {
     kind: 'enum',
     values: modes,
     default: 'poll',
-    brief: 'Whether statuses may be missed (poll) or each is reported (events)',
+    brief: 'Whether the log is samples (poll) or a complete feed (events)',
   },
   minBasis: {
     kind: 'enum',
     values: bases,
     optional: true,
-    brief: 'Count only transitions that are at least so well grounded',
+    brief: 'Use only transitions with at least this evidence',
   },
   seed: {
     kind: 'parsed',
     parse: parseWhole,
     default: '1',
     placeholder: 'N',
-    brief: 'The seed of what is left to chance',
+    brief: 'The seed of the random numbers',
   },
 } as const;
 

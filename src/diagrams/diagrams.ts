@@ -1,30 +1,40 @@
 import type { Table } from '../model/table.ts';
-import { dot } from './dot.ts';
-import type { DiagramFormat } from './formats.ts';
-import { json } from './json.ts';
-import { markdown } from './markdown.ts';
-import { mermaid } from './mermaid.ts';
-import { plantuml } from './plantuml.ts';
-import { pnml } from './pnml.ts';
-import { scxml } from './scxml.ts';
-import { smcat } from './smcat.ts';
-import { svg } from './svg.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../paths/trace.ts';
 
-/**
- * The formats in which a table can be drawn or written down, each a function of the table; those that can be painted,
- * also of what a log showed. The picture is made asynchronously, the others at once.
- */
-export const diagrams = { svg, dot, mermaid, plantuml, smcat, scxml, markdown, json, pnml } as const satisfies Readonly<
-  Record<DiagramFormat, unknown>
->;
+/** Writes a table in one format, painted with what a log showed if a trace is given and the format can show it. */
+export type Renderer = (table: Table<string>, trace?: Trace) => string | Promise<string>;
 
-/** A diagram in any format. What a log showed is left out where the format cannot show it. */
-export function diagram<S extends string>(
-  format: DiagramFormat,
-  table: Table<S>,
-  trace?: Trace,
-): string | Promise<string> {
-  const draw: (table: Table<S>, trace?: Trace) => string | Promise<string> = diagrams[format];
-  return draw(table, trace);
+/** A format of diagrams. */
+export interface Format {
+  /** The file of the machine in the folder `diagrams`. */
+  readonly file: string;
+  /** Whether it can show a log. */
+  readonly showsLog: boolean;
+  /** Loads its renderer. */
+  readonly renderer: () => Promise<Renderer>;
+}
+
+/** The formats of diagrams by name. The renderers are loaded on demand. */
+export const formats = {
+  svg: { file: 'machine.svg', showsLog: true, renderer: async () => (await import('./svg.ts')).svg },
+  dot: { file: 'machine.dot', showsLog: true, renderer: async () => (await import('./dot.ts')).dot },
+  mermaid: { file: 'machine.mmd', showsLog: true, renderer: async () => (await import('./mermaid.ts')).mermaid },
+  plantuml: { file: 'machine.puml', showsLog: true, renderer: async () => (await import('./plantuml.ts')).plantuml },
+  smcat: { file: 'machine.smcat', showsLog: true, renderer: async () => (await import('./smcat.ts')).smcat },
+  scxml: { file: 'machine.scxml', showsLog: false, renderer: async () => (await import('./scxml.ts')).scxml },
+  markdown: { file: 'transitions.md', showsLog: false, renderer: async () => (await import('./markdown.ts')).markdown },
+  json: { file: 'machine.json', showsLog: false, renderer: async () => (await import('./json.ts')).json },
+  pnml: { file: 'machine.pnml', showsLog: false, renderer: async () => (await import('./pnml.ts')).pnml },
+} as const satisfies Readonly<Record<string, Format>>;
+
+/** The name of a format of diagrams. */
+export type DiagramFormat = keyof typeof formats;
+
+/** The names of all formats. */
+export const diagramFormats = Object.keys(formats) as readonly DiagramFormat[];
+
+/** The diagram of a table in any format. The trace is ignored if the format cannot show a log. */
+export async function diagram(format: DiagramFormat, table: Table<string>, trace?: Trace): Promise<string> {
+  const render: Renderer = await formats[format].renderer();
+  return render(table, trace);
 }

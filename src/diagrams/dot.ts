@@ -1,57 +1,48 @@
 import type { Table } from '../model/table.ts';
-import {
-  type Chart,
-  type ChartEdge,
-  type ChartNode,
-  type ChartPlace,
-  chartOf,
-  figure,
-  identifierOf,
-  indented,
-  kindOf,
-  places,
-  placeTitles,
-  traceTitles,
-  widthOf,
-} from './chart.ts';
-import { edgeColours, nodeColours, traceColours } from './palette.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../paths/trace.ts';
+import { figure } from '../sentences.ts';
+import { type Chart, type ChartEdge, type ChartGroup, type ChartNode, groups } from './chart.ts';
+import { chartOf } from './draw.ts';
+import { identifierOf, indented } from './escape.ts';
+import { groupTitles, legendTitles, traceTitles } from './legend.ts';
+import { widthOf } from './paint.ts';
+import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 
-/** The names and values of attributes, in the order in which they are written. */
-type Attributes = Readonly<Record<string, string | number>>;
+/** Attributes by name, in the order in which they are written; those that are `undefined` are left out. */
+type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** The shapes by outcome: they tell it without colour. */
+/** The shapes by outcome, so that it can be seen without colour. */
 const SHAPES = { success: 'doubleoctagon', failure: 'box', stopped: 'hexagon', live: 'box' } as const;
 
-/** The box around what goes on. What has ended has none, so that the main road can be straight: its shapes tell it. */
-const BOX: ChartPlace = 'live';
+/** The only group with a box. One around the terminal statuses would bend the main road; their shapes show them. */
+const BOX: ChartGroup = 'live';
 
-/** What stands for all ended statuses, where something can happen in each of them. */
+/** The node from which the transitions of the whole group of terminal statuses lead. */
 const ANY_ENDED = 'any ended status';
 
-/** A table as a graph of Graphviz, painted with what a log showed if there is one. */
-export function dot<S extends string>(table: Table<S>, trace?: Trace): string {
+/** A table as a graph in DOT, painted with what a log showed if a trace is given. */
+export function dot(table: Table<string>, trace?: Trace): string {
   return dotOf(chartOf(table, trace), { legend: trace === undefined ? 'plain' : 'traced' });
 }
 
-/** How a chart is drawn. */
+/** Options of {@link dotOf}. */
 export interface DotOptions {
-  /** The legend that it has; none unless given. */
+  /** Which legend to draw: for the table alone, or for a log. Default: none. */
   readonly legend?: 'plain' | 'traced';
 }
 
 /**
- * A chart as a graph of Graphviz. In a picture of it, the node of a status has the class `status-` and its name, and an
- * edge the class `edge-` and its place in the chart, and `impossible` if it is that.
+ * A chart as a graph in DOT. In its picture, the node of a status has the class `status-NAME`. An edge has the class
+ * `edge-INDEX`, by its index in the chart, and the class `impossible` if its step is impossible.
  */
 export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
   const lines = [
     'digraph jobstat {',
     ...indented([
-      `graph ${list({ rankdir: 'LR', compound: 'true', fontname: FONT, nodesep: 0.3, ranksep: 0.7, newrank: 'true', pad: 0.3 })}`,
-      `node ${list({ fontname: FONT, fontsize: 12, style: 'filled,rounded', shape: 'box', margin: '0.12,0.06' })}`,
-      `edge ${list({ fontname: FONT, fontsize: 10 })}`,
-      ...places.flatMap((place) => placeLines(chart, place)),
+      `graph ${list(GRAPH)}`,
+      `node ${list(NODE)}`,
+      `edge ${list(EDGE)}`,
+      ...groups.flatMap((group) => groupLines(chart, group)),
       ...anyEndedLines(chart),
       ...chart.edges.map((edge, index) => edgeLine(edge, index, chart)),
       ...(legend === undefined ? [] : legendLines(legend === 'traced')),
@@ -63,9 +54,24 @@ export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
 
 const FONT = 'Helvetica,Arial,sans-serif';
 
-function placeLines({ nodes }: Chart, place: ChartPlace): readonly string[] {
-  const own = nodes.filter((node) => node.place === place).map((node) => `${quoted(node.id)} ${list(look(node))}`);
-  return place === BOX ? boxed(`cluster_${place}`, placeTitles[BOX], own) : own;
+/** A PostScript name, which Graphviz translates to a bold weight; it passes a list of fonts on as it is. */
+const BOLD_FONT = 'Helvetica-Bold';
+
+const GRAPH = {
+  rankdir: 'LR',
+  compound: 'true',
+  fontname: FONT,
+  nodesep: 0.3,
+  ranksep: 0.7,
+  newrank: 'true',
+  pad: 0.3,
+};
+const NODE = { fontname: FONT, fontsize: 12, style: 'filled,rounded', shape: 'box', margin: '0.12,0.06' };
+const EDGE = { fontname: FONT, fontsize: 10 };
+
+function groupLines({ nodes }: Chart, group: ChartGroup): readonly string[] {
+  const own = nodes.filter((node) => node.group === group).map((node) => `${quoted(node.id)} ${list(look(node))}`);
+  return group === BOX ? boxed(`cluster_${group}`, groupTitles[BOX], own) : own;
 }
 
 function boxed(id: string, label: string, lines: readonly string[]): readonly string[] {
@@ -81,61 +87,62 @@ function anyEndedLines({ edges }: Chart): readonly string[] {
 }
 
 function look(node: ChartNode): Attributes {
-  const { label, place, isMain, outcome, count } = node;
-  const { fill, line } = nodeColours[kindOf(node)];
+  const { label, group, isMain, outcome, count } = node;
+  const { fill, line } = nodeColours[styleOf(node)];
   const isFaded = count === 0;
   return {
     label: count === undefined ? label : `${label}\n${figure(count)}`,
-    class: `status-${identifierOf(node.id)} ${kindOf(node)}`,
-    shape: place === 'deleted' ? 'plain' : SHAPES[outcome ?? 'live'],
-    ...(outcome === undefined && place === 'live'
-      ? {}
-      : { style: outcome === 'failure' ? 'filled' : 'filled,rounded' }),
-    ...(isMain ? { group: 'main', penwidth: 2 } : {}),
+    class: `status-${identifierOf(node.id)} ${styleOf(node)}`,
+    shape: group === 'deleted' ? 'plaintext' : SHAPES[outcome ?? 'live'],
+    style: group === 'live' ? undefined : outcome === 'failure' ? 'filled' : 'filled,rounded',
+    group: isMain ? 'main' : undefined,
+    penwidth: isMain ? 2 : undefined,
     fillcolor: isFaded ? '#fafafa' : fill,
     color: isFaded ? traceColours.unseen : line,
-    ...(isFaded ? { fontcolor: '#aaaaaa' } : {}),
+    fontcolor: isFaded ? '#aaaaaa' : undefined,
   };
 }
 
 function edgeLine(edge: ChartEdge, index: number, chart: Chart): string {
-  const ends = {
-    ...(edge.from === BOX ? { ltail: `cluster_${BOX}` } : {}),
-    ...(edge.to === BOX ? { lhead: `cluster_${BOX}` } : {}),
+  // Edges from the box to a status inside it, and impossible steps, do not influence the layout.
+  const isInBox = edge.from === BOX && chart.nodes.some(({ id, group }) => id === edge.to && group === BOX);
+  const isLoose = isInBox || edge.seen?.kind === 'impossible';
+  const attributes = {
+    label: edge.label,
+    class: classOf(edge, index),
+    ...stroke(edge),
+    ltail: edge.from === BOX ? `cluster_${BOX}` : undefined,
+    lhead: edge.to === BOX ? `cluster_${BOX}` : undefined,
+    constraint: isLoose ? 'false' : undefined,
   };
-  // What leads to KILLING from everywhere, or to anywhere against the rules, does not decide where things stand.
-  const isLoose = (edge.from === BOX && edge.to === 'KILLING') || edge.seen?.kind === 'impossible';
-  const loose = isLoose ? { constraint: 'false' } : {};
   const [tail, head] = [edge.from, edge.to].map((id) => quoted(anchor(id, chart)));
-  return `${tail} -> ${head} ${list({ label: edge.label, class: classOf(edge, index), ...stroke(edge), ...ends, ...loose })}`;
+  return `${tail} -> ${head} ${list(attributes)}`;
 }
 
 function classOf({ seen }: ChartEdge, index: number): string {
   return seen?.kind === 'impossible' ? `edge-${index} impossible` : `edge-${index}`;
 }
 
-/** The node at which an edge is fixed: of the box, one in its middle. */
+/** The node at which an edge ends: for the box, the one in its middle. */
 function anchor(id: string, { nodes }: Chart): string {
   if (id === 'ended') return ANY_ENDED;
-  const own = nodes.filter(({ place }) => place === id);
+  const own = nodes.filter(({ group }) => group === id);
   return id === BOX ? (own[Math.floor(own.length / 2)]?.id ?? id) : id;
 }
 
 function stroke({ isDashed, emphasis, seen }: Line): Attributes {
-  const style = isDashed ? { style: 'dashed' } : {};
-  const weight = emphasis === 'main' ? { weight: 100 } : {};
-  if (seen !== undefined) {
-    const color = traceColours[seen.kind];
-    const isFaded = seen.kind === 'unseen';
-    const penwidth = isFaded ? 0.5 : widthOf(seen);
-    return { ...style, ...weight, color, fontcolor: isFaded ? '#bbbbbb' : color, penwidth };
+  const isMain = emphasis === 'main';
+  const layout = { style: isDashed ? 'dashed' : undefined, weight: isMain ? 100 : undefined };
+  if (seen === undefined) {
+    const color = edgeColours[emphasis];
+    return { ...layout, ...(isMain && { penwidth: 3, fontname: BOLD_FONT }), color, fontcolor: color };
   }
-  const color = edgeColours[emphasis];
-  const heavy = emphasis === 'main' ? { penwidth: 3, fontname: `${FONT} bold` } : {};
-  return { ...style, ...weight, ...heavy, color, fontcolor: color };
+  const color = traceColours[seen.kind];
+  if (seen.kind === 'unseen') return { ...layout, color, fontcolor: '#bbbbbb', penwidth: 0.5 };
+  return { ...layout, color, fontcolor: color, penwidth: widthOf(seen) };
 }
 
-/** What lines and shapes mean: a small graph of its own. */
+/** The legend of shapes and lines, as a small graph of its own. */
 function legendLines(isTraced: boolean): readonly string[] {
   const node = (id: string, more: Attributes) => `${quoted(`legend ${id}`)} ${list({ label: id, ...more })}`;
   const shapes = (['live', 'success', 'failure', 'stopped'] as const).map((kind) =>
@@ -143,7 +150,7 @@ function legendLines(isTraced: boolean): readonly string[] {
       shape: SHAPES[kind],
       fillcolor: nodeColours[kind].fill,
       color: nodeColours[kind].line,
-      ...(kind === 'failure' ? { style: 'filled' } : {}),
+      style: kind === 'failure' ? 'filled' : undefined,
     }),
   );
   const lines = (isTraced ? TRACED_LINES : PLAIN_LINES).flatMap(([label, look], index) => {
@@ -157,10 +164,10 @@ function legendLines(isTraced: boolean): readonly string[] {
 type Line = Pick<ChartEdge, 'isDashed' | 'emphasis' | 'seen'>;
 
 const PLAIN_LINES: readonly (readonly [label: string, look: Line])[] = [
-  ['documented, recorded or in clients', { isDashed: false, emphasis: 'normal' }],
-  ['by analogy or inferred', { isDashed: true, emphasis: 'normal' }],
-  ['the main road', { isDashed: false, emphasis: 'main' }],
-  ['stopping', { isDashed: false, emphasis: 'quiet' }],
+  [legendTitles.solid, { isDashed: false, emphasis: 'normal' }],
+  [legendTitles.dashed, { isDashed: true, emphasis: 'normal' }],
+  [legendTitles.main, { isDashed: false, emphasis: 'main' }],
+  [legendTitles.quiet, { isDashed: false, emphasis: 'quiet' }],
 ];
 
 const TRACED_LINES: readonly (readonly [label: string, look: Line])[] = (
@@ -171,9 +178,11 @@ const TRACED_LINES: readonly (readonly [label: string, look: Line])[] = (
 ]);
 
 function list(attributes: Attributes): string {
-  return `[${Object.entries(attributes)
-    .map(([name, value]) => `${name}=${typeof value === 'number' ? value : quoted(value)}`)
-    .join(', ')}]`;
+  const pairs = Object.entries(attributes).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return [`${name}=${typeof value === 'number' ? value : quoted(value)}`];
+  });
+  return `[${pairs.join(', ')}]`;
 }
 
 function quoted(text: string): string {

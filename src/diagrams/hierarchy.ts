@@ -1,40 +1,43 @@
 import type { Row, Table } from '../model/table.ts';
 
-/** A table folded back into nested states: what all statuses of a group have in common stands on the group. */
-export interface Hierarchy<S extends string> {
-  /** The statuses of a job that goes on. */
-  readonly live: Group<S>;
-  /** UNKNOWN, which is outside of both groups; absent where the table has none. */
-  readonly unknown?: State<S>;
-  /** The statuses in which the run is over. */
-  readonly ended: Group<S>;
+/** A table folded back into nested states: transitions that all statuses of a group share stand on the group. */
+export interface Hierarchy {
+  /** The live statuses. */
+  readonly live: Group;
+  /** UNKNOWN, which is in neither group; absent if the table does not have it. */
+  readonly unknown?: State;
+  /** The terminal statuses. */
+  readonly ended: Group;
 }
 
-/** Some statuses, and the transitions that lead from every one of them, on the same grounds, to the same status. */
-export interface Group<S extends string> {
-  readonly shared: readonly Step<S>[];
-  readonly states: readonly State<S>[];
+/** Several statuses, and the transitions that they share: same event, target, grounds and description. */
+export interface Group {
+  readonly shared: readonly Transition[];
+  readonly states: readonly State[];
 }
 
-/** A status, with the transitions that are its own. */
-export interface State<S extends string> {
-  readonly name: S;
-  readonly steps: readonly Step<S>[];
+/** A status with the transitions that its group does not share. */
+export interface State {
+  readonly name: string;
+  readonly transitions: readonly Transition[];
 }
 
-/** A row, of which it does not matter from which status it leads. */
-export interface Step<S extends string> extends Omit<Row<S>, 'from' | 'to'> {
-  /** `lastSeen` is the live status that was left. */
-  readonly to: Row<S>['to'] | 'lastSeen';
+/** A row without its `from`. */
+export interface Transition extends Omit<Row<string>, 'from' | 'to'> {
+  /** A status, `deleted`, or {@link LAST_SEEN}. */
+  readonly to: string;
 }
+
+/** The target that stands for the live status that was left: the name of the history state. */
+export const LAST_SEEN = 'lastSeen';
 
 const UNKNOWN = 'UNKNOWN';
 
 /**
- * Folds a table back into nested states. Where an event leads from UNKNOWN to several statuses, it leads back to the
- * one that was left.
+ * Folds a table back into nested states. An event that leads from UNKNOWN to several statuses becomes one transition to
+ * {@link LAST_SEEN}.
  */
-export function hierarchyOf<S extends string>(table: Table<S>): Hierarchy<S> {
+export function hierarchyOf(table: Table<string>): Hierarchy {
   const { statuses, ends } = table;
   const unknown = statuses.find((status) => status === UNKNOWN);
   return {
@@ -42,34 +45,38 @@ export function hierarchyOf<S extends string>(table: Table<S>): Hierarchy<S> {
       table,
       statuses.filter((status) => status !== UNKNOWN && !ends.includes(status)),
     ),
-    ...(unknown === undefined ? {} : { unknown: { name: unknown, steps: regained(stepsOf(table, unknown)) } }),
+    ...(unknown === undefined
+      ? {}
+      : { unknown: { name: unknown, transitions: regained(transitionsOf(table, unknown)) } }),
     ended: groupOf(table, ends),
   };
 }
 
-function groupOf<S extends string>(table: Table<S>, names: readonly S[]): Group<S> {
-  const states = names.map((name) => ({ name, steps: stepsOf(table, name) }));
+function groupOf(table: Table<string>, names: readonly string[]): Group {
+  const states = names.map((name) => ({ name, transitions: transitionsOf(table, name) }));
   const [first, ...others] = states;
-  const hasLike = ({ steps }: State<S>, step: Step<S>) => steps.some((other) => isLike(other, step));
-  const shared = first?.steps.filter((step) => others.every((state) => hasLike(state, step))) ?? [];
-  const own = (steps: readonly Step<S>[]) => steps.filter((step) => !shared.some((other) => isLike(other, step)));
-  return { shared, states: states.map(({ name, steps }) => ({ name, steps: own(steps) })) };
+  const hasLike = ({ transitions }: State, transition: Transition) =>
+    transitions.some((other) => isLike(other, transition));
+  const shared = first?.transitions.filter((transition) => others.every((state) => hasLike(state, transition))) ?? [];
+  const own = (transitions: readonly Transition[]) =>
+    transitions.filter((transition) => !shared.some((other) => isLike(other, transition)));
+  return { shared, states: states.map(({ name, transitions }) => ({ name, transitions: own(transitions) })) };
 }
 
-function stepsOf<S extends string>({ rows }: Table<S>, name: S): readonly Step<S>[] {
-  return rows.filter(({ from }) => from === name).map(({ from, ...step }) => step);
+function transitionsOf({ rows }: Table<string>, name: string): readonly Transition[] {
+  return rows.filter(({ from }) => from === name).map(({ from, ...transition }) => transition);
 }
 
-function isLike<S extends string>(one: Step<S>, other: Step<S>): boolean {
-  const essence = ({ event, to, basis, sources, description, race }: Step<S>) =>
+function isLike(one: Transition, other: Transition): boolean {
+  const essence = ({ event, to, basis, sources, description, race }: Transition) =>
     JSON.stringify([event, to, basis, sources, description, race]);
   return essence(one) === essence(other);
 }
 
-function regained<S extends string>(steps: readonly Step<S>[]): readonly Step<S>[] {
-  return [...new Set(steps.map(({ event }) => event))].flatMap((event) => {
-    const [step, ...others] = steps.filter((each) => each.event === event);
-    if (step === undefined) return [];
-    return [others.length === 0 ? step : { ...step, to: 'lastSeen' as const }];
+function regained(transitions: readonly Transition[]): readonly Transition[] {
+  return [...new Set(transitions.map(({ event }) => event))].flatMap((event) => {
+    const [transition, ...others] = transitions.filter((each) => each.event === event);
+    if (transition === undefined) return [];
+    return [others.length === 0 ? transition : { ...transition, to: LAST_SEEN }];
   });
 }

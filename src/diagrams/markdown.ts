@@ -1,17 +1,20 @@
+import type { Source } from '../model/evidence.ts';
 import { absences } from '../model/modelarts-v1/absences.ts';
-import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
-import { type Source, type SourceId, sources } from '../model/modelarts-v1/sources.ts';
+import { jobEventTypes } from '../model/modelarts-v1/events.ts';
+import { type SourceId, sources } from '../model/modelarts-v1/sources.ts';
 import type { Row, Table } from '../model/table.ts';
-import { cataloguedAs, GENERATED } from './chart.ts';
+import { entryOf } from './catalogue.ts';
+import { GENERATED } from './generated.ts';
+import { TITLE } from './legend.ts';
 
 /**
- * A table in words: for each status its rows with their grounds, the events that it does not handle, and the steps that
- * were left out on purpose; then the sources.
+ * A table as a Markdown document: for each status its rows with their grounds, the events that it does not handle, and
+ * the steps that were left out on purpose; then the sources.
  */
-export function markdown<S extends string>(table: Table<S>): string {
+export function markdown(table: Table<string>): string {
   const parts = [
     `<!-- ${GENERATED} -->`,
-    '# Transitions of the ModelArts v1 training job',
+    `# Transitions of the ${TITLE}`,
     INTRODUCTION,
     ...table.statuses.flatMap((status) => sectionOf(status, table)),
     ...sourceList(table),
@@ -20,33 +23,33 @@ export function markdown<S extends string>(table: Table<S>): string {
 }
 
 const INTRODUCTION = [
-  'For each status: the events that can happen to a job in it, and the status that each of them leads to. The basis is',
-  'what is known of a transition: `documented`, the vendor says it in words; `recorded`, a real response shows it;',
-  '`client`, the code of a public client relies on it; `analogy`, a related system has it; `inferred`, read from names and',
-  'their order only.',
+  'For each status: the events that can happen to a job in it, and the status that each of them leads to. The basis',
+  'says how a transition is known: `documented`, the vendor says it in words; `recorded`, a real response shows it;',
+  '`client`, the code of a public client relies on it; `analogy`, a related system has it; `inferred`, concluded from',
+  'names and their order only.',
 ].join('\n');
 
 const DELETED = 'deleted';
 
-function sectionOf<S extends string>(status: S, table: Table<S>): readonly string[] {
+function sectionOf(status: string, table: Table<string>): readonly string[] {
   const rows = table.rows.filter(({ from }) => from === status);
   const unhandled = jobEventTypes.filter((type) => !rows.some(({ event }) => event === type));
   return [
     `## ${headingOf(status)}`,
     ...describe(status, table),
-    rows.length === 0 ? 'Nothing leads on from here.' : rowTable(rows),
+    rows.length === 0 ? 'No transition leads on from here.' : rowTable(rows),
     `Not handled: ${unhandled.map((type) => `\`${type}\``).join(', ')}.`,
     ...absenceList(status, table),
   ];
 }
 
 function headingOf(status: string): string {
-  const code = cataloguedAs(status)?.code;
+  const code = entryOf(status)?.code;
   return code === undefined ? escaped(status) : `${code} ${status}`;
 }
 
-function describe<S extends string>(status: S, { initial, ends }: Table<S>): readonly string[] {
-  const entry = cataloguedAs(status);
+function describe(status: string, { initial, ends }: Table<string>): readonly string[] {
+  const entry = entryOf(status);
   const isLive = status !== 'UNKNOWN' && !ends.includes(status);
   const facts = [
     ...(entry === undefined ? [] : [`Phase: ${entry.phase}`]),
@@ -61,14 +64,14 @@ function rowTable(rows: readonly Row<string>[]): string {
     '| event | to | basis | sources | why |',
     '| --- | --- | --- | --- | --- |',
     ...rows.map(({ event, to, basis, sources, description = '', race }) => {
-      const why = [description, ...(race ? ['a race lost'] : [])].filter((text) => text !== '').map(escaped);
+      const why = [description, ...(race ? ['a lost race'] : [])].filter((text) => text !== '').map(escaped);
       return `| \`${event}\` | ${linkTo(to)} | ${basis} | ${cited(sources)} | ${why.join('; ')} |`;
     }),
   ].join('\n');
 }
 
-/** The steps from a status that were left out on purpose; only where both of its ends are in the table. */
-function absenceList<S extends string>(status: S, { statuses }: Table<S>): readonly string[] {
+/** The steps from a status that were left out on purpose; only those whose target is in the table. */
+function absenceList(status: string, { statuses }: Table<string>): readonly string[] {
   const own = absences.filter(({ from }) => from.some((name) => name === status));
   const items = own.flatMap(({ to, why, sources }) => {
     const targets = to.filter((name) => statuses.some((other) => other === name));
@@ -77,8 +80,8 @@ function absenceList<S extends string>(status: S, { statuses }: Table<S>): reado
   return items.length === 0 ? [] : ['Left out on purpose:', items.join('\n')];
 }
 
-/** The sources in words, then where the links to them lead: to where they can be read, or to their place in the list. */
-function sourceList<S extends string>({ rows }: Table<S>): readonly string[] {
+/** The list of sources, then the link definitions: to the source's address, or to its entry in the list. */
+function sourceList({ rows }: Table<string>): readonly string[] {
   const used = new Set<string>([...rows, ...absences].flatMap((each) => each.sources));
   const own = Object.entries<Source>(sources).filter(([id]) => used.has(id));
   const items = own.map(([id, { title, url, revision, establishes }]) => {
@@ -98,7 +101,7 @@ function linkTo(status: string): string {
   return status === DELETED ? DELETED : `[${escaped(status)}](#${slugOf(headingOf(status))})`;
 }
 
-/** The anchor that GitHub and GitLab give to a heading. */
+/** The anchor that GitHub and GitLab generate for a heading. */
 function slugOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -106,7 +109,7 @@ function slugOf(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-/** Text in which Markdown finds nothing of its own. */
+/** Text with Markdown's special characters escaped. */
 function escaped(text: string): string {
   return text.replaceAll(/[\\`*[\]<>&|]|\b_|_\b/g, '\\$&');
 }

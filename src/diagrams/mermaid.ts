@@ -1,34 +1,21 @@
 import type { Table } from '../model/table.ts';
-import {
-  type Chart,
-  type ChartEdge,
-  type ChartNode,
-  captionOf,
-  chartOf,
-  everyOf,
-  figure,
-  GENERATED,
-  identifierOf,
-  indented,
-  kindOf,
-  outcomeSigns,
-  places,
-  placeTitles,
-  traceTitles,
-  wholeEnd,
-  widthOf,
-} from './chart.ts';
-import { nodeColours, traceColours } from './palette.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../paths/trace.ts';
+import { figure } from '../sentences.ts';
+import { type Chart, type ChartEdge, type ChartNode, groupEnd, groups } from './chart.ts';
+import { chartOf } from './draw.ts';
+import { identifierOf, indented } from './escape.ts';
+import { GENERATED } from './generated.ts';
+import { captionOf, groupTitles, legendOf, outcomeSigns, TITLE, traceTitles } from './legend.ts';
+import { widthOf } from './paint.ts';
+import { nodeColours, styleOf, traceColours } from './palette.ts';
 
 /**
- * A table as a state diagram in Mermaid; where a log is drawn, as a flowchart, since the edges of state diagrams cannot
- * be styled.
+ * A table as a state diagram in Mermaid; with a trace, as a flowchart, because edges of state diagrams have no style.
  *
- * The state diagram is flat, as Mermaid leads no transition between the insides of two composite states: what leads from
- * or to all statuses of a place is in notes. A question mark stands for the dashed line.
+ * The state diagram is flat, because Mermaid draws no transition between states inside two different composite states.
+ * Transitions of a whole group are in notes. A question mark stands for the dashed line.
  */
-export function mermaid<S extends string>(table: Table<S>, trace?: Trace): string {
+export function mermaid(table: Table<string>, trace?: Trace): string {
   const chart = chartOf(table, trace);
   const lines = trace === undefined ? stateDiagram(chart, table.initial) : flowchart(chart);
   return `${lines.join('\n')}\n`;
@@ -38,15 +25,8 @@ type NodeClass = keyof typeof nodeColours;
 
 const nodeClasses = Object.keys(nodeColours) as readonly NodeClass[];
 
-/** What the title of a state diagram says in place of a legend. */
-const LEGEND = [
-  'ModelArts v1 training job',
-  `${outcomeSigns.success} success`,
-  `${outcomeSigns.failure} failure`,
-  `${outcomeSigns.stopped} stopped`,
-  'heavy: the main road',
-  '? by analogy or inferred only',
-].join(' · ');
+/** The title of a state diagram, which serves as its legend. */
+const LEGEND = [TITLE, ...legendOf({ ...outcomeSigns, main: 'heavy:', dashed: '?' })].join(' · ');
 
 function stateDiagram({ nodes, edges }: Chart, initial: string): readonly string[] {
   const whole = edges.filter(({ exceptions }) => exceptions !== undefined);
@@ -56,35 +36,43 @@ function stateDiagram({ nodes, edges }: Chart, initial: string): readonly string
     ...indented([
       'direction LR',
       ...classDefinitions(),
-      ...nodes.map(({ id, label, outcome }) => {
-        return `state "${text(outcome ? `${label} ${outcomeSigns[outcome]}` : label)}" as ${identifierOf(id)}`;
-      }),
+      ...nodes.map((node) => `state "${captionOf(node).map(text).join(' ')}" as ${identifierOf(node.id)}`),
       `[*] --> ${identifierOf(initial)}`,
       ...edges
         .filter((edge) => !whole.includes(edge))
         .map((edge) => `${identifierOf(edge.from)} --> ${identifierOf(edge.to)} : ${marked(edge)}`),
       'deleted --> [*]',
       ...nodes.flatMap(({ id }) => note(id, whole)),
-      ...nodes.map((node) => `class ${identifierOf(node.id)} ${kindOf(node)}`),
+      ...nodes.map((node) => `class ${identifierOf(node.id)} ${styleOf(node)}`),
       ...nodes.filter(({ isMain }) => isMain).map(({ id }) => `class ${identifierOf(id)} main`),
     ]),
   ];
 }
 
-/** What leads from or to all of a place, beside the status at its other end. */
+/** The edges of a group, as a note beside the status at their other end. */
 function note(id: string, whole: readonly ChartEdge[]): readonly string[] {
   const own = whole.filter(({ from, to }) => from === id || to === id);
   if (own.length === 0) return [];
-  const sentence = (edge: ChartEdge) => text(`${marked(edge)}, ${wholeEnd(edge)} ${everyOf(edge)}`);
+  const sentence = (edge: ChartEdge) => text(`${marked(edge)}, ${groupEnd(edge)} ${everyOf(edge)}`);
   return [`note right of ${identifierOf(id)}`, ...indented(own.map(sentence)), 'end note'];
 }
 
-/** The event of an edge, with a question mark where its line should be dashed. */
+/** The statuses that an edge of a group applies to: `every live status but KILLING`; `undefined` for other edges. */
+function everyOf(edge: ChartEdge): string | undefined {
+  const { from, exceptions } = edge;
+  const end = groupEnd(edge);
+  if (end === undefined || exceptions === undefined) return undefined;
+  const group = edge[end];
+  if (from === 'UNKNOWN') return `the ${group} status that was left`;
+  return `every ${group} status${exceptions.length === 0 ? '' : ` but ${exceptions.join(', ')}`}`;
+}
+
+/** The event of an edge, with a question mark if its line should be dashed. */
 function marked({ event, isDashed }: ChartEdge): string {
   return `${event}${isDashed ? ' ?' : ''}`;
 }
 
-/** How the brackets around a label draw the shapes of the outcomes. */
+/** The brackets around a label, which give a node the shape of its outcome. */
 const SHAPES = {
   success: ['([', '])'],
   failure: ['[', ']'],
@@ -100,13 +88,13 @@ function flowchart({ nodes, edges }: Chart): readonly string[] {
     ...kinds.map((kind) => stroke({ seen: { kind, count: 9 }, isDashed: kind === 'inferred' })),
   ];
   return [
-    ...heading('ModelArts v1 training job: what a log showed'),
+    ...heading(`${TITLE}: what a log showed`),
     'flowchart LR',
     ...indented([
       ...classDefinitions(),
-      ...places.flatMap((place) => {
-        const own = nodes.filter((node) => node.place === place).map(flowNode);
-        return own.length < 2 ? own : [`subgraph ${place} ["${placeTitles[place]}"]`, ...indented(own), 'end'];
+      ...groups.flatMap((group) => {
+        const own = nodes.filter((node) => node.group === group).map(flowNode);
+        return own.length < 2 ? own : [`subgraph ${group} ["${groupTitles[group]}"]`, ...indented(own), 'end'];
       }),
       ...nodes.filter(({ isMain }) => isMain).map(({ id }) => `class ${identifierOf(id)} main`),
       ...edges.flatMap(flowEdge),
@@ -120,15 +108,16 @@ function flowchart({ nodes, edges }: Chart): readonly string[] {
 
 function flowNode(node: ChartNode): string {
   const { id, count } = node;
-  const [open, close] = SHAPES[kindOf(node)];
-  return `${identifierOf(id)}${open}"${captionOf(node).map(text).join('<br/>')}"${close}:::${count === 0 ? 'faded' : kindOf(node)}`;
+  const [open, close] = SHAPES[styleOf(node)];
+  const caption = captionOf(node).map(text).join('<br/>');
+  return `${identifierOf(id)}${open}"${caption}"${close}:::${count === 0 ? 'faded' : styleOf(node)}`;
 }
 
-/** An edge; one of a place has a node of its own for the statuses that it stands for, as boxes cannot lead inwards. */
+/** An edge. One of a group starts or ends at a node that names its statuses, because a box cannot lead into itself. */
 function flowEdge(edge: ChartEdge, index: number): readonly string[] {
   const { from, to, event, isDashed, seen } = edge;
   const every = `every${index}`;
-  const end = wholeEnd(edge);
+  const end = groupEnd(edge);
   const tail = end === 'from' ? every : identifierOf(from);
   const head = end === 'to' ? every : identifierOf(to);
   const caption = seen?.count ? `${event} ${figure(seen.count)}×` : event;
@@ -161,7 +150,7 @@ function classDefinitions(): readonly string[] {
   ];
 }
 
-/** Text in which Mermaid finds nothing of its own. */
+/** Text with Mermaid's special characters escaped. */
 function text(plain: string): string {
   return plain.replaceAll(/["#;<>&\\]/g, (sign) => `#${sign.codePointAt(0)};`);
 }

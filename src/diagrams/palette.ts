@@ -1,13 +1,14 @@
 import type { Outcome } from '../model/modelarts-v1/statuses.ts';
-import type { TraceKind } from './trace.ts';
+import type { TraceKind } from '../paths/trace.ts';
+import type { ChartNode } from './chart.ts';
 
-/** The colours of a node: of its inside and of its line. Apart in greyscale, and for every sort of colour blindness. */
+/** The fill and line colours of a node. They differ in greyscale and for every kind of colour blindness. */
 export interface Colours {
   readonly fill: string;
   readonly line: string;
 }
 
-/** The colours of what goes on, by outcome of what has ended, and of what says nothing (Okabe and Ito's, made light). */
+/** The colours of live, terminal (by outcome) and other statuses: tints of the palette of Okabe and Ito. */
 export const nodeColours: Readonly<Record<Outcome | 'live' | 'none', Colours>> = {
   live: { fill: '#ffffff', line: '#333333' },
   success: { fill: '#b8e3d0', line: '#00694b' },
@@ -16,7 +17,7 @@ export const nodeColours: Readonly<Record<Outcome | 'live' | 'none', Colours>> =
   none: { fill: '#eeeeee', line: '#777777' },
 };
 
-/** The colours of edges by what a log showed of them. */
+/** The colours of edges by how a log showed them. */
 export const traceColours: Readonly<Record<TraceKind | 'unseen', string>> = {
   direct: '#00694b',
   inferred: '#777777',
@@ -24,5 +25,10 @@ export const traceColours: Readonly<Record<TraceKind | 'unseen', string>> = {
   unseen: '#d8d8d8',
 };
 
-/** The colours of edges where no log is drawn. */
+/** The colours of edges if no log is drawn. */
 export const edgeColours = { main: '#0b4f9e', normal: '#555555', quiet: '#aaaaaa' } as const;
+
+/** The key of a node's colours in {@link nodeColours}. */
+export function styleOf({ outcome, group }: ChartNode): Outcome | 'live' | 'none' {
+  return outcome ?? (group === 'live' ? 'live' : 'none');
+}

@@ -1,6 +1,6 @@
 import type { Path } from '../paths/paths.ts';
 
-/** Paths as a Mermaid flowchart: one line of statuses for each, joined by their events. */
+/** Paths as a Mermaid flowchart: one row of statuses for each path, joined by their events. */
 export function pathChart(paths: readonly Path<string>[]): string {
   const lines = paths.flatMap(({ steps, statuses }, index) => {
     const node = (at: number) => `p${index + 1}_${at}`;

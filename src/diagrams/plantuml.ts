@@ -1,36 +1,26 @@
+import type { Outcome } from '../model/modelarts-v1/statuses.ts';
 import type { Table } from '../model/table.ts';
-import {
-  type Chart,
-  type ChartEdge,
-  type ChartNode,
-  captionOf,
-  chartOf,
-  GENERATED,
-  identifierOf,
-  indented,
-  isMemory,
-  kindOf,
-  outcomeSigns,
-  places,
-  placeTitles,
-  traceTitles,
-  widthOf,
-} from './chart.ts';
-import { edgeColours, nodeColours, traceColours } from './palette.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../paths/trace.ts';
+import { type Chart, type ChartEdge, type ChartNode, groups, leadsToHistory, type Seen } from './chart.ts';
+import { chartOf } from './draw.ts';
+import { identifierOf, indented } from './escape.ts';
+import { GENERATED } from './generated.ts';
+import { captionOf, groupTitles, legendOf, outcomeSigns } from './legend.ts';
+import { widthOf } from './paint.ts';
+import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 
-/** A table as a state diagram of PlantUML, painted with what a log showed if there is one. */
-export function plantuml<S extends string>(table: Table<S>, trace?: Trace): string {
+/** A table as a state diagram in PlantUML, painted with what a log showed if a trace is given. */
+export function plantuml(table: Table<string>, trace?: Trace): string {
   const chart = chartOf(table, trace);
   const lines = [
     '@startuml',
     `' ${GENERATED}`,
     'hide empty description',
     'left to right direction',
-    ...places.flatMap((place) => {
-      const own = chart.nodes.filter((node) => node.place === place).map(nodeLine);
-      const isBox = place === 'live' || place === 'ended';
-      return isBox ? [`state "${text(placeTitles[place])}" as ${place} {`, ...indented(own), '}'] : own;
+    ...groups.flatMap((group) => {
+      const own = chart.nodes.filter((node) => node.group === group).map(nodeLine);
+      const isBox = group === 'live' || group === 'ended';
+      return isBox ? [`state "${text(groupTitles[group])}" as ${group} {`, ...indented(own), '}'] : own;
     }),
     `[*] --> ${identifierOf(table.initial)}`,
     ...chart.edges.map((edge) => edgeLine(edge, chart)),
@@ -45,46 +35,50 @@ export function plantuml<S extends string>(table: Table<S>, trace?: Trace): stri
 
 function nodeLine(node: ChartNode): string {
   const { id, isMain, count } = node;
-  const { fill, line } = nodeColours[kindOf(node)];
+  const { fill, line } = nodeColours[styleOf(node)];
   const colours = count === 0 ? `#fafafa;line:${bare(traceColours.unseen)};text:888888` : `${fill};line:${bare(line)}`;
-  return `state "${captionOf(node).map(text).join('\\n')}" as ${identifierOf(id)} ${colours}${isMain ? ';line.bold' : ''}`;
+  const caption = captionOf(node).map(text).join('\\n');
+  return `state "${caption}" as ${identifierOf(id)} ${colours}${isMain ? ';line.bold' : ''}`;
 }
 
 function edgeLine(edge: ChartEdge, chart: Chart): string {
   const { from, to, label } = edge;
-  const head = isMemory(edge, chart) ? 'live[H*]' : identifierOf(to);
+  const head = leadsToHistory(edge, chart) ? 'live[H*]' : identifierOf(to);
   return `${identifierOf(from)} -[${stroke(edge)}]-> ${head} : ${label.split('\n').map(text).join('\\n')}`;
 }
 
 function stroke({ isDashed, emphasis, seen }: ChartEdge): string {
   const colour = seen === undefined ? edgeColours[emphasis] : traceColours[seen.kind];
-  // PlantUML takes whole numbers only.
+  // PlantUML accepts integers only.
   const width = seen === undefined ? (emphasis === 'main' ? 3 : 1) : Math.round(widthOf(seen));
   return [colour, ...(isDashed ? ['dashed'] : []), `thickness=${width}`].join(',');
 }
 
 function legend(): readonly string[] {
-  const { main, quiet } = edgeColours;
-  return [
-    ...(['success', 'failure', 'stopped'] as const).map(
-      (outcome) => `<back:${nodeColours[outcome].fill}> ${outcomeSigns[outcome]} </back> ${outcome}`,
-    ),
-    `<color:${main}>**thick**</color> the main road`,
-    `<color:${quiet}>pale</color> stopped and called off`,
-    'solid: documented, recorded or relied on by a client',
-    'dashed: by analogy or inferred only',
-  ];
+  const outcome = (name: Outcome) => `<back:${nodeColours[name].fill}> ${outcomeSigns[name]} </back>`;
+  return legendOf({
+    success: outcome('success'),
+    failure: outcome('failure'),
+    stopped: outcome('stopped'),
+    main: `<color:${edgeColours.main}>**thick**</color>`,
+    quiet: `<color:${edgeColours.quiet}>pale</color>`,
+    solid: 'solid:',
+    dashed: 'dashed:',
+  });
 }
 
 function traceLegend(): readonly string[] {
-  const kinds = Object.keys(traceTitles) as readonly (keyof typeof traceTitles)[];
-  return [
-    ...kinds.map((kind) => `<color:${traceColours[kind]}>**line**</color> ${traceTitles[kind]}`),
-    'dashed: inferred; the wider, the more often',
-  ];
+  const line = (kind: Seen['kind'], name = 'line') => `<color:${traceColours[kind]}>**${name}**</color>`;
+  return legendOf({
+    direct: line('direct'),
+    inferred: line('inferred', 'dashed line'),
+    impossible: line('impossible'),
+    unseen: line('unseen'),
+    wider: 'wider:',
+  });
 }
 
-/** Text in which PlantUML finds nothing of its own. */
+/** Text with PlantUML's special characters escaped. */
 function text(plain: string): string {
   const coded = (sign: string) => `<U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
   return plain.replaceAll(/["<>&~\\*/'[\]{}|#-]|(?<=_)_/g, coded);

@@ -1,15 +1,17 @@
 import XmlBuilder from 'fast-xml-builder';
 import type { Row, Table } from '../model/table.ts';
+import { TITLE } from './legend.ts';
 
 /**
  * A table as a Petri net in PNML (ISO/IEC 15909-2), which process-mining tools read.
  *
- * Each status is a place, and a token in it is a job; UNKNOWN is a place for each status that it goes back to. Each row is
- * a transition, with the status that it leads to as its label, since that is what logs hold. The first transition leads
- * from `start` to the initial status. A log can end at any time, so a silent transition leads from each place to `end`,
- * where the token is in the final marking. A deletion is silent, too: what is deleted is not reported.
+ * Each status is a place, and a token in it is a job; UNKNOWN has one place for each status that it can go back to.
+ * Each row is a transition, labelled with the status that it leads to, because that is what logs contain. The first
+ * transition leads from `start` to the initial status. A log can end at any time, so a silent transition leads from
+ * each place to `end`, which holds the token in the final marking. A deletion is silent too: a deleted job is not
+ * reported.
  */
-export function pnml<S extends string>(table: Table<S>): string {
+export function pnml(table: Table<string>): string {
   const transitions = transitionsOf(table);
   const places = new Set(transitions.flatMap(({ from, to }) => [from, to]));
   const page = {
@@ -17,7 +19,7 @@ export function pnml<S extends string>(table: Table<S>): string {
     place: [...places].map((place) => ({
       '@id': place,
       name: { text: place },
-      ...(place === START ? { initialMarking: { text: 1 } } : {}),
+      initialMarking: place === START ? { text: 1 } : undefined,
     })),
     transition: transitions.map(({ id, label, event, basis }) => ({
       '@id': id,
@@ -35,7 +37,7 @@ export function pnml<S extends string>(table: Table<S>): string {
   const net = {
     '@id': 'jobstat',
     '@type': 'http://www.pnml.org/version-2009/grammar/ptnet',
-    name: { text: 'ModelArts v1 training job' },
+    name: { text: TITLE },
     page,
     finalmarkings: { marking: { place: { '@idref': END, text: 1 } } },
   };
@@ -54,20 +56,20 @@ const builder = new XmlBuilder({
   format: true,
 });
 
-interface Transition extends Partial<Pick<Row, 'event' | 'basis'>> {
+interface NetTransition extends Partial<Pick<Row<string>, 'event' | 'basis'>> {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** The status that it reports; a transition without one is silent. */
-  readonly label?: string;
+  /** The status that it reports; absent from a silent transition. */
+  readonly label?: string | undefined;
 }
 
-function transitionsOf<S extends string>({ initial, rows }: Table<S>): readonly Transition[] {
-  const taken = rows.map((row): Transition => {
+function transitionsOf({ initial, rows }: Table<string>): readonly NetTransition[] {
+  const taken = rows.map((row): NetTransition => {
     const { event, basis } = row;
     const from = row.from === 'UNKNOWN' ? `UNKNOWN.${row.to}` : row.from;
     const to = row.to === 'UNKNOWN' ? `UNKNOWN.${row.from}` : row.to;
-    return { id: `${from}.${event}`, from, to, event, basis, ...(row.to === 'deleted' ? {} : { label: row.to }) };
+    return { id: `${from}.${event}`, from, to, event, basis, label: row.to === 'deleted' ? undefined : row.to };
   });
   const places = new Set([initial, ...taken.flatMap(({ from, to }) => [from, to])]);
   return [

@@ -1,17 +1,20 @@
 import XmlBuilder from 'fast-xml-builder';
-import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../model/modelarts-v1/events.ts';
 import type { Table } from '../model/table.ts';
-import { cataloguedAs, GENERATED, identifierOf } from './chart.ts';
-import { type Group, hierarchyOf, type State, type Step } from './hierarchy.ts';
+import { entryOf } from './catalogue.ts';
+import { identifierOf } from './escape.ts';
+import { GENERATED } from './generated.ts';
+import { type Group, hierarchyOf, LAST_SEEN, type State, type Transition } from './hierarchy.ts';
 
 /**
- * A table as a state chart in W3C SCXML 1.0, to be run by any interpreter of it. The grounds are in a namespace of ours.
+ * A table as a state chart in W3C SCXML 1.0, for any interpreter. The grounds are attributes in a namespace of our own.
  *
- * An ended status is a `<final>`, unless it has transitions of its own, as in a table from which rows were left out: a
- * `<final>` may not have any, so it is a `<state>` then. To SCXML `stop` also means `stop.done`: where only the one leads
- * on, a transition without a target, placed before it, lets the other come to nothing.
+ * A terminal status is a `<final>` unless it has transitions of its own, as in a table from which rows were removed: a
+ * `<final>` may not have any, so the status is a `<state>` then. In SCXML the descriptor `stop` also matches
+ * `stop.done`. Where a state has a transition on `stop` only, one on `stop.done` without a target stands before it and
+ * absorbs that event.
  */
-export function scxml<S extends string>(table: Table<S>): string {
+export function scxml(table: Table<string>): string {
   const { live, unknown, ended } = hierarchyOf(table);
   const chart = {
     '@xmlns': 'http://www.w3.org/2005/07/scxml',
@@ -35,8 +38,6 @@ export function scxml<S extends string>(table: Table<S>): string {
   return `${builder.build({ ...head, scxml: chart }).trimEnd()}\n`;
 }
 
-const LAST_SEEN = 'lastSeen';
-
 const builder = new XmlBuilder({
   attributeNamePrefix: '@',
   commentPropName: '#comment',
@@ -46,44 +47,44 @@ const builder = new XmlBuilder({
   format: true,
 });
 
-function groupOf<S extends string>(id: 'live' | 'ended', { shared, states }: Group<S>, initial: S | undefined) {
-  const isFinal = ({ steps }: State<S>) => id === 'ended' && steps.length === 0;
+function groupOf(id: 'live' | 'ended', { shared, states }: Group, initial: string | undefined) {
+  const isFinal = ({ transitions }: State) => id === 'ended' && transitions.length === 0;
   return {
     '@id': id,
-    ...(initial === undefined ? {} : { '@initial': identifierOf(initial) }),
+    '@initial': initial && identifierOf(initial),
     transition: transitionsOf(shared),
     state: states.filter((state) => !isFinal(state)).map((state) => stateOf(state, shared)),
     final: states.filter(isFinal).map((state) => stateOf(state)),
   };
 }
 
-function stateOf<S extends string>({ name, steps }: State<S>, inherited: readonly Step<S>[] = []) {
-  const { code, outcome } = cataloguedAs(name) ?? {};
+function stateOf({ name, transitions }: State, inherited: readonly Transition[] = []) {
+  const { code, outcome } = entryOf(name) ?? {};
   return {
     '@id': identifierOf(name),
-    ...(code === undefined ? {} : { '@jobstat:code': code }),
-    ...(outcome === undefined ? {} : { '@jobstat:outcome': outcome }),
-    transition: transitionsOf(steps, inherited),
+    '@jobstat:code': code,
+    '@jobstat:outcome': outcome,
+    transition: transitionsOf(transitions, inherited),
   };
 }
 
-/** The transitions of a state: before each, those on events that would be taken for its own. */
-function transitionsOf<S extends string>(steps: readonly Step<S>[], inherited: readonly Step<S>[] = []) {
+/** The transitions of a state. Before each stand those on longer events that its descriptor would match as well. */
+function transitionsOf(transitions: readonly Transition[], inherited: readonly Transition[] = []) {
   const events = new Set(
-    steps.flatMap(({ event }) => [...jobEventTypes.filter((type) => type.startsWith(`${event}.`)), event]),
+    transitions.flatMap(({ event }) => [...jobEventTypes.filter((type) => type.startsWith(`${event}.`)), event]),
   );
   return [...events].map((event) => {
-    const step = [...steps, ...inherited].find((each) => each.event === event);
-    return { '@event': event, ...(step && attributesOf(step)) };
+    const transition = [...transitions, ...inherited].find((each) => each.event === event);
+    return { '@event': event, ...(transition && attributesOf(transition)) };
   });
 }
 
-function attributesOf<S extends string>({ to, basis, sources, description, race }: Step<S>) {
+function attributesOf({ to, basis, sources, description, race }: Transition) {
   return {
     '@target': to === LAST_SEEN ? LAST_SEEN : identifierOf(to),
     '@jobstat:basis': basis,
     '@jobstat:sources': sources.join(' '),
-    ...(race ? { '@jobstat:race': true } : {}),
-    ...(description === undefined ? {} : { '@jobstat:why': description }),
+    '@jobstat:race': race,
+    '@jobstat:why': description,
   };
 }

@@ -1,13 +1,13 @@
 import type { Table } from '../model/table.ts';
+import type { Trace } from '../paths/trace.ts';
 import { dot } from './dot.ts';
-import type { Trace } from './trace.ts';
 
-/** A table as a picture, painted with what a log showed if there is one. Graphviz is loaded with the first picture. */
-export async function svg<S extends string>(table: Table<S>, trace?: Trace): Promise<string> {
+/** A table as an SVG picture, painted with what a log showed if a trace is given. */
+export async function svg(table: Table<string>, trace?: Trace): Promise<string> {
   return pictureOf(dot(table, trace));
 }
 
-/** A graph of Graphviz as a picture. */
+/** A graph in DOT as an SVG picture, laid out by Graphviz, which is loaded at the first call. */
 export async function pictureOf(graph: string): Promise<string> {
   const { instance } = await import('@viz-js/viz');
   const graphviz = await instance();

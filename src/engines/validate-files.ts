@@ -1,15 +1,15 @@
-import { availableParallelism } from 'node:os';
-import { openFile } from '../log/file.ts';
+import { readLogFile } from '../log/file.ts';
 import type { ReadOptions } from '../log/read.ts';
-import { scanLog } from '../log/scan.ts';
 import type { Report } from '../validate/report.ts';
-import { createLogValidator, ledgerOptions, type ValidatorOptions } from '../validate/validator.ts';
-import { ParallelLogs } from './threads/threads.ts';
+import type { ValidatorOptions } from '../validate/validator.ts';
+import { threads } from './threads/threads.ts';
 
 /** How to validate files. */
 export interface ValidateFilesOptions extends ValidatorOptions, Omit<ReadOptions, 'file'> {
-  /** How many threads read large files of NDJSON or CSV at most: as many as there are cores unless given. */
+  /** The most threads that read large files of NDJSON or CSV: as many as there are processors unless given. */
   readonly workers?: number;
+  /** Sort each job by time first. */
+  readonly sort?: boolean;
 }
 
 /**
@@ -17,22 +17,14 @@ export interface ValidateFilesOptions extends ValidatorOptions, Omit<ReadOptions
  *
  * @example
  * (await validateFiles(['polls.ndjson'])).ok;
- * @throws LogError for the first that cannot be read, or is no log
+ * @throws LogError for the first file that cannot be read, or is no log
  */
-export async function validateFiles(files: readonly string[], options: ValidateFilesOptions = {}): Promise<Report> {
-  const { workers = availableParallelism(), forgetEnded = false } = options;
-  const { ledger, report } = createLogValidator(options);
-  const logs = new ParallelLogs(ledger, files, {
-    ledger: ledgerOptions(options),
-    read: options,
-    workers: forgetEnded ? 1 : workers,
-  });
-  try {
-    for (const [index, file] of files.entries()) {
-      if (!(await logs.judge(index))) await scanLog(openFile(file), { ...options, file }, ledger);
-    }
-  } finally {
-    logs.close();
-  }
-  return report();
+export async function validateFiles(
+  files: readonly string[],
+  { workers, ...options }: ValidateFilesOptions = {},
+): Promise<Report> {
+  const engine = threads(workers === undefined ? {} : { workers });
+  const logs = files.map((file) => ({ file, chunks: () => readLogFile(file, { ...options, columns: true }) }));
+  const { report } = await engine.check(logs, { ...options, read: options });
+  return report;
 }

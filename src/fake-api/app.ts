@@ -6,77 +6,77 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
 import { check, InputError } from '../input.ts';
 import { toMilliseconds } from '../time.ts';
-import { type Asked, CONTROL, type Endpoint } from './endpoint.ts';
-import { conflict, Refusal, refusals } from './errors.ts';
+import { CONTROL, type Endpoint, type EndpointRequest } from './endpoint.ts';
+import { ApiError, conflict, errorFor, vendorErrors } from './errors.ts';
 import document from './openapi.json' with { type: 'json' };
 import type { Clock } from './platform/clock.ts';
 import type { Journal } from './platform/journal.ts';
 import type { Platform } from './platform/platform.ts';
+import { PlatformError } from './platform/platform-error.ts';
 import { parameters } from './requests.ts';
-import { type answers, quirky } from './responses.ts';
+import { errorResponse, inLegacyForm } from './responses.ts';
 import { controlEndpoints } from './routes/control.ts';
-import { vendorEndpoints } from './routes/modelarts-v1.ts';
+import { modelartsV1Endpoints } from './routes/modelarts-v1.ts';
 
-/** What an app answers from. */
+/** What an app needs to answer requests. */
 export interface AppOptions {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly journal: Journal;
-  /** Whether to answer as older releases do: see {@link quirky}. */
+  /** Whether the vendor's API answers as older releases do: see {@link inLegacyForm}. */
   readonly quirks: boolean;
-  /** Is told of every request that was answered. */
+  /** Called for each request, after it was answered. */
   onAnswer?(request: AnsweredRequest): void;
-  /** Is told of what should not have happened. */
+  /** Called for each error that is a defect of the fake API. */
   onError?(error: unknown): void;
 }
 
 /** A request that was answered. */
 export interface AnsweredRequest {
   readonly method: string;
-  /** The path, and the query if there is one. */
+  /** The path, with the query if there is one. */
   readonly address: string;
-  /** The status code of HTTP. */
+  /** The HTTP status code of the response. */
   readonly status: number;
-  /** How long the answer took. */
+  /** How long it took to answer. */
   readonly milliseconds: number;
 }
 
-/** The address of the description of the API. */
+/** The path of the OpenAPI description. */
 export const OPENAPI = `${CONTROL}/openapi.json`;
 
-/** No body is longer, in bytes. */
+/** The longest body that is accepted, in bytes. */
 const LONGEST_BODY = 2 ** 20;
 
-/** No body is nested deeper: what can be taken in can also be written down. */
+/** The deepest nesting of a body that is accepted: one that can be parsed can then also be serialized. */
 const DEEPEST_BODY = 100;
 
 /** Makes the app that answers all requests. */
 export function createApp(options: AppOptions): Hono {
   const app = new Hono({ strict: false });
-  const { onAnswer } = options;
-  if (onAnswer !== undefined) app.use(tell(onAnswer));
-  // A request that has no body is let alone: to look for one makes garbage that is collected late.
-  const limit = bodyLimit({
+  if (options.onAnswer !== undefined) app.use(timed(options.onAnswer));
+  const limited = bodyLimit({
     maxSize: LONGEST_BODY,
-    onError: (context) => refuse(context, refusals.tooLong(LONGEST_BODY), options),
+    onError: (context) => sendError(context, vendorErrors.bodyTooLong(LONGEST_BODY), options),
   });
+  // Endpoints without a body skip the limit: looking for a body makes garbage that is collected late.
   const unlimited: MiddlewareHandler = (_, next) => next();
-  for (const endpoint of [...vendorEndpoints, ...controlEndpoints]) {
-    app.on(endpoint.method, [pathOf(endpoint)], endpoint.body === undefined ? unlimited : limit, (context) =>
-      answer(endpoint, context, options),
+  for (const endpoint of [...modelartsV1Endpoints, ...controlEndpoints]) {
+    app.on(endpoint.method, [routeOf(endpoint)], endpoint.body === undefined ? unlimited : limited, (context) =>
+      handle(endpoint, context, options),
     );
   }
   app.get(OPENAPI, (context) => context.json(document));
   app.notFound((context) => {
     const { method, path } = context.req;
-    return refuse(context, new Refusal(404, `there is no ${method} ${path}: see ${OPENAPI}`), options);
+    return sendError(context, new ApiError(404, `there is no ${method} ${path}: see ${OPENAPI}`), options);
   });
-  app.onError((error, context) => refuse(context, refusalFor(error, options), options));
+  app.onError((error, context) => sendError(context, toApiError(error, options), options));
   return app;
 }
 
-/** Tells of every request that was answered. */
-function tell(onAnswer: NonNullable<AppOptions['onAnswer']>): MiddlewareHandler {
+/** Measures how long each request takes, and passes it on. */
+function timed(onAnswer: NonNullable<AppOptions['onAnswer']>): MiddlewareHandler {
   return async (context, next) => {
     const start = performance.now();
     await next();
@@ -90,22 +90,22 @@ function tell(onAnswer: NonNullable<AppOptions['onAnswer']>): MiddlewareHandler 
   };
 }
 
-/** The path of an endpoint as the router has it. */
-function pathOf({ path }: Endpoint): string {
+/** The path of an endpoint in the syntax of the router. */
+function routeOf({ path }: Endpoint): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-/** Whether an endpoint is one of the vendor's. */
+/** Whether an endpoint is one of the vendor's, and not of the control. */
 function isVendors({ path }: Endpoint): boolean {
   return path.startsWith('/v1/');
 }
 
-async function answer(endpoint: Endpoint, context: Context, options: AppOptions): Promise<Response> {
+async function handle(endpoint: Endpoint, context: Context, options: AppOptions): Promise<Response> {
   const { platform, clock, journal, quirks } = options;
-  if (isVendors(endpoint)) await letFail(context, options);
+  if (isVendors(endpoint)) await injectFaults(context, options);
   const body = endpoint.body === undefined ? undefined : await bodyOf(context);
 
-  // From here to the end nothing is waited for: what a request does, it does at one time.
+  // Nothing is awaited from here on, so that a request is handled at one point in time.
   const now = clock.now();
   try {
     platform.advance(now);
@@ -114,7 +114,7 @@ async function answer(endpoint: Endpoint, context: Context, options: AppOptions)
       clock,
       journal,
       now,
-      ...addressed(context, platform),
+      ...targetOf(context, platform),
       query: endpoint.query && check(endpoint.query, context.req.query()),
       body: endpoint.body && check(endpoint.body, body),
     });
@@ -123,9 +123,9 @@ async function answer(endpoint: Endpoint, context: Context, options: AppOptions)
       const headers = { 'Content-Type': 'application/x-ndjson' };
       return context.body(Readable.toWeb(Readable.from(result)) as ReadableStream, { headers });
     }
-    return context.json(isVendors(endpoint) && quirks ? quirky(result) : result);
+    return context.json(isVendors(endpoint) && quirks ? inLegacyForm(result) : result);
   } finally {
-    platform.keepTime(now);
+    platform.recordTime(now);
     journal.flush();
   }
 }
@@ -134,8 +134,11 @@ function isStream(result: object): result is AsyncIterable<string> {
   return Symbol.asyncIterator in result;
 }
 
-/** What the address of a request says. */
-function addressed(context: Context, platform: Platform): Pick<Asked<unknown, unknown>, 'project' | 'job' | 'version'> {
+/** The project, job and version in the path of a request. The last two are looked up when an endpoint asks for them. */
+function targetOf(
+  context: Context,
+  platform: Platform,
+): Pick<EndpointRequest<unknown, unknown>, 'project' | 'job' | 'version'> {
   const given = context.req.param() as { readonly [name: string]: string | undefined };
   const idIn = (name: 'job_id' | 'version_id') => check(v.object({ [name]: parameters[name] }), given)[name] as number;
   const { project_id: project } = given;
@@ -146,30 +149,35 @@ function addressed(context: Context, platform: Platform): Pick<Asked<unknown, un
   };
 }
 
-/** Lets go wrong with a request what is to go wrong, with the one about a version also what is its own. */
-async function letFail(context: Context, { platform, clock, journal }: AppOptions): Promise<void> {
-  if (!context.req.header('X-Auth-Token')) throw refusals.noToken();
+/**
+ * Delays a request, or makes it fail, by the faults that are active: those of its version first, then those of all.
+ *
+ * @throws ApiError where it is to fail
+ */
+async function injectFaults(context: Context, { platform, clock, journal }: AppOptions): Promise<void> {
+  if (!context.req.header('X-Auth-Token')) throw vendorErrors.noToken();
   const { project_id, job_id, version_id } = context.req.param() as { readonly [name: string]: string | undefined };
   const found = platform.find(Number(job_id), Number(version_id));
   const version = found?.job.project === project_id ? found : undefined;
   const faults = [];
-  for (const fault of platform.strikes(['error', 'throttled', 'unauthorized', 'slow'], version, clock.now())) {
+  // All are drawn before the first is awaited; those after a failure are not used up.
+  for (const fault of platform.activeFaults(['error', 'throttled', 'unauthorized', 'slow'], version, clock.now())) {
     faults.push(fault);
     if (fault.kind !== 'slow') break;
   }
   journal.flush();
   for (const fault of faults) {
     if (fault.kind === 'slow') await wait(toMilliseconds(fault.by));
-    else if (fault.kind === 'unauthorized') throw refusals.invalidToken();
-    else if (fault.kind === 'error') throw refusals.outOfOrder(fault.status ?? 500);
-    else throw refusals.tooMany(Math.ceil(toMilliseconds(fault.retryAfter ?? '1s') / 1000));
+    else if (fault.kind === 'unauthorized') throw vendorErrors.invalidToken();
+    else if (fault.kind === 'error') throw vendorErrors.internal(fault.status ?? 500);
+    else throw vendorErrors.tooManyRequests(Math.ceil(toMilliseconds(fault.retryAfter ?? '1s') / 1000));
   }
 }
 
 async function bodyOf(context: Context): Promise<unknown> {
   const body = parsed(await context.req.text());
   if (isDeeper(body, DEEPEST_BODY))
-    throw refusals.parameters(`the body is nested more than ${DEEPEST_BODY} levels deep`);
+    throw vendorErrors.invalidParameter(`the body is nested more than ${DEEPEST_BODY} levels deep`);
   return body;
 }
 
@@ -177,7 +185,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw refusals.parameters(`the body is not JSON: ${(error as Error).message}`);
+    throw vendorErrors.invalidParameter(`the body is not JSON: ${(error as Error).message}`);
   }
 }
 
@@ -186,27 +194,24 @@ function isDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
-/** What is answered to a mistake. */
-function refusalFor(error: unknown, { onError }: AppOptions): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof InputError) return refusals.parameters(error.message.replaceAll('\n', '; '));
+/** The error of the API that stands for an error of the program. */
+function toApiError(error: unknown, { onError }: AppOptions): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof PlatformError) return errorFor(error.problem);
+  if (error instanceof InputError) return vendorErrors.invalidParameter(error.message.replaceAll('\n', '; '));
   if (error instanceof RangeError) return conflict(error.message);
   onError?.(error);
-  return refusals.outOfOrder(500);
+  return vendorErrors.internal(500);
 }
 
-/** Refuses a request: as the vendor does, or in the words of the control. */
-function refuse(context: Context, refusal: Refusal, { quirks }: AppOptions): Response {
-  const { message, code, httpStatus, retryAfter } = refusal;
+/** Sends an error: in the vendor's form, or in that of the control. */
+function sendError(context: Context, error: ApiError, { quirks }: AppOptions): Response {
+  const { message, code, httpStatus, retryAfter } = error;
   const isControl = context.req.path.startsWith(CONTROL);
-  const body = isControl || code === undefined ? { error: message } : vendorRefusal(message, code);
-  return context.json(quirks && !isControl ? quirky(body) : body, httpStatus as ContentfulStatusCode, {
+  const body = isControl || code === undefined ? { error: message } : errorResponse(message, code);
+  return context.json(quirks && !isControl ? inLegacyForm(body) : body, httpStatus as ContentfulStatusCode, {
     ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
-    // The rest of the body was not read: nothing else can be asked on this connection.
+    // The rest of the body was not read, so the connection cannot be used again.
     ...(httpStatus === 413 ? { Connection: 'close' } : {}),
   });
-}
-
-function vendorRefusal(message: string, code: string): v.InferOutput<typeof answers.refusal> {
-  return { is_success: false, error_message: message, error_code: code };
 }

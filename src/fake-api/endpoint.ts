@@ -5,52 +5,53 @@ import type { Job, JobVersion } from './platform/job-version.ts';
 import type { Journal } from './platform/journal.ts';
 import type { Platform } from './platform/platform.ts';
 
-/** Where the calls are that the vendor has not: those by which a test controls the platform. */
+/** The path of the calls by which tests control the platform. The vendor has no such calls. */
 export const CONTROL = '/__jobstat';
 
 /** A request to an endpoint, checked. */
-export interface Asked<Query, Body> {
+export interface EndpointRequest<Query, Body> {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly journal: Journal;
-  /** Milliseconds since 1970 on the clock of the platform. */
+  /** The time on the platform: milliseconds since 1970. */
   readonly now: number;
-  /** The project in the address. */
+  /** The project in the path; empty for the control. */
   readonly project: string;
   readonly query: Query;
   readonly body: Body;
   /**
-   * The job in the address.
+   * The job in the path.
    *
-   * @throws Refusal where there is none
+   * @throws PlatformError if there is none
    */
   job(): Job;
   /**
-   * The version in the address.
+   * The version in the path.
    *
-   * @throws Refusal where there is none
+   * @throws PlatformError if there is none
    */
   version(): JobVersion;
 }
 
-/** One call of an API: what it takes, what it answers, and what it does. */
+/** A call of an API: what it accepts, what it does and what it returns. */
 export interface Endpoint<Q extends v.GenericSchema = v.GenericSchema, B extends v.GenericSchema = v.GenericSchema> {
-  /** Its name in the description of the API. */
+  /** Its name in the OpenAPI description. */
   readonly name: string;
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** The address below the server, with parameters in braces. */
+  /** Its path, with the parameters in braces. */
   readonly path: string;
   readonly summary: string;
-  /** Where it is known from; absent for what the vendor has not. */
+  /** The sources of what is known of it; absent for the control. */
   readonly sources?: readonly SourceId[];
   readonly query?: Q;
   readonly body?: B;
-  /** What it answers where it succeeds; absent for JSON lines. */
-  readonly answer?: v.GenericSchema;
-  handle(asked: Asked<v.InferOutput<Q>, v.InferOutput<B>>): object | AsyncIterable<string>;
+  /** The body of the response to a request that succeeds; absent where that is NDJSON. */
+  readonly response?: v.GenericSchema;
+  /** Returns the body of the response, as an object or as lines. */
+  handle(request: EndpointRequest<v.InferOutput<Q>, v.InferOutput<B>>): object | AsyncIterable<string>;
 }
 
-/** An endpoint, with what it is asked typed by its schemas. */
+/** An endpoint whose schemas give its requests their types. */
 export function endpoint<Q extends v.GenericSchema, B extends v.GenericSchema>(given: Endpoint<Q, B>): Endpoint {
   return given as Endpoint;
 }

@@ -1,14 +1,63 @@
 import * as v from 'valibot';
 import { duration, mapping } from '../input.ts';
-import { toTime } from '../log/observation.ts';
-import { jobEventTypes } from '../model/modelarts-v1/machine.ts';
-import { anyScenario, settingsSchema, whole } from './platform/settings.ts';
+import { type JobEventType, jobEventTypes } from '../model/modelarts-v1/events.ts';
+import type { Scenario, ScenarioName } from '../simulate/scenario.ts';
+import type { Duration } from '../time.ts';
+import { toTime } from '../time.ts';
+import type { JobConfig } from './platform/job-config.ts';
+import { type SettingsChange, scenarioOrName, settingsSchema, wholeNumber } from './platform/settings.ts';
+import type { LogQuery } from './platform/training-log.ts';
+
+/** Schemas by name, typed by their outputs alone: the inferred types are two hundred kilobytes of declarations. */
+type Schemas<Outputs> = { readonly [Name in keyof Outputs]: v.GenericSchema<unknown, Outputs[Name]> };
+
+/** The bodies of requests, checked. */
+interface Bodies {
+  readonly createJob: {
+    readonly job_name: string;
+    readonly job_desc?: string | null;
+    readonly workspace_id?: string | null;
+    readonly config: JobConfig;
+  };
+  readonly createVersion: { readonly job_desc?: string | null; readonly config: JobConfig };
+  readonly describe: { readonly job_desc: string };
+  readonly settings: SettingsChange;
+  readonly scenario: ScenarioName | Scenario;
+  readonly event: { readonly event: JobEventType };
+  readonly clock: { readonly advance: Duration } | { readonly to: string | number } | { readonly speed: number };
+}
+
+/** The query parameters of requests, checked, with their defaults. */
+export interface Queries {
+  readonly jobs: {
+    /** The codes of statuses. */
+    readonly status?: readonly number[];
+    readonly per_page: number;
+    /** From 1. */
+    readonly page: number;
+    readonly sortBy: 'job_name' | 'job_desc' | 'status' | 'duration' | 'version_count' | 'create_time';
+    readonly order: 'asc' | 'desc';
+    /** Part of a name. */
+    readonly search_content: string;
+    readonly workspace_id: string;
+  };
+  /** Page 0 is all versions. */
+  readonly versions: { readonly per_page: number; readonly page: number };
+  readonly log: LogQuery & { readonly log_file: string };
+  readonly journal: { readonly only?: 'changes' | 'polls' };
+}
+
+/** The path parameters of requests, checked. */
+interface PathParameters {
+  readonly project_id: string;
+  readonly job_id: number;
+  readonly version_id: number;
+}
 
 const text = v.string('a text');
 const flag = v.boolean('true or false');
-const id = whole(0, Number.MAX_SAFE_INTEGER);
+const id = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
-/** A text of at most so many characters. */
 function textUpTo(most: number) {
   const expected = `a text of up to ${most} characters`;
   return v.pipe(v.string(expected), v.maxLength(most, expected));
@@ -17,44 +66,44 @@ function textUpTo(most: number) {
 const NAME = 'a name of 1 to 64 letters, digits, _ and -';
 const name = v.pipe(v.string(NAME), v.regex(/^[A-Za-z0-9_-]{1,64}$/, NAME));
 const optional = v.exactOptional;
-/** Clients send what they have not as `null`, too. */
+/** Clients also send `null` for what they do not set. */
 const nullable = <S extends v.GenericSchema>(schema: S) => v.exactOptional(v.nullable(schema));
 
-/** What is expected where a mapping or one of its values is missing. */
+/** What is expected in the place of something that is not a mapping, or lacks a key. */
 const missing = ({ expected }: { readonly expected: string | null }) =>
   expected === 'Object' ? 'a mapping' : 'a value';
 
-/** A mapping that has these keys, and perhaps others. */
-function openMapping<E extends v.ObjectEntries>(entries: E) {
+/** A mapping with these keys, and possibly others. */
+function looseMapping<E extends v.ObjectEntries>(entries: E) {
   return v.looseObject(entries, missing);
 }
 
-/** The parameters that stand after the `?` of an address; others are ignored. */
-function parametersOf<E extends v.ObjectEntries>(entries: E) {
+/** The query parameters of a request; others are ignored. */
+function querySchema<E extends v.ObjectEntries>(entries: E) {
   return v.object(entries, missing);
 }
 
 const volume = v.pipe(
-  openMapping({
-    nfs: optional(openMapping({ id: text, src_path: text, dest_path: text, read_only: optional(flag) })),
-    host_path: optional(openMapping({ src_path: text, dest_path: text, read_only: optional(flag) })),
+  looseMapping({
+    nfs: optional(looseMapping({ id: text, src_path: text, dest_path: text, read_only: optional(flag) })),
+    host_path: optional(looseMapping({ src_path: text, dest_path: text, read_only: optional(flag) })),
   }),
   v.check(({ nfs, host_path }) => (nfs === undefined) !== (host_path === undefined), 'a volume, nfs or host_path'),
 );
 
-/** Parameters of a run: of those that are not listed here, the fake platform makes nothing. */
+/** Further fields are let through and kept, and have no effect. */
 const config = v.pipe(
-  openMapping({
-    worker_server_num: whole(1, 1_000_000),
+  looseMapping({
+    worker_server_num: wholeNumber(1, 1_000_000),
     app_url: nullable(text),
     boot_file_url: nullable(text),
-    parameter: nullable(v.array(openMapping({ label: text, value: v.unknown() }), 'a list of labels and values')),
+    parameter: nullable(v.array(looseMapping({ label: text, value: v.unknown() }), 'a list of labels and values')),
     data_url: nullable(text),
     dataset_id: nullable(text),
     dataset_version_id: nullable(text),
-    data_source: nullable(v.array(openMapping({ type: optional(text) }), 'a list of data sources')),
+    data_source: nullable(v.array(looseMapping({ type: optional(text) }), 'a list of data sources')),
     spec_id: nullable(id),
-    flavor: nullable(openMapping({ code: text })),
+    flavor: nullable(looseMapping({ code: text })),
     pool_id: nullable(text),
     engine_id: nullable(id),
     model_id: nullable(id),
@@ -86,31 +135,29 @@ const config = v.pipe(
   ),
 );
 
+/** Whether a field is set: clients send `null`, an empty text or an empty list for one that is not. */
 function has(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
-
-/** Parameters of a run, as they were sent. */
-export type JobConfig = v.InferOutput<typeof config>;
 
 const description = textUpTo(256);
 
 const SPEED = 'a speed from 0 to 1000000';
 const TIME = 'a time such as 2025-01-01T00:00:00Z';
 
-/** The bodies of requests. Keys that are not listed are let pass, as a new release of a client may have them. */
-export const bodies = {
-  createJob: openMapping({
+/** The bodies of requests. Those of the vendor's API may have further keys, as new releases of clients send some. */
+export const bodies: Schemas<Bodies> = {
+  createJob: looseMapping({
     job_name: name,
     job_desc: nullable(description),
     workspace_id: nullable(text),
     config,
-    notification: nullable(openMapping({})),
+    notification: nullable(looseMapping({})),
   }),
-  createVersion: openMapping({ job_desc: nullable(description), config }),
-  describe: openMapping({ job_desc: description }),
+  createVersion: looseMapping({ job_desc: nullable(description), config }),
+  describe: looseMapping({ job_desc: description }),
   settings: settingsSchema,
-  scenario: anyScenario,
+  scenario: scenarioOrName,
   event: mapping({ event: v.picklist(jobEventTypes, `one of ${jobEventTypes.join(', ')}`) }),
   clock: v.union(
     [
@@ -125,11 +172,10 @@ export const bodies = {
     ],
     '{ advance: 10m }, { to: 2025-01-01T00:00:00Z } or { speed: 60 }',
   ),
-  nothing: v.unknown(),
 };
 
-/** A whole number among the parameters of an address. */
-function wholeText(least: number, most: number) {
+/** A whole number in a path or query. */
+function wholeNumberText(least: number, most: number) {
   const expected = `a whole number from ${least} to ${most}`;
   return v.pipe(
     v.string(expected),
@@ -140,23 +186,22 @@ function wholeText(least: number, most: number) {
   );
 }
 
-const perPage = optional(wholeText(1, 1000), '10');
+const perPage = optional(wholeNumberText(1, 1000), '10');
 const order = optional(v.picklist(['asc', 'desc'], 'asc or desc'), 'asc');
 
-/** The codes of statuses, separated by commas or bars. */
+/** The codes of statuses, with commas or vertical bars between them. */
 const statusCodes = v.pipe(
   v.string(),
   v.regex(/^\d{1,2}([,|]\d{1,2})*$/, 'codes of statuses, as in 3,5,6,13'),
   v.transform((codes) => codes.split(/[,|]/).map(Number)),
 );
 
-/** The parameters of addresses, by what is asked for. */
-export const queries = {
-  none: v.object({}),
-  jobs: parametersOf({
+/** The query parameters of requests. */
+export const queries: Schemas<Queries> = {
+  jobs: querySchema({
     status: optional(statusCodes),
     per_page: perPage,
-    page: optional(wholeText(1, 65_535), '1'),
+    page: optional(wholeNumberText(1, 65_535), '1'),
     sortBy: optional(
       v.picklist(
         ['job_name', 'job_desc', 'status', 'duration', 'version_count', 'create_time'],
@@ -168,19 +213,19 @@ export const queries = {
     search_content: optional(textUpTo(64), ''),
     workspace_id: optional(text, '0'),
   }),
-  versions: parametersOf({ per_page: perPage, page: optional(wholeText(0, 65_535), '0') }),
-  log: parametersOf({
+  versions: querySchema({ per_page: perPage, page: optional(wholeNumberText(0, 65_535), '0') }),
+  log: querySchema({
     log_file: v.string('the name of a log file'),
     base_line: optional(v.pipe(v.string(), v.trim(), v.regex(/^\d{0,19}$/, 'a line as in start_line or end_line')), ''),
-    lines: optional(wholeText(0, 500), '50'),
+    lines: optional(wholeNumberText(0, 500), '50'),
     order: optional(v.picklist(['asc', 'desc'], 'asc or desc'), 'desc'),
   }),
-  journal: parametersOf({ only: optional(v.picklist(['changes', 'polls'], 'changes or polls')) }),
+  journal: querySchema({ only: optional(v.picklist(['changes', 'polls'], 'changes or polls')) }),
 };
 
-/** The parts of an address that say which job is meant. */
-export const parameters = {
+/** The path parameters of requests. */
+export const parameters: Schemas<PathParameters> = {
   project_id: v.pipe(v.string(), v.minLength(1)),
-  job_id: wholeText(0, Number.MAX_SAFE_INTEGER),
-  version_id: wholeText(0, Number.MAX_SAFE_INTEGER),
+  job_id: wholeNumberText(0, Number.MAX_SAFE_INTEGER),
+  version_id: wholeNumberText(0, Number.MAX_SAFE_INTEGER),
 };

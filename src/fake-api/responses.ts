@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { statuses } from '../model/modelarts-v1/statuses.ts';
-import type { Job, JobVersion } from './platform/job-version.ts';
+import { type Job, type JobVersion, latestOf } from './platform/job-version.ts';
 
 const text = v.string();
 const whole = v.pipe(v.number(), v.integer());
 const code = v.pipe(whole, v.minValue(0), v.maxValue(22), v.description('The code of a status'));
 const time = v.pipe(whole, v.description('Milliseconds since 1970'));
 const milliseconds = v.pipe(whole, v.description('Milliseconds'));
-const list = v.array(v.unknown());
+const list: v.GenericSchema<readonly unknown[]> = v.array(v.unknown());
 
 const created = {
   job_id: whole,
@@ -18,7 +18,7 @@ const created = {
   version_name: text,
 };
 
-/** What the vendor answers about a version, both alone and in a list. */
+/** The fields of a version, both alone and in a list. */
 const version = {
   version_id: whole,
   version_name: text,
@@ -65,8 +65,19 @@ const version = {
 const success = { is_success: v.literal(true) };
 const ofJob = { job_id: whole, job_name: text, job_desc: text };
 
-/** What the fake platform answers: S4, S5 and S11 have the fields and their types. */
-export const answers = {
+/** The responses that have a body of their own. */
+type ResponseName =
+  | 'done'
+  | 'createdJob'
+  | 'createdVersion'
+  | 'jobs'
+  | 'version'
+  | 'versions'
+  | 'logFiles'
+  | 'log'
+  | 'error';
+
+const schemas = {
   done: v.object(success),
   createdJob: v.object({
     ...success,
@@ -114,10 +125,15 @@ export const answers = {
   }),
   logFiles: v.object({ ...success, log_file_list: v.array(text) }),
   log: v.object({ ...success, content: text, lines: whole, start_line: text, end_line: text }),
-  refusal: v.object({ is_success: v.literal(false), error_message: text, error_code: text }),
-};
+  error: v.object({ is_success: v.literal(false), error_message: text, error_code: text }),
+} satisfies Record<ResponseName, v.GenericSchema>;
 
-/** What a job runs on, as the recorded response has it (S11). The fake platform has nothing else. */
+/** The bodies of responses. S4, S5 and S11 document or show their fields, and the types of these. */
+export const responses: Readonly<Record<ResponseName, v.GenericSchema>> = schemas;
+
+type Body<Name extends ResponseName> = v.InferOutput<(typeof schemas)[Name]>;
+
+/** The hardware and software of every job: those of the recorded response (S11). */
 const ENVIRONMENT = {
   engine_type: 1,
   engine_name: 'TensorFlow',
@@ -130,30 +146,47 @@ const ENVIRONMENT = {
   pool_name: 'hec-train-pub-cpu',
 } as const;
 
-/** What is measured in a job of which nothing is measured. */
+/** The metrics of a job that reports none. */
 const METRICS = { cpuUsage: ['0'], memUsage: ['0'], gpuUtil: ['0'], interval: 1 } as const;
 
-/** How many jobs there may be: more than anyone makes. */
+/** The limit on the number of jobs that is reported. It is not enforced. */
 const QUOTA = 1_000_000;
 
-/** What is answered when a version was created; without one, what is known of the job. */
-export function createdAnswer(job: Job, version: JobVersion | undefined): v.InferOutput<typeof answers.createdJob> {
-  return {
-    is_success: true,
-    job_id: job.id,
-    job_name: job.name,
-    create_time: version?.created ?? job.created,
-    ...(version && {
-      version_id: version.id,
-      version_name: version.name,
-      status: statuses.INIT.code,
-      resource_id: resourceOf(version),
-    }),
-  };
+/** The response to the creation of a job; `version` is its first one, if it was created with one. */
+export function createdJobResponse(job: Job, version: JobVersion | undefined) {
+  if (version === undefined) return { is_success: true, ...createdJob(job, job.created) } satisfies Body<'createdJob'>;
+  const resource_id = resourceIdOf(version);
+  return { ...createdVersionResponse(version), resource_id } satisfies Body<'createdJob'>;
 }
 
-/** What is answered of a job in a list: that of its latest version. */
-export function jobAnswer(job: Job, now: number) {
+/** The response to the creation of a version. */
+export function createdVersionResponse(version: JobVersion) {
+  return {
+    is_success: true,
+    ...createdJob(version.job, version.created),
+    version_id: version.id,
+    version_name: version.name,
+    status: statuses.INIT.code,
+  } satisfies Body<'createdVersion'>;
+}
+
+function createdJob({ id, name }: Job, created: number) {
+  return { job_id: id, job_name: name, create_time: created };
+}
+
+/** The response that lists jobs: a page of them, and the number of all that match. */
+export function jobsResponse(jobs: readonly ReturnType<typeof jobInList>[], total: number) {
+  return {
+    is_success: true,
+    quotas: QUOTA,
+    job_total_count: total,
+    job_count_limit: QUOTA - total,
+    jobs: [...jobs],
+  } satisfies Body<'jobs'>;
+}
+
+/** A job in a list, with the status of its latest version. */
+export function jobInList(job: Job, now: number) {
   const latest = latestOf(job);
   return {
     ...namesOf(job),
@@ -162,57 +195,55 @@ export function jobAnswer(job: Job, now: number) {
     create_time: job.created,
     duration: latest?.durationAt(now) ?? 0,
     version_count: job.versions.size,
-  };
+  } satisfies Body<'jobs'>['jobs'][number];
 }
 
-/** The version of a job that was created last. */
-export function latestOf({ versions }: Job): JobVersion | undefined {
-  return [...versions.values()].at(-1);
-}
-
-/** What is answered of jobs, some of all that fit. */
-export function jobsAnswer(
-  jobs: readonly ReturnType<typeof jobAnswer>[],
-  total: number,
-): v.InferOutput<typeof answers.jobs> {
-  return {
-    is_success: true,
-    quotas: QUOTA,
-    job_total_count: total,
-    job_count_limit: QUOTA - total,
-    jobs: [...jobs],
-  };
-}
-
-/** What is answered of a version. */
-export function versionAnswer(version: JobVersion, now: number): v.InferOutput<typeof answers.version> {
+/** The response that shows a version. */
+export function versionResponse(version: JobVersion, now: number) {
   const code = version.config.flavor?.code ?? null;
   return {
     is_success: true,
     ...namesOf(version.job),
-    ...partsOf(version, now),
+    ...fieldsOf(version, now),
     spec_code: code,
     flavor_code: code,
-    system_metric_list: { ...METRICS },
+    system_metric_list: METRICS,
     job_type: 1,
     pool_type: version.config.pool_id ? 'USER_DEFINED' : 'SYSTEM_DEFINED',
     error_result: null,
     no_resource: false,
     max_num: 1,
-  };
+  } satisfies Body<'version'>;
 }
 
-/** What is answered of a version in a list: its metrics are a text there. */
+/** The response that lists versions of a job: a page of them, and the number of all. */
+export function versionsResponse(job: Job, versions: readonly ReturnType<typeof versionInList>[], total: number) {
+  return {
+    is_success: true,
+    ...namesOf(job),
+    version_count: total,
+    versions: [...versions],
+  } satisfies Body<'versions'>;
+}
+
+/** A version in a list. Its metrics are JSON in a string there. */
 export function versionInList(version: JobVersion, now: number) {
-  return { ...partsOf(version, now), system_metric_list: JSON.stringify(METRICS) };
+  return {
+    ...fieldsOf(version, now),
+    system_metric_list: JSON.stringify(METRICS),
+  } satisfies Body<'versions'>['versions'][number];
 }
 
-/** What is answered of a job beside its versions. */
-export function namesOf({ id, name, description }: Job) {
+/** The response to a request that fails. */
+export function errorResponse(message: string, code: string) {
+  return { is_success: false, error_message: message, error_code: code } satisfies Body<'error'>;
+}
+
+function namesOf({ id, name, description }: Job) {
   return { job_id: id, job_name: name, job_desc: description };
 }
 
-function partsOf(version: JobVersion, now: number) {
+function fieldsOf(version: JobVersion, now: number) {
   const { config } = version;
   const nfs = config.volumes?.find((volume) => volume.nfs !== undefined)?.nfs;
   return {
@@ -239,7 +270,7 @@ function partsOf(version: JobVersion, now: number) {
     model_metric_list: '{}',
     user_image_url: config.user_image_url ?? null,
     user_command: config.user_command ?? null,
-    resource_id: resourceOf(version),
+    resource_id: resourceIdOf(version),
     dataset_name: null,
     start_time: version.started ?? null,
     volumes: config.volumes ?? null,
@@ -251,16 +282,16 @@ function partsOf(version: JobVersion, now: number) {
   };
 }
 
-function resourceOf({ id }: JobVersion): string {
+function resourceIdOf({ id }: JobVersion): string {
   return `job${id.toString(16).padStart(8, '0')}`;
 }
 
-/** How older releases say the same: numbers are quoted, and the text of an error is called `error_msg`. */
-export function quirky(body: unknown): unknown {
+/** A body as older releases send it: numbers are quoted, and the text of an error is called `error_msg`. */
+export function inLegacyForm(body: unknown): unknown {
   if (typeof body === 'number') return String(body);
-  if (Array.isArray(body)) return body.map(quirky);
+  if (Array.isArray(body)) return body.map(inLegacyForm);
   if (typeof body !== 'object' || body === null) return body;
   return Object.fromEntries(
-    Object.entries(body).map(([key, value]) => [key === 'error_message' ? 'error_msg' : key, quirky(value)]),
+    Object.entries(body).map(([key, value]) => [key === 'error_message' ? 'error_msg' : key, inLegacyForm(value)]),
   );
 }

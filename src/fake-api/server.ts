@@ -1,31 +1,33 @@
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { toTime } from '../log/observation.ts';
+import { cannotListen } from '../errors.ts';
 import type { AnsweredRequest } from './app.ts';
 import type { Settings } from './platform/settings.ts';
-import { cannotListen } from './server-error.ts';
 
 /** How to serve the fake API. */
 export interface ServerOptions {
-  /** Where to listen: 127.0.0.1 unless given, so that only this machine can ask. */
+  /** The address to listen on: 127.0.0.1 unless given, which only this machine can reach. */
   readonly host?: string;
-  /** The port: one that is free unless given. */
+  /** The port: a free one unless given. */
   readonly port?: number;
-  /** The seed of what is left to chance: 1 unless given. The same seed and the same requests give the same jobs. */
+  /** The seed of all that is left to chance: 1 unless given. The same seed and the same requests give the same jobs. */
   readonly seed?: number;
-  /** How much faster than real time the clock runs: 1 unless given. At 0 it stands still until it is put forward. */
+  /** How much faster than real time the clock runs: 1 unless given. At 0 it stands still until it is advanced. */
   readonly speed?: number;
-  /** When the clock begins, a time that {@link toTime} knows: now unless given, and never before the state ends. */
+  /**
+   * When the clock begins, in any form that a log may have: now unless given. It never begins before the latest time in
+   * the state.
+   */
   readonly start?: number | string;
-  /** How jobs get on of which nothing else is said: by the scenario `typical` and by time unless given. */
+  /** The settings of jobs: by time, in the scenario `typical`, without faults, unless given. */
   readonly settings?: Partial<Settings>;
-  /** A file in which the state is kept, so that the next server that is given it goes on from there. */
+  /** The file that keeps the state. A server that is started with it again continues from there. */
   readonly state?: string;
-  /** Whether to answer as older releases did: numbers are quoted, and the text of an error is called `error_msg`. */
+  /** Whether to answer as older releases do: numbers are quoted, and the text of an error is called `error_msg`. */
   readonly quirks?: boolean;
-  /** Is told of every request that was answered. */
+  /** Called for each request, after it was answered. */
   onAnswer?(request: AnsweredRequest): void;
-  /** Is told of what should not have happened. */
+  /** Called for each error that is a defect of the fake API. */
   onError?(error: unknown): void;
 }
 
@@ -33,86 +35,49 @@ export interface ServerOptions {
 export interface Server {
   /** Its address, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Ends the server: what was answered is written down. */
+  /** Stops the server, once it has answered the requests in progress, and saves the state. */
   close(): Promise<void>;
 }
 
 /**
- * Serves a fake of the ModelArts v1 API for training jobs. Its jobs are created by requests, and controlled under
- * `/__jobstat/`: see `/__jobstat/openapi.json`.
+ * Serves a fake of the ModelArts v1 API for training jobs. Requests create its jobs; those under `/__jobstat/` control
+ * them, and `/__jobstat/openapi.json` describes all calls.
  *
  * @example
  * const { url, close } = await startServer({ settings: { progress: { polls: 2 }, outcome: 'FAILED' } });
- * @throws ServerError where the address cannot be had, or the state cannot be read
- * @throws InputError for settings that make no sense
- * @throws RangeError for another option that makes no sense
+ * @throws ServerError if the address is not available, or the state cannot be read
+ * @throws InputError for invalid settings
+ * @throws RangeError for another invalid option
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const { host = '127.0.0.1', port = 0, seed = 1, speed = 1, start, quirks = false } = options;
-  // What a server is made of is loaded with the first of them.
-  const [
-    { serve },
-    { createApp },
-    { createClock },
-    { openJournal },
-    { Platform },
-    { createPlanner },
-    { State },
-    settings,
-    { checkWhole },
-  ] = await Promise.all([
+  const { host = '127.0.0.1', port = 0, seed = 1, speed = 1, start, settings, state, quirks = false } = options;
+  // Loaded with the first server, so that programs that start none do not pay for it.
+  const [{ serve }, { createApp }, { openPlatform }] = await Promise.all([
     import('@hono/node-server'),
     import('./app.ts'),
-    import('./platform/clock.ts'),
-    import('./platform/journal.ts'),
-    import('./platform/platform.ts'),
-    import('./platform/plan.ts'),
-    import('./platform/state.ts'),
-    import('./platform/settings.ts'),
-    import('../input.ts'),
+    import('./platform/open-platform.ts'),
   ]);
-  const origin = settings.changed(
-    settings.defaultSettings,
-    settings.toSettings(options.settings ?? {}),
-    settings.defaultSettings,
-  );
-  createPlanner(origin.scenario);
-  const begin = start === undefined ? undefined : toTime(start);
-  if (start !== undefined && begin === undefined) throw new RangeError(`not a time: ${start}`);
-  if (!(speed >= 0 && speed <= 1_000_000)) throw new RangeError(`the speed must be from 0 to 1000000: ${speed}`);
-  checkWhole('the seed', seed, 2 ** 32 - 1);
-
-  let after: number | undefined;
-  const state = new State();
-  const journal = await openJournal(options.state, (fact) => {
-    state.apply(fact);
-    after = Math.max(after ?? 0, fact.time);
-  });
-  const clock = createClock({ speed, start: begin, after });
-  const platform = new Platform(state, seed, (fact) => journal.append(fact));
-  platform.resume(origin, clock.now());
-  journal.flush();
-
-  const app = createApp({ platform, clock, journal, quirks, ...options });
+  const { platform, clock, journal } = await openPlatform({ seed, speed, start, settings, state });
+  const app = createApp({ ...options, platform, clock, journal, quirks });
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, ({ port }: AddressInfo) => {
       const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-      const ended = new Promise<void>((closed) => {
+      const closed = new Promise<void>((resolve) => {
         server.once('close', () => {
-          platform.keepTime(clock.now());
+          platform.recordTime(clock.now());
           journal.close();
-          closed();
+          resolve();
         });
       });
       const close = () => {
         server.close();
-        return ended;
+        return closed;
       };
       resolve({ url, close });
     }) as HttpServer;
-    // Once the server is to end, a connection on which nothing is under way any more is not waited for.
-    server.on('request', (_, answer) => {
-      answer.once('close', () => server.listening || server.closeIdleConnections());
+    // Once the server is closing, a connection without a request in progress is not waited for.
+    server.on('request', (_, response) => {
+      response.once('close', () => server.listening || server.closeIdleConnections());
     });
     server.once('error', (error: NodeJS.ErrnoException) => {
       journal.close();

@@ -1,6 +1,7 @@
-import { type Entry, type Place, toTime } from './observation.ts';
+import { toTime } from '../time.ts';
+import type { Entry, Place } from './observation.ts';
 
-/** The names that each field may have; the first that a record has is taken. */
+/** The names that each field may have, in order of preference. */
 export interface Fields {
   /** The id of the job. */
   readonly job: readonly string[];
@@ -12,7 +13,7 @@ export interface Fields {
   readonly time: readonly string[];
 }
 
-/** The names that are looked for unless others are given. */
+/** The names of fields unless others are given. */
 export const usualFields: Fields = {
   job: ['job_id', 'jobId', 'job', 'id'],
   version: ['version_id', 'versionId'],
@@ -23,7 +24,7 @@ export const usualFields: Fields = {
 /** The fields of a response body that hold a list of records: of jobs, or of the versions of one job. */
 export const LISTS: readonly string[] = ['jobs', 'versions'];
 
-/** Thrown where an id is a number that JavaScript has rounded: the record must be read again with its digits kept. */
+/** Thrown for an id that JavaScript has rounded: the record must be read again, with all digits. */
 export const ROUNDED = Symbol('a rounded id');
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -33,9 +34,9 @@ export type LookUp = (name: string) => unknown;
 
 /**
  * The observations in a parsed JSON value: a record, a response body, the body of a list, or an array of these.
- * What the body of a list says of itself (job, version and time) holds for its items, unless they say otherwise.
+ * Job, version and time of a list body hold for its items, unless these have their own.
  *
- * @throws ROUNDED where an id is a number that JavaScript has rounded
+ * @throws ROUNDED for an id that JavaScript has rounded
  */
 export function entriesOf(value: unknown, fields: Fields, place: Place, outer: readonly LookUp[] = []): Entry[] {
   if (Array.isArray(value)) return value.flatMap((item) => entriesOf(item, fields, place, outer));
@@ -49,7 +50,7 @@ export function entriesOf(value: unknown, fields: Fields, place: Place, outer: r
   return [entryOf(lookUp, fields, place, outer)];
 }
 
-/** The records in the body of a list, with the name of the field; `undefined` where a value is no such body. */
+/** The records in a list body, with the name of their field; `undefined` if the value is no list body. */
 export function listIn(value: unknown): { readonly name: string; readonly items: readonly unknown[] } | undefined {
   for (const name of isObject(value) ? LISTS : []) {
     const items = isObject(value) ? value[name] : undefined;
@@ -59,8 +60,8 @@ export function listIn(value: unknown): { readonly name: string; readonly items:
 }
 
 /**
- * The observation in a record, or what is wrong with it. What the record does not say of its job and time may be said by
- * what is around it, from the inside out.
+ * The observation in a record, or what is wrong with it. Job and time may also come from what surrounds the record; the
+ * innermost counts.
  */
 export function entryOf(lookUp: LookUp, fields: Fields, place: Place, outer: readonly LookUp[] = []): Entry {
   const everywhere = [lookUp, ...outer];
@@ -78,7 +79,7 @@ export function entryOf(lookUp: LookUp, fields: Fields, place: Place, outer: rea
   };
 }
 
-/** The first value among these fields that is a text or a number; else the first that is there at all. */
+/** The first of these fields that holds a text or a number; if none does, the first that is present. */
 function pick(names: readonly string[], sources: readonly LookUp[]): unknown {
   let other: unknown;
   for (const lookUp of sources) {
@@ -98,7 +99,7 @@ function identifier(value: unknown): string | undefined {
   return String(value);
 }
 
-/** A time in milliseconds; what is no time stays as it was written. */
+/** A time in milliseconds; a value that is no time stays as it was written. */
 function timeOf(value: unknown): number | string {
   const scalar = scalarOf(value);
   return toTime(scalar) ?? String(scalar);

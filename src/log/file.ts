@@ -1,27 +1,48 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Bytes } from './bytes/bytes.ts';
-import { LogError } from './formats/reader.ts';
+import type { Chunk } from './columns/columns.ts';
+import { plainError } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
-import { type ReadOptions, readLog } from './read.ts';
-
-/** What is said of the errors that users meet. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'is a directory; name the files in it',
-  EACCES: 'may not be read',
-};
+import { type ReadOptions, readLog, withSomeRecords } from './read.ts';
 
 /**
  * Reads the log in a file: see {@link readLog}.
  *
  * @throws LogError also where the file cannot be read
  */
-export async function* readFile(
+export function readLogFile(
   file: string,
-  options: Omit<ReadOptions, 'file'> = {},
-): AsyncIterable<readonly Entry[]> {
-  yield* readLog(openFile(file), { ...options, file });
+  options?: FileReadOptions & { readonly columns?: false },
+): AsyncIterable<readonly Entry[]>;
+export function readLogFile(file: string, options: FileReadOptions & { readonly columns: true }): AsyncIterable<Chunk>;
+export async function* readLogFile(
+  file: string,
+  { columns = false, onRead = () => {}, ...options }: FileReadOptions & { readonly columns?: boolean } = {},
+): AsyncIterable<Chunk> {
+  if (columns) {
+    const { plainFile, readPlainFile } = await import('./columns/plain-file.ts');
+    const plain = plainFile(file, options);
+    if (plain !== undefined) {
+      yield* withSomeRecords(readPlainFile(plain, onRead), file);
+      return;
+    }
+  }
+  const bytes = counted(openFile(file), onRead);
+  yield* columns ? readLog(bytes, { ...options, file, columns }) : readLog(bytes, { ...options, file });
+}
+
+/** How a file is to be read. */
+interface FileReadOptions extends Omit<ReadOptions, 'file'> {
+  /** Called with the number of bytes of each read. */
+  readonly onRead?: (bytes: number) => void;
+}
+
+async function* counted(bytes: Bytes, onRead: (bytes: number) => void): Bytes {
+  for await (const chunk of bytes) {
+    onRead(chunk.length);
+    yield chunk;
+  }
 }
 
 /** How much of a file is read at a time. */
@@ -37,7 +58,7 @@ export function openFile(file: string): Bytes {
 }
 
 /**
- * Bytes from the system, with its errors said in words.
+ * Bytes from the system, whose errors become a {@link LogError}.
  *
  * @throws LogError where they cannot be read
  */
@@ -49,14 +70,14 @@ export async function* withPlainErrors(bytes: Bytes, file: string): Bytes {
   }
 }
 
-/** How long to wait before looking again whether a file has grown, in milliseconds. */
+/** The milliseconds between two looks at whether a file has grown. */
 const LOOK_AGAIN = 250;
 
 /**
- * The bytes of a file, and those that are added to it, until the signal. A file that has become shorter is read from its
- * start again.
+ * The bytes of a file, and those that are appended to it, until the signal. A file that was truncated is read again from its
+ * start.
  *
- * @param wait waits so many milliseconds, or until the signal: then it throws
+ * @param wait waits for a number of milliseconds; throws at the signal
  * @throws LogError where it cannot be read
  */
 export function followFile(
@@ -86,22 +107,10 @@ async function* growing(
   }
 }
 
-/** An error of the system, said in words; what is said in words already stays as it is. */
-export function plainError(error: unknown, file: string): LogError {
-  if (error instanceof LogError) return error;
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return new LogError(REASONS[code] ?? message, { file });
-}
-
-/** The number of bytes in some files; those that cannot be read count for nothing. */
-export async function sizeOf(files: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
+/** The size of a file in bytes; 0 where it cannot be read. */
+export async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

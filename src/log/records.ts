@@ -1,51 +1,49 @@
-import type { Batch } from './columns/columns.ts';
+import { type Chunk, Columns } from './columns/columns.ts';
 import { LogError } from './formats/reader.ts';
-import { type Entry, isMalformed, type Problem } from './observation.ts';
-import type { Sink } from './sink.ts';
+import { isMalformed, type Problem } from './observation.ts';
 
-/** What tells whether a log is one: how many records it has, how many of them are malformed, and the first of these. */
+/** What decides whether a file is a log: how many records it has, how many of them are malformed, and the first of these. */
 export interface Records {
   readonly records: number;
   readonly malformed: number;
   readonly first: { readonly line: number; readonly problem: Problem } | undefined;
 }
 
-/** Counts the records of a log on their way to a sink. */
-export class RecordCount implements Sink, Records {
-  records = 0;
-  malformed = 0;
-  first: Records['first'] = undefined;
-  readonly #sink: Sink | undefined;
+/** Counts the records of a log. */
+export interface RecordCount {
+  take(chunk: Chunk): void;
+  /** Adds what was counted in a segment of the log that follows this many lines. */
+  merge(records: Records, lines: number): void;
+  records(): Records;
+  /** @throws LogError where the records make no log */
+  check(file: string | undefined): void;
+}
 
-  constructor(sink?: Sink) {
-    this.#sink = sink;
-  }
-
-  judge(batch: Batch): void {
-    this.records += batch.count;
-    this.#sink?.judge(batch);
-  }
-
-  take(entry: Entry): void {
-    this.records++;
-    if (isMalformed(entry)) {
-      this.malformed++;
-      this.first ??= { line: entry.line ?? 0, problem: entry.problem };
-    }
-    this.#sink?.take(entry);
-  }
-
-  /** Adds what was counted in a part of the log that begins behind so many lines. */
-  absorb({ records, malformed, first }: Records, lines: number): void {
-    this.records += records;
-    this.malformed += malformed;
-    this.first ??= first && { ...first, line: first.line + lines };
-  }
-
-  /** @throws LogError where what was counted makes no log */
-  check(file: string | undefined): void {
-    if (this.records === 0) throw new LogError('holds no record', { file });
-    if (this.first === undefined || this.records > this.malformed) return;
-    throw new LogError(`none of its records can be read (line ${this.first.line}: ${this.first.problem})`, { file });
-  }
+/** A count of no records yet. */
+export function createRecordCount(): RecordCount {
+  let records = 0;
+  let malformed = 0;
+  let first: Records['first'];
+  return {
+    take(chunk) {
+      records += chunk instanceof Columns ? chunk.count : chunk.length;
+      if (chunk instanceof Columns) return;
+      for (const entry of chunk) {
+        if (!isMalformed(entry)) continue;
+        malformed++;
+        first ??= { line: entry.line ?? 0, problem: entry.problem };
+      }
+    },
+    merge(segment, lines) {
+      records += segment.records;
+      malformed += segment.malformed;
+      first ??= segment.first && { ...segment.first, line: segment.first.line + lines };
+    },
+    records: () => ({ records, malformed, first }),
+    check(file) {
+      if (records === 0) throw new LogError('holds no record', { file });
+      if (first === undefined || records > malformed) return;
+      throw new LogError(`none of its records can be read (line ${first.line}: ${first.problem})`, { file });
+    },
+  };
 }

@@ -9,7 +9,9 @@ import {
   initialTransition,
   type StateValue,
 } from 'xstate';
-import { bases, sources } from './modelarts-v1/sources.ts';
+import { MOST_STATUSES } from './chains.ts';
+import { bases } from './evidence.ts';
+import { sources } from './modelarts-v1/sources.ts';
 import type { Status } from './modelarts-v1/statuses.ts';
 import { type Row, type Table, tabulate } from './table.ts';
 
@@ -23,13 +25,15 @@ export class CompileError extends Error {
  *
  * The machine has the shape of `jobMachine`: `live`, `UNKNOWN`, `ended` and `deleted`.
  *
- * @throws CompileError for a row without grounds or with a source that does not exist, two rows for one status and
- * event, a row that leaves a final status other than through `ended`, a status that cannot be reached, and a live
- * status that cannot reach an end.
+ * @throws CompileError for a parallel state, more than 32 statuses, a row without grounds or with a source that does not exist, two rows for one status and
+ * event, a row that leaves a final status other than through `ended`, a status that cannot be reached, and a live status that
+ * cannot reach an end.
  */
 export function compile<S extends string = Status>(machine: AnyStateMachine): Table<S> {
   const states = leavesOf(machine.root);
   const statuses = [...states.keys()].filter((name) => name !== 'deleted');
+  if (statuses.length > MOST_STATUSES)
+    throw new CompileError(`${statuses.length} statuses: there may be at most ${MOST_STATUSES}`);
   const [{ value }] = initialTransition(machine);
   const initial = leafOf(value);
   const rows = explore(machine, states);
@@ -41,14 +45,16 @@ export function compile<S extends string = Status>(machine: AnyStateMachine): Ta
   const table = tabulate({ initial, statuses, ends, rows });
   const stuck = statuses.find((status) => status !== 'UNKNOWN' && !ends.some((end) => table.chain(status, end)));
   if (stuck !== undefined) throw new CompileError(`${stuck}: cannot reach an end`);
-  // The border: what was read from the machine by name is taken for the statuses it is said to have.
+  // The border of the types: the names read from the machine are taken for its statuses.
   return table as Table<string> as Table<S>;
 }
 
-/** The innermost states of a machine, by name. History states are left out: nothing is ever in them. */
+/** The innermost states of a machine, by name, without history states, which are never active. */
 function leavesOf(node: AnyStateNode, leaves = new Map<string, AnyStateNode>()): ReadonlyMap<string, AnyStateNode> {
+  if (node.type === 'parallel')
+    throw new CompileError(`${node.key}: a job has one status, but parallel states have several`);
   for (const child of Object.values(node.states)) {
-    if (child.type === 'compound') leavesOf(child, leaves);
+    if (child.type === 'compound' || child.type === 'parallel') leavesOf(child, leaves);
     else if (leaves.has(child.key)) throw new CompileError(`${child.key}: two states have this name`);
     else if (child.type !== 'history') leaves.set(child.key, child);
   }
@@ -85,8 +91,8 @@ function explore(machine: AnyStateMachine, states: ReadonlyMap<string, AnyStateN
 }
 
 /**
- * What tells two configurations apart: the active state, and what is remembered where a transition leads to memory.
- * (Elsewhere, what is remembered is written anew before it is read.)
+ * The identity of a configuration: the active state, and the recorded history where a transition restores it. (Elsewhere the
+ * history is overwritten before it is read.)
  */
 function configuration(snapshot: AnyMachineSnapshot): string {
   const recalls = getNextTransitions(snapshot).some(({ target }) => target?.some(({ type }) => type === 'history'));

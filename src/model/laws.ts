@@ -1,9 +1,12 @@
 import { transition } from 'xstate';
 import { compile } from './compile.ts';
+import { bases } from './evidence.ts';
 import { absences } from './modelarts-v1/absences.ts';
-import { type JobEventType, type JobSnapshot, jobEventTypes, jobMachine, statusOf } from './modelarts-v1/machine.ts';
-import { bases, sources } from './modelarts-v1/sources.ts';
+import { type JobEventType, jobEvent, jobEventTypes } from './modelarts-v1/events.ts';
+import { type JobSnapshot, jobMachine, statusOf } from './modelarts-v1/machine.ts';
+import { sources } from './modelarts-v1/sources.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statusNames } from './modelarts-v1/statuses.ts';
+import { reachable } from './reachable.ts';
 import { jobTable, type Row, type Table } from './table.ts';
 
 /** Something that must hold of the model, and whether it does. */
@@ -29,12 +32,13 @@ const laws: Readonly<Record<string, Law>> = {
     return holdsForAll(all, (status) => statuses.includes(status) && statusNames.includes(status));
   },
   'every status can be reached from INIT': ({ initial, rows, statuses }) => {
-    const reached = reachableFrom(initial, rows);
+    const reached = reachable<Row['to']>([initial], rows);
     return holdsForAll(statuses, (status) => reached.has(status));
   },
   'every live status can reach an end': ({ rows, statuses }) => {
     const known = rows.filter(({ from, to }) => from !== 'UNKNOWN' && to !== 'UNKNOWN');
-    const canEnd = (status: Status) => statuses.some((end) => isTerminal(end) && reachableFrom(status, known).has(end));
+    const canEnd = (status: Status) =>
+      statuses.some((end) => isTerminal(end) && reachable<Row['to']>([status], known).has(end));
     return holdsForAll(statuses.filter(isLive), canEnd);
   },
   'a terminal status is left by deletion only': ({ rows }) => {
@@ -122,14 +126,6 @@ function sameItems(some: readonly string[], others: readonly string[]): boolean 
   return [...some].sort().join() === [...others].sort().join();
 }
 
-function reachableFrom(start: Status, rows: readonly Row[]): ReadonlySet<string> {
-  const reached = new Set<string>([start]);
-  for (const status of reached) {
-    for (const { from, to } of rows) if (from === status) reached.add(to);
-  }
-  return reached;
-}
-
 function hasGrounds({ basis, sources: cited }: Row): boolean {
   return bases.includes(basis) && cited.length > 0 && cited.every((source) => Object.hasOwn(sources, source));
 }
@@ -143,8 +139,8 @@ function hasItsTags(status: Status): boolean {
 /** Where the machine goes from a status on an event: nowhere, or to one status for each way of being in it. */
 function targetsInMachine({ from, event: type }: Step): readonly string[] {
   return snapshotsIn(from)
-    .filter((snapshot) => snapshot.can({ type }))
-    .map((snapshot) => statusOf(transition(jobMachine, snapshot, { type })[0]) ?? 'deleted');
+    .filter((snapshot) => snapshot.can(jobEvent(type)))
+    .map((snapshot) => statusOf(transition(jobMachine, snapshot, jobEvent(type))[0]) ?? 'deleted');
 }
 
 /** The ways of being in a status: one, but for UNKNOWN, which remembers the status that was left. */

@@ -1,18 +1,30 @@
-/** A way from one thing to another. */
+/** An edge of a directed graph. */
 export interface Edge<Node> {
   readonly from: Node;
   readonly to: Node;
 }
 
-/** All that edges lead to from some nodes, these included. */
-export function reachable<Node>(starts: Iterable<Node>, edges: readonly Edge<Node>[]): ReadonlySet<Node> {
-  const targets = new Map<Node, Node[]>();
+/**
+ * All nodes that can be reached from some nodes, those included.
+ *
+ * @param edges the edges of the graph, or a function from a node to those next to it
+ */
+export function reachable<Node>(
+  starts: Iterable<Node>,
+  edges: readonly Edge<Node>[] | ((node: Node) => Iterable<Node>),
+): ReadonlySet<Node> {
+  const nextTo = typeof edges === 'function' ? edges : neighboursIn(edges);
+  const reached = new Set(starts);
+  for (const node of reached) for (const next of nextTo(node)) reached.add(next);
+  return reached;
+}
+
+function neighboursIn<Node>(edges: readonly Edge<Node>[]): (node: Node) => Iterable<Node> {
+  const neighbours = new Map<Node, Node[]>();
   for (const { from, to } of edges) {
-    const known = targets.get(from);
-    if (known === undefined) targets.set(from, [to]);
+    const known = neighbours.get(from);
+    if (known === undefined) neighbours.set(from, [to]);
     else known.push(to);
   }
-  const reached = new Set(starts);
-  for (const node of reached) for (const target of targets.get(node) ?? []) reached.add(target);
-  return reached;
+  return (node) => neighbours.get(node) ?? [];
 }

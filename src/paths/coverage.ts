@@ -1,35 +1,80 @@
-import type { Observation } from '../log/observation.ts';
-import { parseStatus, type Status } from '../model/modelarts-v1/statuses.ts';
+import { type Chunk, Columns, type LogConsumer } from '../log/columns/columns.ts';
+import { isMalformed, type Observation } from '../log/observation.ts';
+import { codeOf } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
+import { compileJudge } from '../validate/judge.ts';
+import { grown } from '../validate/store/grown.ts';
+import { JobStore } from '../validate/store/jobs.ts';
 import { type PathStep, rowsWithin, stepOf } from './paths.ts';
+import { createStepCounts, tracedSteps } from './step-counts.ts';
+import { type Trace, traceOf } from './trace.ts';
 
-/** Counts how often a log shows each transition directly. */
-export interface Coverage {
+/** Counts what a log shows of the machine. */
+export interface Coverage extends LogConsumer {
   /** Takes the next observation of a job. */
   observe(observation: Observation): void;
-  /** How often each transition was seen; those that were not are left out. */
+  /** Takes the next chunk of a log. */
+  take(chunk: Chunk): void;
+  /** How many observations were taken. */
+  readonly observations: number;
+  /**
+   * How often each transition was seen directly; those that were not are left out. A transition is seen directly where
+   * the statuses on both its sides are observed one right after the other: not where a status was missed in between, nor
+   * behind a status that is none. UNKNOWN is seen to be left where the status from before comes back right after it.
+   */
   counts(): ReadonlyMap<Row, number>;
+  /** The same with what was inferred, and what was seen although it is impossible. */
+  trace(): Trace;
 }
 
-/**
- * A count without any observation yet. A transition is seen where the statuses on both its sides are observed one right
- * after the other; what a poller missed in between does not count, nor does what lies behind a status that is none.
- * UNKNOWN is seen to be left where the status from before comes back right after it.
- */
+/** A count without any observation yet. Its memory grows with the number of jobs, never with the observations. */
 export function createCoverage(): Coverage {
-  const rows = new Map(jobTable.rows.map((row) => [`${row.from} ${row.to}`, row]));
-  const jobs = new Map<string, { readonly last: Status | undefined; readonly lastKnown: Status | undefined }>();
-  const counts = new Map<Row, number>();
+  const judge = compileJudge();
+  const { size, next: nexts } = judge;
+  const jobs = new JobStore(size);
+  /** By job: the status that was reported last, or `size`. */
+  let lastReported = new Uint8Array(1024).fill(size);
+  const steps = createStepCounts(judge);
+  let observations = 0;
+
+  function step(job: number, reported: number): void {
+    observations++;
+    if (job >= lastReported.length)
+      lastReported = grown(lastReported, new Uint8Array(2 * job).fill(size, lastReported.length));
+    const last = jobs.statusAt(job);
+    steps.add(last, lastReported[job] ?? size, reported);
+    const next = nexts[judge.at(last, reported)] ?? last;
+    if (next !== last) jobs.setStatus(job, next);
+    lastReported[job] = reported;
+  }
+
+  const adjacentCount = ({ from, to }: Row) => steps.adjacent[judge.at(codeOf(from), codeOf(to))] ?? 0;
+
   return {
-    observe({ job = '', status: value }) {
-      const status = parseStatus(value);
-      const { last, lastKnown } = jobs.get(job) ?? { last: undefined, lastKnown: undefined };
-      const row = last === status ? undefined : rows.get(`${last} ${status}`);
-      if (row !== undefined && (last !== 'UNKNOWN' || status === lastKnown))
-        counts.set(row, (counts.get(row) ?? 0) + 1);
-      jobs.set(job, { last: status, lastKnown: status === undefined || status === 'UNKNOWN' ? lastKnown : status });
+    get observations() {
+      return observations;
     },
-    counts: () => counts,
+    observe: ({ job = '', status }) => step(jobs.indexOf(job), codeOf(status)),
+    take(chunk) {
+      if (!(chunk instanceof Columns)) {
+        for (const entry of chunk) if (!isMalformed(entry)) this.observe(entry);
+        return;
+      }
+      const { count, keys, ends, statuses } = chunk;
+      let start = 0;
+      for (let row = 0; row < count; row++) {
+        const end = ends[row] ?? 0;
+        step(jobs.indexIn(keys, start, end), statuses[row] ?? size);
+        start = end;
+      }
+    },
+    counts: () =>
+      new Map(
+        jobTable.rows
+          .filter((row) => canBeSeen(row) && adjacentCount(row) > 0)
+          .map((row) => [row, adjacentCount(row)] as const),
+      ),
+    trace: () => traceOf(tracedSteps(steps, judge.judgement)),
   };
 }
 
@@ -53,7 +98,7 @@ export interface CoveredTransition extends PathStep {
   readonly observable: boolean;
 }
 
-/** Sums a count up, for the transitions of paths that go from INIT to the end of the run or of the record. */
+/** Sums a count up, for the transitions of paths from INIT to the end of the run or of the record. */
 export function coverageReport(
   counts: ReadonlyMap<Row, number>,
   to: 'terminal' | 'deleted' = 'terminal',

@@ -1,38 +1,53 @@
-import type { Network, Step } from './network.ts';
+import type { Arc, Network } from './network.ts';
+
+/** What a circuit is made of: the arcs of the network, and one back to the start from each end. */
+type CircuitArc<S extends string> = Arc<S> | 'back';
 
 /**
- * Takes the steps of a cover apart into paths: finds a round trip from the start that takes each step as often as the
- * cover does and goes back to the start from each end (Hierholzer), and cuts it there.
+ * Takes a cover apart into paths. Finds a circuit from the start that takes each arc as often as the cover does, and
+ * goes back to the start from each end (Hierholzer's algorithm), and cuts it there.
+ *
+ * @param counts how often each arc of the network is taken
  */
 export function decompose<S extends string>(
-  { ends, steps }: Network<S>,
-  times: readonly number[],
-): readonly (readonly Step<S>[])[] {
-  const legs = new Map<number, (Step<S> | 'back')[]>();
-  const add = (place: number, leg: Step<S> | 'back') => legs.set(place, [...(legs.get(place) ?? []), leg]);
-  for (const [index, step] of steps.entries()) {
-    for (let time = 0; time < (times[index] ?? 0); time++) {
-      add(step.from, step);
-      if (ends.includes(step.to)) add(step.to, 'back');
-    }
+  network: Network<S>,
+  counts: readonly number[],
+): readonly (readonly Arc<S>[])[] {
+  const paths: Arc<S>[][] = [[]];
+  for (const arc of circuitOf(untakenArcs(network, counts))) {
+    if (arc === 'back') paths.push([]);
+    else paths.at(-1)?.push(arc);
   }
-
-  const trip: (Step<S> | 'back')[] = [];
-  const way: { readonly place: number; readonly leg?: Step<S> | 'back' }[] = [{ place: 0 }];
-  for (let at = way.at(-1); at !== undefined; at = way.at(-1)) {
-    const leg = legs.get(at.place)?.shift();
-    if (leg !== undefined) way.push({ place: leg === 'back' ? 0 : leg.to, leg });
-    else if (at.leg !== undefined) trip.unshift(at.leg);
-    if (leg === undefined) way.pop();
-  }
-
-  const paths: Step<S>[][] = [[]];
-  for (const leg of trip) {
-    if (leg === 'back') paths.push([]);
-    else paths.at(-1)?.push(leg);
-  }
-  // What comes behind the last end goes round the start: the first path begins with it.
+  // What follows the last way back continues through the start: the first path begins with it.
   const [first = [], ...others] = paths;
   const last = others.pop() ?? [];
   return others.length + first.length === 0 ? [] : [[...last, ...first], ...others];
+}
+
+/** The arcs that leave each vertex, once for each time that they are still to be taken. */
+function untakenArcs<S extends string>(
+  { ends, arcs }: Network<S>,
+  counts: readonly number[],
+): ReadonlyMap<number, CircuitArc<S>[]> {
+  const untaken = new Map<number, CircuitArc<S>[]>();
+  const add = (vertex: number, arc: CircuitArc<S>) => untaken.set(vertex, [...(untaken.get(vertex) ?? []), arc]);
+  for (const [index, arc] of arcs.entries()) {
+    for (let time = 0; time < (counts[index] ?? 0); time++) {
+      add(arc.from, arc);
+      if (ends.includes(arc.to)) add(arc.to, 'back');
+    }
+  }
+  return untaken;
+}
+
+function circuitOf<S extends string>(untaken: ReadonlyMap<number, CircuitArc<S>[]>): readonly CircuitArc<S>[] {
+  const circuit: CircuitArc<S>[] = [];
+  const stack: { readonly vertex: number; readonly arc?: CircuitArc<S> }[] = [{ vertex: 0 }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const arc = untaken.get(top.vertex)?.shift();
+    if (arc !== undefined) stack.push({ vertex: arc === 'back' ? 0 : arc.to, arc });
+    else if (top.arc !== undefined) circuit.unshift(top.arc);
+    if (arc === undefined) stack.pop();
+  }
+  return circuit;
 }

@@ -1,21 +1,22 @@
 import { type Status, statuses, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../model/table.ts';
-import { explain, type JudgeOptions, type Reason } from '../validate/judge.ts';
+import { explain } from '../validate/explain.ts';
+import type { JudgeOptions, Reason } from '../validate/judge.ts';
 import { type JobPath, stepOf } from './paths.ts';
 
-/** A legal path, and a status behind it that cannot follow: what a validator or a client must object to. */
+/** A legal path, and a status that cannot follow it: a validator or a client must object to it. */
 export interface NegativePath extends JobPath {
   /** The status in which the legal path ends. */
   readonly from: Status;
-  /** The status that cannot follow: the last of `statuses`. */
+  /** The status that cannot follow, the last of `statuses`. */
   readonly to: Status;
   readonly verdict: 'impossible';
   readonly reason: Reason;
 }
 
 /**
- * A negative case for each step that is impossible: in poll mode for each pair of statuses that no chain joins, in
- * events mode for each that no single transition does.
+ * A negative test case for each impossible step: in poll mode for each pair of statuses that no chain joins, in events
+ * mode for each pair that no transition joins.
  */
 export function negativePaths(options: JudgeOptions = {}): readonly NegativePath[] {
   const known = statusNames.filter((status) => status !== 'UNKNOWN');

@@ -1,84 +1,86 @@
 import { reachable } from '../model/reachable.ts';
 import type { Row, Table } from '../model/table.ts';
 
-/** Where a path can be, and how it can go on. */
+/** A directed graph whose walks from the first vertex to an end are the paths of a table. */
 export interface Network<S extends string> {
-  /** Where a path can be. The first place is the one where all begin; steps name places by their index. */
-  readonly places: readonly Place<S>[];
-  /** The places where a path may end. */
+  /** Where a path can be. Vertices are referred to by their index; all paths start in the first. */
+  readonly vertices: readonly Vertex<S>[];
+  /** The vertices in which a path may end. */
   readonly ends: readonly number[];
-  /** The rows that can be taken, once for each place where they can be, on some path from the start to an end. */
-  readonly steps: readonly Step<S>[];
+  /**
+   * The arcs that lie on a path from the start to an end: a row of the table for each vertex in which it can be taken.
+   */
+  readonly arcs: readonly Arc<S>[];
 }
 
-/** A row that is taken in one place and leads to another. */
-export interface Step<S extends string> {
+/** A row that is taken in one vertex and leads to another. */
+export interface Arc<S extends string> {
   readonly from: number;
   readonly to: number;
   readonly row: Row<S>;
 }
 
-/** What a path is. */
-export interface PathShape<S extends string> {
-  /** The status in which paths begin. */
+/** Which walks through a table are paths. */
+export interface PathSpec<S extends string> {
+  /** The status in which paths start. */
   readonly from: S;
-  /** Whether they end when the run is over, or when the record is gone. */
+  /** Whether they end with the run (in a terminal status) or with the record (deleted). */
   readonly to: 'terminal' | 'deleted';
-  /** How many rows are remembered: places differ by them. */
+  /** How many of the last rows a vertex remembers. */
   readonly memory: number;
 }
 
-/** Where a path can be: in a status, after some rows. */
-export interface Place<S extends string> {
+/** Where a path can be: in a status, after the rows that are remembered. */
+export interface Vertex<S extends string> {
   readonly status: S | 'deleted';
-  /** In UNKNOWN, the status that was left: the only one that is come back to. */
-  readonly lastSeen: S | undefined;
-  /** The rows that led here, the last of them last: as many as are remembered, or all since the start. */
+  /** In UNKNOWN, the status before it: the only one that it leads back to. */
+  readonly lastKnown: S | undefined;
+  /** The last rows of the path, the latest last: as many as are remembered, or all since the start. */
   readonly before: readonly Row<S>[];
 }
 
-/** Unrolls a table into a network of all paths of a shape. What lies on no whole path is left out. */
-export function unroll<S extends string>(table: Table<S>, shape: PathShape<S>): Network<S> {
+/** The network of all paths through a table. Arcs that lie on no whole path are left out. */
+export function networkOf<S extends string>(table: Table<S>, spec: PathSpec<S>): Network<S> {
   const ranks = new Map(table.rows.map((row, rank) => [row, rank]));
-  const keyOf = ({ status, lastSeen, before }: Place<S>) =>
-    [status, lastSeen, ...before.map((row) => ranks.get(row))].join(' ');
-  const start: Place<S> = { status: shape.from, lastSeen: undefined, before: [] };
-  const places = [start];
+  const keyOf = ({ status, lastKnown, before }: Vertex<S>) =>
+    [status, lastKnown, ...before.map((row) => ranks.get(row))].join(' ');
+  const start: Vertex<S> = { status: spec.from, lastKnown: undefined, before: [] };
+  const vertices = [start];
   const indices = new Map([[keyOf(start), 0]]);
-  const steps: Step<S>[] = [];
-  for (const [from, place] of places.entries()) {
-    for (const row of rowsFrom(table, place, shape)) {
-      const next = after(place, row, shape.memory);
-      const to = indices.get(keyOf(next)) ?? places.push(next) - 1;
+  const arcs: Arc<S>[] = [];
+  for (const [from, vertex] of vertices.entries()) {
+    for (const row of rowsFrom(table, vertex, spec)) {
+      const next = after(vertex, row, spec.memory);
+      const to = indices.get(keyOf(next)) ?? vertices.push(next) - 1;
       indices.set(keyOf(next), to);
-      steps.push({ from, to, row });
+      arcs.push({ from, to, row });
     }
   }
-  const ends = places.flatMap((place, index) => (isEnd(table, place, shape) ? [index] : []));
-  const backwards = steps.map(({ from, to }) => ({ from: to, to: from }));
-  const useful = reachable(ends, backwards);
-  return { places, ends, steps: steps.filter(({ to }) => useful.has(to)) };
+  const ends = vertices.flatMap((vertex, index) => (isEnd(table, vertex, spec) ? [index] : []));
+  const reversed = arcs.map(({ from, to }) => ({ from: to, to: from }));
+  const useful = reachable(ends, reversed);
+  return { vertices, ends, arcs: arcs.filter(({ to }) => useful.has(to)) };
 }
 
-function isEnd<S extends string>(table: Table<S>, { status }: Place<S>, { to }: PathShape<S>): boolean {
+function isEnd<S extends string>(table: Table<S>, { status }: Vertex<S>, { to }: PathSpec<S>): boolean {
   return to === 'deleted' ? status === 'deleted' : table.ends.some((end) => end === status);
 }
 
-/** The rows that a path can take in a place. */
-function rowsFrom<S extends string>(table: Table<S>, place: Place<S>, shape: PathShape<S>): readonly Row<S>[] {
-  if (isEnd(table, place, shape)) return [];
+/** The rows that a path can take in a vertex. */
+function rowsFrom<S extends string>(table: Table<S>, vertex: Vertex<S>, spec: PathSpec<S>): readonly Row<S>[] {
+  if (isEnd(table, vertex, spec)) return [];
   return table.rows.filter(
     ({ from, to }) =>
-      from === place.status &&
-      (place.lastSeen === undefined || to === place.lastSeen) &&
-      (shape.to === 'deleted' || to !== 'deleted'),
+      from === vertex.status &&
+      (vertex.lastKnown === undefined || to === vertex.lastKnown) &&
+      (spec.to === 'deleted' || to !== 'deleted'),
   );
 }
 
-function after<S extends string>({ status, before }: Place<S>, row: Row<S>, memory: number): Place<S> {
+function after<S extends string>({ status, before }: Vertex<S>, row: Row<S>, memory: number): Vertex<S> {
   return {
     status: row.to,
-    lastSeen: row.to === 'UNKNOWN' && status !== 'deleted' ? status : undefined,
+    lastKnown: row.to === 'UNKNOWN' && status !== 'deleted' ? status : undefined,
     before: memory === 0 ? [] : [...before, row].slice(-memory),
   };
 }

@@ -1,75 +1,75 @@
-import type { JobEventType } from '../model/modelarts-v1/machine.ts';
-import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
+import { type Basis, bases } from '../model/evidence.ts';
+import type { JobEventType } from '../model/modelarts-v1/events.ts';
 import { type Status, statuses } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row, restrict, type Table } from '../model/table.ts';
 import { type Minimise, type Requirement, smallestCover } from './cover.ts';
 import { decompose } from './euler.ts';
-import { type Network, type PathShape, type Step, unroll } from './network.ts';
+import { type Arc, type Network, networkOf, type PathSpec } from './network.ts';
 
 /**
- * What a set of paths goes through: every status, every transition, every pair of transitions that can follow each
- * other; and beyond that every chain of N + 1 transitions (`2-switch` for triples).
+ * What a set of paths covers: every status, every transition, every pair of consecutive transitions, or every chain of
+ * N + 1 transitions (N-switch coverage: `2-switch` for triples).
  */
 export type CoverName = 'statuses' | 'transitions' | 'pairs' | `${number}-switch`;
 
 /** Which paths to look for. */
 export interface PathOptions<S extends string = Status> {
-  /** What they go through: `transitions` unless given. */
+  /** What they cover: `transitions` unless given. */
   readonly cover?: CoverName;
-  /** Where they end: with the run (`terminal`), unless given, or with the record (`deleted`). */
+  /** Where they end: with the run (`terminal`, unless given) or with the record (`deleted`). */
   readonly to?: 'terminal' | 'deleted';
-  /** Where they begin: in INIT, unless given. */
+  /** Where they start: in INIT unless given. */
   readonly from?: S;
-  /** What is kept small first: the steps together, unless given, or the number of paths. */
+  /** What is minimised first: the total of `steps`, unless given, or the number of `paths`. */
   readonly minimise?: Minimise;
-  /** Only transitions that are at least so well grounded. */
+  /** Use only transitions with at least this evidence. */
   readonly minBasis?: Basis;
-  /** No transitions by these events: an event, or a group of them by the word before the dot, such as `sight`. */
+  /** Leave out transitions by these events: an event, or a group by the word before the dot, such as `sight`. */
   readonly without?: readonly string[];
-  /** Transitions that need not be gone through, such as those that a log has shown. */
+  /** Transitions that need no cover, such as those that a log has shown. */
   readonly covered?: ReadonlySet<Row<S>>;
 }
 
 /** A path through the machine. */
 export interface Path<S extends string = Status> {
   readonly steps: readonly PathStep<S>[];
-  /** The statuses that are seen on the way, from the first to the last. */
+  /** The statuses along the path, from the first to the last. */
   readonly statuses: readonly S[];
 }
 
 /** One transition of a path. */
 export type PathStep<S extends string = Status> = Pick<Row<S>, 'from' | 'event' | 'to'>;
 
-/** A smallest set of paths, with the proof that it is. */
+/** A smallest set of paths, with a lower bound that proves it. */
 export interface PathSet<S extends string = Status, P = Path<S>> {
   readonly cover: CoverName;
   readonly to: 'terminal' | 'deleted';
-  /** How many transitions the paths go through, each counted once. */
+  /** The number of distinct transitions on the paths. */
   readonly rows: number;
   readonly paths: readonly P[];
-  /** The steps of all paths together. */
+  /** The number of steps of all paths together. */
   readonly steps: number;
-  /** What no other set can be below in its steps; where the paths are kept few first, none with so few paths. */
+  /** No set of paths has fewer steps; where paths are minimised first, none with as few paths. */
   readonly lowerBound: number;
   /** Whether it is proved that no set is smaller. */
   readonly optimal: boolean;
-  /** Transitions that no path can go through, because others that lead to or from them were left out. */
+  /** Transitions that no path can take, because others that lead to or from them were left out. */
   readonly infeasible: readonly PathStep<S>[];
 }
 
-/** A path of the job machine, with the codes of its statuses. */
+/** A path through the job machine, with the codes of its statuses. */
 export interface JobPath extends Path {
   readonly codes: readonly number[];
 }
 
 /**
- * The smallest set of paths of the job machine with which a test goes through every transition, status or pair.
+ * A smallest set of paths through the job machine that covers every transition, status or pair: test cases.
  *
- * Each path is one of the XState machine: from UNKNOWN it goes back to the status that was left.
+ * XState takes each path: from UNKNOWN, it returns to the status before.
  *
  * @example
  * paths({ cover: 'transitions' }); // { paths: […], steps, lowerBound: steps, optimal: true, … }
- * @throws RangeError for a cover, a status or an event that there is not
+ * @throws RangeError for an unknown cover, status or event
  */
 export function paths(options: PathOptions = {}): PathSet<Status, JobPath> {
   const found = pathsThrough(jobTable, options);
@@ -81,21 +81,20 @@ export function paths(options: PathOptions = {}): PathSet<Status, JobPath> {
 export function pathsThrough<S extends string>(table: Table<S>, options: PathOptions<S> = {}): PathSet<S> {
   const { cover = 'transitions', to = 'terminal', from = table.initial, minimise = 'steps', covered } = options;
   if (!table.statuses.includes(from) || from === 'UNKNOWN') throw new RangeError(`no path begins in ${from}`);
-  const shape: PathShape<S> = { from, to, memory: memoryFor(cover) };
-  const kept = restrict(table, keeperFor(table, options));
+  const spec: PathSpec<S> = { from, to, memory: memoryFor(cover) };
+  const kept = restrict(table, filterFor(table, options));
 
-  const network = unroll(kept, shape);
-  const required =
-    cover === 'statuses' ? throughStatuses(network) : throughSteps(network, shape.memory, covered ?? new Set());
-  const { times, ...size } = smallestCover(network, required, minimise);
-  const taken = new Set(network.steps.filter((_, index) => times[index] !== 0).map(({ row }) => row));
-  const feasible = new Set(network.steps.map(({ row }) => row));
-  const inScope = rowsWithin(table, shape);
+  const network = networkOf(kept, spec);
+  const required = cover === 'statuses' ? eachStatus(network) : eachChain(network, spec.memory, covered ?? new Set());
+  const { counts, ...size } = smallestCover(network, required, minimise);
+  const taken = new Set(network.arcs.filter((_, index) => counts[index] !== 0).map(({ row }) => row));
+  const feasible = new Set(network.arcs.map(({ row }) => row));
+  const inScope = rowsWithin(table, spec);
   return {
     cover,
     to,
     rows: taken.size,
-    paths: decompose(network, times).map((steps) => pathOf(from, steps)),
+    paths: decompose(network, counts).map((arcs) => pathOf(from, arcs)),
     steps: size.steps,
     lowerBound: size.lowerBound,
     optimal: size.optimal,
@@ -103,15 +102,12 @@ export function pathsThrough<S extends string>(table: Table<S>, options: PathOpt
   };
 }
 
-/** The rows that paths of a shape can go through, if nothing is left out. */
-export function rowsWithin<S extends string>(
-  table: Table<S>,
-  shape: Omit<PathShape<S>, 'memory'>,
-): ReadonlySet<Row<S>> {
-  return new Set(unroll(table, { ...shape, memory: 0 }).steps.map(({ row }) => row));
+/** The rows that paths can take if none is left out. */
+export function rowsWithin<S extends string>(table: Table<S>, spec: Omit<PathSpec<S>, 'memory'>): ReadonlySet<Row<S>> {
+  return new Set(networkOf(table, { ...spec, memory: 0 }).arcs.map(({ row }) => row));
 }
 
-/** How many rows back a path must remember, so that what a step of the network covers is one thing to be covered. */
+/** How many rows a vertex must remember, so that each arc of the network stands for one chain to be covered. */
 function memoryFor(cover: CoverName): number {
   const [, count] = /^(\d+)-switch$/.exec(cover) ?? [];
   if (count !== undefined) return Number(count);
@@ -120,49 +116,49 @@ function memoryFor(cover: CoverName): number {
   throw new RangeError(`no such cover: ${cover}`);
 }
 
-/** Whether a row is to be kept. */
-function keeperFor<S extends string>(
+/** A filter for the rows that paths may take. */
+function filterFor<S extends string>(
   table: Table<S>,
   { minBasis: basis, without = [] }: PathOptions<S>,
 ): (row: Row<S>) => boolean {
   const strong = basis === undefined ? bases : bases.slice(0, bases.indexOf(basis) + 1);
   for (const name of without) {
-    if (!table.rows.some(({ event }) => isOf(event, name))) throw new RangeError(`no such event: ${name}`);
+    if (!table.rows.some(({ event }) => isNamed(event, name))) throw new RangeError(`no such event: ${name}`);
   }
-  return (row) => strong.includes(row.basis) && !without.some((name) => isOf(row.event, name));
+  return (row) => strong.includes(row.basis) && !without.some((name) => isNamed(row.event, name));
 }
 
-/** Whether an event is the named one, or of the named group. */
-function isOf(event: JobEventType, name: string): boolean {
+/** Whether a name is that of an event, or of its group. */
+function isNamed(event: JobEventType, name: string): boolean {
   return event === name || event.startsWith(`${name}.`);
 }
 
-/** Each status, in one of the places that a path can be in it. */
-function throughStatuses<S extends string>({ places, steps }: Network<S>): readonly Requirement[] {
+/** Requires each status, in any of its vertices. */
+function eachStatus<S extends string>({ vertices, arcs }: Network<S>): readonly Requirement[] {
   const byStatus = new Map<string, Set<number>>();
-  for (const index of new Set([0, ...steps.map(({ to }) => to)])) {
-    const status = places[index]?.status ?? 'deleted';
+  for (const index of new Set([0, ...arcs.map(({ to }) => to)])) {
+    const status = vertices[index]?.status ?? 'deleted';
     if (status !== 'deleted') byStatus.set(status, (byStatus.get(status) ?? new Set()).add(index));
   }
-  return [...byStatus.values()].map((indices) => ({ places: [...indices] }));
+  return [...byStatus.values()].map((indices) => ({ vertices: [...indices] }));
 }
 
 /**
- * Each step that makes a whole chain with the rows that are remembered; and the last step of each path that is too short
- * for a chain, unless a longer path ends with the same rows.
+ * Requires each arc that completes a chain of `memory` + 1 rows; and the last arc of each path that is too short for a
+ * chain, unless a longer path ends with the same rows.
  */
-function throughSteps<S extends string>(
-  { places, ends, steps }: Network<S>,
+function eachChain<S extends string>(
+  { vertices, ends, arcs }: Network<S>,
   memory: number,
   covered: ReadonlySet<Row<S>>,
 ): readonly Requirement[] {
-  const chains = steps.map(({ from, row }) => [...(places[from]?.before ?? []), row]);
+  const chains = arcs.map(({ from, row }) => [...(vertices[from]?.before ?? []), row]);
   const endsOfChains = new Set(chains.flatMap((chain) => chain.map((_, index) => keyOf(chain.slice(index + 1)))));
-  return steps.flatMap(({ to, row }, index) => {
+  return arcs.flatMap(({ to, row }, index) => {
     const chain = chains[index] ?? [];
     const isWhole = chain.length === memory + 1;
     const isShortPath = ends.includes(to) && !endsOfChains.has(keyOf(chain));
-    return (isWhole || isShortPath) && !covered.has(row) ? [{ steps: [index] }] : [];
+    return (isWhole || isShortPath) && !covered.has(row) ? [{ arcs: [index] }] : [];
   });
 }
 
@@ -170,9 +166,9 @@ function keyOf<S extends string>(rows: readonly Row<S>[]): string {
   return rows.map(({ from, event, to }) => `${from} ${event} ${to}`).join(', ');
 }
 
-function pathOf<S extends string>(from: S, steps: readonly Step<S>[]): Path<S> {
-  const seen = steps.flatMap(({ row }) => (row.to === 'deleted' ? [] : [row.to]));
-  return { steps: steps.map(({ row }) => stepOf(row)), statuses: [from, ...seen] };
+function pathOf<S extends string>(from: S, arcs: readonly Arc<S>[]): Path<S> {
+  const statuses = arcs.flatMap(({ row }) => (row.to === 'deleted' ? [] : [row.to]));
+  return { steps: arcs.map(({ row }) => stepOf(row)), statuses: [from, ...statuses] };
 }
 
 /** A row as a step of a path. */

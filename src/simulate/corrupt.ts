@@ -1,113 +1,110 @@
 import { isLive, isTerminal, type Status } from '../model/modelarts-v1/statuses.ts';
-import type { Sighting } from './poll.ts';
+import type { TimedStatus } from './poll.ts';
 import { type Generator, next } from './random.ts';
 
-/** What can be done to an observation. */
+/** The faults that can be injected into observations. */
 export const faults = ['swapped', 'resurrected', 'skipped-back', 'foreign-status', 'garbled'] as const;
 
-/** What was done to an observation: one of {@link faults}. */
+/** A fault that was injected: one of {@link faults}. */
 export type Fault = (typeof faults)[number];
 
-/** What was seen of a job, or made of it. */
-export interface CorruptSighting {
-  /** A status, or something that is none. */
+/** An observed status of a job, or what a fault made of it. */
+export interface CorruptedStatus {
+  /** A status, or a value that is not one. */
   readonly status: Status | number | string;
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** What was done to it. */
+  /** The fault; absent where there is none. */
   readonly injected?: Fault;
 }
 
-/** A sighting, and what is around it. */
-interface Scene {
-  readonly sighting: Sighting;
-  /** What was seen next; absent at the end. */
-  readonly following: Sighting | undefined;
-  /** Live statuses that the job had before, other than the one that it has. */
+/** An observed status with its context. */
+interface Context {
+  readonly current: TimedStatus;
+  /** The next observed status; absent at the end. */
+  readonly following: TimedStatus | undefined;
+  /** The live statuses that were observed before, except the current one. */
   readonly earlier: readonly Status[];
 }
 
-/** One way to do wrong: to which scenes it can be done, and what then takes the place of the sighting. */
+/** How a fault is injected: in which contexts it can be, and what replaces the current status. */
 interface Corruption {
-  fits(scene: Scene): boolean;
-  make(scene: Scene, generator: Generator): readonly CorruptSighting[];
+  fits(context: Context): boolean;
+  make(context: Context, generator: Generator): readonly CorruptedStatus[];
 }
 
-/** Statuses that the vendor does not have, as clients come to report them. */
+/** Values that the vendor does not have, such as clients come to report. */
 const FOREIGN = [23, 99, -1, 8.5, '08', 'running?', 'SUCCEEDED'] as const;
 
 /** How long after its end a job is resurrected, in milliseconds. */
 const AFTER_THE_END = 1000;
 
 const corruptions: Readonly<Record<Fault, Corruption>> = {
-  /** Two statuses that followed each other changed places. It takes the place of both. */
+  /** The current status and the following one change places; both are replaced. */
   swapped: {
-    fits: ({ sighting, following }) => following !== undefined && following.status !== sighting.status,
-    make: ({ sighting, following = sighting }) => [
-      { status: following.status, time: sighting.time, injected: 'swapped' },
-      { status: sighting.status, time: following.time, injected: 'swapped' },
+    fits: ({ current, following }) => following !== undefined && following.status !== current.status,
+    make: ({ current, following = current }) => [
+      { status: following.status, time: current.time, injected: 'swapped' },
+      { status: current.status, time: following.time, injected: 'swapped' },
     ],
   },
-  /** After its end, the job has a status again that it had before. */
+  /** After its end, the job has an earlier status again. */
   resurrected: {
-    fits: ({ sighting, earlier }) => isTerminal(sighting.status) && earlier.length > 0,
-    make({ sighting, following, earlier }, generator) {
-      const time = Math.min(sighting.time + AFTER_THE_END, following?.time ?? Number.POSITIVE_INFINITY);
-      return [sighting, { status: pick(earlier, generator), time, injected: 'resurrected' }];
+    fits: ({ current, earlier }) => isTerminal(current.status) && earlier.length > 0,
+    make({ current, following, earlier }, generator) {
+      const time = Math.min(current.time + AFTER_THE_END, following?.time ?? Number.POSITIVE_INFINITY);
+      return [current, { status: pick(earlier, generator), time, injected: 'resurrected' }];
     },
   },
-  /** A status is replaced by one that the job had before. */
+  /** An earlier status replaces the current one. */
   'skipped-back': {
-    fits: ({ sighting, earlier }) => !isTerminal(sighting.status) && earlier.length > 0,
-    make: ({ sighting: { time }, earlier }, generator) => [
+    fits: ({ current, earlier }) => !isTerminal(current.status) && earlier.length > 0,
+    make: ({ current: { time }, earlier }, generator) => [
       { status: pick(earlier, generator), time, injected: 'skipped-back' },
     ],
   },
-  /** A status is replaced by something that is none. */
+  /** A value that is not a status replaces the current status. */
   'foreign-status': {
     fits: () => true,
-    make: ({ sighting: { time } }, generator) => [
+    make: ({ current: { time } }, generator) => [
       { status: pick(FOREIGN, generator), time, injected: 'foreign-status' },
     ],
   },
-  /** The record cannot be read. That is for whoever writes it down: here it is only marked. */
+  /** The record cannot be read. Whoever writes the log garbles it: here it is only marked. */
   garbled: {
     fits: () => true,
-    make: ({ sighting }) => [{ ...sighting, injected: 'garbled' }],
+    make: ({ current }) => [{ ...current, injected: 'garbled' }],
   },
 };
 
 /**
- * Does something wrong to a share of what was seen of a job, each time one of the {@link faults} that fit, and marks it.
- * Whatever is not marked can follow what is there before it: what a validator finds is marked.
+ * Injects faults into a share of the observed statuses of a job, each time one of the {@link faults} that fit, and
+ * marks them. Every status without a mark can follow the one before it, so whatever a validator finds is marked.
  */
 export function* corrupt(
-  sightings: Iterable<Sighting>,
+  observed: Iterable<TimedStatus>,
   share: number,
   generator: Generator,
-): Iterable<CorruptSighting> {
-  const seen = new Set<Status>();
-  const iterator = sightings[Symbol.iterator]();
-  let now = iterator.next();
-  while (!now.done) {
-    const sighting = now.value;
-    let after = iterator.next();
+): Iterable<CorruptedStatus> {
+  const live = new Set<Status>();
+  const iterator = observed[Symbol.iterator]();
+  for (let now = iterator.next(), after = now; !now.done; now = after) {
+    const current = now.value;
+    after = iterator.next();
     const following = after.done ? undefined : after.value;
-    const scene = { sighting, following, earlier: [...seen].filter((status) => status !== sighting.status) };
-    const fault =
-      next(generator) < share
-        ? pick(
-            faults.filter((name) => corruptions[name].fits(scene)),
-            generator,
-          )
-        : undefined;
-    if (fault === undefined) yield sighting;
-    else yield* corruptions[fault].make(scene, generator);
-    for (const { status } of fault === 'swapped' && following ? [sighting, following] : [sighting])
-      if (isLive(status)) seen.add(status);
-    if (fault === 'swapped') after = iterator.next();
-    now = after;
+    const context = { current, following, earlier: [...live].filter((status) => status !== current.status) };
+    const fault = next(generator) < share ? pick(faultsThatFit(context), generator) : undefined;
+    if (fault === undefined) yield current;
+    else yield* corruptions[fault].make(context, generator);
+    if (isLive(current.status)) live.add(current.status);
+    if (fault !== 'swapped' || following === undefined) continue;
+    if (isLive(following.status)) live.add(following.status);
+    after = iterator.next();
   }
+}
+
+function faultsThatFit(context: Context): readonly Fault[] {
+  return faults.filter((name) => corruptions[name].fits(context));
 }
 
 function pick<Item>(items: readonly Item[], generator: Generator): Item {

@@ -1,23 +1,23 @@
 import { randomExponential, randomLogNormal, randomUniform } from 'd3-random';
 import { type Duration, toMilliseconds } from '../time.ts';
 
-/** How long something takes each time: always as long, or distributed in one of these ways. */
+/** How long something takes: a fixed duration, or one of these distributions. */
 export type Distribution =
   | Duration
-  /** Anything between two durations, all equally likely. */
+  /** Any duration between two, all equally likely. */
   | { readonly uniform: readonly [Duration, Duration] }
-  /** The time until something that can happen at any moment alike; its mean is given. */
+  /** The time until an event that is equally likely at every moment, given its mean. */
   | { readonly exponential: Duration }
-  /** Mostly short, sometimes very long: half of it below `median`, 19 of 20 below `p95`. */
+  /** Mostly short, sometimes very long: half of the durations are below `median`, 19 of 20 below `p95`. */
   | { readonly lognormal: { readonly median: Duration; readonly p95: Duration } };
 
-/** Draws numbers from 0, included, to 1, excluded. */
-export type Source = () => number;
+/** Draws a number from 0, included, to 1, excluded. */
+export type Uniform = () => number;
 
-/** Where the standard normal distribution has its 95 % quantile. */
+/** The 95 % quantile of the standard normal distribution. */
 const NORMAL_P95 = 1.6448536269514722;
 
-/** The mean and the standard deviation of the logarithm of a lognormal distribution, in milliseconds. */
+/** The mean and the standard deviation of the logarithm of a lognormal distribution in milliseconds. */
 export function logarithmic({ median, p95 }: { readonly median: Duration; readonly p95: Duration }): {
   readonly mean: number;
   readonly deviation: number;
@@ -26,22 +26,22 @@ export function logarithmic({ median, p95 }: { readonly median: Duration; readon
   return { mean, deviation: (Math.log(toMilliseconds(p95)) - mean) / NORMAL_P95 };
 }
 
-/** Draws from a distribution, in milliseconds. Each draw depends on the source alone, not on the draws before. */
-export function samplerOf(distribution: Distribution, source: Source): () => number {
+/** Draws durations from a distribution, in milliseconds. A draw depends on `uniform` alone, not on earlier draws. */
+export function variateOf(distribution: Distribution, uniform: Uniform): () => number {
   if (typeof distribution === 'string') {
     const duration = toMilliseconds(distribution);
     return () => duration;
   }
   if ('uniform' in distribution) {
     const [from, to] = distribution.uniform;
-    return randomUniform.source(source)(toMilliseconds(from), toMilliseconds(to));
+    return randomUniform.source(uniform)(toMilliseconds(from), toMilliseconds(to));
   }
   if ('exponential' in distribution) {
     const mean = toMilliseconds(distribution.exponential);
-    return mean === 0 ? () => 0 : randomExponential.source(source)(1 / mean);
+    return mean === 0 ? () => 0 : randomExponential.source(uniform)(1 / mean);
   }
   const { mean, deviation } = logarithmic(distribution.lognormal);
-  const lognormal = randomLogNormal.source(source);
-  // A sampler of the library keeps every second draw for later: a new one each time keeps nothing.
+  const lognormal = randomLogNormal.source(uniform);
+  // d3-random computes two numbers at a time and keeps the second for the next call: a new variate keeps nothing.
   return () => lognormal(mean, deviation)();
 }

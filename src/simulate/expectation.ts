@@ -1,86 +1,99 @@
-import { inverse, Matrix } from 'ml-matrix';
 import { isLive, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../model/table.ts';
+import { inverse } from './inverse.ts';
 import { momentsOf } from './moments.ts';
-import { isEnd, type Policy, type Stay } from './policy.ts';
+import { type Dwell, isEnd, type Policy } from './policy.ts';
 
-/** What a policy leads to on average. */
+/** What jobs do on average under a policy. */
 export interface Expectation {
-  /** How often a job gets into each status. */
+  /** How often a job reaches each status. */
   readonly visits: Readonly<Record<Status, Estimate>>;
-  /** How long it then stays until it leaves, in milliseconds. */
+  /** How long it stays in it each time, in milliseconds. */
   readonly dwell: Readonly<Record<Status, Estimate>>;
-  /** In which status, and how often, a run ends, or that the job is deleted before: shares from 0 to 1. */
+  /** The share of runs that end in each status, from 0 to 1; `deleted` where the record is deleted before the end. */
   readonly ends: ReadonlyMap<Status | 'deleted', number>;
 }
 
-/** The mean of something, and its standard deviation. */
+/** A mean and the standard deviation. */
 export interface Estimate {
   readonly mean: number;
   readonly deviation: number;
 }
 
-/** Where a job can be: in a status, or in UNKNOWN with the status that it goes back to. */
-interface Place {
+/** A state of the Markov chain: a status, in UNKNOWN together with the status that the job returns to. */
+interface State {
   readonly status: Status;
   readonly back?: Status;
 }
 
+const states: readonly State[] = statusNames.flatMap((status): State[] =>
+  status === 'UNKNOWN' ? statusNames.filter(isLive).map((back) => ({ status, back })) : [{ status }],
+);
+
+function stateOf(status: Status, back?: Status): number {
+  return states.findIndex((state) => state.status === status && state.back === back);
+}
+
 /**
- * What a policy leads to, worked out exactly: as an absorbing Markov chain over the places where a job can be, whose
- * fundamental matrix says how often each is visited (Kemeny and Snell, Finite Markov Chains, chapter 3).
+ * The exact expectation of a policy. It is an absorbing Markov chain, and its fundamental matrix says how often each
+ * state is visited, starting from each other (Kemeny and Snell, Finite Markov Chains, chapter 3).
  */
-export function expectationOf({ stays }: Policy): Expectation {
-  const places: readonly Place[] = statusNames.flatMap((status): Place[] =>
-    status === 'UNKNOWN' ? statusNames.filter(isLive).map((back) => ({ status, back })) : [{ status }],
+export function expectationOf({ dwell }: Policy): Expectation {
+  const fundamental = inverse(
+    states.map((state, from) => {
+      const next = transitionsFrom(state, dwell);
+      return states.map((_, to) =>
+        next.reduce((left, { state, share }) => left - (state === to ? share : 0), from === to ? 1 : 0),
+      );
+    }),
   );
-  const placeOf = (status: Status, back?: Status) =>
-    places.findIndex((place) => place.status === status && place.back === back);
-  const leaving = Matrix.eye(places.length);
-  for (const [from, { status, back }] of places.entries()) {
-    if (back !== undefined) leaving.set(from, placeOf(back), -1);
-    else
-      for (const { row, share } of exitsOf(stays[status])) {
-        if (row.to === 'deleted') continue;
-        const to = row.to === 'UNKNOWN' ? placeOf('UNKNOWN', status) : placeOf(row.to);
-        leaving.set(from, to, leaving.get(from, to) - share);
-      }
-  }
-  const visits = inverse(leaving);
-  const start = placeOf(jobTable.initial);
+  const visits = (from: number, to: number) => fundamental[from]?.[to] ?? 0;
+  const start = stateOf(jobTable.initial);
 
   const visitsOf = (status: Status): Estimate => {
-    const own = [...places.keys()].filter((place) => places[place]?.status === status);
-    let mean = 0;
-    let square = 0;
-    for (const place of own) {
-      mean += visits.get(start, place);
-      square -= visits.get(start, place);
-      for (const other of own) square += 2 * visits.get(start, place) * visits.get(place, other);
-    }
+    const own = [...states.keys()].filter((state) => states[state]?.status === status);
+    const mean = sum(own.map((state) => visits(start, state)));
+    // The second moment of the visits to several states together: 2·Σ visits(start, i)·visits(i, j) - mean.
+    const square =
+      sum(own.flatMap((state) => own.map((other) => 2 * visits(start, state) * visits(state, other)))) - mean;
     return { mean, deviation: Math.sqrt(Math.max(0, square - mean ** 2)) };
   };
 
   const ends = new Map<Status | 'deleted', number>();
   for (const status of statusNames.filter(isLive)) {
-    for (const { row, share } of exitsOf(stays[status])) {
-      const times = visits.get(start, placeOf(status)) * share;
+    for (const { row, share } of exitsOf(dwell[status])) {
+      const times = visits(start, stateOf(status)) * share;
       if (times === 0 || !isEnd(row.to)) continue;
       ends.set(row.to, (ends.get(row.to) ?? 0) + times);
     }
   }
-  return { visits: each(visitsOf), dwell: each((status) => dwellIn(stays[status])), ends };
+  return { visits: each(visitsOf), dwell: each((status) => timeIn(dwell[status])), ends };
 }
 
-/** What ends a stay, the limit included. */
-function exitsOf({ dwell, exits, limit }: Stay): Stay['exits'] {
+/** The states that follow a state, each with its share. */
+function transitionsFrom(
+  { status, back }: State,
+  dwell: Policy['dwell'],
+): readonly { readonly state: number; readonly share: number }[] {
+  if (back !== undefined) return [{ state: stateOf(back), share: 1 }];
+  return exitsOf(dwell[status]).flatMap(({ row, share }) =>
+    row.to === 'deleted' ? [] : [{ state: row.to === 'UNKNOWN' ? stateOf('UNKNOWN', status) : stateOf(row.to), share }],
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** The exits of a status, the limit included. */
+function exitsOf({ time, exits, limit }: Dwell): Dwell['exits'] {
   if (limit === undefined) return exits;
-  const { cut } = momentsOf(dwell, limit.after);
+  const { cut } = momentsOf(time, limit.after);
   return [...exits.map(({ row, share }) => ({ row, share: share * (1 - cut) })), { row: limit.row, share: cut }];
 }
 
-function dwellIn({ dwell, limit }: Stay): Estimate {
-  const { mean, variance } = momentsOf(dwell, limit?.after);
+function timeIn({ time, limit }: Dwell): Estimate {
+  const { mean, variance } = momentsOf(time, limit?.after);
   return { mean, deviation: Math.sqrt(variance) };
 }
 

@@ -1,16 +1,16 @@
-import { errorFunction } from 'simple-statistics';
 import { toMilliseconds } from '../time.ts';
 import { type Distribution, logarithmic } from './distribution.ts';
+import { errorFunction } from './error-function.ts';
 
-/** What is known of a duration before it is drawn, in milliseconds. */
+/** The moments of a duration in milliseconds. */
 export interface Moments {
   readonly mean: number;
   readonly variance: number;
-  /** How likely it is to be cut short. */
+  /** The probability that the limit cuts it short. */
   readonly cut: number;
 }
 
-/** The moments of a distribution of which nothing lasts longer than `limit` milliseconds: what would is cut short. */
+/** The moments of durations that are drawn from a distribution and cut short at `limit` milliseconds. */
 export function momentsOf(distribution: Distribution, limit = Number.POSITIVE_INFINITY): Moments {
   if (typeof distribution === 'string')
     return ofUniform(toMilliseconds(distribution), toMilliseconds(distribution), limit);
@@ -52,7 +52,7 @@ function moments(mean: number, square: number, cut: number): Moments {
   return { mean, variance: Math.max(0, square - mean ** 2), cut };
 }
 
-/** The standard normal distribution function. */
+/** The cumulative distribution function of the standard normal distribution. */
 function normal(z: number): number {
   return (1 + errorFunction(z / Math.SQRT2)) / 2;
 }

@@ -5,10 +5,10 @@ import type { Scenario } from './scenario.ts';
 import { toScenario } from './schema.ts';
 
 /**
- * Reads a scenario from a text in YAML or JSON, and checks that it makes sense.
+ * Parses a scenario from YAML or JSON, and checks that it can be simulated.
  *
- * @param file the name of the text, for the places of what is wrong with it
- * @throws InputError with all that is wrong with it, each with its line
+ * @param file the name of the file, for the places of the issues
+ * @throws InputError with all issues, each with its line
  */
 export function parseScenario(text: string, file?: string): Scenario {
   const lines = new LineCounter();
@@ -40,12 +40,13 @@ function dataIn(document: Document): unknown {
   try {
     return document.toJS();
   } catch (error) {
+    // An alias without an anchor, or one that expands to too much.
     if (!(error instanceof ReferenceError)) throw error;
     throw new InputError([{ path: [], problem: error.message }]);
   }
 }
 
-/** Where a path leads to, or the innermost place on the way that is there. */
+/** The offset of the value at a path, or of the innermost value around it that exists. */
 function offsetOf(document: Document, path: readonly string[]): number {
   for (let length = path.length; length >= 0; length--) {
     const node = document.getIn(path.slice(0, length), true);

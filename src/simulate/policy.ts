@@ -1,94 +1,95 @@
 import { InputError, type InputIssue } from '../input.ts';
-import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../model/modelarts-v1/events.ts';
 import { isLive, isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
+import { type Edge, reachable } from '../model/reachable.ts';
 import { accepts, jobTable, type Row } from '../model/table.ts';
 import { toMilliseconds } from '../time.ts';
 import type { Distribution } from './distribution.ts';
 import type { Scenario, ScenarioName, Share } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
-import { isWeighed, toScenario } from './schema.ts';
+import { isWeighted, toScenario } from './schema.ts';
 
-/** A scenario worked out: what it makes of every status. */
+/** A scenario compiled: what happens in each status, in numbers that add up. */
 export interface Policy {
   /** The time between the creation of one job and the next. */
   readonly arrivals: Distribution;
-  /** What becomes of a job in each status. */
-  readonly stays: Readonly<Record<Status, Stay>>;
+  readonly dwell: Readonly<Record<Status, Dwell>>;
 }
 
-/** What becomes of a job that is in a status. */
-export interface Stay {
-  /** How long it stays. */
-  readonly dwell: Distribution;
-  /** What ends the stay, with the share of stays that each row ends; without one, the status is not left. */
+/** How long a job dwells in a status, and how it leaves it. */
+export interface Dwell {
+  readonly time: Distribution;
+  /** The rows that leave the status; none where it is never left. Their shares add up to 1. */
   readonly exits: readonly Exit[];
-  /** The longest stay in milliseconds, and what ends it then. */
+  /** The maximum dwell time in milliseconds, and the row that is taken then. */
   readonly limit?: { readonly after: number; readonly row: Row };
 }
 
-/** A row that ends a stay, and how often it does. */
+/** A row that leaves a status. */
 export interface Exit {
   readonly row: Row;
-  /** From 0 to 1. */
+  /** The share of visits that it ends, from 0 to 1. */
   readonly share: number;
 }
 
 /**
- * Works a scenario out.
+ * Compiles a scenario.
  *
- * @throws InputError with all that is wrong with it: a key, a value, a status that a job can get into and that has no
- * dwell time, or that it can never leave for an end
+ * @throws InputError with all issues: an invalid key or value, and a status that jobs reach although it has no dwell
+ * time
+ * or no way to an end
  */
 export function policyOf(scenario: ScenarioName | Scenario): Policy {
   const { arrivals, ...whole } = resolve(scenario);
   const issues: InputIssue[] = [];
-  const stays = Object.fromEntries(statusNames.map((status) => [status, stayIn(status, whole, issues)])) as Record<
+  const dwell = Object.fromEntries(statusNames.map((status) => [status, dwellIn(status, whole, issues)])) as Record<
     Status,
-    Stay
+    Dwell
   >;
-  for (const status of reachedFrom(jobTable.initial, stays)) {
+  const edges = Object.values(dwell).flatMap(edgesOf);
+  for (const status of reachable<Row['to']>([jobTable.initial], edges)) {
     if (status === 'deleted') continue;
-    const isLeft = status === 'UNKNOWN' || stays[status].exits.length > 0;
+    const isLeft = status === 'UNKNOWN' || dwell[status].exits.length > 0;
     if (isLeft && whole.dwell?.[status] === undefined) {
       issues.push({ path: ['dwell', status], problem: 'missing, and a job can get there' });
     }
     if (!isLive(status)) continue;
-    if (![...reachedFrom(status, stays)].some(isEnd)) {
+    if (![...reachable<Row['to']>([status], edges)].some(isEnd)) {
       issues.push({ path: ['odds', status], problem: 'a job that gets there never ends' });
-    } else if (sumOf(stays[status].exits) < 1 - TINY) {
+    } else if (sumOf(dwell[status].exits) < 1 - TOLERANCE) {
       issues.push({ path: ['odds', status], problem: 'no weight above 0, and a job that gets there must go on' });
     }
   }
   if (arrivals === undefined) issues.push({ path: ['arrivals'], problem: 'missing' });
   if (arrivals === undefined || issues.length > 0) throw new InputError(issues);
-  return { arrivals, stays };
+  return { arrivals, dwell };
 }
 
-/** A scenario together with what it extends. */
+/** A scenario with everything that it extends. */
 export function resolve(scenario: ScenarioName | Scenario): Scenario {
   if (typeof scenario === 'string') {
     if (!Object.hasOwn(scenarios, scenario)) throw new RangeError(`unknown scenario: ${scenario}`);
     return resolve(scenarios[scenario]);
   }
   const { extends: base, ...own } = toScenario(scenario);
-  return base === undefined ? own : merged(resolve(base), own);
+  return base === undefined ? own : extended(resolve(base), own);
 }
 
-/** What says something else in two scenarios: a distribution as a whole, of other mappings only what they name. */
-function merged(base: Scenario, own: Scenario): Scenario {
+/** A scenario changed by another. Distributions are replaced as a whole, other mappings are merged. */
+function extended(base: Scenario, own: Scenario): Scenario {
   return {
-    ...grown(base, own),
+    ...mergedDeeply(base, own),
     ...(own.arrivals === undefined ? {} : { arrivals: own.arrivals }),
     dwell: { ...base.dwell, ...own.dwell },
   };
 }
 
-/** A mapping with the entries of another, which win; mappings in them grow likewise. */
-function grown<T extends object>(base: T, own: T): T {
+/** The entries of both mappings; where they share a key, mappings are merged likewise, and other values are `own`'s. */
+function mergedDeeply<T extends object>(base: T, own: T): T {
   const both = { ...base, ...own };
   for (const key of Object.keys(own) as (keyof T)[]) {
     const [old, young] = [base[key], own[key]];
-    if (isMapping(old) && isMapping(young)) both[key] = grown(old, young);
+    if (isMapping(old) && isMapping(young)) both[key] = mergedDeeply(old, young);
   }
   return both;
 }
@@ -97,63 +98,58 @@ function isMapping(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function stayIn(status: Status, { odds, dwell, maxRunTime, users, unknown }: Scenario, issues: InputIssue[]): Stay {
+function dwellIn(status: Status, scenario: Scenario, issues: InputIssue[]): Dwell {
+  const { odds, dwell, maxRunTime } = scenario;
   const rows = jobTable.rows.filter(({ from }) => from === status);
-  const rowOf = (event: JobEventType) => rows.find((row) => row.event === event);
-  const exits: Exit[] = [];
-  const take = (row: Row | undefined, share: number) => {
-    if (row !== undefined && share > 0) exits.push({ row, share });
-  };
-
-  const ofDeletion = shareIn(users?.delete, status);
-  const ofFailure = users?.deleteFails ?? 0;
-  if (accepts(status, 'stop')) take(rowOf('stop'), shareIn(users?.stop, status));
-  if (accepts(status, 'delete')) {
-    take(rowOf('delete'), ofDeletion * (1 - ofFailure));
-    take(rowOf('delete.fail'), ofDeletion * ofFailure);
+  const own = exitsByShare(status, rows, scenario);
+  const taken = sumOf(own);
+  if (taken > 1 + TOLERANCE) {
+    issues.push({ path: ['users'], problem: `the shares of visits to ${status} add up to more than 1` });
   }
-  take(rowOf('sight.lose'), shareIn(unknown, status));
-
-  const taken = sumOf(exits);
-  if (taken > 1 + TINY)
-    issues.push({ path: ['users'], problem: `the shares of stays in ${status} come to more than 1` });
-  const weighed = rows.filter(isWeighed).map((row) => ({ row, weight: odds?.[status]?.[row.event] ?? 0 }));
-  const weights = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  for (const { row, weight } of weighed) if (weight > 0) take(row, ((1 - taken) * weight) / weights);
-
-  const stop = status === 'RUNNING' ? rowOf('stop') : undefined;
+  const weighted = rows.filter(isWeighted).map((row) => ({ row, weight: odds?.[status]?.[row.event] ?? 0 }));
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
+  const others = weighted
+    .filter(({ weight }) => weight > 0)
+    .map(({ row, weight }) => ({ row, share: ((1 - taken) * weight) / total }));
+  const stop = status === 'RUNNING' ? rows.find(({ event }) => event === 'stop') : undefined;
   return {
-    dwell: dwell?.[status] ?? '0s',
-    exits,
+    time: dwell?.[status] ?? '0s',
+    exits: [...own, ...others.filter(({ share }) => share > 0)],
     ...(maxRunTime === undefined || stop === undefined
       ? {}
       : { limit: { after: Math.round(toMilliseconds(maxRunTime)), row: stop } }),
   };
 }
 
-/** What floating point makes of a sum at most. */
-const TINY = 1e-9;
+/** The exits with a share of their own: what users do, and lost contact. */
+function exitsByShare(status: Status, rows: readonly Row[], { users, unknown }: Scenario): readonly Exit[] {
+  const shareOf = (share: Share | undefined) => (typeof share === 'number' ? share : (share?.[status] ?? 0));
+  const ofDeletion = accepts(status, 'delete') ? shareOf(users?.delete) : 0;
+  const failing = users?.deleteFails ?? 0;
+  const shares: { readonly [E in JobEventType]?: number } = {
+    stop: accepts(status, 'stop') ? shareOf(users?.stop) : 0,
+    delete: ofDeletion * (1 - failing),
+    'delete.fail': ofDeletion * failing,
+    'sight.lose': shareOf(unknown),
+  };
+  return Object.entries(shares).flatMap(([event, share]) => {
+    const row = rows.find((row) => row.event === event);
+    return row === undefined || share === 0 ? [] : [{ row, share }];
+  });
+}
+
+/** The most by which floating point changes a sum of shares. */
+const TOLERANCE = 1e-9;
 
 function sumOf(exits: readonly Exit[]): number {
   return exits.reduce((sum, { share }) => sum + share, 0);
 }
 
-function shareIn(share: Share | undefined, status: Status): number {
-  return typeof share === 'number' ? share : (share?.[status] ?? 0);
+function edgesOf({ exits, limit }: Dwell): readonly Edge<Row['to']>[] {
+  return [...exits, ...(limit === undefined ? [] : [limit])].map(({ row: { from, to } }) => ({ from, to }));
 }
 
-/** Where a job in this status can get, the status itself included. */
-function reachedFrom(start: Status, stays: Policy['stays']): ReadonlySet<Row['to']> {
-  const reached = new Set<Row['to']>([start]);
-  for (const status of reached) {
-    if (status === 'deleted') continue;
-    const { exits, limit } = stays[status];
-    for (const { row } of limit === undefined ? exits : [...exits, limit]) reached.add(row.to);
-  }
-  return reached;
-}
-
-/** Whether nothing more happens to a run: it has ended, or its record is gone. */
+/** Whether a run ends here: in a terminal status, or because the record is gone. */
 export function isEnd(status: Row['to']): boolean {
   return status === 'deleted' || isTerminal(status);
 }

@@ -3,31 +3,31 @@ import { type Duration, toMilliseconds } from '../time.ts';
 import { type Generator, next } from './random.ts';
 import type { Change } from './walk.ts';
 
-/** How a poller looks at jobs. */
+/** How jobs are polled. */
 export interface Polling {
   /** The time between two polls of a job. */
   readonly every: Duration;
-  /** How far a poll is off its time at most, as a part of the time between two, up to 0.5: 0.1 unless given. */
+  /** The maximum deviation of a poll from its time, as a share of `every`, up to 0.5: 0.1 unless given. */
   readonly jitter?: number;
   /** The share of polls that get no answer, below 1: 0.01 unless given. */
   readonly lost?: number;
 }
 
-/** A status that was seen. */
-export interface Sighting {
+/** A status that was observed at a time. */
+export interface TimedStatus {
   readonly status: Status;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
 
-/** Sees of a job what its polls happen to see. */
-export type Poller = (changes: Iterable<Change>, generator: Generator) => Iterable<Sighting>;
+/** Turns the changes of a job into what its polls observe. */
+export type Poller = (changes: Iterable<Change>, generator: Generator) => Iterable<TimedStatus>;
 
 /**
- * A poller that begins to look at a job about one period after its creation at the latest, and ends when it has seen that
- * the job has ended, or is gone.
+ * A poller. The first poll of a job is due within one period of its creation; the last one is the first that finds it
+ * in a terminal status, or deleted.
  *
- * @throws RangeError for numbers with which nobody polls
+ * @throws RangeError for a period, jitter or share that is out of range
  */
 export function createPoller(polling: Duration | Polling): Poller {
   const { every, jitter = 0.1, lost = 0.01 } = typeof polling === 'string' ? { every: polling } : polling;
@@ -44,7 +44,7 @@ export function createPoller(polling: Duration | Polling): Poller {
       time = Math.round(due + jitter * period * (2 * next(generator) - 1));
       due += period;
     };
-    for (const change of untilTheEndOfTime(changes)) {
+    for (const change of withoutEnd(changes)) {
       if (status === undefined) {
         due = change.time + period * (jitter + (1 - jitter) * next(generator));
         plan();
@@ -60,8 +60,8 @@ export function createPoller(polling: Duration | Polling): Poller {
   };
 }
 
-/** The changes, after which the last status stays. */
-function* untilTheEndOfTime(changes: Iterable<Change>): Iterable<Pick<Change, 'status' | 'time'>> {
+/** The changes, and the last status once more at the end of time: it stays until then. */
+function* withoutEnd(changes: Iterable<Change>): Iterable<Pick<Change, 'status' | 'time'>> {
   let last: Change | undefined;
   for (const change of changes) {
     yield change;

@@ -1,42 +1,42 @@
 import type { Status } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../model/table.ts';
-import { type Distribution, samplerOf } from './distribution.ts';
+import { type Distribution, variateOf } from './distribution.ts';
 import type { Exit, Policy } from './policy.ts';
 import { type Generator, next } from './random.ts';
 
-/** What happens next to a job, and after how many milliseconds. */
-export interface Step {
+/** The next row that a job takes, and after how many milliseconds. */
+export interface NextRow {
   readonly row: Row;
   readonly after: number;
 }
 
-/** The course that jobs take: a policy, and chance. */
-export interface Course {
+/** Draws the lives of jobs from a policy. What it draws depends on the generator alone. */
+export interface Sampler {
   /** The milliseconds until the next job is created. */
   arrival(generator: Generator): number;
   /**
-   * What happens next to a job in this status; `undefined` if nothing ever does.
+   * The next row of a job in this status; `undefined` if it never leaves it.
    *
-   * @param seen the status that was left for UNKNOWN, to which the job goes back
+   * @param lastKnown the last live status: from UNKNOWN, the job returns to it
    */
-  step(status: Status, seen: Status, generator: Generator): Step | undefined;
+  step(status: Status, lastKnown: Status, generator: Generator): NextRow | undefined;
 }
 
-/** The row by which a job goes back from UNKNOWN to each status. */
+/** The row from UNKNOWN back to each status. */
 const regains: ReadonlyMap<string, Row> = new Map(
   jobTable.rows.filter(({ event }) => event === 'sight.regain').map((row) => [row.to, row]),
 );
 
-/** Makes the course that jobs take by a policy. What it decides depends on the generator alone. */
-export function createCourse({ arrivals, stays }: Policy): Course {
+/** Makes the sampler of a policy. */
+export function createSampler({ arrivals, dwell }: Policy): Sampler {
   let current: Generator | undefined;
-  const source = () => (current === undefined ? Number.NaN : next(current));
-  const drawn = (distribution: Distribution) => samplerOf(distribution, source);
-  const arrival = drawn(arrivals);
-  const ways = new Map(
-    Object.entries(stays).map(([status, { dwell, exits, limit }]) => [
+  const uniform = () => (current === undefined ? Number.NaN : next(current));
+  const variate = (distribution: Distribution) => variateOf(distribution, uniform);
+  const arrival = variate(arrivals);
+  const byStatus = new Map(
+    Object.entries(dwell).map(([status, { time, exits, limit }]) => [
       status,
-      { dwell: drawn(dwell), marks: marksOf(exits), limit },
+      { time: variate(time), exits: cumulative(exits), limit },
     ]),
   );
 
@@ -46,33 +46,33 @@ export function createCourse({ arrivals, stays }: Policy): Course {
       return Math.round(arrival());
     },
 
-    step(status, seen, generator) {
+    step(status, lastKnown, generator) {
       current = generator;
-      const way = ways.get(status);
-      if (way === undefined) return undefined;
-      const after = Math.round(way.dwell());
-      const chance = source();
-      if (way.limit !== undefined && after > way.limit.after) return way.limit;
-      if (status === 'UNKNOWN') return stepBack(seen, after);
-      for (const { row, mark } of way.marks) if (chance < mark) return { row, after };
+      const own = byStatus.get(status);
+      if (own === undefined) return undefined;
+      const after = Math.round(own.time());
+      const chance = uniform();
+      if (own.limit !== undefined && after > own.limit.after) return own.limit;
+      if (status === 'UNKNOWN') return regain(lastKnown, after);
+      for (const { row, upTo } of own.exits) if (chance < upTo) return { row, after };
       return undefined;
     },
   };
 }
 
-function stepBack(seen: Status, after: number): Step | undefined {
-  const row = regains.get(seen);
+function regain(status: Status, after: number): NextRow | undefined {
+  const row = regains.get(status);
   return row && { row, after };
 }
 
-/** Shares that come to as much leave nothing over, whatever floating point makes of their sum. */
-const ALL = 1 - 1e-9;
+/** Shares with this sum leave nothing over, whatever floating point makes of it. */
+const WHOLE = 1 - 1e-9;
 
-/** The exits in a row from 0 to 1, each up to its mark: where chance falls, there it goes. */
-function marksOf(exits: readonly Exit[]): readonly { readonly row: Row; readonly mark: number }[] {
+/** The cumulative shares of exits: a chance below `upTo`, and not below that of an earlier exit, means this exit. */
+function cumulative(exits: readonly Exit[]): readonly { readonly row: Row; readonly upTo: number }[] {
   let sum = 0;
   return exits.map(({ row, share }) => {
     sum += share;
-    return { row, mark: sum > ALL ? 1 : sum };
+    return { row, upTo: sum > WHOLE ? 1 : sum };
   });
 }

@@ -1,8 +1,8 @@
 import type { Scenario, ScenarioName } from './scenario.ts';
 
 /**
- * The built-in scenarios. Where a number comes from a record, the description says so; the others are round numbers
- * that make a log in which everything that the scenario is about can be seen.
+ * The built-in scenarios. Where a number comes from a recorded run, the description says so. All others are round
+ * numbers, chosen so that a log shows everything that the scenario is about.
  */
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   typical: {

@@ -1,54 +1,55 @@
 import * as v from 'valibot';
 import { check, DURATION_TEXT, duration, type Elsewhere, mapping, record, share } from '../input.ts';
-import type { JobEventType } from '../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../model/modelarts-v1/events.ts';
 import { type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { accepts, jobTable, type Row } from '../model/table.ts';
 import { toMilliseconds } from '../time.ts';
+import type { Distribution } from './distribution.ts';
 import { type Scenario, scenarioNames } from './scenario.ts';
 
 /**
- * The scenario in some data from outside.
+ * The scenario in input data.
  *
- * @throws InputError with all that is wrong with it
+ * @throws InputError with all issues
  */
 export function toScenario(data: unknown): Scenario {
   schema ??= scenarioSchema();
-  return check(schema, data) as Scenario;
+  return check(schema, data);
 }
 
-/** Made when it is first needed. */
-let schema: ReturnType<typeof scenarioSchema> | undefined;
+/** Made on the first use. */
+let schema: v.GenericSchema<unknown, Scenario> | undefined;
 
-/** What a scenario may be, as data from outside. */
-export function scenarioSchema() {
+/** The schema of a scenario. */
+export function scenarioSchema(): v.GenericSchema<unknown, Scenario> {
   return mapping({
-    description: key('What the scenario is about, and why it has its numbers', v.string('a text')),
+    description: key('What the scenario is about, and where its numbers come from', v.string('a text')),
     extends: key(
-      'The built-in scenario that holds wherever this one says nothing',
+      'The built-in scenario that this one changes',
       v.picklist(scenarioNames, `one of ${scenarioNames.join(', ')}`),
     ),
     arrivals: key('The time between the creation of one job and the next', distribution),
-    odds: key('The weights of what the platform does with a job, by status and event', odds()),
-    dwell: key('How long a job stays in a status each time', record(statusNames, distribution)),
-    maxRunTime: key('The longest that a job may stay in RUNNING at a time: then the platform stops it', duration),
+    odds: key('The weights of what the platform does, by status and event', odds()),
+    dwell: key('The dwell time of each status', record(statusNames, distribution)),
+    maxRunTime: key('The maximum dwell time in RUNNING: after it, the platform stops the job', duration),
     users: key(
       'What users do',
       mapping({
-        stop: key('The share of stays in a status that end because a user stops the job', shares('stop')),
-        delete: key('The share of stays in a status that end because a user deletes the job', shares('delete')),
+        stop: key('The share of visits to a status that end because a user stops the job', shares('stop')),
+        delete: key('The share of visits to a status that end because a user deletes the job', shares('delete')),
         deleteFails: key('The share of deletions that fail', share),
       }),
     ),
-    unknown: key('The share of stays in a status that are broken off by UNKNOWN', shares('sight.lose')),
+    unknown: key('The share of visits to a status that UNKNOWN interrupts', shares('sight.lose')),
   });
 }
 
-/** The schema of a key that can be left out. */
+/** The schema of an optional key. */
 function key<S extends v.GenericSchema>(description: string, schema: S) {
   return v.exactOptional(v.pipe(schema, v.description(description)));
 }
 
-/** What says how often something happens that `odds` do not weigh. */
+/** The keys for the events that `odds` do not weight. */
 const ELSEWHERE: { readonly [E in JobEventType]?: string } & Elsewhere = {
   stop: 'users.stop',
   delete: 'users.delete',
@@ -56,15 +57,15 @@ const ELSEWHERE: { readonly [E in JobEventType]?: string } & Elsewhere = {
   'sight.regain': 'unknown',
 };
 
-/** Whether it is the platform that takes this row, so that `odds` weigh it. */
-export function isWeighed({ from, event }: Row): boolean {
+/** Whether the platform takes this row, so that `odds` weight it. */
+export function isWeighted({ from, event }: Row): boolean {
   const isOfUsers = event === 'delete.fail' && accepts(from, 'delete');
   return ELSEWHERE[event] === undefined && !isOfUsers;
 }
 
 const weight = v.pipe(v.number('a number'), v.finite('a number'), v.minValue(0, 'a weight of 0 or more'));
-/** A distribution, as data from outside. */
-export const distribution = v.union(
+/** The schema of a distribution. */
+export const distribution: v.GenericSchema<unknown, Distribution> = v.union(
   [
     duration,
     mapping({
@@ -90,9 +91,9 @@ function shares(event: JobEventType) {
   return v.union([share, record(statuses, share)], 'a share from 0 to 1, or shares by status');
 }
 
-/** The weights of what the platform does, by status and event. */
+/** The schema of `odds`. */
 function odds() {
-  const rows = jobTable.rows.filter(isWeighed);
+  const rows = jobTable.rows.filter(isWeighted);
   const eventsOf = (status: Status) => rows.filter(({ from }) => from === status).map(({ event }) => event);
   return mapping(
     Object.fromEntries(

@@ -1,28 +1,29 @@
-import FlatQueue from 'flatqueue';
+import TinyQueue from 'tinyqueue';
 import { checkWhole } from '../input.ts';
-import { type Observation, toTime } from '../log/observation.ts';
+import type { Observation } from '../log/observation.ts';
 import type { Duration } from '../time.ts';
-import { type CorruptSighting, corrupt, type Fault } from './corrupt.ts';
+import { toTime } from '../time.ts';
+import { type CorruptedStatus, corrupt, type Fault } from './corrupt.ts';
 import { policyOf } from './policy.ts';
-import { createPoller, type Polling, type Sighting } from './poll.ts';
+import { createPoller, type Polling, type TimedStatus } from './poll.ts';
 import { generatorFor } from './random.ts';
-import { type Course, createCourse } from './sampler.ts';
+import { createSampler, type Sampler } from './sampler.ts';
 import type { Scenario, ScenarioName } from './scenario.ts';
 import { type Change, walk } from './walk.ts';
 
 /** What to simulate. */
 export interface SimulateOptions {
-  /** How many jobs: 100 unless given. */
+  /** The number of jobs: 100 unless given. */
   readonly jobs?: number;
   /** A whole number from 0 to 2³² − 1: 1 unless given. The same seed and scenario give the same jobs. */
   readonly seed?: number;
   /** How the jobs behave: a built-in scenario or one of your own; `typical` unless given. */
   readonly scenario?: ScenarioName | Scenario;
-  /** When the first job is created: a time that {@link toTime} knows; 2025-01-01T00:00:00Z unless given. */
+  /** When the first job is created, in any form that {@link toTime} reads: 2025-01-01T00:00:00Z unless given. */
   readonly start?: number | string;
-  /** See the jobs as a poller does, with its time between two polls; without it, every change is seen. */
+  /** Observe the jobs by polling, with this time between two polls. Unless given, every change is observed. */
   readonly poll?: Duration | Polling;
-  /** The share of observations to which something wrong is done, from 0 to 1: 0 unless given. */
+  /** The share of observations into which a fault is injected, from 0 to 1: 0 unless given. */
   readonly corrupt?: number;
 }
 
@@ -31,7 +32,7 @@ export interface SimulatedObservation extends Observation {
   readonly job: string;
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** What was done to it, if something was. A `garbled` record is whole here: it is for who writes it down. */
+  /** The injected fault, if any. A `garbled` record is intact here: whoever writes the log garbles it. */
   readonly injected?: Fault;
 }
 
@@ -41,82 +42,80 @@ export interface SimulatedJob {
   readonly job: string;
   /** When it is created: milliseconds since 1970. */
   readonly created: number;
-  /** What is seen of it, in order. Can be gone through once. */
+  /** Its observations, in order. Can be iterated once. */
   readonly observations: Iterable<SimulatedObservation>;
 }
 
 /**
- * Simulates jobs, and yields what is seen of them all, in the order of time. Of each job that is going on it holds where
- * it is, and of the others nothing.
+ * Simulates jobs, and yields the observations of all in the order of time. Holds one observation of each job that has
+ * not ended, and nothing of all others.
  *
  * @example
  * const observations = [...simulate({ jobs: 100, seed: 7, poll: '10s' })];
- * @throws InputError for a scenario that makes no sense
- * @throws RangeError for another option that makes no sense
+ * @throws InputError for an invalid scenario
+ * @throws RangeError for another invalid option
  */
 export function simulate(options: SimulateOptions = {}): Iterable<SimulatedObservation> {
   return merged(simulateJobs(options)[Symbol.iterator]());
 }
 
-/** What is seen of jobs, in the order of time. */
+/** The observations of jobs, merged by time. */
 function* merged(jobs: Iterator<SimulatedJob>): Iterable<SimulatedObservation> {
-  const going = new FlatQueue<Follower>();
+  const queue = new TinyQueue<Cursor>([], (one, other) => one.now.time - other.now.time);
   let upcoming = jobs.next();
   for (;;) {
-    for (; !upcoming.done && upcoming.value.created <= (going.peekValue() ?? LATER); upcoming = jobs.next()) {
-      follow(going, { rest: upcoming.value.observations[Symbol.iterator](), now: undefined });
+    for (; !upcoming.done && upcoming.value.created <= (queue.peek()?.now.time ?? LATER); upcoming = jobs.next()) {
+      enqueue(queue, upcoming.value.observations[Symbol.iterator]());
     }
-    const follower = going.pop();
-    if (follower?.now === undefined) return;
-    yield follower.now;
-    follow(going, follower);
+    const cursor = queue.pop();
+    if (cursor === undefined) return;
+    yield cursor.now;
+    enqueue(queue, cursor.rest);
   }
 }
 
 const LATER = Number.POSITIVE_INFINITY;
 
-/** A job that is going on: what is seen of it next, and what after that. */
-interface Follower {
+/** The observations of one job: the next one, and the rest. */
+interface Cursor {
+  readonly now: SimulatedObservation;
   readonly rest: Iterator<SimulatedObservation>;
-  now: SimulatedObservation | undefined;
 }
 
-/** Puts a job into the queue with what is seen of it next, if anything is. */
-function follow(going: FlatQueue<Follower>, follower: Follower): void {
-  const { done, value } = follower.rest.next();
-  if (done) return;
-  follower.now = value;
-  going.push(follower, value.time);
+/** Queues the next observation of a job, if there is one. */
+function enqueue(queue: TinyQueue<Cursor>, rest: Iterator<SimulatedObservation>): void {
+  const { done, value } = rest.next();
+  if (!done) queue.push({ now: value, rest });
 }
 
 /**
- * Simulates jobs, one after the other in the order of their creation.
+ * Simulates jobs, one after the other, in the order of their creation.
  *
- * @throws InputError for a scenario that makes no sense
- * @throws RangeError for another option that makes no sense
+ * @throws InputError for an invalid scenario
+ * @throws RangeError for another invalid option
  */
 export function simulateJobs(options: SimulateOptions = {}): Iterable<SimulatedJob> {
-  const { seed = FIRST_SEED, poll: polling, corrupt: share = 0 } = options;
-  const look = polling === undefined ? undefined : createPoller(polling);
+  const { seed = DEFAULT_SEED, poll: polling, corrupt: share = 0 } = options;
+  const poller = polling === undefined ? undefined : createPoller(polling);
   if (!(share >= 0 && share <= 1)) throw new RangeError(`the share to corrupt must be from 0 to 1: ${share}`);
-  return seenOf(lives(options), (index, { changes }) => {
-    const seen = look === undefined ? changes : look(changes, generatorFor(seed, streamOf(index, 'polls')));
-    return share === 0 ? seen : corrupt(existing(seen), share, generatorFor(seed, streamOf(index, 'faults')));
+  return jobsOf(lives(options), (index, { changes }) => {
+    const seen = poller === undefined ? changes : poller(changes, generatorFor(seed, streamOf(index, 'polls')));
+    return share === 0 ? seen : corrupt(untilDeleted(seen), share, generatorFor(seed, streamOf(index, 'faults')));
   });
 }
 
-function* seenOf(
+function* jobsOf(
   all: Iterable<Life>,
-  see: (index: number, life: Life) => Iterable<CorruptSighting | Change>,
+  observe: (index: number, life: Life) => Iterable<CorruptedStatus | Change>,
 ): Iterable<SimulatedJob> {
   let index = 0;
   for (const life of all) {
     const job = keyOfJob(index);
-    yield { job, created: life.created, observations: observed(job, see(index++, life)) };
+    yield { job, created: life.created, observations: observationsOf(job, observe(index++, life)) };
   }
 }
 
-/** The key of a simulated job, by its place from 0: `100001/1`. */
+/** The key of a simulated job, by its index from 0: `100001/1`. */
 export function keyOfJob(index: number): string {
   return `${FIRST_JOB + index}/1`;
 }
@@ -125,52 +124,52 @@ export function keyOfJob(index: number): string {
 export interface Life {
   /** When it is created: milliseconds since 1970. */
   readonly created: number;
-  /** All that happens to it. Can be gone through once. */
+  /** All of its changes. Can be iterated once. */
   readonly changes: Iterable<Change>;
 }
 
-/** The lives of jobs, one after the other in the order of their creation, whoever looks at them. */
+/** The lives of jobs, in the order of their creation, independent of how they are observed. */
 export function lives({
   jobs = 100,
-  seed = FIRST_SEED,
+  seed = DEFAULT_SEED,
   scenario = 'typical',
-  start = FIRST_DAY,
+  start = DEFAULT_START,
 }: Omit<SimulateOptions, 'poll' | 'corrupt'>): Iterable<Life> {
-  const course = createCourse(policyOf(scenario));
+  const sampler = createSampler(policyOf(scenario));
   const first = toTime(start);
   if (first === undefined) throw new RangeError(`not a time: ${start}`);
   checkWhole('the number of jobs', jobs, 2 ** 30);
   checkWhole('the seed', seed, 2 ** 32 - 1);
-  return livesOn(course, seed, jobs, first);
+  return livesFrom(sampler, seed, jobs, first);
 }
 
-function* livesOn(course: Course, seed: number, jobs: number, first: number): Iterable<Life> {
+function* livesFrom(sampler: Sampler, seed: number, jobs: number, first: number): Iterable<Life> {
   const arrivals = generatorFor(seed, streamOf(0, 'arrivals'));
   let created = first;
   for (let index = 0; index < jobs; index++) {
-    yield { created, changes: walk(course, generatorFor(seed, streamOf(index, 'life')), created) };
-    created += course.arrival(arrivals);
+    yield { created, changes: walk(sampler, generatorFor(seed, streamOf(index, 'life')), created) };
+    created += sampler.arrival(arrivals);
   }
 }
 
-const FIRST_SEED = 1;
+const DEFAULT_SEED = 1;
+const DEFAULT_START = '2025-01-01T00:00:00Z';
 const FIRST_JOB = 100_001;
-const FIRST_DAY = '2025-01-01T00:00:00Z';
 
-/** What of a job is left to chance, apart from each other: polling it changes nothing in its life. */
+/** What is drawn for a job, each from a stream of its own: how it is polled does not change its life. */
 const STREAMS = ['life', 'polls', 'faults', 'arrivals'] as const;
 
-/** The stream of random numbers for a job: see {@link generatorFor}. */
+/** The number of a stream of random numbers for a job: see {@link generatorFor}. */
 export function streamOf(index: number, what: (typeof STREAMS)[number]): number {
   return index * STREAMS.length + STREAMS.indexOf(what);
 }
 
-/** What is seen for as long as the record is there. */
-function* existing(seen: Iterable<Pick<Change, 'status' | 'time'>>): Iterable<Sighting> {
+/** The statuses that are reported: none once the record is deleted. */
+function* untilDeleted(seen: Iterable<Pick<Change, 'status' | 'time'>>): Iterable<TimedStatus> {
   for (const { status, time } of seen) if (status !== 'deleted') yield { status, time };
 }
 
-function* observed(job: string, seen: Iterable<CorruptSighting>): Iterable<SimulatedObservation> {
+function* observationsOf(job: string, seen: Iterable<CorruptedStatus>): Iterable<SimulatedObservation> {
   for (const { status, time, injected } of seen) {
     if (status === 'deleted') return;
     yield injected === undefined ? { job, status, time } : { job, status, time, injected };

@@ -1,69 +1,86 @@
 import { type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
-import { type Estimate, expectationOf } from './expectation.ts';
+import { type Estimate, type Expectation, expectationOf } from './expectation.ts';
 import { isEnd, policyOf } from './policy.ts';
 import { type Life, lives, type SimulateOptions } from './simulate.ts';
 
-/** What simulated jobs did, beside what their scenario makes of them on average. */
+/** What simulated jobs did, compared with what their scenario leads to on average. */
 export interface Summary {
   readonly jobs: number;
-  /** The statuses that jobs got into, or were expected to. */
+  /** The statuses that jobs are expected to reach. */
   readonly statuses: readonly StatusSummary[];
-  /** In which statuses runs ended, or that jobs were deleted before. */
+  /** How runs ended. */
   readonly ends: readonly EndSummary[];
 }
 
 /** What jobs did in a status. */
 export interface StatusSummary {
   readonly status: Status;
-  /** How often a job got into it. */
+  /** How often a job reached it. */
   readonly visits: Comparison;
-  /** How long it stayed until it left, in milliseconds; absent if it never did. */
+  /** How long it stayed in it each time, in milliseconds; absent where no job left it. */
   readonly dwell?: Comparison;
 }
 
-/** How often runs ended in a status. */
+/** How often runs ended in a status; `deleted` where the record was deleted before the end. */
 export interface EndSummary {
   readonly status: Status | 'deleted';
-  /** A part of all jobs, from 0 to 1. */
+  /** The share of all jobs, from 0 to 1. */
   readonly share: Comparison;
 }
 
-/** A mean that was measured, and the one that was expected. */
+/** A measured mean beside the expected one. */
 export interface Comparison {
   readonly measured: number;
   readonly expected: number;
-  /** How far they lie apart, in standard errors of the measured mean: beyond 4 once in 16,000 times by chance. */
+  /** The difference in standard errors of the measured mean: beyond 4 once in 16,000 times by chance. */
   readonly deviation: number;
 }
 
 /**
- * Simulates jobs and compares what they do with what is to be expected of their scenario.
+ * Simulates jobs and compares what they do with the expectation of their scenario.
  *
- * @throws InputError for a scenario that makes no sense
- * @throws RangeError for another option that makes no sense, and for no job at all
+ * @throws InputError for an invalid scenario
+ * @throws RangeError for another invalid option, and for no jobs
  */
-export function summarize(options: Omit<SimulateOptions, 'poll' | 'corrupt'> = {}): Summary {
+export function simulateSummary(options: Omit<SimulateOptions, 'poll' | 'corrupt'> = {}): Summary {
   const expected = expectationOf(policyOf(options.scenario ?? 'typical'));
-  const { jobs, visits, stays, ends } = measure(lives(options));
-  if (jobs === 0) throw new RangeError('a summary needs at least one job');
-  const ofStatus = (status: Status): StatusSummary => {
-    const { count = 0, time = 0 } = stays.get(status) ?? {};
-    return {
-      status,
-      visits: compare((visits.get(status) ?? 0) / jobs, expected.visits[status], jobs),
-      ...(count === 0 ? {} : { dwell: compare(time / count, expected.dwell[status], count) }),
-    };
-  };
-  const ofEnd = (status: Status | 'deleted'): EndSummary => {
-    const mean = expected.ends.get(status) ?? 0;
-    const deviation = Math.sqrt(mean * (1 - mean));
-    return { status, share: compare((ends.get(status) ?? 0) / jobs, { mean, deviation }, jobs) };
-  };
+  const measured = measure(lives(options));
+  if (measured.jobs === 0) throw new RangeError('a summary needs at least one job');
   return {
-    jobs,
-    statuses: statusNames.filter((status) => expected.visits[status].mean > 0).map(ofStatus),
-    ends: [...statusNames, 'deleted' as const].filter((status) => expected.ends.has(status)).map(ofEnd),
+    jobs: measured.jobs,
+    statuses: statusNames
+      .filter((status) => expected.visits[status].mean > 0)
+      .map((status) => statusSummary(status, measured, expected)),
+    ends: [...statusNames, 'deleted' as const]
+      .filter((status) => expected.ends.has(status))
+      .map((status) => endSummary(status, measured, expected)),
   };
+}
+
+/** What jobs did, counted. */
+interface Measured {
+  readonly jobs: number;
+  /** How often they reached each status. */
+  readonly visits: ReadonlyMap<Status, number>;
+  /** How often they left it, and the milliseconds that they stayed until then. */
+  readonly dwell: ReadonlyMap<Status, { readonly count: number; readonly time: number }>;
+  /** How their runs ended. */
+  readonly ends: ReadonlyMap<Status | 'deleted', number>;
+}
+
+function statusSummary(status: Status, { jobs, visits, dwell }: Measured, expected: Expectation): StatusSummary {
+  const { count = 0, time = 0 } = dwell.get(status) ?? {};
+  return {
+    status,
+    visits: compare((visits.get(status) ?? 0) / jobs, expected.visits[status], jobs),
+    ...(count === 0 ? {} : { dwell: compare(time / count, expected.dwell[status], count) }),
+  };
+}
+
+function endSummary(status: Status | 'deleted', { jobs, ends }: Measured, expected: Expectation): EndSummary {
+  const mean = expected.ends.get(status) ?? 0;
+  const deviation = Math.sqrt(mean * (1 - mean));
+  return { status, share: compare((ends.get(status) ?? 0) / jobs, { mean, deviation }, jobs) };
 }
 
 function compare(measured: number, { mean: expected, deviation }: Estimate, count: number): Comparison {
@@ -71,10 +88,9 @@ function compare(measured: number, { mean: expected, deviation }: Estimate, coun
   return { measured, expected, deviation: error === 0 ? 0 : (measured - expected) / error };
 }
 
-/** What jobs did: how often they got into each status, how long they stayed until they left, and how their runs ended. */
-function measure(jobs: Iterable<Life>) {
+function measure(jobs: Iterable<Life>): Measured {
   const visits = new Map<Status, number>();
-  const stays = new Map<Status, { count: number; time: number }>();
+  const dwell = new Map<Status, { count: number; time: number }>();
   const ends = new Map<Status | 'deleted', number>();
   let count = 0;
   for (const { changes } of jobs) {
@@ -83,8 +99,8 @@ function measure(jobs: Iterable<Life>) {
     let isOver = false;
     for (const { status, time } of changes) {
       if (last !== undefined) {
-        const stay = stays.get(last.status) ?? { count: 0, time: 0 };
-        stays.set(last.status, { count: stay.count + 1, time: stay.time + time - last.time });
+        const known = dwell.get(last.status) ?? { count: 0, time: 0 };
+        dwell.set(last.status, { count: known.count + 1, time: known.time + time - last.time });
       }
       if (!isOver && isEnd(status)) {
         isOver = true;
@@ -95,5 +111,5 @@ function measure(jobs: Iterable<Life>) {
       visits.set(status, (visits.get(status) ?? 0) + 1);
     }
   }
-  return { jobs: count, visits, stays, ends };
+  return { jobs: count, visits, dwell, ends };
 }

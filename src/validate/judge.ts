@@ -1,23 +1,22 @@
-import { type Absence, absences } from '../model/modelarts-v1/absences.ts';
-import { type Basis, bases } from '../model/modelarts-v1/sources.ts';
-import { isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
+import { type Basis, bases } from '../model/evidence.ts';
+import { isGap, isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
-import { STEPS, stepAt, verdictCode } from './verdicts.ts';
+import { packVerdict } from './verdicts.ts';
 
-/** How a log is judged. `poll`: as samples, between which statuses may be missed. `events`: as a feed with every status. */
+/** What a log is: in `poll` mode samples, between which statuses may be missed; in `events` mode a complete feed. */
 export const modes = ['poll', 'events'] as const;
 
-/** How a log is judged: one of {@link modes}. */
+/** What a log is: one of {@link modes}. */
 export type Mode = (typeof modes)[number];
 
 /**
- * Why a step is impossible. `terminal`: the job had ended. `backward`: only the way back is possible. `unreachable`:
- * neither way is. In events mode also `not-initial`: a history must start with INIT, and `missing`: statuses between
- * the two were not reported.
+ * Why a step is impossible. `terminal`: the job had ended. `backward`: only the opposite direction is possible. `unreachable`:
+ * neither direction is. In events mode also `not-initial`: a history must start with the initial status; and `missing`:
+ * statuses between the two were not reported.
  */
 export type Reason = 'terminal' | 'backward' | 'unreachable' | 'not-initial' | 'missing';
 
-/** A verdict with what it rests on. `from` is the last known status of the job, `to` the one that is judged. */
+/** A verdict with its evidence. `from` is the last known status of the job, `to` the reported one. */
 export type Judgement =
   | { readonly verdict: 'first'; readonly to: Status }
   | { readonly verdict: 'repeated'; readonly from: Status; readonly to: Status }
@@ -31,7 +30,7 @@ export type Judgement =
       readonly missed: number;
       readonly via: readonly Row[];
     }
-  /** `expected` are the statuses that could have followed at once, best grounded first. */
+  /** `expected` are the statuses that could have followed directly, those with the best evidence first. */
   | {
       readonly verdict: 'impossible';
       readonly from?: Status;
@@ -46,7 +45,7 @@ export type Judgement =
 export interface JudgeOptions {
   /** `poll` unless given. */
   readonly mode?: Mode;
-  /** Count only transitions that are at least so well grounded; all unless given. */
+  /** Use only transitions with at least this evidence; all of them unless given. */
   readonly minBasis?: Basis;
 }
 
@@ -56,7 +55,7 @@ export interface JudgeOptions {
 export function judge(from: Status | undefined, to: Status | undefined, mode: Mode, table: Table): Judgement {
   const known = from === undefined ? {} : { from };
   if (to === undefined) return { verdict: 'unrecognized', ...known };
-  if (to === 'UNKNOWN') return { verdict: 'gap', ...known, to };
+  if (isGap(to)) return { verdict: 'gap', ...known, to };
   if (from === undefined) {
     return mode === 'poll' || to === table.initial
       ? { verdict: 'first', to }
@@ -74,94 +73,106 @@ export function judge(from: Status | undefined, to: Status | undefined, mode: Mo
   return { verdict: 'impossible', from, to, reason, expected: table.successors(from) };
 }
 
+/**
+ * The last known status after a report: the reported one, also after an impossible step, so that one fault is one finding.
+ * A gap, and what is no status, prove nothing: the last known status stays.
+ */
+function lastKnownAfter(last: Status | undefined, reported: Status | undefined): Status | undefined {
+  return reported === undefined || isGap(reported) ? last : reported;
+}
+
 function whyNot(from: Status, to: Status, table: Table): Reason {
   if (isTerminal(from)) return 'terminal';
   return table.chain(to, from) === undefined ? 'unreachable' : 'backward';
 }
 
-/** A judge and all its verdicts, for each mode and basis that was asked for. */
-const judges = new Map<string, { readonly judge: (step: number) => Judgement; readonly codes: Uint8Array }>();
+/**
+ * The verdict as a finite-state transducer: last known status × reported status → verdict × next last known status.
+ *
+ * It is compiled into two arrays. A status is its index in the catalogue, below `size`; `size` itself stands for none: nothing
+ * known yet, or a report that is no status.
+ *
+ * @example
+ * const judge = compileJudge();
+ * let last = judge.size;
+ * for (const reported of [1, 0, 8]) {
+ *   const at = judge.at(last, reported);
+ *   verdicts[(judge.verdicts[at] ?? 0) & 7]; // 'first', 'gap', 'skipped'
+ *   last = judge.next[at] ?? last;
+ * }
+ */
+export interface Judge extends Transitions {
+  /** The statuses, as indices, that leave the last known status as it is, whatever it is: gaps, and none. */
+  readonly unknowns: readonly number[];
+  /** Where the two arrays hold the step from a last known status to a reported one: `last * (size + 1) + reported`. */
+  at(last: number, reported: number): number;
+  /** The verdict on the step at an index, with what it rests on. Judgements are shared and frozen. */
+  judgement(at: number): Judgement;
+}
+
+/** The arrays of a {@link Judge}, by which everything follows a history. They can be sent to other threads and to pages. */
+export interface Transitions {
+  /** How many statuses there are; as an index, it stands for no status. */
+  readonly size: number;
+  /** At {@link stepIndex}: the index of the verdict in `verdicts`, plus eight times the number of missed statuses. */
+  readonly verdicts: Uint16Array;
+  /** At {@link stepIndex}: the last known status from then on. */
+  readonly next: Uint8Array;
+}
+
+/** Where the arrays hold the step from a last known status to a reported one. */
+export function stepIndex({ size }: Pick<Transitions, 'size'>, last: number, reported: number): number {
+  return last * (size + 1) + reported;
+}
+
+/** The judges that were compiled, by mode and basis. */
+const judges = new Map<string, Judge>();
 
 /**
- * A judge that works each step out once and then looks it up. It takes the {@link stepIndex} of a step. Its judgements are
- * shared and frozen.
+ * Compiles all verdicts of a mode. The result is shared between callers, who must not change its arrays.
+ *
+ * @throws RangeError for an unknown mode or basis
  */
-export function createJudge(options: JudgeOptions): (step: number) => Judgement {
-  return judgeFor(options).judge;
-}
-
-/** The verdicts of {@link compileVerdicts}, the same array each time, for those who do not change it. */
-export function verdictsFor(options: JudgeOptions): Uint8Array {
-  return judgeFor(options).codes;
-}
-
-function judgeFor(options: JudgeOptions) {
+export function compileJudge(options: JudgeOptions = {}): Judge {
   const { mode = 'poll', minBasis: basis = 'inferred' } = options;
-  const known = judges.get(`${mode} ${basis}`);
-  if (known !== undefined) return known;
-  const table = tableFor(options);
-  const judgements = Array.from({ length: STEPS }, (_, step) => {
-    const { from, to } = stepAt(step);
-    return Object.freeze(judge(statusNames[from], statusNames[to], mode, table));
-  });
-  const codes = Uint8Array.from(judgements, (judgement) =>
-    verdictCode(judgement.verdict, judgement.verdict === 'skipped' ? judgement.missed : 0),
+  const key = `${mode} ${basis}`;
+  const judge = judges.get(key) ?? compile(mode, tableFor(options));
+  judges.set(key, judge);
+  return judge;
+}
+
+function compile(mode: Mode, table: Table): Judge {
+  const size = statusNames.length;
+  const indices = [...Array(size + 1).keys()];
+  const steps = indices.flatMap((last) =>
+    indices.map((reported) => [statusNames[last], statusNames[reported]] as const),
   );
-  const made = { judge: (step: number) => judgements[step] as Judgement, codes };
-  judges.set(`${mode} ${basis}`, made);
-  return made;
+  const judgements = steps.map(([last, reported]) => Object.freeze(judge(last, reported, mode, table)));
+  const indexOf = (status: Status | undefined) => (status === undefined ? size : statusNames.indexOf(status));
+  const next = Uint8Array.from(steps, ([last, reported]) => indexOf(lastKnownAfter(last, reported)));
+  const at = (last: number, reported: number) => stepIndex({ size }, last, reported);
+  return Object.freeze({
+    size,
+    verdicts: Uint16Array.from(judgements, (judgement) =>
+      packVerdict(judgement.verdict, judgement.verdict === 'skipped' ? judgement.missed : 0),
+    ),
+    next,
+    unknowns: indices.filter((reported) => indices.every((last) => next[at(last, reported)] === last)),
+    at,
+    judgement(at: number) {
+      const judgement = judgements[at];
+      if (judgement === undefined) throw new RangeError(`not the index of a step: ${at}`);
+      return judgement;
+    },
+  });
 }
 
 /**
- * All verdicts worked out, for those who judge many observations: the verdict of a step from one status to another is at
- * {@link stepIndex}, in the form of {@link verdictCode}.
+ * The table that judges by these options.
  *
- * @example
- * const compiled = compileVerdicts();
- * verdictOf(compiled[stepIndex(1, 10)]); // 'skipped'
+ * @throws RangeError for an unknown mode or basis, which may come from where types are not checked
  */
-export function compileVerdicts(options: JudgeOptions = {}): Uint8Array {
-  return verdictsFor(options).slice();
-}
-
-/** A step and all that is said of it. */
-export type Explanation = Judgement & {
-  readonly from: Status;
-  readonly to: Status;
-  /** The row or the chain that leads there; empty where none does. */
-  readonly via: readonly Row[];
-  /** Why the model leaves this step out, where that is on purpose. */
-  readonly absence?: Absence;
-};
-
-/**
- * May `to` follow `from`? The verdict, with the rows that lead there.
- *
- * Where one of them is UNKNOWN the verdict is `gap`: nothing is proved.
- *
- * @example
- * explain('INIT', 'COMPLETED'); // { verdict: 'skipped', missed: 2, via: [three rows], … }
- * @throws RangeError for a status, a mode or a basis that there is not
- */
-export function explain(from: Status, to: Status, options: JudgeOptions = {}): Explanation {
-  for (const status of [from, to]) if (!statusNames.includes(status)) throw new RangeError(`unknown status: ${status}`);
-  const table = tableFor(options);
-  const rows = table.rows.filter((row) => row.from === from && row.to === to);
-  if (from === 'UNKNOWN' || to === 'UNKNOWN') return { verdict: 'gap', from, to, via: rows };
-
-  const via = rows.length > 0 ? rows : (table.chain(from, to) ?? []);
-  const absence = absences.find((step) => step.from.includes(from) && step.to.includes(to));
-  return {
-    ...judge(from, to, options.mode ?? 'poll', table),
-    from,
-    to,
-    via,
-    ...(absence === undefined ? {} : { absence }),
-  };
-}
-
-/** @throws RangeError for a mode or a basis that there is not, as may come from where types are not checked */
-function tableFor({ mode = 'poll', minBasis: basis = 'inferred' }: JudgeOptions): Table {
+export function tableFor({ mode = 'poll', minBasis: basis = 'inferred' }: JudgeOptions): Table {
   if (!modes.includes(mode)) throw new RangeError(`unknown mode: ${mode}`);
   if (!bases.includes(basis)) throw new RangeError(`unknown basis: ${basis}`);
   return basis === 'inferred' ? jobTable : minBasis(jobTable, basis);

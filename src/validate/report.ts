@@ -1,33 +1,33 @@
 import type { Place, Problem } from '../log/observation.ts';
-import type { Basis } from '../model/modelarts-v1/sources.ts';
+import type { Basis } from '../model/evidence.ts';
 import type { Outcome, Status } from '../model/modelarts-v1/statuses.ts';
 import type { Mode, Reason } from './judge.ts';
 import type { Verdict } from './verdicts.ts';
 
-/** What a validator found: data for programs, of which sentences are made elsewhere. */
+/** What a validator found, as data for programs; `findingText` and `warningText` make sentences of it. */
 export interface Report {
   readonly mode: Mode;
-  /** The weakest transitions that were counted; absent if all were. */
+  /** The weakest evidence of the transitions that were used; absent if all were. */
   readonly minBasis?: Basis;
   /** Whether there is no finding. Warnings do not count. */
   readonly ok: boolean;
   /** All records: `observations` and `malformed`. */
   readonly records: number;
   readonly malformed: number;
-  /** Each has one verdict. */
+  /** Each observation has one verdict. */
   readonly observations: number;
   /** How many jobs were observed. */
   readonly jobs: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** The jobs by the outcome of their last known status; `live` are those that were not seen to end. */
+  /** The jobs by the outcome of their last known status; `live` are those that were not observed to end. */
   readonly outcomes: Readonly<Record<Outcome | 'live', number>>;
-  /** What is wrong, in the order in which it was judged. */
+  /** What is wrong, in the order in which it was found. */
   readonly findings: readonly Finding[];
-  /** What is odd but possible, in the order in which it was judged. */
+  /** What is odd but possible, in the order in which it was found. */
   readonly warnings: readonly Warning[];
-  /** Findings that were counted and not kept: see `maxFindings`. */
+  /** The number of findings that were counted but not kept: see `maxFindings`. */
   readonly findingsOmitted: number;
-  /** Warnings that were counted and not kept. */
+  /** The number of warnings that were counted but not kept. */
   readonly warningsOmitted: number;
 }
 
@@ -35,20 +35,20 @@ export interface Report {
 export type Finding = ImpossibleFinding | UnrecognizedFinding | MalformedFinding;
 
 /** A step that the machine cannot make. */
-export interface ImpossibleFinding extends Sighting {
+export interface ImpossibleFinding extends Located {
   readonly kind: 'impossible';
-  /** The last known status; absent where the history starts. */
+  /** The last known status; absent at the start of a history. */
   readonly from?: Status;
   readonly to: Status;
   readonly reason: Reason;
-  /** The statuses that could have followed at once, best grounded first. */
+  /** The statuses that could have followed directly, those with the best evidence first. */
   readonly expected: readonly Status[];
 }
 
-/** A status that is none of the catalogue. */
-export interface UnrecognizedFinding extends Sighting {
+/** A status that is not in the catalogue. */
+export interface UnrecognizedFinding extends Located {
   readonly kind: 'unrecognized';
-  /** The status as it was reported; its beginning, if it is long. */
+  /** The status as it was reported, cut to 100 characters. */
   readonly value: string;
 }
 
@@ -62,23 +62,23 @@ export interface MalformedFinding extends Place {
 export type Warning = OutOfOrderWarning | UnreadableTimeWarning;
 
 /** Time runs backwards within a job. */
-export interface OutOfOrderWarning extends Sighting {
+export interface OutOfOrderWarning extends Located {
   readonly kind: 'out-of-order';
   /** The time of the observation before. */
   readonly previous: string;
 }
 
-/** A time that is none; the status counts all the same. */
-export interface UnreadableTimeWarning extends Sighting {
+/** A time that cannot be read. The status counts all the same. */
+export interface UnreadableTimeWarning extends Located {
   readonly kind: 'unreadable-time';
-  /** The time as it was reported; its beginning, if it is long. */
+  /** The time as it was reported, cut to 100 characters. */
   readonly value: string;
 }
 
-/** Which observation is meant. */
-interface Sighting extends Place {
+/** The location of an observation. */
+interface Located extends Place {
   /** The key of the job version; absent where only one job is looked at. */
-  readonly job?: string;
-  /** When it was seen, in ISO 8601 (UTC), if that is known. */
-  readonly time?: string;
+  readonly job?: string | undefined;
+  /** When it was observed, in ISO 8601 (UTC), if that is known. */
+  readonly time?: string | undefined;
 }

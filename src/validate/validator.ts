@@ -1,100 +1,116 @@
+import type { LogConsumer } from '../log/columns/columns.ts';
 import type { Malformed, Observation } from '../log/observation.ts';
-import { type Outcome, outcomeOf, statusNames } from '../model/modelarts-v1/statuses.ts';
+import { type Outcome, outcomeOf, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { findingOf, warningOf } from './findings.ts';
-import { createJudge, type Judgement, type JudgeOptions, verdictsFor } from './judge.ts';
+import { compileJudge, type Judge, type Judgement, type JudgeOptions } from './judge.ts';
 import type { Report } from './report.ts';
-import type { ObservedJob } from './store/jobs.ts';
-import { Ledger, type LedgerOptions } from './store/tally.ts';
+import { Tally, type TallyOptions } from './store/tally.ts';
 import { type Verdict, verdicts } from './verdicts.ts';
 
 /** How to validate. */
 export interface ValidatorOptions extends JudgeOptions {
   /**
-   * How many findings to keep of each sort, 1000 unless given: of each problem of a record, of statuses that are not
-   * recognized, and of each impossible step from one status to another. Those beyond it are counted only. Warnings
-   * likewise, of each sort.
+   * How many findings of each kind to keep, 1000 unless given: of each problem of a record, of unrecognized statuses, and
+   * of each impossible step from one status to another. The others are only counted. Warnings likewise.
    */
   readonly maxFindings?: number;
   /**
-   * Whether a job is forgotten once it has ended, so that memory is that of the live jobs. Later observations of it are those
+   * Whether a job is forgotten once it has ended, so that memory holds live jobs only. Later observations of it are those
    * of a new job: the first is `first`, the job is counted again, and a return to life goes unnoticed. In poll mode only.
    */
   readonly forgetEnded?: boolean;
 }
 
-/** Judges observations one after the other, of any number of jobs, for as long as they come. */
+/** A job as far as it was observed. */
+export interface ObservedJob {
+  /** Its key; empty where observations have none. */
+  readonly job: string;
+  /** Its last known status; absent where none was recognized yet. */
+  readonly status?: Status;
+  /** Whether no observation of it is a finding. */
+  readonly ok: boolean;
+}
+
+/** Checks observations of any number of jobs, one after the other. */
 export interface Validator {
-  /** Judges the next observation of a job. */
+  /** Checks the next observation of a job. */
   observe(observation: Observation): Judgement;
   /** Counts a record from which no observation can be read. */
   reject(malformed: Malformed): void;
-  /** What was found so far. */
+  /** The report on everything so far. */
   report(): Report;
   /** The jobs that were observed, in the order of their first observation. */
   jobs(): Iterable<ObservedJob>;
 }
 
-/** A validator, and the ledger that it keeps. */
-export interface LogValidator extends Validator {
-  /** Where observations in columns are judged, and parts of logs are added. */
-  readonly ledger: Ledger;
+/** A validator that takes logs chunk by chunk. */
+export interface LogValidator extends Validator, LogConsumer {
+  /** What it has counted. */
+  readonly tally: Tally;
 }
 
-/** How many findings of each sort are kept unless another number is given. */
-export const MOST_FINDINGS = 1000;
+/** How many findings of each kind are kept unless another number is given. */
+export const DEFAULT_MAX_FINDINGS = 1000;
 
 /**
  * A validator without any observation yet. Its memory grows with the number of jobs (some 30 bytes and the key of each) and
- * with what is found, never with the number of observations.
+ * with the findings that are kept, never with the number of observations.
  *
- * @throws RangeError for a mode or a basis that there is not, and for `forgetEnded` in events mode
+ * @throws RangeError for an unknown mode or basis, and for `forgetEnded` in events mode
  */
 export function createValidator(options: ValidatorOptions = {}): Validator {
   return createLogValidator(options);
 }
 
-/** Like {@link createValidator}, for those who read logs. */
+/** Like {@link createValidator}, for logs. */
 export function createLogValidator(options: ValidatorOptions = {}): LogValidator {
-  if (options.forgetEnded && options.mode === 'events')
-    throw new RangeError(
-      'ended jobs can be forgotten in poll mode only: in events mode, what follows an end is judged by it',
-    );
-  const judge = createJudge(options);
-  const ledger = new Ledger(ledgerOptions(options));
+  const judge = compileJudge(options);
+  const tally = new Tally(tallyOptions(options));
   return {
-    ledger,
-    observe: (observation) => judge(ledger.observe(observation)),
-    reject: (malformed) => ledger.reject(malformed),
-    report: () => reportOf(ledger, options, judge),
-    jobs: () => ledger.jobs,
+    tally,
+    take: (chunk) => tally.take(chunk),
+    observe: (observation) => judge.judgement(tally.observe(observation)),
+    reject: (malformed) => tally.reject(malformed),
+    report: () => reportOf(tally, judge, options),
+    *jobs() {
+      for (const { job, status, ok } of tally.jobs) {
+        const name = statusNames[status];
+        yield { job, ...(name === undefined ? {} : { status: name }), ok };
+      }
+    },
   };
 }
 
-/** How the ledger of a validator is kept. */
-export function ledgerOptions(options: ValidatorOptions): LedgerOptions {
-  const { maxFindings = MOST_FINDINGS, forgetEnded = false } = options;
-  return { verdicts: verdictsFor(options), maxFindings, forgetEnded };
+/** How the tally of a validator is kept: data, which other threads can be sent. */
+export function tallyOptions(options: ValidatorOptions): TallyOptions {
+  const { maxFindings = DEFAULT_MAX_FINDINGS, forgetEnded = false } = options;
+  if (forgetEnded && options.mode === 'events')
+    throw new RangeError(
+      'ended jobs can be forgotten in poll mode only: in events mode, what follows an end is judged by it',
+    );
+  const { size, verdicts, next } = compileJudge(options);
+  return { transitions: { size, verdicts, next }, maxFindings, forgetEnded };
 }
 
-function reportOf(ledger: Ledger, options: ValidatorOptions, judge: (step: number) => Judgement): Report {
-  const { findings, warnings, malformed, observations, forgotten } = ledger;
+function reportOf(tally: Tally, judge: Judge, { mode = 'poll', minBasis }: ValidatorOptions): Report {
+  const { findings, warnings, malformed, observations, forgotten } = tally;
   const outcomes: Record<Outcome | 'live', number> = { success: 0, failure: 0, stopped: 0, live: 0 };
   let jobs = 0;
-  for (const [code, held] of ledger.jobs.statusCounts().entries()) {
-    const status = statusNames[code];
-    const count = held + (forgotten[code] ?? 0);
-    outcomes[(status && outcomeOf(status)) ?? 'live'] += count;
+  for (const [status, held] of tally.jobs.statusCounts().entries()) {
+    const name = statusNames[status];
+    const count = held + (forgotten[status] ?? 0);
+    outcomes[(name && outcomeOf(name)) ?? 'live'] += count;
     jobs += count;
   }
   return {
-    mode: options.mode ?? 'poll',
-    ...(options.minBasis === undefined ? {} : { minBasis: options.minBasis }),
+    mode,
+    ...(minBasis === undefined ? {} : { minBasis }),
     ok: findings.count === 0,
     records: observations + malformed,
     malformed,
     observations,
     jobs,
-    verdicts: Object.fromEntries(verdicts.map((verdict, code) => [verdict, ledger.counts[code] ?? 0])) as Record<
+    verdicts: Object.fromEntries(verdicts.map((verdict, index) => [verdict, tally.counts[index] ?? 0])) as Record<
       Verdict,
       number
     >,

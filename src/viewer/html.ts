@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** What a page is made of. */
+/** The parts of a page. */
 export interface PageParts {
-  /** The name of its program: see the folder `app`. */
+  /** The name of its program, which is in the folder `app`. */
   readonly app: 'report' | 'inspect' | 'bridge';
   readonly title: string;
-  /** What the program shows. */
+  /** The data that the program shows. */
   readonly data: object;
-  /** What the page may connect to; nothing unless given. */
+  /** The address that the page may connect to; none unless given. */
   readonly connect?: string;
-  /** Which pages of others it may show within itself; none unless given. */
+  /** The origin of pages that it may show in a frame; none unless given. */
   readonly frame?: string;
 }
 
 /**
- * A page in one file: program, style and data. Its policy lets nothing else run, and nothing be loaded; what stands in
- * the data is never read as HTML.
+ * A page in one file: program, style and data. Its Content Security Policy lets no other script run and nothing be
+ * loaded; the data is never parsed as HTML.
  */
 export function html({ app, title, data, connect = "'none'", frame = "'none'" }: PageParts): string {
   const script = built(`${app}.js`);
@@ -24,7 +24,7 @@ export function html({ app, title, data, connect = "'none'", frame = "'none'" }:
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
-    `style-src '${hashOf(style)}' '${hashOf(PLOT_STYLE)}'`,
+    `style-src '${hashOf(style)}'`,
     `connect-src ${connect}`,
     `frame-src ${frame}`,
     "base-uri 'none'",
@@ -49,32 +49,16 @@ export function html({ app, title, data, connect = "'none'", frame = "'none'" }:
 `;
 }
 
-/** A file that the bundler made of the folder `app`. It is found from the sources, too. */
+/** A file that the bundler made from the folder `app`. It is found from the sources, too. */
 function built(file: string): string {
   return readFileSync(new URL(`../../dist/viewer/app/${file}`, import.meta.url), 'utf8').trim();
 }
-
-/**
- * The style that Observable Plot puts into each figure of the class `figure` (src/plot.js there): the policy lets this
- * one pass, to the letter.
- */
-const PLOT_STYLE = `:where(.figure) {
-  --plot-background: white;
-  display: block;
-  height: auto;
-  height: intrinsic;
-  max-width: 100%;
-}
-:where(.figure text),
-:where(.figure tspan) {
-  white-space: pre;
-}`;
 
 function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-/** JSON in which nothing can end the element that it stands in. */
+/** JSON that cannot end the element that it is in. */
 function asData(data: object): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c');
 }

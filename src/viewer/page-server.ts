@@ -1,36 +1,36 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { cannotListen } from '../fake-api/server-error.ts';
+import { cannotListen } from '../errors.ts';
 
-/** What is served to a page, and heard from it. */
+/** What a page server serves, and what it does with messages. */
 export interface PageServerOptions {
-  /** The port; one that is free at 0. */
+  /** The port; 0 takes a free one. */
   readonly port: number;
-  /** The page, as HTML, with the address to which it may connect. */
+  /** The page as HTML, given the address of the WebSocket that it may connect to. */
   page(socket: string): string;
-  /** What a page, or a program, is told as it connects. */
+  /** The messages that each client is sent when it connects. */
   greeting(): Iterable<string>;
-  /** Is told what one says that has connected: a program, or a page. */
+  /** Called with each message of a client: a page, or a program. */
   onMessage?(text: string, from: object): void;
 }
 
-/** A page that is being served. */
+/** A server of one page. */
 export interface PageServer {
   /** Its address, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Tells all that are connected, but for one of them where that is given. */
+  /** Sends a message to all clients, or to all but one. */
   send(text: string, except?: object): void;
-  /** Ends the server, and all connections once they have what was sent. */
+  /** Stops the server; connections are closed after the messages that were sent. */
   close(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
 
-/** The most bytes of a message that is taken: 1 MiB. */
+/** The longest message that is accepted: 1 MiB. */
 const LONGEST_MESSAGE = 2 ** 20;
 
-/** What a page is told of how to be read. What stands in its policy is said in the page; but this cannot be. */
+/** The response headers. The rest of the policy is in the page itself; `frame-ancestors` works only as a header. */
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': "frame-ancestors 'none'",
@@ -38,15 +38,15 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** How a connection is ended by a server that ends, and how many milliseconds the other side has to say so too. */
+/** The close code of a server that stops, and how long clients have to answer it, in milliseconds. */
 const GOING_AWAY = 1001;
 const PATIENCE = 500;
 
 /**
- * Serves a page, and a WebSocket at the same address, to this machine only: pages of other origins, and other names
- * for this machine than its own, are refused.
+ * Serves a page, and a WebSocket at the same address, to this machine only. Requests from pages of other origins, or
+ * with another host name than 127.0.0.1 or localhost, are refused.
  *
- * @throws ServerError where the port cannot be had
+ * @throws ServerError where the port is not available
  */
 export async function servePage({ port: wanted, page, greeting, onMessage }: PageServerOptions): Promise<PageServer> {
   let port = wanted;
@@ -73,7 +73,7 @@ export async function servePage({ port: wanted, page, greeting, onMessage }: Pag
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(HOST, wanted, error)));
-    // Without a listener of its own, the same error would end everything.
+    // The WebSocket server emits the same error, which would end the process if nothing listened.
     sockets.once('error', () => {});
     server.listen(wanted, HOST, resolve);
   });

@@ -46,7 +46,7 @@ describe('diagram', () => {
     [
       'a log where it cannot be shown',
       ['--format', 'json', '--log', 'examples/polls.ndjson'],
-      'json cannot show what was seen',
+      'json cannot show a log',
     ],
     ['a log that is not there', ['--format', 'svg', '--log', 'nofile'], 'nofile: no such file'],
     ['a log with nothing in it', ['--format', 'svg', '--log', '-'], 'nothing to paint'],

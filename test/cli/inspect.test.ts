@@ -12,13 +12,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Starts an inspection on a free port. */
 const inspect = (...args: readonly string[]) => start(['inspect', '--port', '0', ...args]);
 
-const ADDRESS = /^the inspector is at http:\/\/127\.0\.0\.1:\d+\n/;
+const ADDRESS = /^Inspector on http:\/\/127\.0\.0\.1:\d+\n/;
 
 const byHand = (...lines: readonly string[]) =>
   jobstat(['inspect', '--offline', '--port', '0'], { input: lines.map((line) => `${line}\n`).join('') });
 
 /** The statuses that it says one after the other. */
-const standings = (stdout: string) => [...stdout.matchAll(/^job \d+ is (\w+)/gm)].map(([, status]) => status);
+const states = (stdout: string) => [...stdout.matchAll(/^job \d+ is (\w+)/gm)].map(([, status]) => status);
 
 describe('inspect by hand', () => {
   test('says where it is, and what is possible', async () => {
@@ -32,7 +32,7 @@ describe('inspect by hand', () => {
     const { stdout } = await byHand('submit', ' QUEUE ', '', '1', 'finish', 'delete');
     // The first of WAITING is a start, as explain has it.
     expect((await jobstat(['explain', 'WAITING', 'RUNNING'])).stdout).toContain('WAITING start → RUNNING');
-    expect(standings(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED', 'deleted']);
+    expect(states(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED', 'deleted']);
     expect(stdout).toContain('job 1 is deleted: nothing more can happen');
   });
 
@@ -44,13 +44,13 @@ describe('inspect by hand', () => {
     }
     expect(stdout).toMatch(/start is not possible in CANCELED, since the run is over: it can happen in .*WAITING/);
     expect(stdout).toContain('delete is not possible in deleted, since the record is gone');
-    expect(standings(stdout)).toEqual(['INIT', 'CANCELED', 'deleted']);
+    expect(states(stdout)).toEqual(['INIT', 'CANCELED', 'deleted']);
     expect(status).toBe(0);
   });
 
   test('goes back from UNKNOWN to where the job was, and nowhere else', async () => {
     const { stdout } = await byHand('submit', 'sight.lose', '1', 'quit', 'queue');
-    expect(standings(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'UNKNOWN', 'SUBMIT_TRYING']);
+    expect(states(stdout)).toEqual(['INIT', 'SUBMIT_TRYING', 'UNKNOWN', 'SUBMIT_TRYING']);
     expect(stdout).toContain('job 1 is UNKNOWN\n  1  sight.regain  → SUBMIT_TRYING\n\n');
   });
 
@@ -109,7 +109,7 @@ describe('inspect --scenario', () => {
 
   test('has a page stay until it is interrupted, on which all is seen that was', async () => {
     const { url, hasPrinted, interrupt } = await inspect('--offline', '--scenario', 'typical', '--speed', '1000000');
-    await hasPrinted('the page stays until Ctrl-C');
+    await hasPrinted('Ctrl-C closes the page');
     const steps = await heard(url);
     const wanted = [...simulate({ jobs: 1 })].map(({ job, status }) => [job, status]);
     await expect.poll(() => steps.map(({ name, value }) => [name, value])).toEqual(wanted);
@@ -137,7 +137,7 @@ function logOf(...statuses: readonly number[]): string {
 /** What is seen of a log, once it is over and so much was seen, and what is said. */
 async function replayed(count: number, ...statuses: readonly number[]) {
   const { url, hasPrinted, interrupt } = await inspect('--offline', '--log', logOf(...statuses), '--speed', '100000');
-  await hasPrinted('the page stays until Ctrl-C');
+  await hasPrinted('Ctrl-C closes the page');
   const steps = await heard(url);
   await expect.poll(() => steps.length).toBe(count);
   const { stdout, stderr, status } = await interrupt();
@@ -155,7 +155,7 @@ describe('inspect --log', () => {
       { ...plain, event: 'start', value: 'RUNNING', inferred: true },
       { ...plain, event: 'finish', value: 'COMPLETED' },
     ]);
-    expect(stdout).toMatch(/00:01:00Z {2}RUNNING +unseen in between: SUBMIT_TRYING, or others\n/);
+    expect(stdout).toMatch(/00:01:00Z {2}RUNNING +missed in between: SUBMIT_TRYING, or others\n/);
     expect(status).toBe(0);
   });
 
@@ -175,7 +175,7 @@ describe('inspect --log', () => {
     const { steps, stdout, status } = await replayed(2, 8, 0, 99, 10);
     expect(steps.map(({ value }) => value)).toEqual(['RUNNING', 'COMPLETED']);
     expect(stdout).toMatch(/UNKNOWN +UNKNOWN was reported, which proves nothing\n/);
-    expect(stdout).toMatch(/99 +no status of the catalogue\n/);
+    expect(stdout).toMatch(/99 +not a status of the catalogue\n/);
     expect(status).toBe(1);
   });
 
@@ -211,7 +211,7 @@ describe('inspect', () => {
     const page = await (await fetch(url)).text();
     expect(page).toContain('frame-src https://stately.ai;');
     expect(page).toContain('"inspector":"https://stately.ai/inspect"');
-    expect((await interrupt()).stdout).toMatch(/; it is loaded from stately\.ai\n/);
+    expect((await interrupt()).stdout).toMatch(/\(loaded from stately\.ai\)\n/);
   });
 
   test('opens a browser only if it is told to', async () => {
@@ -236,12 +236,12 @@ describe('inspect', () => {
 
   test.each([
     [['--scenario', 'typical', '--log', 'x'], 'give either --scenario or --log'],
-    [['--seed', '1'], '--seed and --jobs go with --scenario'],
-    [['--log', 'x', '--jobs', '2'], '--seed and --jobs go with --scenario'],
-    [['--job', '1'], '--job, and how to read a log, go with --log'],
-    [['--scenario', 'typical', '--status-field', 'x'], '--job, and how to read a log, go with --log'],
-    [['--speed', '2'], '--speed and --exit go with --scenario or --log'],
-    [['--exit'], '--speed and --exit go with --scenario or --log'],
+    [['--seed', '1'], '--seed and --jobs need --scenario'],
+    [['--log', 'x', '--jobs', '2'], '--seed and --jobs need --scenario'],
+    [['--job', '1'], '--job, and the flags that say how to read a log, need --log'],
+    [['--scenario', 'typical', '--status-field', 'x'], '--job, and the flags that say how to read a log, need --log'],
+    [['--speed', '2'], '--speed and --exit need --scenario or --log'],
+    [['--exit'], '--speed and --exit need --scenario or --log'],
     [['--scenario', 'quiet'], 'no such file, and no built-in scenario: quiet'],
     [['--scenario', 'typical', '--jobs', '0'], 'give a number of jobs from 1 to 1000'],
     [['--scenario', 'typical', '--seed', '4294967296'], 'the seed must be a whole number from 0 to 4294967295'],

@@ -49,7 +49,7 @@ describe('paths', () => {
   test('tell what a filter makes impossible, list it, and cover the rest', async () => {
     const run = await jobstat(['paths', '--without', 'start', '--format', 'json']);
     expect(run.status).toBe(2);
-    expect(run.stderr).toMatch(/^jobstat: \d+ transitions cannot be gone through/);
+    expect(run.stderr).toMatch(/^jobstat: no path can take \d+ transitions/);
     const set = JSON.parse(run.stdout);
     expect(set.infeasible).toContainEqual({ from: 'RUNNING', event: 'finish', to: 'COMPLETED' });
     expect(set.paths.length).toBeGreaterThan(5);
@@ -109,7 +109,7 @@ describe('paths', () => {
     [['--from-log', 'none.ndjson'], 'none.ndjson: no such file'],
     [['--from-log', file('empty.log', '{}\n')], 'none of its records can be read'],
     [['--from-log', 'examples/polls.ndjson', '--cover', 'pairs'], '--cover transitions'],
-    [['--negative', '--from-log', 'examples/polls.ndjson'], 'without --from-log'],
+    [['--negative', '--from-log', 'examples/polls.ndjson'], 'with --from-log'],
     [['--negative', '--format', 'mermaid'], 'text or json'],
   ])('%j is an error of one line', async (args, message) => {
     const { status, stderr, stdout } = await jobstat(['paths', ...args]);

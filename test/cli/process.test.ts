@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Client, serve } from '../fake-api/client.ts';
 import { repository } from '../repository.ts';
-import { serveJob } from '../watch/watched.ts';
+import { serveJob } from '../watch/served-job.ts';
 import { bin, runProcess, startProcess, withShell } from './process.ts';
 import { jobstat } from './run.ts';
 
@@ -64,8 +64,7 @@ describe('the process', () => {
 });
 
 describe('the process that runs until it is told to end', () => {
-  const LISTENS =
-    /^the fake ModelArts v1 API listens on (http:\S+:\d+); \1\/__jobstat\/openapi\.json says what it can do\n$/;
+  const LISTENS = /^Fake ModelArts v1 API on (http:\S+:\d+) \(description: \1\/__jobstat\/openapi\.json\)\n$/;
 
   const served = (...args: readonly string[]) => startProcess(['serve', '--port', '0', ...args]);
 

@@ -72,15 +72,15 @@ describe('jobstat report', () => {
     [['missing.ndjson', '-o', at('none.html')], /no such file\n$/],
     [['examples/polls.ndjson', '-o', at('no/such/folder.html')], /cannot write the page: .*folder\.html/],
     [['examples/polls.ndjson', '--open'], /--open needs a file: name it with -o/],
-    [['examples/polls.ndjson', '--port', '1'], /--port goes with --follow/],
-    [['--follow'], /--follow goes with one file/],
-    [['--follow', '-'], /--follow goes with one file/],
-    [['--follow', 'a', 'b'], /--follow goes with one file/],
-    [['--follow', 'a', '-o', 'b'], /--follow goes without --output and --sort/],
+    [['examples/polls.ndjson', '--port', '1'], /--port needs --follow/],
+    [['--follow'], /--follow needs exactly one file/],
+    [['--follow', '-'], /--follow needs exactly one file/],
+    [['--follow', 'a', 'b'], /--follow needs exactly one file/],
+    [['--follow', 'a', '-o', 'b'], /--follow cannot be used with --output or --sort/],
     [['--follow', 'missing.ndjson'], /missing.ndjson: no such file/],
   ])('says what is wrong: %j', async (args, message) => {
     const { status, stdout, stderr } = await jobstat(['report', ...args]);
-    expect({ status, stdout: stdout.replace(/^what is in .* is shown .*\n/, '') }).toEqual({ status: 2, stdout: '' });
+    expect({ status, stdout: stdout.replace(/^Live report of .*\n/, '') }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('    at ');
     expect(existsSync(at('none.html'))).toBe(false);

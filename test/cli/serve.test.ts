@@ -9,8 +9,7 @@ import { jobstat, start } from './run.ts';
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-serve-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const LISTENS =
-  /^the fake ModelArts v1 API listens on (http:\S+:\d+); \1\/__jobstat\/openapi\.json says what it can do\n$/;
+const LISTENS = /^Fake ModelArts v1 API on (http:\S+:\d+) \(description: \1\/__jobstat\/openapi\.json\)\n$/;
 
 /** A command that serves until it is interrupted. */
 async function serving(...args: readonly string[]) {

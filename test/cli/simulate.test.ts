@@ -11,7 +11,7 @@ import { parseScenario } from '../../src/simulate/parse.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';
 import { simulateJobs } from '../../src/simulate/simulate.ts';
-import { summarize } from '../../src/simulate/summary.ts';
+import { simulateSummary } from '../../src/simulate/summary.ts';
 import { jobstat } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
@@ -148,7 +148,7 @@ describe('simulate --describe', () => {
 });
 
 describe('simulate --summary', () => {
-  const summary = summarize({ jobs: 500, seed: 3, scenario: 'rollout' });
+  const summary = simulateSummary({ jobs: 500, seed: 3, scenario: 'rollout' });
   const args = ['simulate', '--summary', '--jobs', '500', '--seed', '3', '--scenario', 'rollout'];
 
   test('prints data', async () => {
@@ -197,12 +197,12 @@ describe('simulate without sense', () => {
       'no such file, and no built-in scenario: missing; built in are typical, custom-image-first-run',
     ],
     ['--scenario examples', 'no such file, and no built-in scenario: examples'],
-    ['--format json', '--format json goes with --summary'],
-    ['--format text', '--format text goes with --summary'],
+    ['--format json', '--format json can be used with --summary only'],
+    ['--format text', '--format text can be used with --summary only'],
     ['--format xml', 'ndjson|csv|xes|text|json'],
-    ['--summary --format csv', '--summary goes with --format text or json'],
-    ['--summary --poll 1s', '--summary goes without --poll and --corrupt'],
-    ['--summary --corrupt 0.1', '--summary goes without --poll and --corrupt'],
+    ['--summary --format csv', '--summary needs --format text or json'],
+    ['--summary --poll 1s', '--summary cannot be used with --poll or --corrupt'],
+    ['--summary --corrupt 0.1', '--summary cannot be used with --poll or --corrupt'],
     ['--summary --jobs 0', 'a summary needs at least one job'],
     ['now', 'now'],
   ])('%s is an error of one line', async (flags, message) => {

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
 import { dialectNames } from '../../src/engines/sql/dialect.ts';
-import { statement } from '../../src/engines/sql/statement.ts';
+import { verdictSql } from '../../src/engines/sql/statement.ts';
 import { jobstat } from './run.ts';
 
 describe('sql', () => {
@@ -52,7 +52,7 @@ describe('sql', () => {
       'v',
     ];
     const options = { dialect, summary: true, mode: 'events', minBasis: 'client', versionColumn: 'v' } as const;
-    expect((await jobstat(args)).stdout).toBe(statement(options));
+    expect((await jobstat(args)).stdout).toBe(verdictSql(options));
   });
 
   test.each<[string, readonly string[]]>([
@@ -64,7 +64,7 @@ describe('sql', () => {
     ['a b', ['a b']],
     [`it's; --`, [`it's; --`]],
   ])('takes %s for a table', async (text, table) => {
-    expect((await jobstat(['sql', '--table', text])).stdout).toBe(statement({ dialect: 'duckdb', table }));
+    expect((await jobstat(['sql', '--table', text])).stdout).toBe(verdictSql({ dialect: 'duckdb', table }));
   });
 
   test.each([

@@ -115,7 +115,7 @@ describe('validate', () => {
     const { stdout } = await jobstat(['validate'], { input });
     expect(stdout).toContain('3,000 findings');
     expect(stdout).toContain('… and 995 more like these');
-    expect(stdout).toContain('2,000 more were counted and not kept: see --max-findings');
+    expect(stdout).toContain('2,000 more were counted but not kept: see --max-findings');
     expect(stdout.split('\n').length).toBeLessThan(30);
     expect((await jobstat(['validate', '--max-findings', '3000'], { input })).stdout).toContain(
       '… and 2,995 more like these',
@@ -126,7 +126,7 @@ describe('validate', () => {
     const input = '{"job":"a","ts":2,"status":10}\n{"job":"a","ts":1,"status":8}\n';
     const run = await jobstat(['validate'], { input });
     expect(run.status).toBe(1);
-    expect(run.stdout).toContain('judge it again with --sort');
+    expect(run.stdout).toContain('check it again with --sort');
     const sorted = await jobstat(['validate', '--sort'], { input });
     expect(sorted.status).toBe(0);
     expect(sorted.stdout).not.toContain('warning');
@@ -158,7 +158,7 @@ describe('validate', () => {
 
   test('names the weakest grounds that it counted', async () => {
     const args = ['validate', '--sequence', '8,15', '--min-basis', 'client'];
-    expect((await jobstat(args)).stdout).toMatch(/counting what is client or better/);
+    expect((await jobstat(args)).stdout).toMatch(/using evidence client or better/);
     expect(JSON.parse((await jobstat([...args, '--format', 'json'])).stdout)).toMatchObject({
       minBasis: 'client',
       ok: false,
@@ -287,9 +287,9 @@ describe('validate --forget-ended', () => {
 
   test.each([
     [['--mode', 'events'], 'in poll mode only'],
-    [['--format', 'junit'], 'goes without --forget-ended'],
-    [['--sort'], 'goes without --forget-ended'],
-  ])('goes without %j', async (args, message) => {
+    [['--format', 'junit'], 'cannot be used with --forget-ended'],
+    [['--sort'], 'cannot be used with --forget-ended'],
+  ])('cannot be used with %j', async (args, message) => {
     const { status, stderr } = await jobstat(['validate', '--forget-ended', ...args], { input });
     expect(status).toBe(2);
     expect(stderr).toContain(message);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { validate } from '../../src/validate/validator.ts';
-import { control, serveJob } from '../watch/watched.ts';
+import { control, serveJob } from '../watch/served-job.ts';
 import { jobstat, start } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
@@ -93,12 +93,7 @@ describe('watch', () => {
   const address = 'http://127.0.0.1:9';
   const whole = ['--endpoint', address, '--project', 'p'];
   test.each([
-    [
-      'no token',
-      [...whole, '1'],
-      { MODELARTS_TOKEN: '' },
-      'put a token into MODELARTS_TOKEN; for the fake API any will do',
-    ],
+    ['no token', [...whole, '1'], { MODELARTS_TOKEN: '' }, 'put a token into MODELARTS_TOKEN; the fake API takes any'],
     ['no endpoint', ['--project', 'p', '1'], {}, 'Expected input for flag --endpoint'],
     ['no job', whole, {}, 'Expected argument for JOB'],
     ['an endpoint that is none', ['--endpoint', 'here', '--project', 'p', '1'], {}, 'give the address of the API'],

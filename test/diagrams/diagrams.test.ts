@@ -1,20 +1,36 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { diagram, diagrams } from '../../src/diagrams/diagrams.ts';
-import { type DiagramFormat, fileNames } from '../../src/diagrams/formats.ts';
+import { diagram, diagramFormats, formats } from '../../src/diagrams/diagrams.ts';
+import { diagrams } from '../../src/diagrams/renderers.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { expectCommitted } from '../generated.ts';
 import { repository } from '../repository.ts';
-
-const formats = Object.keys(diagrams) as DiagramFormat[];
+import { trace } from './tables.ts';
 
 describe('the folder of diagrams', () => {
-  test.each(formats)('has the machine as %s, as it is made now', async (format) => {
-    expectCommitted(`diagrams/${fileNames[format]}`, await diagram(format, jobTable));
+  test.each(diagramFormats)('has the machine as %s, as it is generated now', async (format) => {
+    expectCommitted(`diagrams/${formats[format].file}`, await diagram(format, jobTable));
   });
 
   test('has nothing else', () => {
-    expect(readdirSync(join(repository, 'diagrams')).sort()).toEqual(Object.values(fileNames).sort());
+    const files = Object.values(formats).map(({ file }) => file);
+    expect(readdirSync(join(repository, 'diagrams')).sort()).toEqual(files.sort());
+  });
+});
+
+describe('the formats', () => {
+  test.each(diagramFormats)('%s: loads the renderer that the library exports', async (format) => {
+    expect(await formats[format].renderer()).toBe(diagrams[format]);
+  });
+
+  test.each(diagramFormats)('%s: states whether it shows a log', async (format) => {
+    const withLog = await diagram(format, jobTable, trace);
+    expect(withLog !== (await diagram(format, jobTable))).toBe(formats[format].showsLog);
+  });
+
+  test('are listed without loading a renderer', () => {
+    const source = readFileSync(join(repository, 'src/diagrams/diagrams.ts'), 'utf8');
+    expect(source.match(/^import (?!type )/gm)).toBeNull();
   });
 });

@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { type AnyMachineSnapshot, type AnyStateNode, createMachine, type StateValue, transition } from 'xstate';
 import { json } from '../../src/diagrams/json.ts';
 import { compile } from '../../src/model/compile.ts';
-import { jobEventTypes, jobMachine } from '../../src/model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
+import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
 import { jobTable, type Table } from '../../src/model/table.ts';
 import { sentences, tables } from './tables.ts';
 
 describe('the machine configuration', () => {
-  test('compiles to the table that it was made from', () => {
+  test('compiles to the table that it was generated from', () => {
     const table = compile(createMachine(JSON.parse(json(jobTable))));
     expect(table.rows).toEqual(jobTable.rows);
     expect(table.initial).toBe(jobTable.initial);
@@ -15,28 +16,30 @@ describe('the machine configuration', () => {
     expect(table.ends).toEqual(jobTable.ends);
   });
 
-  test('has the states, the tags and the initial states of the machine', () => {
+  test('has the states of the machine, with their tags, descriptions and data, and its initial states', () => {
     const machine = createMachine(JSON.parse(json(jobTable)));
     expect(described(machine.root)).toEqual(described(jobMachine.root));
   });
 
-  test.each(tables)('does what is in %s, and nothing else', (_, table) => {
+  test.each(tables)('has the transitions of %s, and no others', (_, table) => {
     expect(sentences(walked(table))).toEqual(sentences(table.rows));
   });
 
-  test('is marked as generated, and ends with a line break', () => {
+  test('is marked as generated, and ends with a newline', () => {
     expect(JSON.parse(json(jobTable)).description).toMatch(/^Generated/);
     expect(json(jobTable)).toMatch(/\}\n$/);
   });
 });
 
-/** A state and all in it: its type, tags, memory, and where it begins. */
-function described({ id, type, tags, history, initial, states }: AnyStateNode): readonly unknown[] {
+/** A state and all states inside it: type, tags, data, history and initial state. */
+function described({ id, type, tags, history, initial, states, ...node }: AnyStateNode): readonly unknown[] {
   const begin = type === 'compound' ? initial.target.map((target) => target.id) : [];
-  return [id, type, tags, history, begin, Object.values(states).map(described)];
+  const status = node.meta === undefined ? [] : [node.description, node.meta];
+  const memory = [history, node.config.type === 'history' ? node.config.target : undefined];
+  return [id, type, tags, ...status, ...memory, begin, Object.values(states).map(described)];
 }
 
-/** What XState does in each status on each event, UNKNOWN being entered from each live status that can lose sight. */
+/** The steps that XState takes in each status on each event; UNKNOWN is entered from each status that leads to it. */
 function* walked(table: Table<string>) {
   const machine = createMachine(JSON.parse(json(table)));
   const step = (snapshot: AnyMachineSnapshot, type: string) => transition(machine, snapshot as never, { type })[0];

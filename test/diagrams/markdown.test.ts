@@ -1,14 +1,15 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { describe, expect, test } from 'vitest';
 import { markdown } from '../../src/diagrams/markdown.ts';
+import type { Source } from '../../src/model/evidence.ts';
 import { absences } from '../../src/model/modelarts-v1/absences.ts';
-import { jobEventTypes } from '../../src/model/modelarts-v1/machine.ts';
-import { type Source, sources } from '../../src/model/modelarts-v1/sources.ts';
+import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
+import { sources } from '../../src/model/modelarts-v1/sources.ts';
 import { isLive, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { sentences, tables } from './tables.ts';
 
-/** The sections of a text, as another reader of Markdown sees them, by their headings. */
+/** The sections of a document by their headings, as an independent Markdown parser reads them. */
 function sectionsOf(text: string): ReadonlyMap<string, readonly Token[]> {
   const sections = new Map<string, Token[]>();
   let section: Token[] = [];
@@ -21,7 +22,7 @@ function sectionsOf(text: string): ReadonlyMap<string, readonly Token[]> {
   return sections;
 }
 
-/** What is left of a token when its marks are taken away. */
+/** The plain text of a token. */
 function plain(token: Token | Tokens.TableCell): string {
   const inner = 'tokens' in token ? token.tokens : undefined;
   if (inner && inner.length > 0) return inner.map(plain).join('');
@@ -34,8 +35,8 @@ const textIn = (section: readonly Token[] = []) => section.map(({ raw }) => raw)
 const sections = sectionsOf(markdown(jobTable));
 const sectionOf = (status: keyof typeof statuses) => sections.get(`${statuses[status].code} ${status}`) ?? [];
 
-describe('the transitions in words', () => {
-  test.each(tables)('have a section for each status of %s, and a line for each row', (_, table) => {
+describe('the Markdown document', () => {
+  test.each(tables)('has a section for each status of %s, and a line for each row', (_, table) => {
     const found = [...sectionsOf(markdown(table))].flatMap(([heading, section]) =>
       (tableIn(section)?.rows ?? []).map(([event, to]) => ({
         from: heading.replace(/^\d+ /, ''),
@@ -49,7 +50,7 @@ describe('the transitions in words', () => {
     }
   });
 
-  test('give the grounds of each row', () => {
+  test('gives the grounds of each row', () => {
     for (const status of statusNames) {
       const rows = jobTable.rows.filter(({ from }) => from === status);
       const lines = tableIn(sectionOf(status)).rows.map((cells) => cells.map(plain));
@@ -60,7 +61,7 @@ describe('the transitions in words', () => {
     }
   });
 
-  test.each(statusNames)('%s: either has a row for an event or says that it handles none', (status) => {
+  test.each(statusNames)('%s: has a row for each event, or lists it as not handled', (status) => {
     const handled = tableIn(sectionOf(status)).rows.map(([event]) => (event ? plain(event) : ''));
     const [, list = ''] = /Not handled: (.*)\./.exec(textIn(sectionOf(status))) ?? [];
     const unhandled = [...list.matchAll(/`([^`]+)`/g)].map(([, type]) => type);
@@ -68,7 +69,7 @@ describe('the transitions in words', () => {
     expect(unhandled.filter((type) => handled.includes(type ?? ''))).toEqual([]);
   });
 
-  test.each(statusNames)('%s: says what it means and what was left out on purpose', (status) => {
+  test.each(statusNames)('%s: has its description and what was left out on purpose', (status) => {
     const text = textIn(sectionOf(status));
     const { description, phase } = statuses[status];
     expect(text).toContain(description.en);
@@ -80,7 +81,7 @@ describe('the transitions in words', () => {
     );
   });
 
-  test('list the sources, each with its address or with a place to lead to', () => {
+  test('lists the sources, each with its address or an anchor', () => {
     const lexed = lexer(markdown(jobTable));
     for (const [id, { url, title }] of Object.entries<Source>(sources)) {
       expect(lexed.links[id.toLowerCase()]?.href, id).toBe(url ?? `#${id}`);
@@ -88,7 +89,7 @@ describe('the transitions in words', () => {
     }
   });
 
-  test('lead from row to row by anchors that exist', () => {
+  test('links rows by anchors that exist', () => {
     const text = markdown(jobTable);
     const anchors = [...sections.keys()].map((heading) => `#${heading.toLowerCase().replaceAll(' ', '-')}`);
     const named = [...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => `#${id}`);
@@ -99,7 +100,7 @@ describe('the transitions in words', () => {
     for (const target of targets) expect([...anchors, ...named]).toContain(target);
   });
 
-  test('are marked as generated', () => {
+  test('is marked as generated', () => {
     expect(markdown(jobTable)).toMatch(/^<!-- Generated [^\n]* -->\n\n# /);
   });
 });

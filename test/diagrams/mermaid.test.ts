@@ -17,11 +17,11 @@ interface FlowDatabase {
   getSubGraphs(): { id: string; nodes: string[] }[];
 }
 
-/** Reads a diagram with Mermaid's own parser. */
+/** Parses a diagram with Mermaid itself. */
 let read: <Database>(text: string) => Promise<Database>;
 
 beforeAll(async () => {
-  // Mermaid cleans texts with a package that needs a browser; here nothing is shown, so nothing has to be clean.
+  // Mermaid sanitizes texts with a package that needs a browser. Nothing is rendered here, so that is not needed.
   Object.assign(DOMPurify, { addHook: () => undefined, sanitize: (text: string) => text });
   const { default: parser } = await import('mermaid');
   read = async <Database>(text: string) => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   };
 });
 
-/** A text as Mermaid shows it, from how it holds it: `ﬂ°°34¶ß` is `#34;`. */
+/** A text as Mermaid renders it, from its internal form: `ﬂ°°34¶ß` is `#34;`. */
 function shown(text: string): string {
   return text.replaceAll(/ﬂ°°(\d+)¶ß/g, (_, code) => String.fromCodePoint(Number(code)));
 }
@@ -38,11 +38,11 @@ function shown(text: string): string {
 const nameOf = (id: string) =>
   id.replaceAll(/_x([\da-f]+)_/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)));
 
-/** What the words beside a status, or around an edge, stand for. */
+/** The steps that a note, or the node of a group's edge, stands for. */
 function spoken(table: Table<string>, phrase: string, event: string, end: 'from' | 'to', other: string): Step[] {
-  const [, place = '', exceptions] = /^(?:every|the) (\w+) status(?: but (.*)| that was left)?$/.exec(phrase) ?? [];
-  expect(['live', 'ended'], phrase).toContain(place);
-  const step = end === 'from' ? { from: place, event, to: other } : { from: other, event, to: place };
+  const [, group = '', exceptions] = /^(?:every|the) (\w+) status(?: but (.*)| that was left)?$/.exec(phrase) ?? [];
+  expect(['live', 'ended'], phrase).toContain(group);
+  const step = end === 'from' ? { from: group, event, to: other } : { from: other, event, to: group };
   return spread(table, step, exceptions?.split(', '));
 }
 
@@ -68,7 +68,7 @@ describe('the state diagram', () => {
     expect(sentences(found)).toEqual(sentences(table.rows));
   });
 
-  test('tells outcomes by class and by sign, and the main road', async () => {
+  test('shows outcomes by class and by sign, and the main road', async () => {
     const states = (await read<StateDatabase>(mermaid(jobTable))).getStates();
     const signs = { success: '✓', failure: '✗', stopped: '■' };
     for (const name of statusNames) {
@@ -81,7 +81,7 @@ describe('the state diagram', () => {
     expect(main).toEqual(['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED']);
   });
 
-  test('marks what is inferred, for want of dashes', async () => {
+  test('marks what is inferred with a question mark, because there are no dashed lines', async () => {
     const relations = (await read<StateDatabase>(mermaid(jobTable))).getRelations();
     for (const { from, event, to, basis } of jobTable.rows) {
       const drawn = relations.find(({ id1, id2, relationTitle }) => {
@@ -91,14 +91,14 @@ describe('the state diagram', () => {
     }
   });
 
-  test('says what its signs mean, and that it is generated', () => {
+  test('explains its signs, and is marked as generated', () => {
     expect(mermaid(jobTable)).toMatch(/^---\ntitle: ".*✓ success.*\? by analogy or inferred.*"\n---\n%% Generated/);
     for (const { fill } of Object.values(nodeColours)) expect(mermaid(jobTable)).toContain(fill);
   });
 });
 
 describe('the flowchart of a log', () => {
-  test.each(tables)('has the rows of %s, and what is impossible', async (_, table) => {
+  test.each(tables)('has the rows of %s and the impossible step', async (_, table) => {
     const database = await read<FlowDatabase>(mermaid(table, trace));
     const labelOf = (id: string) => shown(database.getVertices().get(id)?.text ?? '');
     const found = database.getEdges().flatMap(({ start, end, text }) => {
@@ -112,7 +112,7 @@ describe('the flowchart of a log', () => {
     expect(sentences(found)).toEqual(sentences([...table.rows, impossible]));
   });
 
-  test('is painted with what was seen', async () => {
+  test('is painted with what the log showed', async () => {
     const edges = (await read<FlowDatabase>(mermaid(jobTable, trace))).getEdges();
     const paint = (start: string, end: string) => {
       const edge = edges.find((each) => each.start === start && each.end === end);
@@ -131,7 +131,7 @@ describe('the flowchart of a log', () => {
     expect(paint('RUNNING', 'LOST')).toEqual(['lose', `stroke:${traceColours.unseen}`, false, 0.5]);
   });
 
-  test('has the places as boxes, the outcomes as shapes, and how often each status was seen', async () => {
+  test('has the groups as boxes, the outcomes as shapes, and the count of each status', async () => {
     const database = await read<FlowDatabase>(mermaid(jobTable, trace));
     const boxes = new Map(database.getSubGraphs().map(({ id, nodes }) => [id, nodes]));
     for (const name of statusNames.filter((each) => each !== 'UNKNOWN')) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { pathChart } from '../../src/diagrams/path-chart.ts';
 import { paths } from '../../src/paths/paths.ts';
 
-test('a chart of paths has a line for each, with its statuses and events', () => {
+test('a chart of paths has a row for each path, with its statuses and events', () => {
   const { paths: found } = paths({ cover: 'statuses' });
   const chart = pathChart(found.slice(0, 2));
   const [first] = found;

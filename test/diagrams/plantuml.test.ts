@@ -20,7 +20,7 @@ function arrowsOf(text: string): readonly Arrow[] {
   });
 }
 
-/** The steps that the arrows of a text stand for. */
+/** The steps that the arrows of a diagram stand for. */
 function rowsOf(text: string, table: Table<string>) {
   return arrowsOf(text).flatMap(({ from, to, label }) => {
     const [, event = '', exceptions] = /^(\S+?)(?:\\n(?:from|to) all but (.*?))?(?: [\d,]+×)?$/.exec(label) ?? [];
@@ -41,19 +41,19 @@ describe('the diagram for PlantUML', () => {
     expect(sentences(rowsOf(plantuml(table), table))).toEqual(sentences(table.rows));
   });
 
-  test.each(tables)('of a log has the rows of %s, and what is impossible', (_, table) => {
+  test.each(tables)('of a log has the rows of %s and the impossible step', (_, table) => {
     const impossible = { from: 'COMPLETED', event: 'impossible', to: 'RUNNING' };
     expect(sentences(rowsOf(plantuml(table, trace), table))).toEqual(sentences([...table.rows, impossible]));
   });
 
-  test.each(tables)('declares what it names: %s', (_, table) => {
+  test.each(tables)('declares each state that it uses: %s', (_, table) => {
     const text = plantuml(table, trace);
     const declared = [...text.matchAll(/^ *state ".*" as (\w+)/gm)].map(([, id]) => nameOf(id ?? ''));
     expect(new Set(declared)).toEqual(new Set([...table.statuses, 'live', 'ended', 'deleted']));
     expect(new Set(declared).size).toBe(declared.length);
   });
 
-  test('tells outcomes by colour and by sign, within their places', () => {
+  test('shows outcomes by colour and by sign, within their groups', () => {
     const [, live = '', ended = ''] = /\{\n(.*?)\n\}.*\{\n(.*?)\n\}/s.exec(plantuml(jobTable)) ?? [];
     const signs = { success: '✓', failure: '✗', stopped: '■' };
     for (const name of statusNames) {
@@ -75,11 +75,11 @@ describe('the diagram for PlantUML', () => {
     for (const { style } of main) expect(style).toContain('thickness=3');
   });
 
-  test('has widths that PlantUML takes', () => {
+  test('has widths that PlantUML accepts', () => {
     for (const { style } of arrowsOf(plantuml(jobTable, trace))) expect(style.at(-1)).toMatch(/^thickness=\d+$/);
   });
 
-  test('is painted with what was seen', () => {
+  test('is painted with what the log showed', () => {
     const arrows = arrowsOf(plantuml(jobTable, trace));
     const paint = (from: string, to: string) => {
       const { label, style } = arrows.find((each) => each.from === from && each.to === to) ?? {};

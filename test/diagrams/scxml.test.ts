@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { scxml } from '../../src/diagrams/scxml.ts';
-import { jobEventTypes } from '../../src/model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
 import { type Status, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { modelOf, stepsOf } from './state-machine-cat.ts';
@@ -13,7 +13,7 @@ interface XmlElement {
   readonly children: readonly XmlElement[];
 }
 
-/** What may stand in what, by SCXML 1.0 (sections 3.2 to 3.10), of all elements that are used here. */
+/** The children that SCXML 1.0 (sections 3.2 to 3.10) allows for each element that is used here. */
 const CONTENT: Readonly<Record<string, readonly string[]>> = {
   scxml: ['state', 'final'],
   state: ['transition', 'state', 'final', 'history'],
@@ -52,7 +52,7 @@ function* within(element: XmlElement): Generator<XmlElement> {
   for (const child of element.children) yield* within(child);
 }
 
-/** A reader of the chart after the W3C's algorithm, for charts without conditions, actions and parallel states. */
+/** An interpreter after the W3C's algorithm, for charts without conditions, actions and parallel states. */
 function interpreter(root: XmlElement) {
   const parents = new Map<XmlElement, XmlElement>();
   const byId = new Map<string, XmlElement>();
@@ -70,7 +70,7 @@ function interpreter(root: XmlElement) {
     if (element.name === 'history') return left;
     return isCompound(element) ? enter(named(element.attributes.initial), left) : element;
   };
-  /** An event descriptor matches an event of which its tokens are the first. */
+  /** An event descriptor matches every event that starts with its tokens. */
   const matches = (descriptor = '', event = '') => `${event}.`.startsWith(`${descriptor}.`);
   const transitionOn = (state: XmlElement | undefined, event: string): XmlElement | undefined =>
     state &&
@@ -79,7 +79,7 @@ function interpreter(root: XmlElement) {
   return {
     initial: enter(root, root),
     leaves: [...byId.values()].filter((element) => element.name !== 'history' && !isCompound(element)),
-    /** The state after an event; `undefined` where it comes to nothing. `left` is the state that history remembers. */
+    /** The state after an event; `undefined` if it has no effect. `left` is the state that history remembers. */
     next(state: XmlElement, event: string, left: XmlElement): XmlElement | undefined {
       const target = transitionOn(state, event)?.attributes.target;
       return target === undefined ? undefined : enter(named(target), left);
@@ -87,12 +87,12 @@ function interpreter(root: XmlElement) {
   };
 }
 
-/** A name, from what stands for it where only letters, digits and underscores may. */
+/** The name that an identifier stands for. */
 function readable(id: string): string {
   return id.replaceAll(/_x([\da-f]+)_/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)));
 }
 
-/** All that the chart does: each state on each event. */
+/** Every step of the chart: each state on each event. */
 function* rowsOf(text: string) {
   const { leaves, next } = interpreter(parse(text));
   const nameOf = ({ attributes: { id = '' } }: XmlElement) => readable(id);
@@ -112,12 +112,12 @@ function* rowsOf(text: string) {
 }
 
 describe('the state chart', () => {
-  test.each(tables)('does what is in %s, and nothing else', (_, table) => {
+  test.each(tables)('has the transitions of %s, and no others', (_, table) => {
     expect(sentences(rowsOf(scxml(table)))).toEqual(sentences(table.rows));
     expect(interpreter(parse(scxml(table))).initial.attributes.id).toBe(table.initial);
   });
 
-  test.each(tables)('has of %s only what SCXML 1.0 allows, with ids that are unique', (_, table) => {
+  test.each(tables)('of %s has only what SCXML 1.0 allows, and unique ids', (_, table) => {
     const elements = [...within(parse(scxml(table)))];
     for (const { name, attributes, children } of elements) {
       for (const child of children) expect(CONTENT[name], `in <${name}>`).toContain(child.name);
@@ -129,7 +129,7 @@ describe('the state chart', () => {
     for (const id of ids) expect(id).toMatch(/^[A-Za-z_][\w.-]*$/);
   });
 
-  test('gives the groups, their memory and their ends', () => {
+  test('has the groups, the history and the final states', () => {
     const { attributes, children } = parse(scxml(jobTable));
     expect(attributes).toMatchObject({ xmlns: 'http://www.w3.org/2005/07/scxml', version: '1.0', initial: 'live' });
     expect(children.map(({ name, attributes: { id } }) => `${name} ${id}`)).toEqual([
@@ -170,8 +170,8 @@ describe('the state chart', () => {
     ).toHaveLength(jobTable.rows.filter(({ race }) => race).length);
   });
 
-  test.each(tables)('is read by state-machine-cat as what is in %s', async (_, table) => {
-    // It takes what comes to nothing for a way from a state to itself.
+  test.each(tables)('is read by state-machine-cat as the transitions of %s', async (_, table) => {
+    // It reads a transition without a target as one from a state to itself.
     const isOther = ({ from, to }: Step) => from !== to;
     const steps = stepsOf(await modelOf(scxml(table), 'scxml')).filter(isOther);
     const rows = steps.flatMap(({ from, event, to }) => {

@@ -7,7 +7,7 @@ import { jobTable, type Table } from '../../src/model/table.ts';
 import { modelOf, statesOf, stepsOf, transitionsOf } from './state-machine-cat.ts';
 import { sentences, spread, tables, trace } from './tables.ts';
 
-/** The steps that a text stands for, as state-machine-cat reads it. */
+/** The steps that a chart stands for, as state-machine-cat reads it. */
 async function rowsOf(text: string, table: Table<string>) {
   return stepsOf(await modelOf(text, 'smcat')).flatMap(({ from, event: label, to }) => {
     const [, event = '', exceptions] = /^(\S+)(?: (?:from|to) all but (.*?))?(?: [\d,]+×)?(?: \?)?$/.exec(label) ?? [];
@@ -20,21 +20,21 @@ describe('the chart for state-machine-cat', () => {
     expect(sentences(await rowsOf(smcat(table), table))).toEqual(sentences(table.rows));
   });
 
-  test.each(tables)('of a log has the rows of %s, and what is impossible', async (_, table) => {
+  test.each(tables)('of a log has the rows of %s and the impossible step', async (_, table) => {
     const impossible = { from: 'COMPLETED', event: 'impossible', to: 'RUNNING' };
     const found = await rowsOf(smcat(table, trace), table);
     expect(sentences(found)).toEqual(sentences([...table.rows, impossible]));
   });
 
-  test('has the places as states around the statuses, and the outcomes as signs', async () => {
+  test('has the groups as states around the statuses, and the outcomes as signs', async () => {
     const model = await modelOf(smcat(jobTable), 'smcat');
     const signs = { success: '✓', failure: '✗', stopped: '■' };
-    const within = (place: string) => model.states.find(({ name }) => name === place)?.statemachine?.states ?? [];
+    const within = (group: string) => model.states.find(({ name }) => name === group)?.statemachine?.states ?? [];
     for (const status of statusNames) {
       const outcome = outcomeOf(status);
-      const place = status === 'UNKNOWN' ? model.states : within(outcome ? 'ended' : 'live');
+      const group = status === 'UNKNOWN' ? model.states : within(outcome ? 'ended' : 'live');
       const label = `${statuses[status].code} ${status}`;
-      expect(place.find(({ name }) => name === status)?.label).toBe(outcome ? `${label} ${signs[outcome]}` : label);
+      expect(group.find(({ name }) => name === status)?.label).toBe(outcome ? `${label} ${signs[outcome]}` : label);
     }
     const memory = statesOf(model).filter(({ type }) => type === 'deephistory');
     expect(memory.map(({ name }) => name)).toEqual(['lastSeen']);
@@ -55,7 +55,7 @@ describe('the chart for state-machine-cat', () => {
     }
   });
 
-  test('is painted with what was seen', async () => {
+  test('is painted with what the log showed', async () => {
     const transitions = transitionsOf(await modelOf(smcat(jobTable, trace), 'smcat'));
     const paint = (from: string, to: string) => {
       const { label, color, width } = transitions.find((each) => each.from === from && each.to === to) ?? {};
@@ -66,7 +66,7 @@ describe('the chart for state-machine-cat', () => {
     expect(paint('RUNNING', 'SUBMIT_MODEL_FAILED')[1]).toBe(traceColours.unseen);
   });
 
-  test('is drawn by state-machine-cat', async () => {
+  test('is rendered by state-machine-cat', async () => {
     const picture = await render(smcat(jobTable), { inputType: 'smcat', outputType: 'svg' });
     for (const status of statusNames) expect(picture).toContain(`${statuses[status].code} ${status}`);
     expect(picture).toContain('thick and blue: the main road');

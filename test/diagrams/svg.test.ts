@@ -5,7 +5,7 @@ import { statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts'
 import { jobTable } from '../../src/model/table.ts';
 import { trace } from './tables.ts';
 
-/** A text of the picture, and the room that it takes. */
+/** A text in the picture, and its bounding box. */
 interface Label {
   readonly text: string;
   readonly left: number;
@@ -18,7 +18,7 @@ interface Element {
   readonly [name: string]: string | number | Element | readonly Element[];
 }
 
-/** The texts of a picture. A letter is half as wide as it is high, more or less. */
+/** The texts of a picture. A letter is taken to be half as wide as it is high. */
 function labelsIn(picture: string): readonly Label[] {
   const found: Label[] = [];
   const visit = (element: unknown, name: string): void => {
@@ -69,12 +69,19 @@ describe.each([
 });
 
 describe('the main road', () => {
-  test('is straight: its statuses stand on one line, from left to right', async () => {
+  test('is straight: its statuses are on one line, from left to right', async () => {
     const labels = labelsIn(await svg(jobTable));
     const road = ['1 INIT', '4 SUBMIT_TRYING', '7 WAITING', '8 RUNNING', '10 COMPLETED'];
     const stops = road.map((name) => labels.find(({ text }) => text === name));
     expect(new Set(stops.map((stop) => stop?.top)).size).toBe(1);
     const lefts = stops.map((stop) => stop?.left ?? Number.NaN);
     expect(lefts).toEqual(lefts.toSorted((one, other) => one - other));
+  });
+
+  test('has bold labels: Graphviz knows the weight of their font', async () => {
+    const picture = await svg(jobTable);
+    const bold = [...picture.matchAll(/<text [^>]*font-weight="bold"[^>]*>([^<]*)</g)].map(([, text]) => text);
+    expect(bold).toEqual(['submit', 'queue', 'start', 'finish', 'the main road']);
+    expect(picture).not.toMatch(/font-family="[^"]*bold/i);
   });
 });

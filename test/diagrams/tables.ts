@@ -1,12 +1,12 @@
-import { createTracer, type Trace } from '../../src/diagrams/trace.ts';
 import { compile } from '../../src/model/compile.ts';
 import { jobTable, minBasis, restrict, type Table } from '../../src/model/table.ts';
-import { createValidator } from '../../src/validate/validator.ts';
+import { createCoverage } from '../../src/paths/coverage.ts';
+import type { Trace } from '../../src/paths/trace.ts';
 import { to, toy } from '../model/toys.ts';
 
 const plain = compile<string>(toy({ ended: { on: { delete: to('deleted') } } }));
 
-/** A toy whose names have all that a format could stumble over. */
+/** A toy whose names contain the special characters of all formats. */
 const hostile = compile<string>(
   toy({
     live: {
@@ -19,7 +19,7 @@ const hostile = compile<string>(
   }),
 );
 
-/** Tables of all sorts, by name: the whole, cut ones, and toys. */
+/** Tables by name: the whole table, restricted ones, and toys. */
 export const tables: readonly (readonly [string, Table<string>])[] = [
   ['the whole table', jobTable],
   ['the table without what is inferred', minBasis(jobTable, 'analogy')],
@@ -33,7 +33,7 @@ export const tables: readonly (readonly [string, Table<string>])[] = [
   ['a toy with hostile names', hostile],
 ];
 
-/** What is told apart of a row where formats are compared. */
+/** The part of a row that is compared across formats. */
 export interface Step {
   readonly from: string;
   readonly event: string;
@@ -45,26 +45,25 @@ export function sentences(steps: Iterable<Step>): readonly string[] {
   return [...steps].map(({ from, event, to }) => `${from} ${event} ${to}`).sort();
 }
 
-/** The steps that an edge stands for: itself, or one for each status of the place that it leads from or to. */
+/** The steps that an edge stands for: itself, or one for each status of the group at its end. */
 export function spread({ statuses, ends }: Table<string>, step: Step, exceptions: readonly string[] = []): Step[] {
-  const within = (place: string) => {
+  const within = (group: string) => {
     const own = { live: statuses.filter((name) => name !== 'UNKNOWN' && !ends.includes(name)), ended: ends };
-    return place === 'live' || place === 'ended' ? own[place].filter((name) => !exceptions.includes(name)) : [place];
+    return group === 'live' || group === 'ended' ? own[group].filter((name) => !exceptions.includes(name)) : [group];
   };
   return within(step.from).flatMap((from) => within(step.to).map((to) => ({ from, event: step.event, to })));
 }
 
-/** What a log of three jobs showed: two steps seen twice, a skip, a step back from the end, and UNKNOWN. */
+/** The trace of a log of three jobs: steps seen twice, a skip, a step back from a terminal status, and UNKNOWN. */
 export const trace: Trace = (() => {
-  const tracer = createTracer();
-  const validator = createValidator();
+  const coverage = createCoverage();
   const histories = {
     a: ['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED', 'RUNNING'],
     b: ['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'UNKNOWN', 'FAILED'],
     c: ['SUBMIT_TRYING', 'WAITING', 'COMPLETED'],
   };
   for (const [job, history] of Object.entries(histories)) {
-    for (const status of history) tracer.observe(validator.observe({ job, status }));
+    for (const status of history) coverage.observe({ job, status });
   }
-  return tracer.trace();
+  return coverage.trace();
 })();

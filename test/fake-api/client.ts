@@ -1,15 +1,15 @@
 import { onTestFinished } from 'vitest';
 import type { SettingsChange } from '../../src/fake-api/platform/settings.ts';
 import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
-import { toTime } from '../../src/log/observation.ts';
-import type { JobEventType } from '../../src/model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../../src/model/modelarts-v1/events.ts';
 import { parseStatus, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
+import { toTime } from '../../src/time.ts';
 
-/** When the clock of a server begins in tests; it stands still unless a test says otherwise. */
+/** When the clock of a server begins in tests. It stands still unless a test says otherwise. */
 export const START = '2025-01-01T00:00:00.000Z';
 
-/** The body of a request that creates a job: no more than must be in it. */
+/** The smallest body of a request that creates a job. */
 export const newJob = {
   job_name: 'job',
   config: {
@@ -21,20 +21,20 @@ export const newJob = {
   },
 } as const;
 
-/** An answer over HTTP. */
+/** A response, with its body read. */
 export interface Answer<Body = { readonly [key: string]: unknown }> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
 }
 
-/** Which version of which job. */
+/** The identifiers of a version. */
 export interface Ids {
   readonly job_id: number;
   readonly version_id: number;
 }
 
-/** A version as the control shows it. */
+/** A version, as the control shows it. */
 export interface VersionState extends Ids {
   readonly project: string;
   readonly job_name: string;
@@ -53,14 +53,14 @@ export interface LogLine extends Ids {
   readonly event?: JobEventType;
 }
 
-/** Starts a server of which the clock stands still, for as long as a test runs. */
+/** A client of a new server whose clock stands still. The server stops at the end of the test. */
 export async function serve(options: ServerOptions = {}): Promise<Client> {
   const server = await startServer({ speed: 0, start: START, ...options });
   onTestFinished(() => server.close());
   return new Client(server.url, () => server.close());
 }
 
-/** A client that asks over HTTP, for a project of its own. */
+/** An HTTP client of the fake API, for one project. */
 export class Client {
   readonly url: string;
   readonly project: string;
@@ -73,12 +73,12 @@ export class Client {
     this.project = project;
   }
 
-  /** The same server, asked for another project. */
+  /** A client of the same server, for another project. */
   in(project: string): Client {
     return new Client(this.url, this.close, project);
   }
 
-  /** Asks anything. A body that is a text is sent as it is. */
+  /** Sends any request. A body that is a string is sent as it is. */
   async ask<Body = Answer['body']>(
     method: string,
     path: string,
@@ -91,32 +91,32 @@ export class Client {
     return { status: response.status, headers: response.headers, body: bodyIn(text, response) as Body };
   }
 
-  /** Asks the vendor's API; the path is what stands behind `training-jobs`. */
+  /** Sends a request to the vendor's API; `path` is below `training-jobs`. */
   vendor<Body = Answer['body']>(method: string, path = '', body?: unknown): Promise<Answer<Body>> {
     return this.ask(method, `/v1/${this.project}/training-jobs${path}`, body);
   }
 
-  /** Asks the control of the platform. */
+  /** Sends a request to the control; `path` is below `/__jobstat`. */
   control<Body = Answer['body']>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
     return this.ask(method, `/__jobstat${path}`, body, {});
   }
 
-  /** Creates a job; under a new name unless one is given. */
+  /** Creates a job, with a new name unless the body has one. */
   async create(body: { readonly [key: string]: unknown } = {}): Promise<Ids> {
     this.#made++;
     const answer = await this.vendor<Ids>('POST', '', { ...newJob, job_name: `job-${this.#made}`, ...body });
-    return idsIn(done(answer).body);
+    return idsIn(ok(answer).body);
   }
 
-  /** Creates a further version of a job. */
+  /** Creates a version from another one. */
   async createVersion({ job_id, version_id }: Ids): Promise<Ids> {
     const config = { ...newJob.config, pre_version_id: version_id };
-    return idsIn(done(await this.vendor<Ids>('POST', `/${job_id}/versions`, { config })).body);
+    return idsIn(ok(await this.vendor<Ids>('POST', `/${job_id}/versions`, { config })).body);
   }
 
-  /** Looks at the status of a version, once. */
+  /** Polls the status of a version. */
   async poll(ids: Ids): Promise<Status> {
-    return statusIn(done(await this.vendor<{ status: number }>('GET', pathOf(ids))).body);
+    return statusIn(ok(await this.vendor<{ status: number }>('GET', pathOf(ids))).body);
   }
 
   stop(ids: Ids): Promise<Answer> {
@@ -131,50 +131,50 @@ export class Client {
     return this.vendor('DELETE', `/${job_id}`);
   }
 
-  /** What the control says of a version. */
+  /** A version, as the control shows it. */
   async state(ids: Ids): Promise<VersionState> {
-    return done(await this.control<VersionState>('GET', controlPathOf(ids))).body;
+    return ok(await this.control<VersionState>('GET', controlPathOf(ids))).body;
   }
 
-  /** What the control says of all versions. */
+  /** All versions, as the control shows them. */
   async states(): Promise<readonly VersionState[]> {
-    return done(await this.control<{ versions: readonly VersionState[] }>('GET', '/jobs')).body.versions;
+    return ok(await this.control<{ versions: readonly VersionState[] }>('GET', '/jobs')).body.versions;
   }
 
   send(ids: Ids, event: JobEventType): Promise<Answer> {
     return this.control('POST', `${controlPathOf(ids)}/events`, { event });
   }
 
-  /** Brings a new version from INIT to a status, by events along the shortest chain. */
+  /** Brings a new version from INIT to a status, by the events of a shortest chain. */
   async bring(ids: Ids, status: Status): Promise<void> {
     const chain = status === 'UNKNOWN' ? [] : (jobTable.chain('INIT', status) ?? []);
     const events = status === 'UNKNOWN' ? (['sight.lose'] as const) : chain.map(({ event }) => event);
-    for (const event of events) done(await this.send(ids, event));
+    for (const event of events) ok(await this.send(ids, event));
   }
 
-  /** Changes settings: of a version, or of all that have none. */
+  /** Changes settings: those of a version, or those of new jobs and all requests. */
   async set(change: object, ids?: Ids): Promise<Answer> {
-    return done(await this.control('PATCH', `${ids === undefined ? '' : controlPathOf(ids)}/settings`, change));
+    return ok(await this.control('PATCH', `${ids === undefined ? '' : controlPathOf(ids)}/settings`, change));
   }
 
   /** The time on the platform: milliseconds since 1970. */
   async now(): Promise<number> {
-    return timeIn(done(await this.control<{ time: string }>('GET', '/clock')).body.time);
+    return timeIn(ok(await this.control<{ time: string }>('GET', '/clock')).body.time);
   }
 
   /** Puts the clock forward, by a duration or to a time. */
   async advance(by: string | number): Promise<void> {
     const body = typeof by === 'string' ? { advance: by } : { to: new Date(by).toISOString() };
-    done(await this.control('POST', '/clock', body));
+    ok(await this.control('POST', '/clock', body));
   }
 
-  /** The log as a text. */
+  /** The log, as NDJSON. */
   async log(only?: 'changes' | 'polls'): Promise<string> {
     const response = await fetch(`${this.url}/__jobstat/log${only === undefined ? '' : `?only=${only}`}`);
     return response.text();
   }
 
-  /** The lines of the log, of one version if it is named. */
+  /** The lines of the log: all, or those of a version. */
   async lines(only?: 'changes' | 'polls', ids?: Ids): Promise<readonly LogLine[]> {
     const lines = (await this.log(only)).split('\n').filter((line) => line !== '');
     const all = lines.map((line): LogLine => JSON.parse(line));
@@ -187,12 +187,12 @@ export function idsIn({ job_id, version_id }: Ids): Ids {
   return { job_id, version_id };
 }
 
-/** The address of a version below that of all jobs. */
+/** The path of a version below that of all jobs. */
 export function pathOf({ job_id, version_id }: Ids): string {
   return `/${job_id}/versions/${version_id}`;
 }
 
-/** The address of a version below that of the control. */
+/** The path of a version below that of the control. */
 export function controlPathOf(ids: Ids): string {
   return `/jobs${pathOf(ids)}`;
 }
@@ -201,8 +201,8 @@ export function sameVersion(one: Ids, other: Ids): boolean {
   return one.job_id === other.job_id && one.version_id === other.version_id;
 }
 
-/** An answer that is a success; anything else is an error. */
-export function done<Body>(answer: Answer<Body>): Answer<Body> {
+/** The response itself if it is a success. Throws if it is not. */
+export function ok<Body>(answer: Answer<Body>): Answer<Body> {
   if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
   return answer;
 }
@@ -210,14 +210,14 @@ export function done<Body>(answer: Answer<Body>): Answer<Body> {
 /** The status in a body or a line of the log. */
 export function statusIn({ status }: { readonly status: number }): Status {
   const known = parseStatus(status);
-  if (known === undefined) throw new Error(`no status: ${status}`);
+  if (known === undefined) throw new Error(`not a status: ${status}`);
   return known;
 }
 
-/** A time that the control says: milliseconds since 1970. */
+/** A time that the control shows, in milliseconds since 1970. */
 export function timeIn(text: string): number {
   const time = toTime(text);
-  if (time === undefined) throw new Error(`no time: ${text}`);
+  if (time === undefined) throw new Error(`not a time: ${text}`);
   return time;
 }
 

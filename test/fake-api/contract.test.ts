@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
-import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
+import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { repository } from '../repository.ts';
-import { type Client, done, type Ids, newJob, pathOf, START, serve } from './client.ts';
-import { expectAnswer, expectRequest } from './contract.ts';
+import { type Client, type Ids, newJob, ok, pathOf, START, serve } from './client.ts';
+import { expectRequest, expectResponse } from './contract.ts';
 
-/** A request to an endpoint that is not refused, about a job that was created and maybe brought somewhere. */
+/** A request to an endpoint that succeeds, about a job that was created and prepared. */
 interface Case {
   readonly before?: (client: Client, ids: Ids) => Promise<unknown>;
   readonly query?: string;
@@ -27,7 +27,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     {},
     { query: '?status=3,5,6,13&per_page=1000&page=1&sortBy=job_desc&order=desc&search_content=job&workspace_id=0' },
   ],
-  describeTrainingJob: [{ body: () => ({ job_desc: 'said anew' }) }],
+  describeTrainingJob: [{ body: () => ({ job_desc: 'a new description' }) }],
   deleteTrainingJob: [{ before: ended }],
   createTrainingJobVersion: [
     { body: ({ version_id }) => ({ job_desc: 'new', config: { ...newJob.config, pre_version_id: version_id } }) },
@@ -74,7 +74,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   showObservations: [{}, { query: '?only=changes' }, { query: '?only=polls' }],
 };
 
-/** The fields that the vendor documents for its answers. */
+/** The fields that the vendor documents for its responses. */
 const CREATED = ['is_success', 'job_id', 'job_name', 'status', 'create_time', 'version_id', 'version_name'];
 const documented: Readonly<Record<string, readonly string[]>> = {
   createTrainingJob: [...CREATED, 'resource_id'],
@@ -98,18 +98,18 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   showLog: ['is_success', 'content', 'lines', 'start_line', 'end_line'],
 };
 
-const endpoints: readonly Endpoint[] = [...vendorEndpoints, ...controlEndpoints];
+const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...controlEndpoints];
 const all = endpoints.flatMap((endpoint) =>
   (cases[endpoint.name] ?? []).map((each, index) => [`${endpoint.name} ${index + 1}`, { endpoint, ...each }] as const),
 );
 
-describe('what is answered', () => {
-  test('is looked at for every endpoint', () => {
+describe('a response', () => {
+  test('is tested for every endpoint', () => {
     expect(Object.keys(cases).sort()).toEqual(endpoints.map(({ name }) => name).sort());
-    expect(Object.keys(documented).sort()).toEqual(vendorEndpoints.map(({ name }) => name).sort());
+    expect(Object.keys(documented).sort()).toEqual(modelartsV1Endpoints.map(({ name }) => name).sort());
   });
 
-  test.each(all)('to %s is what is described, and no more', async (_, { endpoint, before, query = '', body }) => {
+  test.each(all)('of %s is as described, with no further keys', async (_, { endpoint, before, query = '', body }) => {
     const client = await serve();
     const ids = await client.create();
     await before?.(client, ids);
@@ -121,17 +121,17 @@ describe('what is answered', () => {
     if (sent !== undefined && typeof sent !== 'string') expectRequest(endpoint, sent);
     const answer = await client.ask(endpoint.method.toUpperCase(), path + query, sent);
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-    if (endpoint.answer === undefined) {
+    if (endpoint.response === undefined) {
       expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
     } else {
-      expectAnswer(endpoint, answer.body);
+      expectResponse(endpoint, answer.body);
       const isOfVersion = endpoint.name !== 'createTrainingJob' || 'version_id' in answer.body;
       if (isOfVersion)
         expect(Object.keys(answer.body)).toEqual(expect.arrayContaining([...(documented[endpoint.name] ?? [])]));
     }
   });
 
-  test('of jobs and versions in lists has the documented fields', async () => {
+  test('has the documented fields for jobs and versions in lists', async () => {
     const client = await serve();
     const ids = await client.create();
     const { jobs } = (await client.vendor<{ jobs: object[] }>('GET')).body;
@@ -140,7 +140,7 @@ describe('what is answered', () => {
     ]);
     const { versions } = (await client.vendor<{ versions: object[] }>('GET', `/${ids.job_id}/versions`)).body;
     const ofJob = ['is_success', 'job_id', 'job_name', 'job_desc'];
-    // Not in the list, by its documentation: what the spec is called.
+    // By its documentation, the list lacks the name of the spec.
     const expected = documented.showTrainingJobVersion?.filter((name) => ![...ofJob, 'spec_code'].includes(name)) ?? [];
     expect(Object.keys(versions[0] ?? {})).toEqual(expect.arrayContaining(expected));
   });
@@ -149,47 +149,47 @@ describe('what is answered', () => {
 const read = (...path: string[]): Record<string, unknown> =>
   JSON.parse(readFileSync(join(repository, ...path), 'utf8'));
 
-/** What JSON has for a type. */
+/** The type of a value in JSON. */
 function typeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
 }
 
 describe('the recorded traffic', () => {
-  const request = read('test', 'api', 'create-request.json');
+  const request = read('test', 'fake-api', 'create-request.json');
   const createEndpoint = endpoints.find(({ name }) => name === 'createTrainingJob') as Endpoint;
 
-  test('has a request that is described, and accepted', async () => {
+  test('has a request that is as described, and is accepted', async () => {
     expectRequest(createEndpoint, request);
     const client = await serve();
-    const { body } = done(await client.vendor('POST', '', request));
+    const { body } = ok(await client.vendor('POST', '', request));
     const recorded = read('examples', 'create-response.json');
     expect(Object.keys(body).sort()).toEqual(Object.keys(recorded).sort());
     for (const [name, value] of Object.entries(recorded)) expect(typeOf(body[name]), name).toBe(typeOf(value));
     expect(body).toMatchObject({ is_success: true, job_name: recorded.job_name, version_name: 'V0001', status: 1 });
   });
 
-  test('has a version with the fields and types of ours, and says of what was asked for what ours says', async () => {
+  test('has a version with the same fields, types and requested values as ours', async () => {
     const client = await serve();
-    const { body: ids } = done(await client.vendor<Ids>('POST', '', request));
+    const { body: ids } = ok(await client.vendor<Ids>('POST', '', request));
     await client.advance('5s');
     await client.send(ids, 'submit');
     await client.send(ids, 'start');
     await client.send(ids, 'finish');
-    const { body } = done(await client.vendor('GET', pathOf(ids)));
+    const { body } = ok(await client.vendor('GET', pathOf(ids)));
     const recorded = read('examples', 'detail-response.json');
     for (const [name, value] of Object.entries(body)) {
       expect(Object.keys(recorded), name).toContain(name);
       const [ours, theirs] = [typeOf(value), typeOf(recorded[name])];
       if (ours !== 'null' && theirs !== 'null') expect(ours, name).toBe(theirs);
     }
-    const asked = ['job_name', 'job_desc', 'parameter', 'train_url', 'engine_id', 'app_url', 'boot_file_url'];
-    for (const name of [...asked, 'data_source', 'worker_server_num', 'flavor_code', 'status', 'version_name'])
+    const requested = ['job_name', 'job_desc', 'parameter', 'train_url', 'engine_id', 'app_url', 'boot_file_url'];
+    for (const name of [...requested, 'data_source', 'worker_server_num', 'flavor_code', 'status', 'version_name'])
       expect(body[name], name).toEqual(recorded[name]);
   });
 });
 
-describe('what a version says of itself', () => {
-  test('is what its creation asked for', async () => {
+describe('a version', () => {
+  test('has the configuration that it was created with', async () => {
     const client = await serve();
     const config = {
       worker_server_num: 3,
@@ -213,7 +213,7 @@ describe('what a version says of itself', () => {
     expect(body).toMatchObject({ create_time: Date.parse(START), start_time: null, duration: 0 });
   });
 
-  test('counts versions by job, and names the one before', async () => {
+  test('is numbered within its job, and names the one that it was made from', async () => {
     const client = await serve();
     const first = await client.create();
     const other = await client.create();
@@ -230,19 +230,19 @@ describe('what a version says of itself', () => {
     ]);
   });
 
-  test('is described anew for all versions of its job', async () => {
+  test('has the description of its job, which can be changed', async () => {
     const client = await serve();
     const ids = await client.create({ job_desc: 'old' });
-    const said = async () => (await client.vendor('GET', pathOf(ids))).body.job_desc;
-    expect(await said()).toBe('old');
-    done(await client.vendor('PUT', `/${ids.job_id}`, { job_desc: 'new' }));
-    expect(await said()).toBe('new');
+    const description = async () => (await client.vendor('GET', pathOf(ids))).body.job_desc;
+    expect(await description()).toBe('old');
+    ok(await client.vendor('PUT', `/${ids.job_id}`, { job_desc: 'new' }));
+    expect(await description()).toBe('new');
     const config = { ...newJob.config, pre_version_id: ids.version_id };
-    done(await client.vendor('POST', `/${ids.job_id}/versions`, { job_desc: 'newer', config }));
-    expect(await said()).toBe('newer');
+    ok(await client.vendor('POST', `/${ids.job_id}/versions`, { job_desc: 'newer', config }));
+    expect(await description()).toBe('newer');
   });
 
-  test('has a start and a duration from its first run on, until the end of its run', async () => {
+  test('has a start time, and a duration from there to the end of its run', async () => {
     const client = await serve();
     const ids = await client.create();
     const times = async () => {

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
 import document from '../../src/fake-api/openapi.json' with { type: 'json' };
 
-/** The description of the API as it is, and with no keys in mappings but those that are described. */
+/** The description of the API as it is, and one that allows no keys but those that it describes. */
 const OPEN = 'open';
 const CLOSED = 'closed';
 const ajv = formats
@@ -12,17 +12,17 @@ const ajv = formats
   .addSchema(document, OPEN)
   .addSchema(close(document) as object, CLOSED);
 
-/** Expects that the body of an answer is what the description of the API says, and that nothing else is in it. */
-export function expectAnswer(endpoint: Endpoint, body: unknown): void {
+/** Expects that the body of a response is as described, with no further keys. */
+export function expectResponse(endpoint: Endpoint, body: unknown): void {
   expectFit(CLOSED, endpoint, ['responses', '200'], body);
 }
 
-/** Expects that a body refuses a request, as the description of the API says. */
-export function expectRefusal(endpoint: Endpoint, body: unknown): void {
+/** Expects that the body of an error is as described, with no further keys. */
+export function expectErrorBody(endpoint: Endpoint, body: unknown): void {
   expectFit(CLOSED, endpoint, ['responses', 'default'], body);
 }
 
-/** Expects that a body can be sent, as far as the description of the API can say. */
+/** Expects that the body of a request is as described. */
 export function expectRequest(endpoint: Endpoint, body: unknown): void {
   expectFit(OPEN, endpoint, ['requestBody'], body);
 }
@@ -35,7 +35,7 @@ function expectFit(document: string, { path, method }: Endpoint, place: readonly
   expect(check(body) ? [] : check.errors, JSON.stringify(body)).toEqual([]);
 }
 
-/** The same schemas, in which mappings have the keys that are described and no others. */
+/** The same schemas, without additional properties. */
 function close(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(close);
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { ApiFault } from '../../src/fake-api/platform/settings.ts';
 import { isTerminal, outcomeOf, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import { createValidator } from '../../src/validate/validator.ts';
-import { type Answer, type Client, done, newJob, pathOf, serve, statusIn, timeIn } from './client.ts';
+import { type Answer, type Client, newJob, ok, pathOf, serve, statusIn, timeIn } from './client.ts';
 
-/** Expects about that share of so many: chance alone goes further off four times in a million. */
+/** Expects about a share of a number of cases: chance alone deviates more four times in a million. */
 function expectShare(count: number, of: number, share: number): void {
   const deviation = Math.sqrt(of * share * (1 - share));
   expect(Math.abs(count - of * share)).toBeLessThan(4.6 * deviation);
@@ -12,7 +12,7 @@ function expectShare(count: number, of: number, share: number): void {
 
 const set = (client: Client, faults: readonly ApiFault[] | null) => client.set({ faults });
 
-/** A request that changes nothing and looks at nothing. */
+/** A request that changes nothing and polls nothing. */
 const harmless = (client: Client, path = '?workspace_id=none') => client.vendor('GET', path);
 
 const failures: readonly (readonly [ApiFault['kind'], ApiFault, number, string, string])[] = [
@@ -24,13 +24,13 @@ const failures: readonly (readonly [ApiFault['kind'], ApiFault, number, string, 
 
 describe('a request that fails', () => {
   test.each(failures)(
-    'says so, by %s, and has done nothing: %j',
+    'because of %s returns the error, and changes nothing: %j',
     async (_, fault, status, error_code, error_message) => {
       const client = await serve();
       const ids = await client.create();
       const before = await client.states();
       await set(client, [fault]);
-      const asked: readonly Answer[] = [
+      const answers: readonly Answer[] = [
         await client.vendor('POST', '', { ...newJob, job_name: 'other' }),
         await client.vendor('GET'),
         await client.vendor('GET', pathOf(ids)),
@@ -38,7 +38,7 @@ describe('a request that fails', () => {
         await client.stop(ids),
         await client.deleteJob(ids),
       ];
-      for (const answer of asked) {
+      for (const answer of answers) {
         expect(answer.status).toBe(status);
         expect(answer.body).toEqual({ is_success: false, error_message, error_code });
       }
@@ -49,7 +49,7 @@ describe('a request that fails', () => {
     },
   );
 
-  test('does not where there is no token anyway', async () => {
+  test('does not use up a fault if it has no token anyway', async () => {
     const client = await serve();
     await set(client, [{ kind: 'error', times: 1 }]);
     const answer = await client.ask('GET', `/v1/${client.project}/training-jobs`, undefined, {});
@@ -57,7 +57,7 @@ describe('a request that fails', () => {
     expect((await harmless(client)).status).toBe(500);
   });
 
-  test('is never one to the control', async () => {
+  test('is never a request to the control', async () => {
     const client = await serve();
     await set(client, [{ kind: 'error' }, { kind: 'throttled' }, { kind: 'unauthorized' }]);
     for (const path of ['/jobs', '/settings', '/clock', '/scenario', '/log'])
@@ -70,7 +70,7 @@ describe('a request that fails', () => {
     ['1m', '60'],
     ['1500ms', '2'],
     ['0s', '0'],
-  ])('as there are too many says when to come back: after %s', async (retryAfter, seconds) => {
+  ])('because there are too many says when to repeat it: after %s', async (retryAfter, seconds) => {
     const client = await serve();
     await set(client, [{ kind: 'throttled', ...(retryAfter === undefined ? {} : { retryAfter }) }]);
     const { status, headers } = await harmless(client);
@@ -80,12 +80,12 @@ describe('a request that fails', () => {
   });
 });
 
-describe('how often', () => {
+describe('the frequency of a fault', () => {
   test.each([
     [0, 20],
     [0.3, 150],
     [1, 20],
-  ])('something goes wrong is its share: %d', async (share, requests) => {
+  ])('is its share: %d', async (share, requests) => {
     const client = await serve();
     await set(client, [{ kind: 'error', share }]);
     let failed = 0;
@@ -94,7 +94,7 @@ describe('how often', () => {
     else expect(failed).toBe(requests * share);
   });
 
-  test('something goes wrong at most is its times', async () => {
+  test('is limited by its times', async () => {
     const client = await serve();
     await set(client, [{ kind: 'error', times: 3 }]);
     const seen = [];
@@ -103,7 +103,7 @@ describe('how often', () => {
     expect((await client.control('GET', '/settings')).body.faults).toEqual([{ kind: 'error', times: 0 }]);
   });
 
-  test('is counted by share and times together', async () => {
+  test('can have both a share and a number of times', async () => {
     const client = await serve();
     await set(client, [{ kind: 'error', times: 5, share: 0.5 }]);
     const seen = [];
@@ -112,7 +112,7 @@ describe('how often', () => {
     expect(seen.slice(0, 5)).not.toEqual([500, 500, 500, 500, 500]);
   });
 
-  test('what was shown can be sent back as it is', async () => {
+  test('is shown in a form that can be sent back', async () => {
     const client = await serve();
     await set(client, [{ kind: 'error', times: 1 }]);
     await harmless(client);
@@ -121,7 +121,7 @@ describe('how often', () => {
     expect((await harmless(client)).status).toBe(200);
   });
 
-  test('is up to what comes first of several', async () => {
+  test('depends on the faults before it', async () => {
     const client = await serve();
     await set(client, [
       { kind: 'error', times: 1 },
@@ -133,7 +133,7 @@ describe('how often', () => {
     expect(seen).toEqual([500, 429, 429, 401, 200]);
   });
 
-  test('is kept to by requests at the same time', async () => {
+  test('holds for concurrent requests', async () => {
     const client = await serve();
     await set(client, [
       { kind: 'slow', by: '20ms' },
@@ -156,7 +156,7 @@ describe('faults', () => {
     expect((await client.control('GET', '/settings')).body.faults).toEqual([]);
   });
 
-  test('that were there in the beginning are there again after null, and not after none', async () => {
+  test('of the initial settings are restored by null, and not by an empty list', async () => {
     const client = await serve({ settings: { faults: [{ kind: 'error' }] } });
     await set(client, []);
     expect((await harmless(client)).status).toBe(200);
@@ -164,7 +164,7 @@ describe('faults', () => {
     expect((await harmless(client)).status).toBe(500);
   });
 
-  test('of one version strike requests about it and no others', async () => {
+  test('of one version strike requests about it, and no others', async () => {
     const client = await serve();
     const [own, other] = [await client.create(), await client.create()];
     await client.set({ faults: [{ kind: 'error', times: 2 }] }, own);
@@ -185,7 +185,7 @@ describe('faults', () => {
     expect((await client.vendor('GET', pathOf(ids))).status).toBe(500);
   });
 
-  test('of one version come before those of all, which it has too', async () => {
+  test('of one version come before those of all requests', async () => {
     const client = await serve();
     const ids = await client.create();
     await set(client, [{ kind: 'error', times: 1 }]);
@@ -195,7 +195,7 @@ describe('faults', () => {
     expect(seen).toEqual([429, 500, 200]);
   });
 
-  test.each([null, []])('of one version are switched off by %j, and those of all are not', async (nothing) => {
+  test.each([null, []])('of one version are switched off by %j, without those of all requests', async (nothing) => {
     const client = await serve();
     const ids = await client.create();
     await client.set({ faults: [{ kind: 'throttled' }] }, ids);
@@ -206,15 +206,15 @@ describe('faults', () => {
     expect((await client.state(ids)).settings).toMatchObject({ faults: [] });
   });
 
-  test('of all are not counted twice for versions that were created under them', async () => {
+  test('of all requests are not inherited by new versions', async () => {
     const client = await serve({ settings: { faults: [{ kind: 'unknown', times: 1 }] } });
     const ids = await client.create();
     expect([await client.poll(ids), await client.poll(ids)]).toEqual(['UNKNOWN', 'INIT']);
   });
 });
 
-describe('a slow answer', () => {
-  test('takes as long as it is to, and is right all the same', async () => {
+describe('a slow response', () => {
+  test('takes its time, and is correct', async () => {
     const client = await serve();
     const ids = await client.create();
     await set(client, [{ kind: 'slow', by: '60ms', times: 1 }]);
@@ -224,13 +224,13 @@ describe('a slow answer', () => {
     expect(performance.now() - start).toBeGreaterThan(58);
   });
 
-  test('can be an error, too', async () => {
+  test('can be an error', async () => {
     const client = await serve();
     await set(client, [{ kind: 'slow', by: '10ms' }, { kind: 'error' }]);
     expect((await harmless(client)).status).toBe(500);
   });
 
-  test('holds up no other', async () => {
+  test('does not delay others', async () => {
     const client = await serve();
     const [slow, other] = [await client.create(), await client.create()];
     await client.set({ faults: [{ kind: 'slow', by: '300ms' }] }, slow);
@@ -242,28 +242,28 @@ describe('a slow answer', () => {
     expect(order).toEqual(['other', 'slow']);
   });
 
-  test('is about what is the case when it is given', async () => {
+  test('reports the state after the delay', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.set({ faults: [{ kind: 'slow', by: '100ms' }] }, ids);
-    const asked = client.vendor('GET', pathOf(ids));
+    const answer = client.vendor('GET', pathOf(ids));
     await client.send(ids, 'submit');
-    expect(statusIn(done(await asked).body as never)).toBe('SUBMIT_TRYING');
+    expect(statusIn(ok(await answer).body as never)).toBe('SUBMIT_TRYING');
   });
 
-  test('about a job that is deleted meanwhile says that there is none', async () => {
+  test('is 404 if the job was deleted during the delay', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.bring(ids, 'FAILED');
     await client.set({ faults: [{ kind: 'slow', by: '100ms' }] }, ids);
-    const asked = client.vendor('GET', pathOf(ids));
+    const answer = client.vendor('GET', pathOf(ids));
     await client.send(ids, 'delete');
-    expect((await asked).status).toBe(404);
+    expect((await answer).status).toBe(404);
   });
 });
 
-describe('a stale answer', () => {
-  test('has the status of some time ago, as the log has it', async () => {
+describe('a stale response', () => {
+  test('has the status of some time ago, according to the log', async () => {
     const client = await serve();
     const ids = await client.create();
     const created = await client.now();
@@ -277,7 +277,7 @@ describe('a stale answer', () => {
     }
   });
 
-  test('is old in lists as well', async () => {
+  test('can be a list', async () => {
     const client = await serve({ settings: { progress: { polls: 1000 } } });
     const ids = await client.create();
     await client.bring(ids, 'WAITING');
@@ -294,7 +294,7 @@ describe('a stale answer', () => {
     expect(await client.poll(ids)).toBe('RUNNING');
   });
 
-  test('can be that of one version, some times', async () => {
+  test('can be limited to one version, and to a number of times', async () => {
     const client = await serve({ settings: { progress: { polls: 1000 } } });
     const [own, other] = [await client.create(), await client.create()];
     for (const ids of [own, other]) await client.send(ids, 'submit');
@@ -305,7 +305,7 @@ describe('a stale answer', () => {
     expect(seen).toEqual(['INIT', now, 'INIT', now, now, now]);
   });
 
-  test('is what the validator takes for a step back, if the true one was seen before', async () => {
+  test('is an impossible step to the validator if the current status was seen before', async () => {
     const client = await serve({ settings: { progress: { polls: 1000 } } });
     const ids = await client.create();
     await client.bring(ids, 'RUNNING');
@@ -318,13 +318,13 @@ describe('a stale answer', () => {
   });
 });
 
-describe('lost sight', () => {
-  test('is answered as UNKNOWN, while the job goes on', async () => {
+describe('an UNKNOWN response', () => {
+  test('hides the status of a job that goes on', async () => {
     const client = await serve({ settings: { progress: { polls: 2 } } });
     const ids = await client.create();
     await set(client, [{ kind: 'unknown', times: 3 }]);
     expect([await client.poll(ids), await client.poll(ids), await client.poll(ids)]).toEqual(Array(3).fill('UNKNOWN'));
-    // It was looked at three times: twice in INIT.
+    // Of the three polls, two were in INIT.
     const { status } = await client.state(ids);
     expect(status).not.toBe('INIT');
     expect(await client.poll(ids)).toBe(status);
@@ -332,7 +332,7 @@ describe('lost sight', () => {
     expect((await client.lines('changes', ids)).map(statusIn)).not.toContain('UNKNOWN');
   });
 
-  test('has its share of all answers', async () => {
+  test('has its share of all responses', async () => {
     const client = await serve();
     const ids = await client.create();
     await set(client, [{ kind: 'unknown', share: 0.2 }]);
@@ -342,7 +342,7 @@ describe('lost sight', () => {
     expect(new Set(seen)).toEqual(new Set(['INIT', 'UNKNOWN']));
   });
 
-  test('is drawn for each job of a list by itself', async () => {
+  test('is drawn for each job of a list separately', async () => {
     const client = await serve();
     for (let count = 0; count < 50; count++) await client.create();
     await set(client, [{ kind: 'unknown', share: 0.5 }]);
@@ -352,26 +352,23 @@ describe('lost sight', () => {
 });
 
 describe('a stop that loses the race', () => {
-  test.each(['RUNNING', 'WAITING', 'INIT'] as const)(
-    'is accepted in %s, and the run ends well by itself',
-    async (status) => {
-      const client = await serve();
-      const ids = await client.create();
-      await client.bring(ids, status);
-      await set(client, [{ kind: 'lost-race', times: 1 }]);
-      expect(done(await client.stop(ids)).body).toEqual({ is_success: true });
-      expect(await client.poll(ids)).toBe('KILLING');
-      await client.advance('10m');
-      const end = await client.poll(ids);
-      expect(outcomeOf(end)).toBe('success');
-      const other = await client.create();
-      await client.bring(other, status);
-      await client.stop(other);
-      expect((await client.control('GET', '/settings')).body.faults).toEqual([{ kind: 'lost-race', times: 0 }]);
-    },
-  );
+  test.each(['RUNNING', 'WAITING', 'INIT'] as const)('is accepted in %s, and the run succeeds', async (status) => {
+    const client = await serve();
+    const ids = await client.create();
+    await client.bring(ids, status);
+    await set(client, [{ kind: 'lost-race', times: 1 }]);
+    expect(ok(await client.stop(ids)).body).toEqual({ is_success: true });
+    expect(await client.poll(ids)).toBe('KILLING');
+    await client.advance('10m');
+    const end = await client.poll(ids);
+    expect(outcomeOf(end)).toBe('success');
+    const other = await client.create();
+    await client.bring(other, status);
+    await client.stop(other);
+    expect((await client.control('GET', '/settings')).body.faults).toEqual([{ kind: 'lost-race', times: 0 }]);
+  });
 
-  test('can be that of one version', async () => {
+  test('can be limited to one version', async () => {
     const scenario = {
       extends: 'typical',
       odds: { KILLING: { 'stop.done': 1, cancel: 0, finish: 0, fail: 0, 'delete.fail': 0 } },
@@ -382,13 +379,13 @@ describe('a stop that loses the race', () => {
     await client.set({ faults: [{ kind: 'lost-race' }] }, own);
     for (const ids of [own, other]) {
       await client.bring(ids, 'RUNNING');
-      done(await client.stop(ids));
+      ok(await client.stop(ids));
     }
     await client.advance('10m');
     expect([await client.poll(own), await client.poll(other)]).toEqual(['COMPLETED', 'KILLED']);
   });
 
-  test('is not used up by a stop that is refused', async () => {
+  test('is not used up by a stop that is rejected', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.bring(ids, 'FAILED');
@@ -407,7 +404,7 @@ describe('a stop that loses the race', () => {
     await client.advance('1h');
     const states = await client.states();
     expect(states.every(({ status }) => isTerminal(status))).toBe(true);
-    // By itself, one stop in fifty comes too late in the scenario.
+    // In the scenario, one stop in fifty comes too late anyway.
     expectShare(states.filter(({ status }) => status === 'COMPLETED').length, 40, 0.51);
   });
 });

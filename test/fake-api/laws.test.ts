@@ -2,35 +2,36 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import { readLog } from '../../src/log/read.ts';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, outcomeOf, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import type { Report } from '../../src/validate/report.ts';
-import { feed } from '../../src/validate/sort.ts';
+import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 import { eventsIn, reachable } from '../validate/walks.ts';
-import { type Action, action, meant, perform } from './actions.ts';
+import { type Action, action, perform, targetOf } from './action-arbitrary.ts';
 import { type Answer, type Client, type Ids, type LogLine, serve, statusIn, timeIn } from './client.ts';
 
-/** What the validator says of part of a log, read as any log is. */
-async function judged(client: Client, only?: 'changes' | 'polls'): Promise<Report> {
+/** The report of the validator on a log of the platform, or on part of it. */
+async function reportOn(client: Client, only?: 'changes' | 'polls'): Promise<Report> {
   const validator = createValidator({ mode: only === 'changes' ? 'events' : 'poll' });
   const text = await client.log(only);
-  if (text !== '') await feed(validator, readLog(chunked(text), { file: 'log.ndjson' }));
+  if (text !== '') await validateLog(validator, readLog(chunked(text), { file: 'log.ndjson' }));
   return validator.report();
 }
 
-/** What is known of a version that is there. */
+/** A version that exists. */
 interface Known extends Ids {
   snapshot: JobSnapshot;
-  /** The last status that it had other than UNKNOWN. */
+  /** Its last status other than UNKNOWN. */
   seen: Status;
   isBeingDeleted: boolean;
 }
 
 /**
- * What a platform must be like, by what it writes into its log and by what it was asked for. It knows of the machine
- * what XState does, and of time nothing: the clock stands still while a request is answered.
+ * A model of the platform, which follows its log and the requests that it accepted. It leaves the machine to XState,
+ * and needs no time: the clock stands still while a request is handled.
  */
 class Model {
   readonly made: Ids[] = [];
@@ -49,7 +50,7 @@ class Model {
     return [...this.versions.values()].filter(({ job_id }) => job_id === jobId);
   }
 
-  /** Expects that the answer to a request is the one that it must have. */
+  /** Expects the response that the model predicts. */
   expect(action: Action, { status, body }: Answer): void {
     const [expected, code] = this.#prediction(action);
     expect([action.kind, status], JSON.stringify(body)).toEqual([action.kind, expected]);
@@ -60,22 +61,22 @@ class Model {
     if (action.kind === 'create')
       return [...this.jobs.values()].includes(action.name) ? [400, /^Job name:. is existed$/] : [200];
     if (!('which' in action)) return [200];
-    const ids = meant(action, this.made);
+    const ids = targetOf(action, this.made);
     const version = ids && this.versions.get(ids.version_id);
     if (action.kind === 'deleteJob' || action.kind === 'versions') {
       if (ids === undefined || !this.jobs.has(ids.job_id)) return [404];
       const bad = this.of(ids.job_id).find(({ snapshot }) => !snapshot.can({ type: 'delete' }));
-      return action.kind === 'versions' || bad === undefined ? [200] : this.#refused('delete', bad);
+      return action.kind === 'versions' || bad === undefined ? [200] : this.#wrongStatus('delete', bad);
     }
     if (version === undefined) return [404];
     const { snapshot, isBeingDeleted, seen } = version;
     switch (action.kind) {
       case 'stop':
-        return snapshot.can({ type: 'stop' }) && !isBeingDeleted ? [200] : this.#refused('stop', version);
+        return snapshot.can({ type: 'stop' }) && !isBeingDeleted ? [200] : this.#wrongStatus('stop', version);
       case 'delete':
-        return snapshot.can({ type: 'delete' }) ? [200] : this.#refused('delete', version);
+        return snapshot.can({ type: 'delete' }) ? [200] : this.#wrongStatus('delete', version);
       case 'send':
-        return [snapshot.can({ type: action.event }) ? 200 : 409];
+        return [snapshot.can(jobEvent(action.event)) ? 200 : 409];
       case 'own settings': {
         const { outcome } = action.change;
         if (outcome === undefined || outcome === null) return [200];
@@ -87,16 +88,16 @@ class Model {
     }
   }
 
-  #refused(what: 'stop' | 'delete', version: Known): readonly [number, RegExp] {
+  #wrongStatus(request: 'stop' | 'delete', version: Known): readonly [number, RegExp] {
     const status = statusOf(version.snapshot) ?? 'UNKNOWN';
-    return [400, new RegExp(`^This job can't be ${what}\\. job status: ${statuses[status].code}$`)];
+    return [400, new RegExp(`^This job can't be ${request}\\. job status: ${statuses[status].code}$`)];
   }
 
-  /** Remembers what was accepted, and follows the log of what has come of it. */
+  /** Takes over what was accepted, and what the log says has come of it. */
   follow(action: Action, { status, body }: Answer, log: readonly LogLine[]): void {
     const isDone = status === 200;
     if (isDone && action.kind === 'create') this.jobs.set(Number(body.job_id), action.name);
-    const ids = 'which' in action ? meant(action, this.made) : undefined;
+    const ids = 'which' in action ? targetOf(action, this.made) : undefined;
     if (isDone && action.kind === 'delete' && ids) this.#willBeDeleted(this.versions.get(ids.version_id));
     if (isDone && action.kind === 'deleteJob' && ids) {
       for (const version of this.of(ids.job_id)) this.#willBeDeleted(version);
@@ -130,17 +131,19 @@ class Model {
   #change(line: LogLine): void {
     const version = this.versions.get(line.version_id);
     const { event } = line;
-    if (version === undefined || event === undefined) throw new Error(`of nothing: ${JSON.stringify(line)}`);
-    expect(version.snapshot.can({ type: event }), JSON.stringify(line)).toBe(true);
-    const [next] = transition(jobMachine, version.snapshot, { type: event });
+    if (version === undefined || event === undefined)
+      throw new Error(`no such version, or no event: ${JSON.stringify(line)}`);
+    expect(version.snapshot.can(jobEvent(event)), JSON.stringify(line)).toBe(true);
+    const [next] = transition(jobMachine, version.snapshot, jobEvent(event));
     const status = statusIn(line);
     expect(status).toBe(statusOf(next));
     version.snapshot = next;
-    version.isBeingDeleted = false;
+    // An accepted deletion survives other events, as long as the machine allows it.
+    version.isBeingDeleted &&= !event.startsWith('delete') && next.can({ type: 'delete' });
     if (isLive(status) || isTerminal(status)) version.seen = status;
   }
 
-  /** Expects that these versions are there, as they are; the others can only have been deleted. */
+  /** Expects that these versions exist, in these states. The others must have been deleted. */
   expectStates(action: Action, states: Awaited<ReturnType<Client['states']>>): void {
     const there = new Set(states.map(({ version_id }) => version_id));
     for (const [id, { job_id, snapshot, isBeingDeleted }] of this.versions) {
@@ -160,7 +163,7 @@ class Model {
   }
 }
 
-/** The versions and statuses in an answer, in its order. */
+/** The versions in a response and their statuses, in order. */
 function answered(action: Action, ids: Ids | undefined, body: Answer['body']): readonly unknown[] {
   const items = (list: unknown) =>
     (list as readonly { version_id: number | null; status: number }[]).flatMap(({ version_id, status }) =>
@@ -171,8 +174,8 @@ function answered(action: Action, ids: Ids | undefined, body: Answer['body']): r
   return action.kind === 'poll' && 'status' in body ? [[ids?.version_id, body.status]] : [];
 }
 
-describe('whatever is asked', () => {
-  test('the platform does what the machine does, refuses what it refuses, and its log has no finding', async () => {
+describe('for any requests', () => {
+  test('the platform accepts what the machine does, rejects what it rejects, and its log has no finding', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 30, size: 'max' }), async (actions) => {
         const client = await serve();
@@ -186,7 +189,7 @@ describe('whatever is asked', () => {
           model.made.splice(0, Infinity, ...made);
         }
         for (const only of ['changes', 'polls', undefined] as const) {
-          const { findings, warnings, malformed } = await judged(client, only);
+          const { findings, warnings, malformed } = await reportOn(client, only);
           expect({ only, findings, warnings, malformed }).toEqual({ only, findings: [], warnings: [], malformed: 0 });
         }
         await client.close();
@@ -196,8 +199,8 @@ describe('whatever is asked', () => {
   }, 60_000);
 });
 
-describe('the log', () => {
-  test('is empty in the beginning, and after a reset', async () => {
+describe('the log of the platform', () => {
+  test('is empty at first, and after a reset', async () => {
     const client = await serve();
     expect(await client.log()).toBe('');
     await client.poll(await client.create());
@@ -206,7 +209,7 @@ describe('the log', () => {
     expect(await client.log()).toBe('');
   });
 
-  test('has a line for each change and each status that was answered, in order', async () => {
+  test('has a line for each change and each poll, in order', async () => {
     const client = await serve({ settings: { progress: { polls: 1 } } });
     const ids = await client.create({ job_name: 'a' });
     await client.advance('1m');
@@ -227,24 +230,24 @@ describe('the log', () => {
     expect(await client.lines('polls')).toEqual(all.filter(({ fact }) => fact === 'poll'));
   });
 
-  test('has all of many jobs, as many as it says', async () => {
+  test('has all changes and polls of many jobs', async () => {
     const client = await serve({ settings: { progress: 'at once' } });
     for (let count = 0; count < 50; count++) await client.create();
     await client.vendor('GET', '?per_page=50');
-    const { jobs, outcomes, observations, findings } = await judged(client, 'changes');
+    const { jobs, outcomes, observations, findings } = await reportOn(client, 'changes');
     expect({ jobs, findings, live: outcomes.live }).toEqual({ jobs: 50, findings: [], live: 0 });
-    expect(await judged(client, 'polls')).toMatchObject({ jobs: 50, observations: 50, findings: [] });
-    expect((await judged(client)).observations).toBe(observations + 50);
+    expect(await reportOn(client, 'polls')).toMatchObject({ jobs: 50, observations: 50, findings: [] });
+    expect((await reportOn(client)).observations).toBe(observations + 50);
   });
 
-  test('shows what a stale answer makes of it, and keeps the changes clean', async () => {
+  test('has a finding in the polls after a stale response, and none in the changes', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.advance('1d');
     await client.poll(ids);
     await client.set({ faults: [{ kind: 'stale', by: '2d' }] });
     await client.poll(ids);
-    expect((await judged(client, 'polls')).findings).toMatchObject([{ kind: 'impossible', to: 'INIT' }]);
-    expect((await judged(client, 'changes')).findings).toEqual([]);
+    expect((await reportOn(client, 'polls')).findings).toMatchObject([{ kind: 'impossible', to: 'INIT' }]);
+    expect((await reportOn(client, 'changes')).findings).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Status, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { type Client, done, type Ids, newJob, pathOf, serve } from './client.ts';
+import { type Client, type Ids, newJob, ok, pathOf, serve } from './client.ts';
 
 interface JobList {
   readonly quotas: number;
@@ -22,12 +22,12 @@ interface ListedJob {
 }
 
 async function list(client: Client, query = ''): Promise<JobList> {
-  return done(await client.vendor<JobList>('GET', query)).body;
+  return ok(await client.vendor<JobList>('GET', query)).body;
 }
 
 const namesIn = ({ jobs }: JobList) => jobs.map(({ job_name }) => job_name);
 
-/** A server with a job in each of some statuses, called after it; they stay there. */
+/** A server with a job in each of some statuses, which stays there and has its name. */
 async function serveJobs(names: readonly Status[]): Promise<Client> {
   const client = await serve({ settings: { progress: { polls: 1_000_000 } } });
   for (const name of names) await client.bring(await client.create({ job_name: name }), name);
@@ -40,7 +40,7 @@ describe('a list of jobs', () => {
     expect(await list(client)).toMatchObject({ job_total_count: 0, jobs: [] });
   });
 
-  test('has those of its project, the oldest first', async () => {
+  test('has the jobs of its project, the oldest first', async () => {
     const client = await serve();
     const other = client.in('other');
     await client.create({ job_name: 'b' });
@@ -53,24 +53,24 @@ describe('a list of jobs', () => {
     expect(job_total_count + job_count_limit).toBe(quotas);
   });
 
-  test('says of each what its latest version is', async () => {
+  test('has the latest version of each', async () => {
     const client = await serve();
     const first = await client.create({ job_name: 'a', job_desc: 'of two' });
     await client.bring(first, 'COMPLETED');
     const second = await client.createVersion(first);
     await client.bring(second, 'RUNNING');
     const { jobs } = await list(client);
-    const detail = done(await client.vendor('GET', pathOf(second))).body;
+    const detail = ok(await client.vendor('GET', pathOf(second))).body;
     const { job_id, version_id, create_time, duration } = detail;
     expect(jobs).toEqual([
       { job_id, job_name: 'a', job_desc: 'of two', version_id, status: 8, create_time, duration, version_count: 2 },
     ]);
-    done(await client.delete(second));
+    ok(await client.delete(second));
     await client.advance('1m');
     expect((await list(client)).jobs).toMatchObject([{ version_id: first.version_id, status: 10, version_count: 1 }]);
   });
 
-  test('has jobs without a version', async () => {
+  test('has jobs without versions', async () => {
     const client = await serve();
     await client.create({ job_name: 'empty', config: { ...newJob.config, create_version: false } });
     expect((await list(client)).jobs).toMatchObject([
@@ -82,36 +82,26 @@ describe('a list of jobs', () => {
 });
 
 describe('a filter', () => {
-  test('by status leaves the jobs that have it, for all 23', async () => {
+  test('by status keeps the jobs that have it, for all 23', async () => {
     const client = await serveJobs(statusNames);
     for (const name of statusNames) {
       expect(namesIn(await list(client, `?status=${statuses[name].code}`))).toEqual([name]);
     }
   });
 
-  test.each(['3,5,6,13', '3|5|6|13'])(
-    'by several statuses leaves the jobs that have one of them: %s',
-    async (codes) => {
-      const client = await serveJobs([
-        'RUNNING',
-        'IMAGE_FAILED',
-        'SUBMIT_FAILED',
-        'DELETE_FAILED',
-        'CANCELED',
-        'FAILED',
-      ]);
-      const found = await list(client, `?status=${encodeURIComponent(codes)}`);
-      expect(namesIn(found)).toEqual(['IMAGE_FAILED', 'SUBMIT_FAILED', 'DELETE_FAILED', 'CANCELED']);
-      expect(found.job_total_count).toBe(4);
-    },
-  );
+  test.each(['3,5,6,13', '3|5|6|13'])('by several statuses keeps the jobs that have one of them: %s', async (codes) => {
+    const client = await serveJobs(['RUNNING', 'IMAGE_FAILED', 'SUBMIT_FAILED', 'DELETE_FAILED', 'CANCELED', 'FAILED']);
+    const found = await list(client, `?status=${encodeURIComponent(codes)}`);
+    expect(namesIn(found)).toEqual(['IMAGE_FAILED', 'SUBMIT_FAILED', 'DELETE_FAILED', 'CANCELED']);
+    expect(found.job_total_count).toBe(4);
+  });
 
-  test('by a status that there is not leaves none', async () => {
+  test('by an unknown status keeps none', async () => {
     const client = await serveJobs(['RUNNING']);
     expect(await list(client, '?status=99')).toMatchObject({ job_total_count: 0, jobs: [] });
   });
 
-  test('by a text leaves the jobs with it in their names', async () => {
+  test('by a text keeps the jobs with it in their names', async () => {
     const client = await serve();
     for (const job_name of ['alpha', 'alphabet', 'beta', 'Alpha']) await client.create({ job_name });
     expect(namesIn(await list(client, '?search_content=alpha'))).toEqual(['alpha', 'alphabet']);
@@ -120,7 +110,7 @@ describe('a filter', () => {
     expect(namesIn(await list(client, '?search_content=%25'))).toEqual([]);
   });
 
-  test('by workspace leaves the jobs in it: in 0 unless one is named', async () => {
+  test('by workspace keeps the jobs in it: in 0 unless one is given', async () => {
     const client = await serve();
     await client.create({ job_name: 'a' });
     await client.create({ job_name: 'b', workspace_id: 'w1' });
@@ -131,12 +121,12 @@ describe('a filter', () => {
     expect(namesIn(await list(client, '?workspace_id=w2'))).toEqual([]);
   });
 
-  test('goes together with others', async () => {
+  test('can be combined with others', async () => {
     const client = await serveJobs(['WAITING', 'RUNNING', 'FAILED']);
     expect(namesIn(await list(client, '?status=7,8&search_content=RUN&workspace_id=0'))).toEqual(['RUNNING']);
   });
 
-  test('looks at no job but those that it shows', async () => {
+  test('polls no jobs but those that it shows', async () => {
     const client = await serveJobs(['WAITING', 'RUNNING', 'FAILED']);
     await list(client, '?status=8');
     await list(client, '?per_page=1');
@@ -144,8 +134,8 @@ describe('a filter', () => {
   });
 });
 
-describe('pages', () => {
-  test('have ten jobs unless something else is said', async () => {
+describe('the pages of a list', () => {
+  test('have ten jobs unless another number is given', async () => {
     const client = await serve();
     for (let index = 0; index < 12; index++) await client.create();
     expect((await list(client)).jobs).toHaveLength(10);
@@ -153,7 +143,7 @@ describe('pages', () => {
     expect((await list(client, '?per_page=1000')).jobs).toHaveLength(12);
   });
 
-  test('together have every job once, and each says how many there are', async () => {
+  test('together have every job once, and each has their number', async () => {
     const client = await serve();
     const made: Ids[] = [];
     for (let index = 0; index < 7; index++) made.push(await client.create());
@@ -173,11 +163,11 @@ describe('pages', () => {
   });
 });
 
-describe('an order', () => {
+describe('the order of a list', () => {
   const keys = ['job_name', 'job_desc', 'status', 'duration', 'version_count', 'create_time'] as const;
 
-  /** Jobs no two of which are alike in anything. */
-  async function serveSundry(): Promise<Client> {
+  /** Jobs that differ in every key. */
+  async function serveVariedJobs(): Promise<Client> {
     const client = await serve({ settings: { progress: { polls: 1_000_000 } } });
     const made = [
       ['delta', 'x', 'fail', '1m', 1],
@@ -195,8 +185,8 @@ describe('an order', () => {
     return client;
   }
 
-  test.each(keys)('by %s goes up, or down', async (key) => {
-    const client = await serveSundry();
+  test.each(keys)('is ascending or descending by %s', async (key) => {
+    const client = await serveVariedJobs();
     const shown = await list(client);
     const values = shown.jobs.map((job) => job[key]);
     expect(new Set(values).size, String(values)).toBe(4);
@@ -207,14 +197,14 @@ describe('an order', () => {
     expect(await sorted('&order=desc')).toEqual(expected.toReversed());
   });
 
-  test('is that before the pages are made', async () => {
+  test('holds across pages', async () => {
     const client = await serve();
     for (const job_name of ['c', 'a', 'd', 'b']) await client.create({ job_name });
     expect(namesIn(await list(client, '?sortBy=job_name&order=desc&per_page=3&page=1'))).toEqual(['d', 'c', 'b']);
     expect(namesIn(await list(client, '?sortBy=job_name&order=desc&per_page=3&page=2'))).toEqual(['a']);
   });
 
-  test('puts jobs without a version before all others', async () => {
+  test('puts jobs without versions first', async () => {
     const client = await serve();
     await client.create({ job_name: 'a' });
     await client.create({ job_name: 'b', config: { ...newJob.config, create_version: false } });
@@ -233,13 +223,13 @@ describe('a list of versions', () => {
     }[];
   }
 
-  test('has all of them, the oldest first, unless a page is named', async () => {
+  test('has all of them, the oldest first, unless a page is given', async () => {
     const client = await serve();
     const made = [await client.create({ job_name: 'job' })];
     for (let index = 0; index < 11; index++) made.push(await client.createVersion(made.at(-1) as Ids));
     const [{ job_id }] = made as [Ids];
     const versions = async (query = '') =>
-      done(await client.vendor<VersionList>('GET', `/${job_id}/versions${query}`)).body;
+      ok(await client.vendor<VersionList>('GET', `/${job_id}/versions${query}`)).body;
     const idsIn = (list: VersionList) => list.versions.map(({ version_id }) => version_id);
     const expected = made.map(({ version_id }) => version_id);
     const whole = await versions();
@@ -258,13 +248,13 @@ describe('a list of versions', () => {
     expect(await versions('?page=4&per_page=5')).toMatchObject({ version_count: 12, versions: [] });
   });
 
-  test('counts those that are left', async () => {
+  test('counts those that are not deleted', async () => {
     const client = await serve({ settings: { progress: { polls: 1_000_000 } } });
     const first = await client.create();
     const second = await client.createVersion(first);
     await client.bring(first, 'FAILED');
     await client.set({ progress: 'at once' }, first);
-    done(await client.delete(first));
+    ok(await client.delete(first));
     const { body } = await client.vendor('GET', `/${first.job_id}/versions`);
     expect(body).toMatchObject({
       version_count: 1,
@@ -275,15 +265,15 @@ describe('a list of versions', () => {
     expect(third.version_id).toBeGreaterThan(second.version_id);
   });
 
-  test('says of each what it says of itself', async () => {
+  test('has the same fields for each as its details', async () => {
     const client = await serve({ settings: { progress: { polls: 1_000_000 } } });
     const first = await client.create();
     const second = await client.createVersion(first);
     await client.bring(second, 'RUNNING');
     await client.advance('1m');
-    const { versions } = done(await client.vendor<{ versions: object[] }>('GET', `/${first.job_id}/versions`)).body;
+    const { versions } = ok(await client.vendor<{ versions: object[] }>('GET', `/${first.job_id}/versions`)).body;
     for (const [index, ids] of [first, second].entries()) {
-      const detail = done(await client.vendor('GET', pathOf(ids))).body;
+      const detail = ok(await client.vendor('GET', pathOf(ids))).body;
       for (const [name, value] of Object.entries(versions[index] ?? {})) {
         if (name !== 'system_metric_list') expect(value, name).toEqual(detail[name]);
         else expect(JSON.parse(String(value))).toEqual(detail[name]);

@@ -1,15 +1,15 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
-import { ownScenario, settingsSchema } from '../../src/fake-api/platform/settings.ts';
+import { scenarioObject, settingsSchema } from '../../src/fake-api/platform/settings.ts';
 import { parameters } from '../../src/fake-api/requests.ts';
-import { answers } from '../../src/fake-api/responses.ts';
+import { responses } from '../../src/fake-api/responses.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
-import { vendorEndpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
+import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { type SourceId, sources } from '../../src/model/modelarts-v1/sources.ts';
 import { distribution } from '../../src/simulate/schema.ts';
 
-/** The description of the API (OpenAPI 3.1), made from its endpoints. */
+/** The OpenAPI 3.1 description of the API, generated from its endpoints. */
 export function openApi(): object {
   return {
     openapi: '3.1.0',
@@ -18,12 +18,12 @@ export function openApi(): object {
       version: '1',
       description:
         'The calls under /v1 are those of ModelArts, as far as they are documented or recorded. Those under ' +
-        '/__jobstat are for tests: by them, jobs are controlled, and it is read what happened.',
+        '/__jobstat are for tests: they control jobs, and return the log of what happened.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     tags: [
-      { name: 'ModelArts', description: 'What the vendor has' },
-      { name: 'Control', description: 'What tests need' },
+      { name: 'ModelArts', description: 'The calls of the vendor' },
+      { name: 'Control', description: 'Calls for tests' },
     ],
     paths: Object.fromEntries(
       [...new Set(endpoints.map(({ path }) => path))].map((path) => [
@@ -38,28 +38,30 @@ export function openApi(): object {
     components: {
       schemas: {
         ...Object.fromEntries(Object.entries(definitions).map(([name, schema]) => [name, schemaOf(schema, name)])),
-        Refusal: schemaOf(answers.refusal),
-        ControlRefusal: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] },
+        ApiError: schemaOf(responses.error),
+        ControlError: { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] },
       },
-      securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token', description: 'Any will do' } },
+      securitySchemes: {
+        token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token', description: 'Any value is accepted' },
+      },
     },
   };
 }
 
-const endpoints: readonly Endpoint[] = [...vendorEndpoints, ...controlEndpoints];
+const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...controlEndpoints];
 
-function operation({ name, path, summary, sources: ids = [], query, body, answer }: Endpoint): object {
+function operation({ name, path, summary, sources: ids = [], query, body, response }: Endpoint): object {
   const isVendors = path.startsWith('/v1/');
   const content =
-    answer === undefined
+    response === undefined
       ? { 'application/x-ndjson': { schema: { type: 'string' } } }
-      : { 'application/json': { schema: schemaOf(answer) } };
-  const refusal = isVendors ? 'Refusal' : 'ControlRefusal';
+      : { 'application/json': { schema: schemaOf(response) } };
+  const error = isVendors ? 'ApiError' : 'ControlError';
   return {
     operationId: name,
     tags: [isVendors ? 'ModelArts' : 'Control'],
     summary,
-    ...(ids.length === 0 ? {} : { description: `Known from: ${ids.map(citation).join('; ')}` }),
+    ...(ids.length === 0 ? {} : { description: `Sources: ${ids.map(citation).join('; ')}` }),
     ...(isVendors ? { security: [{ token: [] }] } : {}),
     parameters: [...inPath(path), ...inQuery(query)],
     ...(body === undefined
@@ -68,8 +70,8 @@ function operation({ name, path, summary, sources: ids = [], query, body, answer
     responses: {
       200: { description: 'Done', content },
       default: {
-        description: 'Refused',
-        content: { 'application/json': { schema: { $ref: `#/components/schemas/${refusal}` } } },
+        description: 'Error',
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${error}` } } },
       },
     },
   };
@@ -102,14 +104,14 @@ function inQuery(query: v.GenericSchema | undefined): readonly object[] {
   }));
 }
 
-/** What is described once, and referred to. */
+/** The schemas that are described once, and referred to. */
 const definitions: { readonly [name: string]: v.GenericSchema } = {
-  Scenario: ownScenario,
+  Scenario: scenarioObject,
   Settings: settingsSchema,
   Distribution: distribution,
 };
 
-/** The JSON Schema of what is sent. What it cannot say, such as which keys go together, it leaves out. */
+/** The JSON Schema of what is sent. It leaves out what it cannot say, such as which keys go together. */
 function schemaOf(schema: v.GenericSchema, own?: string): object {
   const others = Object.fromEntries(Object.entries(definitions).filter(([name]) => name !== own));
   const {
@@ -119,7 +121,7 @@ function schemaOf(schema: v.GenericSchema, own?: string): object {
   } = toJsonSchema(schema, {
     target: 'draft-2020-12',
     errorMode: 'ignore',
-    typeMode: 'input',
+    typeMode: 'output',
     definitions: others,
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   });

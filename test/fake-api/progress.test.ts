@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import {
   isLive,
@@ -13,12 +14,12 @@ import {
 import { scenarioNames } from '../../src/simulate/scenario.ts';
 import { scenarios } from '../../src/simulate/scenarios.ts';
 import { eventsIn, reachable } from '../validate/walks.ts';
-import { type Client, controlPathOf, done, type Ids, newJob, START, serve, statusIn, timeIn } from './client.ts';
+import { type Client, controlPathOf, type Ids, newJob, ok, START, serve, statusIn, timeIn } from './client.ts';
 
 const ends = statusNames.filter(isTerminal);
 const classes = ['success', 'failure', 'stopped'] as const;
 
-/** The statuses that polls answer until the run is over, and once more. */
+/** The statuses that polls report, to the end of the run. */
 async function pollToEnd(client: Client, ids: Ids): Promise<readonly Status[]> {
   const seen: Status[] = [];
   do seen.push(await client.poll(ids));
@@ -26,7 +27,7 @@ async function pollToEnd(client: Client, ids: Ids): Promise<readonly Status[]> {
   return seen;
 }
 
-/** Equal statuses in a row, each with how many there are. */
+/** The runs of equal statuses, with their lengths. */
 function runsOf(seen: readonly Status[]): readonly { readonly status: Status; readonly length: number }[] {
   const runs: { status: Status; length: number }[] = [];
   for (const status of seen) {
@@ -37,14 +38,14 @@ function runsOf(seen: readonly Status[]): readonly { readonly status: Status; re
   return runs;
 }
 
-/** The statuses that a version has had, by the log of changes. */
+/** The statuses that a version has had, according to the log. */
 async function changesOf(client: Client, ids: Ids): Promise<readonly Status[]> {
   return (await client.lines('changes', ids)).map(statusIn);
 }
 
-describe('by time, a job', () => {
+describe('a job that advances by time', () => {
   test.each(scenarioNames)(
-    'does what is planned when it is planned, as XState has it, in the scenario %s',
+    'does what is planned when it is planned, as XState does, in the scenario %s',
     async (scenario) => {
       const client = await serve({ settings: { scenario } });
       const [initial] = initialTransition(jobMachine);
@@ -68,8 +69,8 @@ describe('by time, a job', () => {
         await client.advance(due);
         for (const { version_id, event } of planned.filter((step) => step.due === due)) {
           const snapshot = snapshots.get(version_id) ?? initial;
-          expect(snapshot.can({ type: event })).toBe(true);
-          snapshots.set(version_id, transition(jobMachine, snapshot, { type: event })[0]);
+          expect(snapshot.can(jobEvent(event))).toBe(true);
+          snapshots.set(version_id, transition(jobMachine, snapshot, jobEvent(event))[0]);
         }
         await expectStates();
       }
@@ -79,7 +80,7 @@ describe('by time, a job', () => {
     },
   );
 
-  test('goes through all that is planned where the clock jumps over it', async () => {
+  test('goes through all planned steps that the clock jumps over', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.advance('30d');
@@ -92,13 +93,13 @@ describe('by time, a job', () => {
     expect(times.at(-1)).toBeLessThan(await client.now());
   });
 
-  test('is where it was as long as the clock stands still', async () => {
+  test('keeps its status while the clock stands still', async () => {
     const client = await serve();
     const ids = await client.create();
     for (let count = 0; count < 20; count++) expect(await client.poll(ids)).toBe('INIT');
   });
 
-  test('ends its run, and goes on no more', async () => {
+  test('keeps its terminal status', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.advance('30d');
@@ -108,7 +109,7 @@ describe('by time, a job', () => {
     expect(await client.poll(ids)).toBe(status);
   });
 
-  test('goes on by its dwell times where its scenario has them, from any live status', async () => {
+  test('leaves any live status, by the dwell times of its scenario where there are some', async () => {
     const client = await serve({ settings: { scenario: { extends: 'typical', dwell: { WAITING: '7m' } } } });
     for (const status of statusNames.filter((name) => !isTerminal(name))) {
       const ids = await client.create();
@@ -121,7 +122,7 @@ describe('by time, a job', () => {
     for (const { status } of await client.states()) expect(isTerminal(status)).toBe(true);
   });
 
-  test('lives on where its scenario would have it live longer than the clock can tell', async () => {
+  test('stays live if its scenario has dwell times beyond the last time of the clock', async () => {
     const scenario = {
       extends: 'typical',
       dwell: { WAITING: '100000d' },
@@ -131,12 +132,12 @@ describe('by time, a job', () => {
     const ids = await client.create();
     await client.advance(Date.UTC(2099, 11, 31));
     expect(await client.poll(ids)).toBe('WAITING');
-    expect(done(await client.stop(ids)).body).toEqual({ is_success: true });
+    expect(ok(await client.stop(ids)).body).toEqual({ is_success: true });
   });
 });
 
-describe('by polls, a job', () => {
-  test.each([1, 2, 5])('is seen in each status exactly %i times', async (polls) => {
+describe('a job that advances by polls', () => {
+  test.each([1, 2, 5])('is seen exactly %i times in each status', async (polls) => {
     const client = await serve({ settings: { progress: { polls } } });
     for (let count = 0; count < 4; count++) {
       const ids = await client.create();
@@ -148,7 +149,7 @@ describe('by polls, a job', () => {
     }
   });
 
-  test('stays where it is for as long as nobody looks, whatever the clock says', async () => {
+  test('keeps its status until it is polled, whatever the clock shows', async () => {
     const client = await serve({ settings: { progress: { polls: 2 } } });
     const ids = await client.create();
     await client.advance('30d');
@@ -159,7 +160,7 @@ describe('by polls, a job', () => {
     expect(await client.poll(ids)).not.toBe('INIT');
   });
 
-  test('is looked at by lists as well', async () => {
+  test('is polled by lists as well', async () => {
     const client = await serve({ settings: { progress: { polls: 3 } } });
     const ids = await client.create();
     const statusesIn = async (path: string, name: string) =>
@@ -170,7 +171,7 @@ describe('by polls, a job', () => {
     expect(await client.poll(ids)).not.toBe('INIT');
   });
 
-  test('changes at the time on the clock', async () => {
+  test('changes at the time of the clock', async () => {
     const client = await serve({ settings: { progress: { polls: 1 } } });
     const ids = await client.create();
     for (let count = 0; count < 4; count++) {
@@ -184,8 +185,8 @@ describe('by polls, a job', () => {
   });
 });
 
-describe('at once, a job', () => {
-  test('is created at its end, and its log has the whole way there', async () => {
+describe('a job that ends at once', () => {
+  test('is terminal when it is created, and its log has all steps to there', async () => {
     const client = await serve({ settings: { progress: 'at once' } });
     for (let count = 0; count < 10; count++) {
       const ids = await client.create();
@@ -199,8 +200,8 @@ describe('at once, a job', () => {
   });
 });
 
-describe('how a version gets on', () => {
-  test('is its own: settings of one change no other', async () => {
+describe('the progress of a version', () => {
+  test('is its own: the settings of one version change no other', async () => {
     const client = await serve({ settings: { progress: { polls: 1 } } });
     const [own, other] = [await client.create(), await client.create()];
     await client.set({ progress: { polls: 4 } }, own);
@@ -210,7 +211,7 @@ describe('how a version gets on', () => {
     expect(others.map(({ length }) => length)).toEqual(others.map(() => 1));
   });
 
-  test('is what was said when it was created, until something is said of it', async () => {
+  test('is that of the settings when it was created, until its own are changed', async () => {
     const client = await serve();
     const old = await client.create();
     await client.set({ progress: { polls: 1 }, outcome: 'FAILED' });
@@ -228,7 +229,7 @@ describe('how a version gets on', () => {
     expect((await client.state(young)).settings).toMatchObject({ progress: { polls: 1 }, outcome: 'FAILED' });
   });
 
-  test('can be given back to what holds for all', async () => {
+  test('can be set back to that of new jobs', async () => {
     const client = await serve({ settings: { outcome: 'COMPLETED' } });
     const ids = await client.create();
     await client.set({ outcome: 'LOST', progress: 'time' }, ids);
@@ -243,7 +244,7 @@ describe('how a version gets on', () => {
     });
   });
 
-  test('is counted anew when it is changed', async () => {
+  test('restarts the count of polls when it is changed', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.bring(ids, 'RUNNING');
@@ -253,7 +254,7 @@ describe('how a version gets on', () => {
     expect(await client.poll(ids)).not.toBe('RUNNING');
   });
 
-  test('goes from polls to time, to its end at once', async () => {
+  test('can change from polls to time, and to its end at once', async () => {
     const client = await serve({ settings: { progress: { polls: 1 } } });
     const ids = await client.create();
     await client.poll(ids);
@@ -266,24 +267,24 @@ describe('how a version gets on', () => {
 });
 
 describe('an outcome', () => {
-  test.each(ends)('that is forced is had by all jobs: %s', async (outcome) => {
+  test.each(ends)('that is set is that of all jobs: %s', async (outcome) => {
     const client = await serve({ settings: { progress: 'at once', outcome } });
     for (let count = 0; count < 2; count++) expect(await client.poll(await client.create())).toBe(outcome);
   });
 
-  test.each(classes)('that is forced as a class is had by all jobs: %s', async (outcome) => {
+  test.each(classes)('that is set as a class is that of all jobs: %s', async (outcome) => {
     const client = await serve({ settings: { progress: 'at once', outcome } });
     const found = new Set<Status>();
     for (let count = 0; count < 20; count++) found.add(await client.poll(await client.create()));
     for (const end of found) expect(outcomeOf(end)).toBe(outcome);
-    // Which one of several is left to the scenario, in which there is more than one failure.
+    // The scenario decides which of several it is, and has more than one failure.
     if (outcome === 'failure') expect(found.size).toBeGreaterThan(1);
   });
 
   test.each([
     ['by time', 'time'],
     ['by polls', { polls: 1 }],
-  ] as const)('is forced %s as well', async (_, progress) => {
+  ] as const)('can be set for a job that advances %s', async (_, progress) => {
     const client = await serve({ settings: { progress } });
     for (const outcome of ['COMPLETED', 'KILLED', 'CHECK_FAILED', 'DELETE_FAILED']) {
       await client.set({ outcome });
@@ -293,13 +294,13 @@ describe('an outcome', () => {
     }
   });
 
-  /** Where XState can bring a job from a status: from UNKNOWN, where the sight of it was lost in INIT. */
+  /** The statuses that XState can bring a job to from a status; from UNKNOWN, if INIT was before it. */
   const reachedFrom = (status: Status) => reachable(status === 'UNKNOWN' ? 'INIT' : status);
   const fits = (end: Status, outcome: Status | Outcome) => end === outcome || outcomeOf(end) === outcome;
 
   test.each(
     statusNames.filter((status) => !isTerminal(status) || status === 'COMPLETED').map((status) => [status] as const),
-  )('can be forced on a job in %s exactly where XState finds a way', async (status) => {
+  )('can be set for a job in %s exactly if XState finds a chain', async (status) => {
     const client = await serve();
     const ids = await client.create();
     await client.bring(ids, status);
@@ -315,7 +316,7 @@ describe('an outcome', () => {
     expect(await client.poll(ids)).toBe(status);
   });
 
-  test.each(['UNKNOWN', 'RUNNING', 'KILLING'] as const)('is had from %s on, once it is forced', async (status) => {
+  test.each(['UNKNOWN', 'RUNNING', 'KILLING'] as const)('is reached from %s once it is set', async (status) => {
     const client = await serve();
     const reached = reachedFrom(status);
     for (const outcome of [...ends.filter((end) => reached.has(end)), ...classes]) {
@@ -327,7 +328,7 @@ describe('an outcome', () => {
     }
   });
 
-  test('is left to chance where it can no longer be had', async () => {
+  test('is left to chance if it can no longer be reached', async () => {
     const client = await serve({ settings: { outcome: 'CHECK_FAILED' } });
     const ids = await client.create();
     await client.bring(ids, 'RUNNING');
@@ -336,12 +337,12 @@ describe('an outcome', () => {
     expect(isTerminal(end) && end !== 'CHECK_FAILED').toBe(true);
   });
 
-  test('that is a failed deletion is not taken for one that was asked for', async () => {
+  test('of DELETE_FAILED does not count as an accepted deletion', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.bring(ids, 'RUNNING');
     await client.set({ outcome: 'DELETE_FAILED' }, ids);
-    expect(done(await client.stop(ids)).body).toEqual({ is_success: true });
+    expect(ok(await client.stop(ids)).body).toEqual({ is_success: true });
     expect(await client.poll(ids)).toBe('KILLING');
   });
 });
@@ -349,7 +350,7 @@ describe('an outcome', () => {
 describe('a scenario', () => {
   test.each(scenarioNames)('is shown with all its numbers: %s', async (name) => {
     const client = await serve();
-    const put = done(await client.control('PUT', '/scenario', JSON.stringify(name))).body;
+    const put = ok(await client.control('PUT', '/scenario', JSON.stringify(name))).body;
     expect((await client.control('GET', '/scenario')).body).toEqual(put);
     expect((await client.control('GET', '/settings')).body.scenario).toBe(name);
     const { extends: base, odds, description } = scenarios[name];
@@ -358,11 +359,11 @@ describe('a scenario', () => {
     if (base !== undefined) expect(put).toHaveProperty('dwell.INIT', scenarios[base].dwell?.INIT);
   });
 
-  test('holds for jobs that are still to be created', async () => {
+  test('holds for new jobs', async () => {
     const client = await serve({ settings: { progress: 'at once' } });
     const reviewed = async () => (await changesOf(client, await client.create())).includes('CHECK_INIT');
     expect([await reviewed(), await reviewed()]).toEqual([false, false]);
-    done(
+    ok(
       await client.control('PUT', '/scenario', {
         extends: 'custom-image-first-run',
         odds: { INIT: { submit: 0, cancel: 0 } },
@@ -373,7 +374,7 @@ describe('a scenario', () => {
     expect(await reviewed()).toBe(false);
   });
 
-  test('can be that of one job', async () => {
+  test('can be limited to one job', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.set({ scenario: { extends: 'typical', dwell: { INIT: '1h' } } }, ids);
@@ -381,7 +382,7 @@ describe('a scenario', () => {
     expect((await client.control('GET', '/settings')).body.scenario).toBe('typical');
   });
 
-  test('lets no users stop and delete jobs: those are you', async () => {
+  test('leaves out its users, who would stop and delete jobs', async () => {
     const client = await serve({ settings: { scenario: 'impatient-users', progress: 'at once' } });
     for (let count = 0; count < 40; count++) await client.create();
     const events = (await client.lines('changes')).map(({ event }) => event);
@@ -390,7 +391,7 @@ describe('a scenario', () => {
     expect(await client.states()).toHaveLength(40);
   });
 
-  test('that has nothing to say of a status lets a job go on from there all the same', async () => {
+  test('without numbers for a status does not keep a job there', async () => {
     const client = await serve({ settings: { progress: { polls: 1 } } });
     for (const status of statusNames.filter(isLive)) {
       const ids = await client.create();
@@ -401,7 +402,7 @@ describe('a scenario', () => {
 });
 
 describe('chance', () => {
-  /** What is answered to the same requests, with all that can be left to chance. */
+  /** The responses to the same requests, with all that can be left to chance. */
   async function story(seed?: number) {
     const settings = {
       scenario: 'flaky',
@@ -422,42 +423,42 @@ describe('chance', () => {
 
   const newJobNamed = (count: number) => ({ ...newJob, job_name: `job-${count}` });
 
-  test('makes the same of the same requests with the same seed', async () => {
+  test('gives the same responses for the same requests and seed', async () => {
     expect(await story(1)).toEqual(await story());
   });
 
-  test('makes something else of them with another seed', async () => {
+  test('gives other responses for another seed', async () => {
     const [one, other] = [await story(7), await story(8)];
     expect(one.log).not.toBe(other.log);
   });
 
-  test('begins anew with a reset', async () => {
+  test('starts again after a reset', async () => {
     const client = await serve({ seed: 3 });
     const made = async () => {
       for (let count = 0; count < 5; count++) await client.vendor('POST', '', newJobNamed(count));
       return (await client.states()).map(({ next, ...ids }) => ({ ...ids, next }));
     };
     const before = await made();
-    done(await client.control('POST', '/reset'));
+    ok(await client.control('POST', '/reset'));
     expect(await client.states()).toEqual([]);
     expect(await made()).toEqual(before);
   });
 
-  test('gives no two jobs of one server the same life', async () => {
+  test('gives each job of a server its own dwell times', async () => {
     const client = await serve();
     const times = new Set<string | undefined>();
     for (let count = 0; count < 20; count++) times.add((await client.state(await client.create())).next?.time);
-    // 2 to 8 seconds in milliseconds: two of twenty are alike by chance once in thirty times.
+    // 2 to 8 seconds, in milliseconds: two of twenty are equal by chance one time in thirty.
     expect(times.size).toBeGreaterThan(17);
   });
 });
 
 describe('an event', () => {
-  test('happens at once, and the job goes on from there', async () => {
+  test('happens at once, and the job continues from there', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.advance('1s');
-    const { body } = done(await client.send(ids, 'review.request'));
+    const { body } = ok(await client.send(ids, 'review.request'));
     expect(body).toMatchObject({ status: 'CHECK_INIT', since: '2025-01-01T00:00:01.000Z' });
     expect((body as { next: { time: string } }).next.time > '2025-01-01T00:00:01').toBe(true);
     await client.advance('30d');
@@ -465,15 +466,15 @@ describe('an event', () => {
   });
 
   test.each(statusNames.filter(isLive).map((status) => [status] as const))(
-    'makes %s unknown, and known again',
+    'hides %s, and shows it again',
     async (status) => {
       const client = await serve({ settings: { progress: { polls: 1000 } } });
       const ids = await client.create();
       await client.bring(ids, status);
-      done(await client.send(ids, 'sight.lose'));
+      ok(await client.send(ids, 'sight.lose'));
       expect(await client.poll(ids)).toBe('UNKNOWN');
       expect((await client.state(ids)).events).toEqual(['sight.regain']);
-      done(await client.send(ids, 'sight.regain'));
+      ok(await client.send(ids, 'sight.regain'));
       expect(await client.poll(ids)).toBe(status);
     },
   );
@@ -482,7 +483,7 @@ describe('an event', () => {
     const client = await serve();
     const ids = await client.create();
     await client.bring(ids, 'COMPLETED');
-    expect(done(await client.send(ids, 'delete')).body).toEqual({ deleted: true });
+    expect(ok(await client.send(ids, 'delete')).body).toEqual({ deleted: true });
     expect((await client.send(ids, 'delete')).status).toBe(404);
     expect(await client.states()).toEqual([]);
   });

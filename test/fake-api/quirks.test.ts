@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { quirky } from '../../src/fake-api/responses.ts';
+import { inLegacyForm } from '../../src/fake-api/responses.ts';
 import { isMalformed } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
 import { chunked } from '../log/logs.ts';
 import { type Client, type Ids, newJob, pathOf, serve } from './client.ts';
 
-/** All values in a body, however deep. */
+/** All values in a body, at any depth. */
 function valuesIn(body: unknown): readonly unknown[] {
   return typeof body === 'object' && body !== null ? Object.values(body).flatMap(valuesIn) : [body];
 }
 
-/** What several requests are answered with. */
-async function asked(client: Client): Promise<readonly unknown[]> {
+/** The responses to several requests. */
+async function responsesOf(client: Client): Promise<readonly unknown[]> {
   const created = await client.vendor<Ids>('POST', '', newJob);
   const ids = { job_id: Number(created.body.job_id), version_id: Number(created.body.version_id) };
   await client.bring(ids, 'RUNNING');
@@ -34,26 +34,26 @@ async function asked(client: Client): Promise<readonly unknown[]> {
   return answers.map(({ status, body }) => ({ status, body }));
 }
 
-describe('older releases', () => {
-  test('say the same with numbers in quotes, and with error_msg', async () => {
-    const modern = await asked(await serve());
-    const old = await asked(await serve({ quirks: true }));
-    const expected = modern.map((answer) => {
+describe('the legacy form', () => {
+  test('quotes numbers, renames error_message to error_msg, and changes nothing else', async () => {
+    const current = await responsesOf(await serve());
+    const legacy = await responsesOf(await serve({ quirks: true }));
+    const expected = current.map((answer) => {
       const { status, body } = answer as { status: number; body: object };
-      // What JSON itself makes of it, told by the text.
+      // The expected body comes from the text of the JSON.
       const text = JSON.stringify(body)
         .replaceAll(/("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?)/g, (_, quoted, number) => quoted ?? `"${number}"`)
         .replace('"error_message":', '"error_msg":');
       return { status, body: JSON.parse(text) };
     });
-    expect(old).toEqual(expected);
-    for (const answer of old) {
+    expect(legacy).toEqual(expected);
+    for (const answer of legacy) {
       const { body } = answer as { body: object };
       expect(valuesIn(body).filter((value) => typeof value === 'number')).toEqual([]);
     }
   });
 
-  test('quote a status that readers of logs take for the same', async () => {
+  test('quotes a status, which the readers of logs understand', async () => {
     const client = await serve({ quirks: true });
     const { body } = await client.vendor('POST', '', newJob);
     expect(body).toMatchObject({ is_success: true, job_id: '100001', version_id: '200001', status: '1' });
@@ -62,7 +62,7 @@ describe('older releases', () => {
     expect(entries.map((entry) => !isMalformed(entry) && [entry.job, entry.status])).toEqual([['100001/200001', '1']]);
   });
 
-  test('say that something went wrong in the same words', async () => {
+  test('keeps the text of an error', async () => {
     const client = await serve({ quirks: true });
     await client.set({ faults: [{ kind: 'throttled', retryAfter: '5s' }] });
     const { status, headers, body } = await client.vendor('GET');
@@ -70,7 +70,7 @@ describe('older releases', () => {
     expect(body).toEqual({ is_success: false, error_msg: 'TooManyRequests', error_code: 'ModelArts.2799' });
   });
 
-  test('have no control', async () => {
+  test('does not apply to the control', async () => {
     const client = await serve({ quirks: true });
     await client.vendor('POST', '', newJob);
     expect(await client.states()).toMatchObject([{ job_id: 100_001, version_id: 200_001 }]);
@@ -94,7 +94,7 @@ describe('older releases', () => {
       { a: { b: 1 }, error_message: 'x' },
       { a: { b: '1' }, error_msg: 'x' },
     ],
-  ])('make of %j %j', (body, expected) => {
-    expect(quirky(body)).toEqual(expected);
+  ])('of %j is %j', (body, expected) => {
+    expect(inLegacyForm(body)).toEqual(expected);
   });
 });

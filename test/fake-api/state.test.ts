@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { ServerError } from '../../src/errors.ts';
 import type { ServerOptions } from '../../src/fake-api/server.ts';
-import { ServerError } from '../../src/fake-api/server-error.ts';
 import { validate } from '../../src/validate/validator.ts';
-import { action, perform } from './actions.ts';
-import { type Client, done, type Ids, newJob, serve } from './client.ts';
+import { action, perform } from './action-arbitrary.ts';
+import { type Client, type Ids, newJob, ok, serve } from './client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-state-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 const newFile = () => join(folder, `${++files}.ndjson`);
 
-/** What a server shows of itself, without changing anything. */
+/** All that the control shows of a server. */
 async function shown(client: Client) {
   const get = async (path: string) => (await client.control('GET', path)).body;
   return {
@@ -26,24 +26,24 @@ async function shown(client: Client) {
   };
 }
 
-/** A server that goes on from what another one has written down until now, as after `kill -9`. */
-async function killed(file: string, options: ServerOptions = {}): Promise<Client> {
+/** A server that continues from a copy of a state file, as after `kill -9`. */
+async function restarted(file: string, options: ServerOptions = {}): Promise<Client> {
   const state = newFile();
   copyFileSync(file, state);
   return serve({ ...options, state });
 }
 
-describe('a server that is started again', () => {
-  test('shows the same, whatever it was asked before', async () => {
+describe('a restarted server', () => {
+  test('shows the same after any requests', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 30, size: 'max' }), async (actions) => {
         const state = newFile();
         const client = await serve({ state });
         const made: Ids[] = [];
         for (const each of actions) await perform(client, each, made);
-        const again = await killed(state);
+        const again = await restarted(state);
         expect(await shown(again)).toEqual(await shown(client));
-        // What is planned is the same to the end.
+        // The plans are the same, to the end.
         for (const each of [client, again]) await each.advance('30d');
         expect(await shown(again)).toEqual(await shown(client));
         await client.close();
@@ -55,9 +55,9 @@ describe('a server that is started again', () => {
     );
   }, 60_000);
 
-  test('lets happen at one time first what was created first, as the server before did', async () => {
+  test('takes the steps of one time in the order in which the versions were created, as before', async () => {
     const state = newFile();
-    // Everything takes ten seconds, so that what several jobs do falls on the same moments.
+    // Everything takes ten seconds, so that the steps of several jobs fall on the same times.
     const dwell = { INIT: '10s', SUBMIT_TRYING: '10s', WAITING: '10s', RUNNING: '10s' };
     const odds = { INIT: { submit: 1 }, SUBMIT_TRYING: { queue: 1 }, WAITING: { start: 1 }, RUNNING: { finish: 1 } };
     const client = await serve({ state, settings: { scenario: { arrivals: '0s', dwell, odds } } });
@@ -66,7 +66,7 @@ describe('a server that is started again', () => {
       await client.create();
       await client.advance(wait);
     }
-    const again = await killed(state, { settings: { scenario: { arrivals: '0s', dwell, odds } } });
+    const again = await restarted(state, { settings: { scenario: { arrivals: '0s', dwell, odds } } });
     for (const each of [client, again]) await each.advance('1h');
     const jobs = (await client.lines('changes')).map(({ time, job_id }) => ({ time, job_id }));
     expect(jobs).toEqual(
@@ -75,7 +75,7 @@ describe('a server that is started again', () => {
     expect(await again.log()).toBe(await client.log());
   });
 
-  test('has lost no job, wherever its file was cut off', async () => {
+  test('has lost no job, wherever its file was truncated', async () => {
     const state = newFile();
     const client = await serve({ state });
     await client.create({ job_desc: '作业 😀\u2028\u2029' });
@@ -90,11 +90,13 @@ describe('a server that is started again', () => {
         writeFileSync(cut, whole.subarray(0, length));
         const again = await serve({ state: cut });
         const lines = await again.lines();
-        const facts = whole.subarray(0, length).toString().split('\n');
-        // The last line is there or not; all before are.
-        const whether = facts.slice(0, -1).filter((line) => /^\{"fact":"(version|poll|change)".*"status"/.test(line));
-        expect(lines.length - whether.length).toBeGreaterThanOrEqual(0);
-        expect(lines.length - whether.length).toBeLessThanOrEqual(1);
+        const entries = whole.subarray(0, length).toString().split('\n');
+        // The last line may be missing, and no other.
+        const expected = entries
+          .slice(0, -1)
+          .filter((line) => /^\{"fact":"(version|poll|change)".*"status"/.test(line));
+        expect(lines.length - expected.length).toBeGreaterThanOrEqual(0);
+        expect(lines.length - expected.length).toBeLessThanOrEqual(1);
         for (const { version_id } of await again.states()) {
           const history = lines.filter((line) => line.version_id === version_id && line.fact !== 'poll');
           expect(
@@ -114,7 +116,7 @@ describe('a server that is started again', () => {
     );
   }, 60_000);
 
-  test('goes on counting where it was', async () => {
+  test('continues the identifiers', async () => {
     const state = newFile();
     const client = await serve({ state });
     const first = await client.create();
@@ -130,7 +132,7 @@ describe('a server that is started again', () => {
     expect(third).toEqual({ job_id: first.job_id + 2, version_id: first.version_id + 2 });
   });
 
-  test('keeps names taken, descriptions, and counts of versions', async () => {
+  test('keeps names, descriptions and version numbers', async () => {
     const state = newFile();
     const client = await serve({ state });
     const ids = await client.create({ job_name: 'taken', job_desc: 'old\u2028' });
@@ -138,32 +140,32 @@ describe('a server that is started again', () => {
     await client.vendor('PUT', `/${ids.job_id}`, { job_desc: 'new\u2029' });
     const before = (await client.vendor('GET', `/${ids.job_id}/versions`)).body;
     await client.close();
-    // There are readers to whom these two end a line.
+    // Some readers take these two for the end of a line.
     expect(readFileSync(state, 'utf8')).not.toMatch(/[\u2028\u2029]/);
     const again = await serve({ state });
     expect((await again.vendor('GET', `/${ids.job_id}/versions`)).body).toEqual(before);
     expect(before).toMatchObject({ job_desc: 'new\u2029', version_count: 2 });
     expect((await again.vendor('POST', '', { ...newJob, job_name: 'taken' })).body.error_code).toBe('ModelArts.0103');
     const config = { ...newJob.config, pre_version_id: ids.version_id };
-    const { body } = done(await again.vendor('POST', `/${ids.job_id}/versions`, { config }));
+    const { body } = ok(await again.vendor('POST', `/${ids.job_id}/versions`, { config }));
     expect(body.version_name).toBe('V0003');
   });
 
   test('keeps a job without a version', async () => {
     const state = newFile();
     const client = await serve({ state });
-    const { body } = done(
+    const { body } = ok(
       await client.vendor<Ids>('POST', '', { ...newJob, config: { ...newJob.config, create_version: false } }),
     );
     await client.close();
     const again = await serve({ state });
     expect((await again.vendor('GET', `/${body.job_id}/versions`)).body.version_count).toBe(0);
-    done(await again.deleteJob(body));
+    ok(await again.deleteJob(body));
     await again.close();
     expect((await (await serve({ state })).vendor('GET')).body.job_total_count).toBe(0);
   });
 
-  test('does what was asked for before: a stop, a deletion, and the next poll', async () => {
+  test('continues a stop, a deletion and the count of polls', async () => {
     const state = newFile();
     const client = await serve({ state, settings: { progress: { polls: 2 } } });
     const [stopped, deleted, polled] = [await client.create(), await client.create(), await client.create()];
@@ -185,11 +187,11 @@ describe('a server that is started again', () => {
   });
 });
 
-describe('settings', () => {
+describe('the settings of a restarted server', () => {
   const faults = [{ kind: 'error', times: 3 }] as const;
   const harmless = async (client: Client) => (await client.vendor('GET', '?workspace_id=none')).status;
 
-  test('that were changed are kept, and so is how many times something goes wrong still', async () => {
+  test('are those that were changed, with the remaining times of faults', async () => {
     const state = newFile();
     const client = await serve({ state });
     const ids = await client.create();
@@ -204,7 +206,7 @@ describe('settings', () => {
     expect([await harmless(again), await harmless(again)]).toEqual([500, 200]);
   });
 
-  test('in the beginning are kept while they are the same', async () => {
+  test('are kept if it is started with the same ones', async () => {
     const state = newFile();
     const options = { state, settings: { faults: [...faults], outcome: 'FAILED' } } as const;
     const client = await serve(options);
@@ -220,7 +222,7 @@ describe('settings', () => {
     expect((await again.control('GET', '/settings')).body.outcome).toBe('FAILED');
   });
 
-  test('in the beginning that are others hold from now on, and jobs that are there keep theirs', async () => {
+  test('are the new ones if it is started with others; existing jobs keep theirs', async () => {
     const state = newFile();
     const client = await serve({ state, settings: { faults: [{ kind: 'error', times: 5 }], progress: { polls: 7 } } });
     for (let count = 0; count < 5; count++) expect(await harmless(client)).toBe(500);
@@ -239,13 +241,13 @@ describe('settings', () => {
   });
 });
 
-describe('the clock of a server that is started again', () => {
-  test('is where it was if it stands still', async () => {
+describe('the clock of a restarted server', () => {
+  test('shows the same time if it stands still', async () => {
     const state = newFile();
     const client = await serve({ state, start: '2030-01-01T00:00:00Z' });
     await client.advance('90m');
     for (const start of ['2025-01-01T00:00:00Z', '2035-01-01T00:00:00Z'])
-      expect(await (await killed(state, { start })).now()).toBe(Date.UTC(2030, 0, 1, 1, 30));
+      expect(await (await restarted(state, { start })).now()).toBe(Date.UTC(2030, 0, 1, 1, 30));
     await client.close();
     expect(await (await serve({ state })).now()).toBe(Date.UTC(2030, 0, 1, 1, 30));
   });
@@ -262,7 +264,7 @@ describe('the clock of a server that is started again', () => {
     ]) {
       const before = await client.now();
       await look();
-      const now = await (await killed(state, { speed: 1_000_000 })).now();
+      const now = await (await restarted(state, { speed: 1_000_000 })).now();
       expect(now).toBeGreaterThanOrEqual(before);
     }
     const last = await client.now();
@@ -270,27 +272,27 @@ describe('the clock of a server that is started again', () => {
     expect(await (await serve({ state, speed: 0 })).now()).toBeGreaterThanOrEqual(last);
   });
 
-  test('is not before the latest of all that is in its file, in whatever order', async () => {
+  test('is not before the latest time in its file, in any order', async () => {
     const state = newFile();
     const times = [Date.UTC(2030, 0), Date.UTC(2031, 0), Date.UTC(2029, 0)];
     writeFileSync(state, times.map((time) => `${JSON.stringify({ fact: 'clock', time })}\n`).join(''));
     expect(await (await serve({ state })).now()).toBe(Date.UTC(2031, 0));
   });
 
-  test('can be put further on by its start, and runs from there', async () => {
+  test('can begin later, and runs from there', async () => {
     const state = newFile();
     const client = await serve({ state, start: '2030-01-01T00:00:00Z' });
     await client.create();
     await client.close();
     const again = await serve({ state, start: '2031-01-01T00:00:00Z', speed: 1 });
     expect(await again.now()).toBeGreaterThanOrEqual(Date.UTC(2031, 0));
-    const earlier = await killed(state, { start: '2029-01-01T00:00:00Z', speed: 1 });
+    const earlier = await restarted(state, { start: '2029-01-01T00:00:00Z', speed: 1 });
     expect(await earlier.now()).toBeGreaterThanOrEqual(Date.UTC(2031, 0));
   });
 });
 
 describe('a reset', () => {
-  test('empties the file but for the time, and the settings in the beginning', async () => {
+  test('empties the file but for the time and the initial settings', async () => {
     const state = newFile();
     const options = { state, settings: { progress: { polls: 5 } } } as const;
     const client = await serve(options);
@@ -298,24 +300,24 @@ describe('a reset', () => {
     await client.set({ outcome: 'FAILED' });
     await client.advance('1h');
     const now = await client.now();
-    done(await client.control('POST', '/reset'));
+    ok(await client.control('POST', '/reset'));
     expect((await client.vendor('GET', `/${ids.job_id}/versions`)).status).toBe(404);
     expect(readFileSync(state, 'utf8')).not.toContain('"job_id"');
     const before = await shown(client);
     expect(before).toMatchObject({ states: [], log: '', settings: { progress: { polls: 5 }, faults: [] } });
     expect(before.settings).not.toHaveProperty('outcome');
     expect(await client.now()).toBe(now);
-    const again = await killed(state, options);
+    const again = await restarted(state, options);
     expect(await shown(again)).toEqual(before);
     expect(await again.create()).toEqual(ids);
     expect(await client.create()).toEqual(ids);
     await client.set({ outcome: 'LOST' });
-    expect(await shown(await killed(state, options))).toEqual(await shown(client));
+    expect(await shown(await restarted(state, options))).toEqual(await shown(client));
   });
 });
 
-describe('a file', () => {
-  test('is made, and one line a fact', async () => {
+describe('a state file', () => {
+  test('is created, with one line per entry', async () => {
     const state = newFile();
     const client = await serve({ state });
     await client.create();
@@ -325,13 +327,13 @@ describe('a file', () => {
     expect(lines.map((line): string => JSON.parse(line).fact).slice(0, 3)).toEqual(['job', 'version', 'plan']);
   });
 
-  test('that is empty is one of nothing yet', async () => {
+  test('that is empty has no jobs', async () => {
     const state = newFile();
     writeFileSync(state, '');
     expect(await (await serve({ state })).states()).toEqual([]);
   });
 
-  test('loses a last line that was not written to its end, and keeps one that only lacks its line feed', async () => {
+  test('loses an incomplete last line, and keeps one that only lacks its line feed', async () => {
     const state = newFile();
     const client = await serve({ state });
     await client.create();
@@ -349,7 +351,7 @@ describe('a file', () => {
     expect(readFileSync(state, 'utf8')).not.toContain('{"fac\n');
   });
 
-  test('that was cut off before the plan of a job lets it go on all the same', async () => {
+  test('that ends before the plan of a job gives it a new one', async () => {
     const state = newFile();
     const client = await serve({ state });
     await client.create();
@@ -362,22 +364,22 @@ describe('a file', () => {
     expect(await again.states()).toMatchObject([{ next: null }]);
   });
 
-  const fact = '{"fact":"clock","time":1735689600000}\n';
+  const entry = '{"fact":"clock","time":1735689600000}\n';
   test.each([
     ['another log', '{"job_id":1,"status":8}\n', 1],
     ['another log of several lines', '{"job_id":1,"status":8}\n{"job_id":1,"status":10}\n', 1],
-    ['a picture', '\u0089PNG\r\n\u001a\n\u0000\u0000', 1],
+    ['an image', '\u0089PNG\r\n\u001a\n\u0000\u0000', 1],
     ['a word', 'hello', 1],
     ['no JSON', '{\n', 1],
     ['a number', '7\n', 1],
     ['null', 'null\n', 1],
-    ['a fact that there is not', '{"fact":"rain","time":1}\n', 1],
-    ['a fact called like what all objects have', '{"fact":"constructor","time":1}\n', 1],
-    ['facts with a hole', `${fact}\n${fact}`, 2],
-    ['facts after a broken one', `${fact}{"fact":"clo\n${fact}`, 2],
-    ['facts of a job that there is not', `${fact}{"fact":"gone","time":1,"job_id":7}\n${fact}`, 2],
-    ['facts, and a whole last line that is none', `${fact}${fact}{"fact":"rain","time":1}\n`, 3],
-  ])('that is not what was written is named with its line, and left as it is: %s', async (_, content, line) => {
+    ['an unknown entry', '{"fact":"rain","time":1}\n', 1],
+    ['an entry named like a property of all objects', '{"fact":"constructor","time":1}\n', 1],
+    ['an empty line', `${entry}\n${entry}`, 2],
+    ['entries after an incomplete one', `${entry}{"fact":"clo\n${entry}`, 2],
+    ['an entry of an unknown job', `${entry}{"fact":"gone","time":1,"job_id":7}\n${entry}`, 2],
+    ['a complete last line that is not an entry', `${entry}${entry}{"fact":"rain","time":1}\n`, 3],
+  ])('that is not one is reported with its line, and left as it is: %s', async (_, content, line) => {
     const state = newFile();
     writeFileSync(state, content);
     const starting = serve({ state });
@@ -388,8 +390,8 @@ describe('a file', () => {
 
   test.each([
     ['a folder', () => folder],
-    ['in a folder that there is not', () => join(folder, 'none', 'state.ndjson')],
-  ])('that cannot be written is said not to be: %s', async (_, path) => {
+    ['in a folder that does not exist', () => join(folder, 'none', 'state.ndjson')],
+  ])('that cannot be written is reported: %s', async (_, path) => {
     await expect(serve({ state: path() })).rejects.toThrow(/^cannot write .*: (EISDIR|ENOENT)$/);
   });
 });

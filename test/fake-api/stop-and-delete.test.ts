@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { accepts } from '../../src/model/table.ts';
-import { type Client, done, type Ids, newJob, pathOf, serve, statusIn } from './client.ts';
+import { type Client, type Ids, newJob, ok, pathOf, serve, statusIn } from './client.ts';
 
 const accepted = { is_success: true };
 const stays = { settings: { progress: { polls: 1_000_000 } } } as const;
-/** Stops succeed, after 20 seconds. */
+/** A scenario in which stops succeed, after 20 seconds. */
 const surelyStopped = {
   extends: 'typical',
   odds: { KILLING: { 'stop.done': 1, cancel: 0, finish: 0, fail: 0, 'delete.fail': 0 } },
@@ -13,7 +13,7 @@ const surelyStopped = {
 } as const;
 const neverDeleted = { extends: 'typical', users: { deleteFails: 1 } } as const;
 
-/** A version in a status that is not what was asked for. */
+/** A new version in a status. */
 async function madeIn(client: Client, status: (typeof statusNames)[number]): Promise<Ids> {
   const ids = await client.create();
   await client.bring(ids, status);
@@ -23,7 +23,7 @@ async function madeIn(client: Client, status: (typeof statusNames)[number]): Pro
 const changesOf = async (client: Client, ids: Ids) =>
   (await client.lines('changes', ids)).map((line) => `${line.event} ${statusIn(line)}`);
 
-const refusal = (what: string, code: number) => ({
+const wrongStatus = (what: string, code: number) => ({
   status: 400,
   body: { error_code: 'ModelArts.0105', error_message: `This job can't be ${what}. job status: ${code}` },
 });
@@ -32,11 +32,11 @@ describe('a stop', () => {
   const stoppable = statusNames.filter((status) => accepts(status, 'stop'));
 
   test.each(stoppable.map((status) => [status] as const))(
-    'in %s is under way at once, and done later',
+    'in %s begins at once, and takes some time',
     async (status) => {
       const client = await serve({ settings: { scenario: surelyStopped } });
       const ids = await madeIn(client, status);
-      expect(done(await client.stop(ids)).body).toEqual(accepted);
+      expect(ok(await client.stop(ids)).body).toEqual(accepted);
       expect(await client.poll(ids)).toBe('KILLING');
       await client.advance('19999ms');
       expect(await client.poll(ids)).toBe('KILLING');
@@ -46,20 +46,20 @@ describe('a stop', () => {
     },
   );
 
-  test('is refused the second time, and once it is done', async () => {
+  test('is rejected the second time, and after it is done', async () => {
     const client = await serve({ settings: { scenario: surelyStopped } });
     const ids = await madeIn(client, 'RUNNING');
-    done(await client.stop(ids));
-    expect(await client.stop(ids)).toMatchObject(refusal('stop', 9));
+    ok(await client.stop(ids));
+    expect(await client.stop(ids)).toMatchObject(wrongStatus('stop', 9));
     await client.advance('1m');
-    expect(await client.stop(ids)).toMatchObject(refusal('stop', 12));
+    expect(await client.stop(ids)).toMatchObject(wrongStatus('stop', 12));
   });
 
-  test('takes its polls where polls move jobs on', async () => {
+  test('takes polls for a version that advances by polls', async () => {
     const client = await serve({ settings: { scenario: surelyStopped, progress: { polls: 2 } } });
     const ids = await madeIn(client, 'RUNNING');
     await client.poll(ids);
-    done(await client.stop(ids));
+    ok(await client.stop(ids));
     const seen = [];
     for (let count = 0; count < 4; count++) seen.push(await client.poll(ids));
     expect(seen).toEqual(['KILLING', 'KILLING', 'KILLED', 'KILLED']);
@@ -76,12 +76,12 @@ describe('a stop', () => {
     expect(await client.poll(other)).toBe('KILLED');
   });
 
-  test('of a version leaves the other versions of its job', async () => {
+  test('of a version does not affect the other versions of its job', async () => {
     const client = await serve(stays);
     const first = await madeIn(client, 'RUNNING');
     const second = await client.createVersion(first);
     await client.bring(second, 'RUNNING');
-    done(await client.stop(first));
+    ok(await client.stop(first));
     expect([await client.poll(first), await client.poll(second)]).toEqual(['KILLING', 'RUNNING']);
   });
 });
@@ -89,10 +89,10 @@ describe('a stop', () => {
 describe('a deletion', () => {
   const deletable = statusNames.filter((status) => accepts(status, 'delete'));
 
-  test.each(deletable.map((status) => [status] as const))('in %s is done some time later', async (status) => {
+  test.each(deletable.map((status) => [status] as const))('in %s takes some time', async (status) => {
     const client = await serve({ settings: { scenario: { extends: 'typical', users: { deleteFails: 0 } } } });
     const ids = await madeIn(client, status);
-    expect(done(await client.delete(ids)).body).toEqual(accepted);
+    expect(ok(await client.delete(ids)).body).toEqual(accepted);
     expect(await client.poll(ids)).toBe(status);
     expect((await client.state(ids)).next?.event).toBe('delete');
     await client.advance('1m');
@@ -103,24 +103,24 @@ describe('a deletion', () => {
     expect(await client.states()).toEqual([]);
   });
 
-  test('can be asked for again while it is under way, and changes nothing by that', async () => {
+  test('in progress can be requested again, which changes nothing', async () => {
     const client = await serve();
     const ids = await madeIn(client, 'COMPLETED');
-    done(await client.delete(ids));
+    ok(await client.delete(ids));
     const { next } = await client.state(ids);
     await client.advance('1s');
-    expect(done(await client.delete(ids)).body).toEqual(accepted);
-    expect(done(await client.deleteJob(ids)).body).toEqual(accepted);
+    expect(ok(await client.delete(ids)).body).toEqual(accepted);
+    expect(ok(await client.deleteJob(ids)).body).toEqual(accepted);
     expect((await client.state(ids)).next).toEqual(next);
   });
 
   test.each(['WAITING', 'RUNNING'] as const)(
-    'keeps a job in %s from being stopped, and from going on',
+    'in progress keeps a job in %s, which cannot be stopped',
     async (status) => {
       const client = await serve();
       const ids = await madeIn(client, status);
-      done(await client.delete(ids));
-      expect(await client.stop(ids)).toMatchObject(refusal('stop', status === 'WAITING' ? 7 : 8));
+      ok(await client.delete(ids));
+      expect(await client.stop(ids)).toMatchObject(wrongStatus('stop', status === 'WAITING' ? 7 : 8));
       expect(await client.poll(ids)).toBe(status);
       await client.advance('1m');
       expect((await client.vendor('GET', pathOf(ids))).status).toBe(404);
@@ -128,11 +128,11 @@ describe('a deletion', () => {
     },
   );
 
-  test('takes its polls where polls move jobs on, however often the job was looked at before', async () => {
+  test('takes polls for a version that advances by polls, counted from the request', async () => {
     const client = await serve({ settings: { progress: { polls: 2 }, outcome: 'COMPLETED' } });
     const ids = await madeIn(client, 'COMPLETED');
     for (let count = 0; count < 5; count++) await client.poll(ids);
-    done(await client.delete(ids));
+    ok(await client.delete(ids));
     await client.advance('1h');
     expect([await client.poll(ids), await client.poll(ids)]).toEqual(['COMPLETED', 'COMPLETED']);
     expect((await client.vendor('GET', pathOf(ids))).status).toBe(404);
@@ -141,37 +141,57 @@ describe('a deletion', () => {
   test('is done at once where all is', async () => {
     const client = await serve({ settings: { progress: 'at once' } });
     const [first, second] = [await client.create(), await client.create()];
-    done(await client.delete(first));
+    ok(await client.delete(first));
     expect((await client.vendor('GET', pathOf(first))).status).toBe(404);
     await client.createVersion(second);
-    done(await client.deleteJob(second));
+    ok(await client.deleteJob(second));
     expect((await client.vendor('GET', `/${second.job_id}/versions`)).status).toBe(404);
     expect(await client.states()).toEqual([]);
   });
 
-  test('under way is done at once if it is said then', async () => {
+  test('in progress is done at once if the progress is set to that', async () => {
     const client = await serve();
     const ids = await madeIn(client, 'COMPLETED');
-    done(await client.delete(ids));
+    ok(await client.delete(ids));
     expect((await client.set({ progress: 'at once' }, ids)).body).toEqual({ deleted: true });
     expect(await client.states()).toEqual([]);
   });
 
-  test('under way is not called off by what happens meanwhile, if it still can be done', async () => {
+  test.each([
+    ['WAITING', 'start'],
+    ['RUNNING', 'requeue'],
+    ['WAITING', 'cancel'],
+    ['RUNNING', 'finish'],
+  ] as const)('in progress in %s still happens after %s, which leads to a deletable status', async (status, event) => {
     const client = await serve();
-    const ids = await client.create();
-    await client.bring(ids, 'WAITING');
-    done(await client.delete(ids));
-    done(await client.send(ids, 'start'));
-    expect((await client.state(ids)).next?.event).toBe('delete');
-    await client.advance('10s');
+    const ids = await madeIn(client, status);
+    ok(await client.delete(ids));
+    const { next } = await client.state(ids);
+    await client.advance('1s');
+    ok(await client.send(ids, event));
+    expect((await client.state(ids)).next).toEqual(next);
+    expect((await client.stop(ids)).status).toBe(400);
+    await client.advance('4s');
     expect((await client.vendor('GET', pathOf(ids))).status).toBe(404);
   });
 
-  test('under way is not called off by settings', async () => {
+  test.each([
+    ['RUNNING', 'stop', 'KILLING'],
+    ['RUNNING', 'sight.lose', 'UNKNOWN'],
+    ['COMPLETED', 'delete.fail', 'DELETE_FAILED'],
+  ] as const)('in progress in %s is called off by %s', async (from, event, to) => {
+    const client = await serve({ settings: { scenario: surelyStopped } });
+    const ids = await madeIn(client, from);
+    ok(await client.delete(ids));
+    ok(await client.send(ids, event));
+    await client.advance('5s');
+    expect(await client.state(ids)).toMatchObject({ status: to });
+  });
+
+  test('in progress is not called off by settings', async () => {
     const client = await serve();
     const ids = await madeIn(client, 'RUNNING');
-    done(await client.delete(ids));
+    ok(await client.delete(ids));
     const { next } = await client.state(ids);
     await client.set({ scenario: 'flaky' }, ids);
     expect((await client.state(ids)).next).toEqual(next);
@@ -185,16 +205,16 @@ describe('a deletion that fails', () => {
   test('leaves the job in DELETE_FAILED, from where it can be deleted again', async () => {
     const client = await serve({ settings: { scenario: neverDeleted } });
     const ids = await madeIn(client, 'COMPLETED');
-    expect(done(await client.delete(ids)).body).toEqual(accepted);
+    expect(ok(await client.delete(ids)).body).toEqual(accepted);
     expect(await client.poll(ids)).toBe('COMPLETED');
     await client.advance('1m');
     expect(await client.poll(ids)).toBe('DELETE_FAILED');
     expect((await client.state(ids)).next).toBeNull();
-    done(await client.delete(ids));
+    ok(await client.delete(ids));
     await client.advance('1m');
     expect(await client.poll(ids)).toBe('DELETE_FAILED');
     await client.set({ scenario: { extends: 'typical', users: { deleteFails: 0 } } }, ids);
-    done(await client.delete(ids));
+    ok(await client.delete(ids));
     await client.advance('1m');
     expect((await client.vendor('GET', pathOf(ids))).status).toBe(404);
     expect((await changesOf(client, ids)).slice(-3)).toEqual([
@@ -204,13 +224,13 @@ describe('a deletion that fails', () => {
     ]);
   });
 
-  test('ends a run', async () => {
+  test('ends the run', async () => {
     const client = await serve({ settings: { scenario: neverDeleted } });
     const ids = await madeIn(client, 'RUNNING');
-    done(await client.delete(ids));
+    ok(await client.delete(ids));
     await client.advance('1m');
     expect(await client.poll(ids)).toBe('DELETE_FAILED');
-    expect(await client.stop(ids)).toMatchObject(refusal('stop', 6));
+    expect(await client.stop(ids)).toMatchObject(wrongStatus('stop', 6));
   });
 });
 
@@ -221,7 +241,7 @@ describe('the deletion of a job', () => {
     const second = await client.createVersion(first);
     await client.bring(second, 'FAILED');
     const other = await client.create();
-    done(await client.deleteJob(first));
+    ok(await client.deleteJob(first));
     await client.advance('1s');
     expect((await client.vendor('GET', `/${first.job_id}/versions`)).body.version_count).toBe(2);
     await client.advance('1m');
@@ -232,47 +252,47 @@ describe('the deletion of a job', () => {
 
   test.each([
     ['a version that is being stopped', 'KILLING', 9],
-    ['a version that is being set up', 'INIT', 1],
-  ] as const)('is refused as a whole because of %s', async (_, status, code) => {
+    ['a version that is initializing', 'INIT', 1],
+  ] as const)('is rejected as a whole because of %s', async (_, status, code) => {
     const client = await serve();
     const first = await madeIn(client, 'COMPLETED');
     const second = await client.createVersion(first);
     await client.bring(second, status);
-    expect(await client.deleteJob(first)).toMatchObject(refusal('delete', code));
+    expect(await client.deleteJob(first)).toMatchObject(wrongStatus('delete', code));
     await client.advance('5s');
     expect(await client.poll(first)).toBe('COMPLETED');
     expect((await client.state(first)).next).toBeNull();
   });
 
-  test('is not done as long as one of its versions could not be deleted', async () => {
+  test('is incomplete while one of its versions could not be deleted', async () => {
     const client = await serve();
     const first = await madeIn(client, 'COMPLETED');
     const second = await client.createVersion(first);
     await client.bring(second, 'FAILED');
     await client.set({ scenario: neverDeleted }, first);
-    done(await client.deleteJob(first));
+    ok(await client.deleteJob(first));
     await client.advance('1m');
     expect(await client.poll(first)).toBe('DELETE_FAILED');
     expect((await client.vendor('GET', `/${first.job_id}/versions`)).body.version_count).toBe(1);
   });
 
-  test('of which the last version was deleted is not needed', async () => {
+  test('happens with that of its last version', async () => {
     const client = await serve();
     const first = await madeIn(client, 'COMPLETED');
     const second = await client.createVersion(first);
     await client.bring(second, 'FAILED');
-    done(await client.delete(first));
+    ok(await client.delete(first));
     await client.advance('1m');
     expect((await client.vendor('GET', `/${first.job_id}/versions`)).body.version_count).toBe(1);
-    done(await client.delete(second));
+    ok(await client.delete(second));
     await client.advance('1m');
     expect((await client.deleteJob(first)).status).toBe(404);
   });
 
-  test('does not touch a version that is created after it', async () => {
+  test('does not affect a version that is created after it', async () => {
     const client = await serve();
     const first = await madeIn(client, 'COMPLETED');
-    done(await client.deleteJob(first));
+    ok(await client.deleteJob(first));
     const second = await client.createVersion(first);
     await client.advance('7s');
     expect((await client.states()).map(({ version_id }) => version_id)).toEqual([second.version_id]);
@@ -282,9 +302,9 @@ describe('the deletion of a job', () => {
 describe('a job that is created without a version', () => {
   const config = { ...newJob.config, create_version: false };
 
-  test('has none', async () => {
+  test('has no version', async () => {
     const client = await serve();
-    const { body } = done(await client.vendor('POST', '', { ...newJob, config }));
+    const { body } = ok(await client.vendor('POST', '', { ...newJob, config }));
     expect(Object.keys(body).sort()).toEqual(['create_time', 'is_success', 'job_id', 'job_name']);
     expect((await client.vendor('GET', `/${body.job_id}/versions`)).body).toMatchObject({
       version_count: 0,
@@ -294,10 +314,10 @@ describe('a job that is created without a version', () => {
     expect(await client.log()).toBe('');
   });
 
-  test('gets its first one without naming another', async () => {
+  test('gets its first version without a previous one', async () => {
     const client = await serve();
     const { job_id } = await client.create({ config: { ...newJob.config, create_version: false } });
-    const first = done(await client.vendor<Ids>('POST', `/${job_id}/versions`, { config: newJob.config })).body;
+    const first = ok(await client.vendor<Ids>('POST', `/${job_id}/versions`, { config: newJob.config })).body;
     expect(await client.poll(first)).toBe('INIT');
     expect(await client.vendor('POST', `/${job_id}/versions`, { config: newJob.config })).toMatchObject({
       status: 400,
@@ -306,13 +326,13 @@ describe('a job that is created without a version', () => {
 
   test('is deleted at once', async () => {
     const client = await serve();
-    const { body } = done(await client.vendor<Ids>('POST', '', { ...newJob, config }));
-    expect(done(await client.deleteJob(body)).body).toEqual(accepted);
+    const { body } = ok(await client.vendor<Ids>('POST', '', { ...newJob, config }));
+    expect(ok(await client.deleteJob(body)).body).toEqual(accepted);
     expect((await client.deleteJob(body)).status).toBe(404);
-    done(await client.vendor('POST', '', { ...newJob, config }));
+    ok(await client.vendor('POST', '', { ...newJob, config }));
   });
 
-  test('is one with a version where create_version is true, or null', async () => {
+  test('is only created if create_version is false', async () => {
     const client = await serve();
     for (const create_version of [true, null]) await client.create({ config: { ...newJob.config, create_version } });
     expect(await client.states()).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toTime } from '../../src/log/observation.ts';
+import { toTime } from '../../src/time.ts';
 
 describe('toTime', () => {
   const moment = Date.UTC(2020, 11, 28, 2, 18, 33);

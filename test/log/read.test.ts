@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { formatOf } from '../../src/log/formats/formats.ts';
 import { LogError } from '../../src/log/formats/reader.ts';
-import { formatOf, readLog } from '../../src/log/read.ts';
+import { readLog } from '../../src/log/read.ts';
 import { collected, entriesOf } from './logs.ts';
 
 describe('the format', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
-import { GENERATED } from '../../src/diagrams/chart.ts';
+import { GENERATED } from '../../src/diagrams/generated.ts';
 import { CompileError, compile } from '../../src/model/compile.ts';
 import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
 import { jobTable } from '../../src/model/table.ts';
@@ -66,6 +66,22 @@ describe('compile', () => {
       'a final status elsewhere than in `ended`',
       toy({ B: { type: 'final' }, live: { on: { fail: to('#toy.ended.END') } } }),
       'B fail → END: leaves a final status',
+    ],
+    [
+      'a parallel state, in which a job would have several statuses',
+      toy({ B: { type: 'parallel', states: { X: {}, Y: {} } } }),
+      'B: a job has one status, but parallel states have several',
+    ],
+    [
+      'more statuses than chains can be compared among',
+      toy({
+        live: {
+          states: Object.fromEntries(
+            Array.from({ length: 33 }, (_, index) => [`S${index}`, { on: { submit: to(`S${(index + 1) % 33}`) } }]),
+          ),
+        },
+      }),
+      '34 statuses: there may be at most 32',
     ],
     [
       'two states of one name',

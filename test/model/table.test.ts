@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bases } from '../../src/model/modelarts-v1/sources.ts';
+import { bases } from '../../src/model/evidence.ts';
 import { isLive, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable, minBasis, type Row, successors, type Table } from '../../src/model/table.ts';
 

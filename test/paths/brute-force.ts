@@ -1,10 +1,11 @@
 import type { Row, Table } from '../../src/model/table.ts';
 
-/** A step of a path through a table: a row, and the status that UNKNOWN goes back to while the job is in it. */
+/** A state of the search: the end of the current path, and what all paths so far cover. */
 interface State {
   readonly status: string;
-  readonly lastSeen: string | undefined;
-  /** The rows before, as many as count. */
+  /** In UNKNOWN, the status to return to. */
+  readonly lastKnown: string | undefined;
+  /** The last rows, as many as a chain can use. */
   readonly before: readonly Row<string>[];
   readonly covered: ReadonlySet<string>;
   readonly steps: number;
@@ -12,9 +13,9 @@ interface State {
 }
 
 /**
- * The fewest steps, and with them the fewest paths, that cover all chains of so many rows and all rows: found by trying
- * everything, in the order of steps and paths. Paths are one long walk that goes back to the start from each end. The
- * goal can be given: the names of rows.
+ * The fewest steps, and with them the fewest paths, that cover all chains of `length` rows and all rows, or a given
+ * goal (the names of rows). Found by trying everything in the order of steps and paths. The paths are one long walk
+ * that returns to the start from each end.
  */
 export function bruteForce(
   table: Table<string>,
@@ -23,7 +24,7 @@ export function bruteForce(
 ): { steps: number; paths: number } {
   const start: State = {
     status: table.initial,
-    lastSeen: undefined,
+    lastKnown: undefined,
     before: [],
     covered: new Set(),
     steps: 0,
@@ -41,7 +42,7 @@ export function bruteForce(
   for (let steps = 0; steps < 200; steps++) {
     for (let paths = 1; paths < (buckets[steps]?.length ?? 0); paths++) {
       for (const state of buckets[steps]?.[paths] ?? []) {
-        const key = [state.status, state.lastSeen, state.before.map(nameOf), [...state.covered].sort()].join('|');
+        const key = [state.status, state.lastKnown, state.before.map(nameOf), [...state.covered].sort()].join('|');
         if (seen.has(key)) continue;
         seen.add(key);
         const isEnd = table.ends.includes(state.status);
@@ -60,10 +61,10 @@ function nameOf({ from, event, to }: Row<string>): string {
 
 function rowsFrom(
   table: Table<string>,
-  { status, lastSeen }: Pick<State, 'status' | 'lastSeen'>,
+  { status, lastKnown }: Pick<State, 'status' | 'lastKnown'>,
 ): readonly Row<string>[] {
   return table.rows.filter(
-    (row) => row.from === status && row.to !== 'deleted' && (lastSeen === undefined || row.to === lastSeen),
+    (row) => row.from === status && row.to !== 'deleted' && (lastKnown === undefined || row.to === lastKnown),
   );
 }
 
@@ -76,7 +77,7 @@ function after(state: State, row: Row<string>, length: number, goal: ReadonlySet
   }
   return {
     status: row.to,
-    lastSeen: row.to === 'UNKNOWN' ? state.status : undefined,
+    lastKnown: row.to === 'UNKNOWN' ? state.status : undefined,
     before: rows.slice(-length),
     covered,
     steps: state.steps + 1,
@@ -84,15 +85,15 @@ function after(state: State, row: Row<string>, length: number, goal: ReadonlySet
   };
 }
 
-/** All chains of so many rows that a whole path can contain, and all rows that it can. */
+/** All chains of `length` rows, and all rows, that a whole path can contain. */
 function goalOf(table: Table<string>, length: number): ReadonlySet<string> {
   const goal = new Set<string>();
   const reached = new Set<string>();
-  const open: { status: string; lastSeen: string | undefined; before: readonly Row<string>[] }[] = [
-    { status: table.initial, lastSeen: undefined, before: [] },
+  const open: { status: string; lastKnown: string | undefined; before: readonly Row<string>[] }[] = [
+    { status: table.initial, lastKnown: undefined, before: [] },
   ];
   for (const place of open) {
-    const key = [place.status, place.lastSeen, place.before.map(nameOf)].join('|');
+    const key = [place.status, place.lastKnown, place.before.map(nameOf)].join('|');
     if (reached.has(key)) continue;
     reached.add(key);
     if (table.ends.includes(place.status)) continue;
@@ -102,7 +103,7 @@ function goalOf(table: Table<string>, length: number): ReadonlySet<string> {
       if (rows.length >= length) goal.add(rows.slice(-length).map(nameOf).join(', '));
       open.push({
         status: row.to,
-        lastSeen: row.to === 'UNKNOWN' ? place.status : undefined,
+        lastKnown: row.to === 'UNKNOWN' ? place.status : undefined,
         before: rows.slice(-length),
       });
     }

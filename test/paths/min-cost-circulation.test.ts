@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Arc, cheapestCirculation } from '../../src/paths/min-cost-circulation.ts';
+import { type BoundedArc, minCostCirculation } from '../../src/paths/min-cost-circulation.ts';
 
-describe('the cheapest circulation', () => {
-  test('takes the cheaper of two ways', () => {
-    const arcs: Arc[] = [
+describe('a circulation of minimum cost', () => {
+  test('takes the cheaper of two paths', () => {
+    const arcs: BoundedArc[] = [
       { from: 0, to: 1, cost: 1, lower: 1 },
       { from: 1, to: 2, cost: 5, lower: 0 },
       { from: 1, to: 3, cost: 1, lower: 0 },
       { from: 3, to: 2, cost: 1, lower: 0 },
       { from: 2, to: 0, cost: 1, lower: 0 },
     ];
-    expect(cheapestCirculation(4, arcs)).toMatchObject({ flows: [1, 0, 1, 1, 1], cost: 4, bound: 4 });
+    expect(minCostCirculation(4, arcs)).toMatchObject({ flows: [1, 0, 1, 1, 1], cost: 4, bound: 4 });
   });
 
-  test('takes a way back where that is cheaper in the end', () => {
-    const arcs: Arc[] = [
+  test('reduces the flow on an arc where that is cheaper in the end', () => {
+    const arcs: BoundedArc[] = [
       { from: 0, to: 1, cost: 1, lower: 2 },
       { from: 0, to: 2, cost: 1, lower: 1 },
       { from: 1, to: 3, cost: 1, lower: 0 },
@@ -24,13 +24,13 @@ describe('the cheapest circulation', () => {
       { from: 3, to: 0, cost: 1, lower: 1 },
       { from: 4, to: 0, cost: 1, lower: 1 },
     ];
-    expect(cheapestCirculation(5, arcs)?.flows).toEqual([2, 1, 1, 1, 1, 2, 1]);
+    expect(minCostCirculation(5, arcs)?.flows).toEqual([2, 1, 1, 1, 1, 2, 1]);
   });
 
-  test('is none where flow cannot come back', () => {
-    expect(cheapestCirculation(2, [{ from: 0, to: 1, cost: 1, lower: 1 }])).toBeUndefined();
-    expect(cheapestCirculation(1, [])).toMatchObject({ flows: [], cost: 0, bound: 0 });
-    expect(() => cheapestCirculation(1, [{ from: 0, to: 1, cost: 1, lower: 0 }])).toThrow('no such node: 0 → 1');
+  test('does not exist where flow cannot return', () => {
+    expect(minCostCirculation(2, [{ from: 0, to: 1, cost: 1, lower: 1 }])).toBeUndefined();
+    expect(minCostCirculation(1, [])).toMatchObject({ flows: [], cost: 0, bound: 0 });
+    expect(() => minCostCirculation(1, [{ from: 0, to: 1, cost: 1, lower: 0 }])).toThrow('no such node: 0 → 1');
   });
 
   const networks = fc.integer({ min: 1, max: 6 }).chain((size) => {
@@ -39,10 +39,10 @@ describe('the cheapest circulation', () => {
     return fc.tuple(fc.constant(size), fc.array(arc, { maxLength: 12 }));
   });
 
-  test('has whole flows in balance above the bounds, and a proof that checks', () => {
+  test('has balanced whole flows above the lower bounds, and a valid proof', () => {
     fc.assert(
       fc.property(networks, ([size, arcs]) => {
-        const found = cheapestCirculation(size, arcs);
+        const found = minCostCirculation(size, arcs);
         fc.pre(found !== undefined);
         const { flows, cost, bound, potentials } = found;
         const balance = Array<number>(size).fill(0);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
@@ -10,7 +11,7 @@ import { validate } from '../../src/validate/validator.ts';
 const known = statusNames.filter((status) => status !== 'UNKNOWN');
 const pairs = known.flatMap((from) => known.filter((to) => to !== from).map((to) => `${from} ${to}`));
 
-/** The statuses that rows lead to, in any number of steps: computed here from the rows alone. */
+/** The statuses that rows lead to in any number of steps, computed from the rows alone. */
 function reachable(from: Status): ReadonlySet<string> {
   const reached = new Set<string>();
   const open: string[] = [from];
@@ -25,7 +26,7 @@ function reachable(from: Status): ReadonlySet<string> {
 }
 
 describe('negative paths', () => {
-  test('are one for each pair that no chain joins, in poll mode', () => {
+  test('are one for each pair of statuses that no chain joins, in poll mode', () => {
     const expected = pairs.filter((pair) => {
       const [from, to] = pair.split(' ') as [Status, Status];
       return !reachable(from).has(to);
@@ -37,7 +38,7 @@ describe('negative paths', () => {
     ).toEqual(expected.sort());
   });
 
-  test('are one for each pair without a row, in events mode', () => {
+  test('are one for each pair of statuses without a row, in events mode', () => {
     const expected = pairs.filter((pair) => !jobTable.rows.some(({ from, to }) => `${from} ${to}` === pair));
     expect(
       negativePaths({ mode: 'events' })
@@ -46,20 +47,23 @@ describe('negative paths', () => {
     ).toEqual(expected.sort());
   });
 
-  test.each(modes)('are legal in XState but for the last status, and judged as they say in %s mode', (mode) => {
-    for (const { steps, statuses, codes, from, to, verdict, reason } of negativePaths({ mode })) {
-      let [snapshot] = initialTransition(jobMachine);
-      for (const { event } of steps) [snapshot] = transition(jobMachine, snapshot, { type: event });
-      expect(statusOf(snapshot)).toBe(from);
-      expect(statuses.slice(-2)).toEqual([from, to]);
+  test.each(modes)(
+    'are legal in XState except for the last status, and have the verdict that they give in %s mode',
+    (mode) => {
+      for (const { steps, statuses, codes, from, to, verdict, reason } of negativePaths({ mode })) {
+        let [snapshot] = initialTransition(jobMachine);
+        for (const { event } of steps) [snapshot] = transition(jobMachine, snapshot, jobEvent(event));
+        expect(statusOf(snapshot)).toBe(from);
+        expect(statuses.slice(-2)).toEqual([from, to]);
 
-      const { findings, verdicts } = validate(codes, { mode });
-      expect(findings).toMatchObject([{ kind: verdict, line: codes.length, from, to, reason }]);
-      expect(verdicts.impossible).toBe(1);
-    }
-  });
+        const { findings, verdicts } = validate(codes, { mode });
+        expect(findings).toMatchObject([{ kind: verdict, line: codes.length, from, to, reason }]);
+        expect(verdicts.impossible).toBe(1);
+      }
+    },
+  );
 
-  test('have all reasons that there are', () => {
+  test('have every reason', () => {
     const reasons = (mode: 'poll' | 'events') => new Set(negativePaths({ mode }).map(({ reason }) => reason));
     expect(reasons('poll')).toEqual(new Set(['terminal', 'backward', 'unreachable']));
     expect(reasons('events')).toEqual(new Set(['terminal', 'backward', 'unreachable', 'missing']));

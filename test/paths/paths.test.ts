@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import { compile } from '../../src/model/compile.ts';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../src/model/table.ts';
@@ -12,7 +13,7 @@ import { machineOf, toyTables } from './toys.ts';
 
 const nameOf = ({ from, event, to }: Pick<Row<string>, 'from' | 'event' | 'to'>) => `${from} ${event} ${to}`;
 
-/** The chains of so many rows in paths, counted without the generator. */
+/** The chains of `length` rows in paths, counted without the generator. */
 function chainsIn(found: readonly Path<string>[], length: number): ReadonlySet<string> {
   return new Set(
     found.flatMap(({ steps }) =>
@@ -26,7 +27,7 @@ function chainsIn(found: readonly Path<string>[], length: number): ReadonlySet<s
   );
 }
 
-/** All chains of so many rows in the run, found by walking XState itself: from the evidence's machine, not the table. */
+/** All chains of `length` rows until the end of the run, found by walking the XState machine and not the table. */
 function chainsOfTheRun(length: number): ReadonlySet<string> {
   const chains = new Set<string>();
   const open = [{ snapshot: initialTransition(jobMachine)[0], rows: [] as string[] }];
@@ -72,7 +73,7 @@ describe('the paths of the job machine', () => {
     { minBasis: 'client' },
   ];
 
-  test.each(variants)('%j are paths of the XState machine', (options) => {
+  test.each(variants)('with %j are paths of the XState machine', (options) => {
     const { paths: found, steps, lowerBound, optimal, rows } = paths(options);
     const { from = 'INIT', to = 'terminal' } = options;
     for (const path of found) {
@@ -80,8 +81,8 @@ describe('the paths of the job machine', () => {
       let snapshot = jobMachine.resolveState({ value } as never);
       for (const step of path.steps) {
         expect(statusOf(snapshot)).toBe(step.from);
-        expect(snapshot.can({ type: step.event })).toBe(true);
-        [snapshot] = transition(jobMachine, snapshot, { type: step.event });
+        expect(snapshot.can(jobEvent(step.event))).toBe(true);
+        [snapshot] = transition(jobMachine, snapshot, jobEvent(step.event));
         expect(statusOf(snapshot) ?? 'deleted').toBe(step.to);
       }
       const end = statusOf(snapshot);
@@ -101,27 +102,27 @@ describe('the paths of the job machine', () => {
     ['0-switch', 1],
     ['1-switch', 2],
     ['2-switch', 3],
-  ] as const)('%s go through all chains of %i transitions of the run, and through no others', (cover, length) => {
+  ] as const)('for %s cover all chains of %i transitions until the end of the run, and no others', (cover, length) => {
     const { paths: found, infeasible } = paths({ cover });
     expect([...chainsIn(found, length)].sort()).toEqual([...chainsOfTheRun(length)].sort());
     expect(chainsIn(found, 1)).toEqual(chainsOfTheRun(1));
     expect(infeasible).toEqual([]);
   });
 
-  test('until the record is deleted go through every row of the table', () => {
+  test('until the record is deleted cover every row of the table', () => {
     const { paths: found, rows } = paths({ to: 'deleted' });
     expect([...chainsIn(found, 1)].sort()).toEqual(jobTable.rows.map(nameOf).sort());
     expect(rows).toBe(jobTable.rows.length);
   });
 
-  test('go through every status, if that is asked for', () => {
+  test('cover every status, if that is the cover', () => {
     const { paths: found } = paths({ cover: 'statuses' });
     expect(new Set(found.flatMap((path) => path.statuses))).toEqual(new Set(statusNames));
-    // Each of twelve ends needs a path of its own.
+    // Each of the twelve ends needs its own path.
     expect(found).toHaveLength(12);
   });
 
-  test('lose sight of the job in every live status, and regain it there', () => {
+  test('lose contact with the job in every live status, and regain it there', () => {
     const chains = chainsIn(paths().paths, 2);
     for (const status of statusNames.filter(isLive)) {
       expect(chains).toContain(`${status} sight.lose UNKNOWN, UNKNOWN sight.regain ${status}`);
@@ -134,7 +135,7 @@ describe('the paths of the job machine', () => {
     }
   });
 
-  test('are the same every time, to the letter', () => {
+  test('are the same every time', () => {
     for (const options of variants) expect(JSON.stringify(paths(options))).toBe(JSON.stringify(paths(options)));
   });
 
@@ -161,7 +162,7 @@ describe('filters', () => {
     expect(events({})).toContain('sight.lose');
   });
 
-  test('list what no path can go through any more, and cover the rest', () => {
+  test('list transitions that no path can take any more, and cover the others', () => {
     const { infeasible, paths: found } = paths({ without: ['start'] });
     const lost = infeasible.map(nameOf);
     expect(lost).toContain('RUNNING finish COMPLETED');
@@ -170,14 +171,14 @@ describe('filters', () => {
     expect([...chainsIn(found, 1), ...lost].sort()).toEqual(kept.sort());
   });
 
-  test('begin in another status: what lies before it is not asked for', () => {
+  test('let paths start in another status, and require nothing before it', () => {
     const { infeasible, paths: found } = paths({ from: 'SCALING' });
     expect(infeasible).toEqual([]);
     expect(found.every(({ statuses }) => statuses[0] === 'SCALING')).toBe(true);
     expect(chainsIn(found, 1)).not.toContain('INIT submit SUBMIT_TRYING');
   });
 
-  test('leave transitions alone that are covered already', () => {
+  test('do not require transitions that are already covered', () => {
     const covered = new Set(jobTable.rows.filter(({ event }) => event !== 'scale' && event !== 'scale.done'));
     const { paths: found, steps, optimal } = paths({ covered });
     expect(found).toHaveLength(1);
@@ -187,7 +188,7 @@ describe('filters', () => {
     expect(paths({ covered: new Set(jobTable.rows) })).toMatchObject({ paths: [], steps: 0, rows: 0, optimal: true });
   });
 
-  test('ask for circles that no path passes by itself', () => {
+  test('may require cycles that no path takes by itself', () => {
     const sight = jobTable.rows.filter(({ event }) => event.startsWith('sight'));
     const {
       paths: found,
@@ -205,16 +206,16 @@ describe('filters', () => {
     [{ without: ['sigth'] }, 'no such event: sigth'],
     [{ from: 'UNKNOWN' }, 'no path begins in UNKNOWN'],
     [{ from: 'NOWHERE' }, 'no path begins in NOWHERE'],
-  ])('%j is an error', (options, message) => {
+  ])('are refused: %j', (options, message) => {
     expect(() => paths(options as PathOptions)).toThrow(new RangeError(message));
   });
 });
 
 describe('the optimum', () => {
-  // Worked out by hand.
+  // The paths were found by hand.
   test.each<[string, CoverName, readonly [string, string][], readonly string[]]>([
     [
-      'one way',
+      'one path',
       'transitions',
       [
         ['A', 'B'],
@@ -233,7 +234,7 @@ describe('the optimum', () => {
       ['A B X', 'A B Y'],
     ],
     [
-      'a way back',
+      'a loop',
       'transitions',
       [
         ['A', 'B'],
@@ -243,7 +244,7 @@ describe('the optimum', () => {
       ['A B A B X'],
     ],
     [
-      'a way back, in pairs',
+      'a loop, in pairs',
       'pairs',
       [
         ['A', 'B'],
@@ -268,7 +269,7 @@ describe('the optimum', () => {
     expect(steps).toBe(expected.reduce((sum, path) => sum + path.split(' ').length - 1, 0));
   });
 
-  test.each([1, 2])('is what trying everything finds, for chains of %i', (length) => {
+  test.each([1, 2])('is what brute force finds, for chains of %i', (length) => {
     fc.assert(
       fc.property(toyTables, (table) => {
         fc.pre(length === 1 || table.rows.length <= 6);
@@ -285,7 +286,7 @@ describe('the optimum', () => {
     );
   });
 
-  test('of paths first has no more paths, and no fewer steps, than the other', () => {
+  test('of the number of paths has no more paths, and no fewer steps, than that of the steps', () => {
     fc.assert(
       fc.property(toyTables, (table) => {
         const bySteps = pathsThrough(table);
@@ -297,7 +298,7 @@ describe('the optimum', () => {
     );
   });
 
-  test('covers part of a toy as trying everything does', () => {
+  test('of a partial cover is what brute force finds', () => {
     fc.assert(
       fc.property(toyTables, fc.nat(), (table, seed) => {
         const covered = new Set(table.rows.filter((_, index) => ((seed >> index) & 1) === 1));

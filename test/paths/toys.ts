@@ -8,7 +8,7 @@ const LIVE = ['A', 'B', 'C'];
 const ENDS = ['X', 'Y'];
 const EVENTS = ['submit', 'queue', 'start', 'finish', 'fail', 'stop', 'scale'];
 
-/** A machine of a few statuses with these transitions, told as [from, to]; with UNKNOWN where asked for. */
+/** A machine of a few statuses with these transitions, given as [from, to]; with UNKNOWN on request. */
 export function machineOf(rows: readonly (readonly [string, string])[], withUnknown = false): AnyStateMachine {
   const state = (name: string) => {
     const own = rows.filter(([from]) => from === name);
@@ -39,7 +39,7 @@ const pairs = LIVE.flatMap((from) =>
   [...LIVE, ...ENDS].filter((next) => next !== from).map((next) => [from, next] as const),
 );
 
-/** Small machines that compile: every status can be reached and reach an end. */
+/** Tables of small machines that compile: every status can be reached, and can reach an end. */
 export const toyTables: fc.Arbitrary<Table<string>> = fc
   .tuple(fc.subarray(pairs, { minLength: 2, maxLength: 7 }), fc.boolean())
   .map(([rows, withUnknown]) => {

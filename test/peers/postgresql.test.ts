@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { statement } from '../../src/engines/sql/statement.ts';
+import { verdictSql } from '../../src/engines/sql/statement.ts';
 import { countsOf } from '../engines/rows.ts';
 import { corruptedRows, disagreements } from './corrupted-rows.ts';
 import { startPostgresql } from './postgresql.ts';
@@ -29,11 +29,11 @@ describe.skipIf(server === undefined)('PostgreSQL', () => {
     server?.psql(`
       CREATE TABLE observations (line integer, job integer, version integer, time integer, status text);
       \\copy observations FROM '${file}' (FORMAT csv)
-      CREATE TABLE verdicts AS ${statement(options)}
+      CREATE TABLE verdicts AS ${verdictSql(options)}
       \\copy (SELECT ${added} FROM verdicts ORDER BY line) TO '${result}' (FORMAT csv)`);
     expect(await disagreements([result], said)).toEqual([]);
 
-    const [names, counts] = csv(statement({ ...options, summary: true }));
+    const [names, counts] = csv(verdictSql({ ...options, summary: true }));
     const expected = countsOf(report);
     expect([names, counts]).toEqual([Object.keys(expected).join(','), Object.values(expected).join(',')]);
     expect(report.verdicts.impossible).toBeGreaterThan(10_000);
@@ -47,7 +47,7 @@ describe.skipIf(server === undefined)('PostgreSQL', () => {
       const quoted = [schema, table, ...columns].map((text) => `"${text?.replaceAll('"', '""')}"`);
       const [inSchema, inTable, job, version, time, status, line] = quoted;
       const [jobColumn = '', versionColumn = '', timeColumn = '', statusColumn = '', tieColumn = ''] = columns;
-      const text = statement({
+      const text = verdictSql({
         dialect: 'postgresql',
         table: [schema ?? '', table ?? ''],
         ...{ jobColumn, versionColumn, timeColumn, statusColumn, tieColumn },
@@ -67,7 +67,7 @@ describe.skipIf(server === undefined)('PostgreSQL', () => {
   test.each(['observed', 'spellings', 'kinds', 'steps', 'texts', 'coded', 'chained', 'judged', 'observation'])(
     'takes a table that is called %s',
     (table) => {
-      const text = statement({ dialect: 'postgresql', table });
+      const text = verdictSql({ dialect: 'postgresql', table });
       const rows = csv(`CREATE TABLE ${table} AS SELECT 'a' AS job, 1 AS time, 8 AS status;\n${text}`);
       expect(rows).toEqual(['job,time,status,from_status,verdict,missed,reason', 'a,1,8,,first,,']);
     },
@@ -88,12 +88,12 @@ describe.skipIf(server === undefined)('PostgreSQL', () => {
     const rows = csv(`
       DROP TABLE IF EXISTS typed;
       CREATE TABLE typed AS SELECT 7 AS job, now() AS time, CAST(${value} AS ${type}) AS status;
-      ${statement({ dialect: 'postgresql', table: 'typed' })}`);
+      ${verdictSql({ dialect: 'postgresql', table: 'typed' })}`);
     expect(rows[1]).toContain(`,${verdict},`);
   });
 
   test('judges by events and by basis', () => {
-    const text = statement({ dialect: 'postgresql', table: 'typed', mode: 'events', minBasis: 'documented' });
+    const text = verdictSql({ dialect: 'postgresql', table: 'typed', mode: 'events', minBasis: 'documented' });
     expect(csv(text)[1]).toContain(',malformed,');
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { statement } from '../../src/engines/sql/statement.ts';
+import { verdictSql } from '../../src/engines/sql/statement.ts';
 import { countsOf } from '../engines/rows.ts';
 import { corruptedRows, disagreements } from './corrupted-rows.ts';
 import { pythonOf } from './python.ts';
@@ -56,8 +56,8 @@ describe.skipIf(python === undefined)('Spark', () => {
       _c4 AS status FROM csv.\`${file}\``;
     const columns = ['line', 'from_status', 'verdict', 'missed', 'reason'];
     const [verdicts = [], counts = []] = judge([
-      { view, query, statement: statement(options), columns, partitions: 8 },
-      { view, query, statement: statement({ ...options, summary: true }), partitions: 8 },
+      { view, query, statement: verdictSql(options), columns, partitions: 8 },
+      { view, query, statement: verdictSql({ ...options, summary: true }), partitions: 8 },
     ]);
     expect(verdicts.length).toBeGreaterThan(1);
     expect(await disagreements(verdicts, said)).toEqual([]);
@@ -93,14 +93,14 @@ describe.skipIf(python === undefined)('Spark', () => {
         return {
           view: `${quoted(table)} (${columns.map(quoted).join(', ')})`,
           query: "VALUES ('a', 1, 10), ('a', 2, 8)",
-          statement: statement({ dialect: 'spark', table, jobColumn, timeColumn, statusColumn }),
+          statement: verdictSql({ dialect: 'spark', table, jobColumn, timeColumn, statusColumn }),
           columns: ['verdict', 'reason', statusColumn],
         };
       }),
       ...typed.map(([type, value, table]) => ({
         view: table,
         query: `SELECT 7 AS job, 1 AS time, CAST(${value} AS ${type}) AS status`,
-        statement: statement({ dialect: 'spark', table }),
+        statement: verdictSql({ dialect: 'spark', table }),
         columns: ['verdict'],
       })),
     ]);

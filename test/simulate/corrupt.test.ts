@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
 import { isLive, isTerminal, parseStatus, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { feed, readLog } from '../../src/node.ts';
+import { readLog } from '../../src/node.ts';
 import { type Fault, faults } from '../../src/simulate/corrupt.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';
 import { type SimulatedObservation, type SimulateOptions, simulateJobs } from '../../src/simulate/simulate.ts';
+import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 import { reachable } from '../validate/walks.ts';
@@ -14,12 +15,12 @@ import { randomScenarios } from './scenarios.ts';
 const known = statusNames.filter((status) => status !== 'UNKNOWN');
 const reached: ReadonlyMap<Status, ReadonlySet<Status>> = new Map(known.map((status) => [status, reachable(status)]));
 
-/** What the lines of a log say was done to them, read without the reader of the project. */
+/** The faults with which the lines of a log are marked, read without our reader. */
 function labelsIn(lines: readonly string[]): readonly (Fault | undefined)[] {
   return lines.map((line) => faults.find((fault) => line.includes(`"injected":"${fault}"`)));
 }
 
-/** The lines of a log, from 1, that no job can have brought about: XState is asked, not the validator. */
+/** The lines of a log, from 1, that no job can have produced, according to XState and not the validator. */
 function impossibleIn(lines: readonly string[]): readonly number[] {
   const last = new Map<string, Status>();
   return lines.flatMap((line, index) => {
@@ -39,14 +40,14 @@ function impossibleIn(lines: readonly string[]): readonly number[] {
   });
 }
 
-/** The lines of a log that the validator has a finding on. */
+/** The lines of a log with a finding of the validator. */
 async function foundIn(log: string): Promise<readonly (number | undefined)[]> {
   const validator = createValidator({ maxFindings: Number.POSITIVE_INFINITY });
-  await feed(validator, readLog(chunked(log), { format: 'ndjson' }));
+  await validateLog(validator, readLog(chunked(log), { format: 'ndjson' }));
   return validator.report().findings.map(({ line }) => line);
 }
 
-/** What became of the faults of one kind, or of the lines to which nothing was done. */
+/** What became of the faults of one kind, or of the lines without a fault. */
 interface Tally {
   injected: number;
   impossible: number;
@@ -55,7 +56,7 @@ interface Tally {
   right: number;
 }
 
-/** Judges corrupted logs, and counts what became of the faults in them by kind. */
+/** Checks corrupted logs, and counts by kind what became of the faults in them. */
 async function judged(simulations: readonly SimulateOptions[]): Promise<ReadonlyMap<Fault | undefined, Tally>> {
   const tallies = new Map(
     [...faults, undefined].map((fault) => [fault, { injected: 0, impossible: 0, possible: 0, found: 0, right: 0 }]),
@@ -79,7 +80,7 @@ async function judged(simulations: readonly SimulateOptions[]): Promise<Readonly
 }
 
 describe('the validator', () => {
-  test('finds each fault that is impossible and nothing else: recall and precision are 1 by kind', async () => {
+  test('finds each impossible fault and nothing else: recall and precision are 1 for each kind', async () => {
     const tallies = await judged(
       scenarioNames.flatMap((scenario) => [
         { scenario, seed: 1, jobs: 100, poll: '2m', corrupt: 0.05 },
@@ -95,13 +96,13 @@ describe('the validator', () => {
     console.table(Object.fromEntries(rows));
     for (const [, row] of rows) expect(row).toMatchObject({ recall: 1, precision: 1 });
     expect(tallies.get(undefined)).toMatchObject({ impossible: 0, found: 0 });
-    // A resurrection, a status that is none and a record that cannot be read never are possible.
+    // A resurrection, a foreign status and an unreadable record are never possible.
     for (const fault of ['resurrected', 'foreign-status', 'garbled'] as const) {
       expect(tallies.get(fault)).toMatchObject({ possible: 0 });
     }
   });
 
-  test('does so whatever the scenario, the seed, the polls and the share', async () => {
+  test('does so for any scenario, seed, polling and share', async () => {
     await fc.assert(
       fc.asyncProperty(
         randomScenarios,
@@ -124,7 +125,7 @@ describe('the validator', () => {
 });
 
 describe('a corrupted job', () => {
-  /** What was seen of each job, and what was made of it. */
+  /** The observations of each job, without and with faults. */
   const pairs = (options: SimulateOptions) => {
     const made = [...simulateJobs(options)];
     return Array.from(simulateJobs({ ...options, corrupt: 0 }), ({ job, observations }, index) => {
@@ -180,7 +181,7 @@ describe('a corrupted job', () => {
     expect(rest).toEqual([]);
   }
 
-  test('is the same job, but for what its labels say', () => {
+  test('differs from the job only where it is marked', () => {
     fc.assert(
       fc.property(
         randomScenarios,
@@ -196,13 +197,13 @@ describe('a corrupted job', () => {
     );
   }, 60_000);
 
-  test.each([0, 0.02, 0.3, 1])('has a share of %d of faults', (share) => {
+  test.each([0, 0.02, 0.3, 1])('has faults in a share of %d of its observations', (share) => {
     let decisions = 0;
     let count = 0;
     for (const { seen, made } of pairs({ jobs: 1000, seed: 11, poll: '5m', corrupt: share })) {
       const labels = made.flatMap(({ injected }) => injected ?? []);
       const swapped = labels.filter((label) => label === 'swapped').length / 2;
-      // Two sightings that change places are one fault.
+      // Two observations that change places are one fault.
       count += labels.length - swapped;
       decisions += seen.length - swapped;
     }
@@ -210,7 +211,7 @@ describe('a corrupted job', () => {
     expect(Math.abs(count - share * decisions)).toBeLessThanOrEqual(5 * Math.sqrt(decisions * share * (1 - share)));
   });
 
-  test('has each fault that fits as often as the others', () => {
+  test('has all faults that fit equally often', () => {
     const counts = new Map<string, number>();
     for (const { observations } of simulateJobs({ jobs: 4000, seed: 5, corrupt: 0.05 })) {
       for (const { injected } of observations) {

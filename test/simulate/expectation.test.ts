@@ -7,7 +7,7 @@ import { policyOf } from '../../src/simulate/policy.ts';
 import type { Scenario } from '../../src/simulate/scenario.ts';
 import { randomScenarios } from './scenarios.ts';
 
-/** INIT → SUBMIT_TRYING → RUNNING → COMPLETED, a second each; from RUNNING back into the queue with some odds. */
+/** INIT → SUBMIT_TRYING → RUNNING → COMPLETED, one second each; from RUNNING back into the queue with some odds. */
 function plain(requeue: number, more: Scenario = {}): Scenario {
   return {
     arrivals: '1s',
@@ -26,7 +26,7 @@ function plain(requeue: number, more: Scenario = {}): Scenario {
 const expected = (scenario: Scenario) => expectationOf(policyOf(scenario));
 
 describe('the expectation', () => {
-  test.each([0, 0.1, 0.5, 0.9])('of going around with odds of %d is a geometric series', (odds) => {
+  test.each([0, 0.1, 0.5, 0.9])('of a loop with odds of %d is a geometric series', (odds) => {
     const { visits, ends } = expected(plain(odds));
     const around = odds / (1 - odds);
     const deviation = Math.sqrt(odds) / (1 - odds);
@@ -40,31 +40,31 @@ describe('the expectation', () => {
     expect([...ends]).toEqual([['COMPLETED', expect.closeTo(1, 9)]]);
   });
 
-  test('counts the visits to UNKNOWN from wherever, and those that come back from it', () => {
+  test('counts the visits to UNKNOWN from every status, and the returns from it', () => {
     const { visits, ends } = expected(plain(0.5, { unknown: { INIT: 0.5, RUNNING: 0.2 } }));
-    // A stay in INIT goes to UNKNOWN and back with odds of 1/2, one in RUNNING with 1/5, and of the rest half go around.
+    // A visit to INIT ends in UNKNOWN in 1 of 2 cases, one to RUNNING in 1 of 5, and half of the others go around.
     expect(visits.INIT.mean).toBeCloseTo(2, 9);
     expect(visits.RUNNING.mean).toBeCloseTo(1 / (0.8 * 0.5), 9);
     expect(visits.WAITING.mean).toBeCloseTo(1, 9);
     expect(visits.UNKNOWN.mean).toBeCloseTo(1 + 0.2 / (0.8 * 0.5), 9);
-    // Two geometric numbers that do not depend on each other: from INIT with odds of 1/2, from RUNNING of 1 to 2.
+    // Two independent geometric numbers: from INIT with a probability of 1/2, from RUNNING with one of 1/3.
     const spread = (odds: number) => odds / (1 - odds) ** 2;
     expect(visits.UNKNOWN.deviation ** 2).toBeCloseTo(spread(0.5) + spread(1 / 3), 9);
     expect(ends.get('COMPLETED')).toBeCloseTo(1, 9);
   });
 
-  test('lets the longest run time stop what would run on', () => {
+  test('stops jobs at the maximum run time', () => {
     const { visits, dwell, ends } = expected(
       plain(0.5, { maxRunTime: '5s', dwell: { ...plain(0).dwell, RUNNING: { uniform: ['0s', '10s'] } } }),
     );
-    // Half of the stays are stopped, and half of the others go around.
+    // Half of the visits are stopped, and half of the others go around.
     expect(visits.RUNNING.mean).toBeCloseTo(4 / 3, 9);
     expect(visits.KILLING.mean).toBeCloseTo(2 / 3, 9);
     expect(dwell.RUNNING).toEqual({ mean: 3750, deviation: expect.closeTo(Math.sqrt(2.604166667e6), 3) });
     expect(Object.fromEntries(ends)).toEqual({ KILLED: expect.closeTo(2 / 3, 9), COMPLETED: expect.closeTo(1 / 3, 9) });
   });
 
-  test('knows which runs end before, since their job is deleted, and which records cannot be', () => {
+  test('counts runs whose job is deleted before the end, and deletions that fail', () => {
     const { visits, ends } = expected(
       plain(0, { users: { delete: { RUNNING: 0.4, COMPLETED: 0.5, DELETE_FAILED: 0.5 }, deleteFails: 0.5 } }),
     );
@@ -73,21 +73,21 @@ describe('the expectation', () => {
       deleted: expect.closeTo(0.2, 9),
       DELETE_FAILED: expect.closeTo(0.2, 9),
     });
-    // A quarter of all deletions of what has ended fails, and that can happen again and again.
+    // A quarter of all deletions of ended jobs fails, any number of times.
     expect(visits.DELETE_FAILED.mean).toBeCloseTo((0.2 + 0.6 / 4) / (1 - 1 / 4), 9);
   });
 
-  test('of any scenario balances: each status is left as often as it is entered, and each run ends once', () => {
+  test('of any scenario balances: each status is left as often as it is reached, and each run ends once', () => {
     fc.assert(
       fc.property(randomScenarios, (scenario) => {
         const policy = policyOf(scenario);
-        const { stays } = policy;
+        const { dwell } = policy;
         const { visits, ends } = expectationOf(policy);
         const entered = new Map<string, number>([['INIT', 1]]);
         const enter = (status: string, times: number) => entered.set(status, (entered.get(status) ?? 0) + times);
         for (const status of statusNames) {
-          const { dwell, exits, limit } = stays[status];
-          const cut = limit === undefined ? 0 : momentsOf(dwell, limit.after).cut;
+          const { time, exits, limit } = dwell[status];
+          const cut = limit === undefined ? 0 : momentsOf(time, limit.after).cut;
           const { mean } = visits[status];
           if (limit !== undefined) enter(limit.row.to, mean * cut);
           for (const { row, share } of exits) {

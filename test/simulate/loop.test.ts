@@ -4,19 +4,20 @@ import { writeCsv } from '../../src/cli/writers/csv.ts';
 import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
 import type { Writer } from '../../src/cli/writers/writer.ts';
 import { writeXes } from '../../src/cli/writers/xes.ts';
-import { feed, readLog } from '../../src/node.ts';
+import { readLog } from '../../src/node.ts';
 import { scenarioNames } from '../../src/simulate/scenario.ts';
 import type { SimulateOptions } from '../../src/simulate/simulate.ts';
 import type { Mode } from '../../src/validate/judge.ts';
 import type { Report } from '../../src/validate/report.ts';
+import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 import { randomScenarios } from './scenarios.ts';
 
-/** Writes a log, and judges it as any other. */
+/** Writes a log, and checks it like any other. */
 async function judged(write: Writer, options: SimulateOptions, mode: Mode): Promise<Report> {
   const validator = createValidator({ mode });
-  await feed(validator, readLog(chunked([...write(options)].join(''))));
+  await validateLog(validator, readLog(chunked([...write(options)].join(''))));
   return validator.report();
 }
 
@@ -24,8 +25,8 @@ const writers = fc.constantFrom(writeNdjson, writeCsv, writeXes);
 const seeds = fc.nat(2 ** 32 - 1);
 const fine = { ok: true, findings: [], warnings: [], malformed: 0 };
 
-describe('simulate, write, read, judge:', () => {
-  test('what a poller sees has no finding, whatever the scenario, the seed and the polls', async () => {
+describe('simulate, write, read, check:', () => {
+  test('what a poller observes has no finding, for any scenario, seed and polling', async () => {
     const pollings = fc.record({
       every: fc.integer({ min: 5, max: 900 }).map((seconds) => `${seconds}s`),
       jitter: fc.double({ min: 0, max: 0.5, noNaN: true }),
@@ -43,7 +44,7 @@ describe('simulate, write, read, judge:', () => {
     );
   }, 60_000);
 
-  test('every change has none in a complete feed, whatever the scenario and the seed', async () => {
+  test('all changes have no finding as a complete feed, for any scenario and seed', async () => {
     await fc.assert(
       fc.asyncProperty(randomScenarios, seeds, writers, async (scenario, seed, write) => {
         const report = await judged(write, { scenario, seed, jobs: 5 }, 'events');
@@ -54,7 +55,7 @@ describe('simulate, write, read, judge:', () => {
     );
   }, 60_000);
 
-  test.each(scenarioNames)('jobs of the built-in scenario %s have none', async (scenario) => {
+  test.each(scenarioNames)('jobs of the built-in scenario %s have no finding', async (scenario) => {
     const options = { scenario, seed: 7, jobs: 100 };
     expect(await judged(writeNdjson, { ...options, poll: '2m' }, 'poll')).toMatchObject(fine);
     expect(await judged(writeNdjson, options, 'events')).toMatchObject({ ...fine, jobs: 100 });

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { createPoller, type Polling, type Sighting } from '../../src/simulate/poll.ts';
+import { createPoller, type Polling, type TimedStatus } from '../../src/simulate/poll.ts';
 import { generatorFor } from '../../src/simulate/random.ts';
 import type { Change } from '../../src/simulate/walk.ts';
 
 const CREATED = Date.UTC(2025, 0);
 const seeds = fc.nat(2 ** 32 - 1);
 
-/** Lives with live statuses in any order, an end, and perhaps the deletion of the record; so long in each status. */
+/** Lives with live statuses in any order, an end, and perhaps a deletion, with a time between them. */
 function livesOf(gaps: fc.Arbitrary<number>): fc.Arbitrary<readonly Change[]> {
   return fc
     .tuple(
@@ -28,12 +28,12 @@ function livesOf(gaps: fc.Arbitrary<number>): fc.Arbitrary<readonly Change[]> {
 
 const changes = livesOf(fc.oneof(fc.nat(10), fc.nat(200_000)));
 
-/** What a poller sees. */
-function poll(life: readonly Change[], polling: Polling, seed = 1): readonly Sighting[] {
+/** What a poller observes. */
+function poll(life: readonly Change[], polling: Polling, seed = 1): readonly TimedStatus[] {
   return [...createPoller(polling)(life, generatorFor(seed, 0))];
 }
 
-/** What a job is at a moment, looked up in its life. */
+/** The status of a job at a time, looked up in its life. */
 function statusAt(life: readonly Change[], time: number): Change['status'] | undefined {
   return life.findLast((change) => change.time <= time)?.status;
 }
@@ -48,9 +48,9 @@ const lengthOf = ({ every }: Polling) => ({ '1s': 1000, '7s': 7000, '1m': 60_000
 describe('a poller', () => {
   test.each([
     ['in no hurry', changes, pollings],
-    // Here, many a poll falls on the very millisecond of a change.
+    // Here, many polls fall on the very millisecond of a change.
     ['in a hurry', livesOf(fc.nat(20)), pollings.map((polling) => ({ ...polling, every: '3ms' }))],
-  ])('%s sees what a job is at that moment, in the order of time', (_, changes, pollings) => {
+  ])('%s observes the status that the job has at that time, in the order of time', (_, changes, pollings) => {
     fc.assert(
       fc.property(changes, pollings, seeds, (life, polling, seed) => {
         let last = CREATED;
@@ -64,7 +64,7 @@ describe('a poller', () => {
     );
   });
 
-  test('ends when it has seen the end, or finds the job gone', () => {
+  test('stops when it has observed the end, or finds the job deleted', () => {
     fc.assert(
       fc.property(changes, pollings, seeds, (life, polling, seed) => {
         const seen = poll(life, polling, seed).map(({ status }) => status);
@@ -77,12 +77,12 @@ describe('a poller', () => {
     );
   });
 
-  test('looks once a period, off by its jitter at most, from the first period to the end', () => {
+  test('polls once a period, off by at most its jitter, from the first period to the end', () => {
     fc.assert(
       fc.property(changes, pollings, seeds, (life, { every, jitter }, seed) => {
         const period = lengthOf({ every });
         const times = poll(life, { every, jitter, lost: 0 }, seed).map(({ time }) => time);
-        // Where each poll would be the first, were it on time. A millisecond is lost to rounding.
+        // The time of the first poll according to each poll, if that were on time. Rounding costs a millisecond.
         const starts = times.map((time, index) => time - index * period);
         expect(Math.max(...starts) - Math.min(...starts)).toBeLessThanOrEqual(
           times.length ? 2 * jitter * period + 1 : 0,
@@ -100,7 +100,7 @@ describe('a poller', () => {
     );
   });
 
-  test('begins to look anywhere within the first period', () => {
+  test('starts anywhere within the first period', () => {
     const life: readonly Change[] = [
       { status: 'RUNNING', time: CREATED },
       { status: 'COMPLETED', time: CREATED + 10_000 },
@@ -108,7 +108,7 @@ describe('a poller', () => {
     const firsts = Array.from({ length: 2000 }, (_, seed) => poll(life, { every: '10s', jitter: 0, lost: 0 }, seed))
       .map(([first]) => ((first?.time ?? 0) - CREATED) / 10_000)
       .sort((a, b) => a - b);
-    // The greatest distance from an even spread (Kolmogorov and Smirnov): beyond 2.3 once in 20,000 times.
+    // The greatest distance from a uniform distribution (Kolmogorov–Smirnov): beyond 2.3 once in 20,000 times.
     const distance = Math.max(...firsts.map((part, index) => Math.abs(part - (index + 0.5) / 2000)));
     expect(distance * Math.sqrt(2000)).toBeLessThan(2.3);
   });
@@ -123,7 +123,7 @@ describe('a poller', () => {
     expect(Math.abs(seen - (1 - lost) * polls)).toBeLessThanOrEqual(5 * Math.sqrt(polls * lost * (1 - lost)) + 1);
   });
 
-  test('has a jitter of 0.1 and loses 0.01 of its polls unless told otherwise', () => {
+  test('has a jitter of 0.1 and loses 0.01 of its polls by default', () => {
     const life: readonly Change[] = [
       { status: 'RUNNING', time: CREATED },
       { status: 'COMPLETED', time: CREATED + 10_000_000 },
@@ -134,7 +134,7 @@ describe('a poller', () => {
     expect(seen.length).toBeLessThan(10_000);
   });
 
-  test('sees nothing of no job', () => {
+  test('observes nothing of a job without changes', () => {
     expect(poll([], { every: '1s' })).toEqual([]);
   });
 
@@ -146,7 +146,7 @@ describe('a poller', () => {
     [{ every: '1s', jitter: Number.NaN }, 'the jitter must be from 0 to 0.5: NaN'],
     [{ every: '1s', lost: -0.1 }, 'the share of lost polls must be from 0 to below 1: -0.1'],
     [{ every: '1s', lost: 1 }, 'the share of lost polls must be from 0 to below 1: 1'],
-  ])('does not poll with %j', (polling, message) => {
+  ])('is refused with %j', (polling, message) => {
     expect(() => createPoller(polling)).toThrow(new RangeError(message));
   });
 });

@@ -6,7 +6,7 @@ const COUNT = 100_000;
 const counted = Array.from({ length: COUNT }, (_, index) => index);
 const first = (seed: number, stream: number) => next(generatorFor(seed, stream));
 
-/** How far the counts of numbers in equal parts lie from even ones, in standard deviations (chi-square). */
+/** How far the counts of numbers in equal parts are from uniform, in standard deviations (chi-square). */
 function unevenness(numbers: readonly number[], parts: number): number {
   const counts = new Uint32Array(parts);
   for (const number of numbers) {
@@ -48,7 +48,7 @@ describe('a generator', () => {
     [5, 885_880, 15, 0],
     [11, 911_584, 68, 0],
     [77, 0, 158, 3_343_556],
-  ])('of seed %d does not go on from stream %d as seed %d does from %d', (seed, stream, other, from) => {
+  ])('of seed %d and stream %d does not continue that of seed %d and stream %d', (seed, stream, other, from) => {
     const shared = [0, 4, 8, 12].filter((job) => first(seed, stream + job) === first(other, from + job));
     expect(shared).toEqual([]);
   });
@@ -70,9 +70,9 @@ describe('the numbers', () => {
     return next(generator);
   }
 
-  test.each(samples)('%s are spread evenly', (_, numbers) => {
+  test.each(samples)('%s are uniformly distributed', (_, numbers) => {
     expect(Math.abs(unevenness(numbers, 100))).toBeLessThan(5);
-    // The low bits too.
+    // So are the low bits.
     expect(
       Math.abs(
         unevenness(
@@ -83,7 +83,7 @@ describe('the numbers', () => {
     ).toBeLessThan(5);
   });
 
-  test.each(samples)('%s say nothing of the next', (_, numbers) => {
+  test.each(samples)('%s do not predict the next number', (_, numbers) => {
     const pairs = numbers.slice(1).map((number, index) => [numbers[index] ?? 0, number] as const);
     const sum = pairs.reduce((sum, [one, other]) => sum + (one - 0.5) * (other - 0.5) * 12, 0);
     expect(Math.abs(sum) / Math.sqrt(pairs.length)).toBeLessThan(5);

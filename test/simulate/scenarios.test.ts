@@ -9,24 +9,24 @@ import { lives } from '../../src/simulate/simulate.ts';
 const nameOf = ({ from, event, to }: Row) => `${from} ${event} → ${to}`;
 
 describe('the built-in scenarios', () => {
-  test.each(scenarioNames)('say what they are about: %s', (name) => {
+  test.each(scenarioNames)('have a description: %s', (name) => {
     expect(scenarios[name].description?.trim()).toMatch(/^[A-Z].{40,}\.$/s);
     expect(resolve(name).description).toBe(scenarios[name].description);
   });
 
-  test.each(scenarioNames)('share the stays in each status out among its own rows: %s', (name) => {
-    const { stays } = policyOf(name);
+  test.each(scenarioNames)('divide the visits to each status among its own rows: %s', (name) => {
+    const { dwell } = policyOf(name);
     for (const status of statusNames) {
-      const { exits } = stays[status];
+      const { exits } = dwell[status];
       expect(exits.filter(({ row, share }) => row.from !== status || !(share > 0))).toEqual([]);
       const sum = exits.reduce((sum, { share }) => sum + share, 0);
       expect(sum, status).toBeLessThanOrEqual(1 + 1e-9);
-      // Of an ended job, it is only the record that can go.
+      // An ended job can only be deleted.
       if (isTerminal(status)) expect(exits.filter(({ row }) => !row.event.startsWith('delete'))).toEqual([]);
     }
   });
 
-  test('take every transition of the machine between them', () => {
+  test('together take every transition of the machine', () => {
     const taken = new Set<string>();
     for (const scenario of scenarioNames) {
       for (const { changes } of lives({ scenario, seed: 1, jobs: 5000 })) {
@@ -37,7 +37,7 @@ describe('the built-in scenarios', () => {
     expect(taken.size).toBe(jobTable.rows.length);
   });
 
-  test('hold the recorded run: 76 s from the creation to the start, half of the queues 51 s or less', () => {
+  test('contain the recorded run: 76 s from the creation to the start, half of the queues 51 s or less', () => {
     const waits: number[] = [];
     for (const { created, changes } of lives({ seed: 1, jobs: 4000 })) {
       const statuses = [...changes];
@@ -48,7 +48,7 @@ describe('the built-in scenarios', () => {
       }
     }
     const median = waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)] ?? 0;
-    // Half of the queues are longer than the recorded one, and half are shorter.
+    // The recorded queue is the median.
     expect(median / 76_000).toBeCloseTo(1, 1);
   });
 });

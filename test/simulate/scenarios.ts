@@ -3,11 +3,11 @@ import { isLive, isTerminal, type Status, statusNames } from '../../src/model/mo
 import { accepts, jobTable } from '../../src/model/table.ts';
 import type { Distribution } from '../../src/simulate/distribution.ts';
 import { type Scenario, type Share, scenarioNames } from '../../src/simulate/scenario.ts';
-import { isWeighed } from '../../src/simulate/schema.ts';
+import { isWeighted } from '../../src/simulate/schema.ts';
 
 const seconds = (most: number) => fc.integer({ min: 0, max: most }).map((number) => `${number / 4}s`);
 
-/** A distribution of durations that are seldom longer than a few minutes. */
+/** A distribution of durations that rarely exceed a few minutes. */
 const distributions: fc.Arbitrary<Distribution> = fc.oneof(
   fc.constantFrom('0s', '1ms', '30s'),
   fc.tuple(fc.nat(60), fc.nat(60)).map(([from, length]) => ({ uniform: [`${from}s`, `${from + length}s`] as const })),
@@ -17,9 +17,9 @@ const distributions: fc.Arbitrary<Distribution> = fc.oneof(
     .map(([median, times]) => ({ lognormal: { median: `${median}s`, p95: `${median * times}s` } })),
 );
 
-/** The weights of the rows of a live status, one that leads to an end among them. */
+/** Weights for the rows of a live status, including one that leads to an end. */
 function weightsOf(status: Status): fc.Arbitrary<{ readonly [event: string]: number }> {
-  const rows = jobTable.rows.filter((row) => row.from === status && isWeighed(row));
+  const rows = jobTable.rows.filter((row) => row.from === status && isWeighted(row));
   const toEnd = rows.filter(({ to }) => to !== 'deleted' && isTerminal(to));
   return fc
     .tuple(
@@ -33,7 +33,7 @@ const odds: fc.Arbitrary<NonNullable<Scenario['odds']>> = fc.record(
   Object.fromEntries(statusNames.filter(isLive).map((status) => [status, weightsOf(status)])),
 );
 
-/** A share for all statuses that accept an event, or shares for some of them. */
+/** One share for all statuses that accept an event, or shares for some of them. */
 function sharesOf(event: Parameters<typeof accepts>[1], max: number): fc.Arbitrary<Share> {
   const share = fc.double({ min: 0, max, noNaN: true });
   const statuses = statusNames.filter((status) => accepts(status, event));
@@ -43,7 +43,7 @@ function sharesOf(event: Parameters<typeof accepts>[1], max: number): fc.Arbitra
   );
 }
 
-/** Scenarios of all sorts, that extend one of the built-in ones: any transition of the machine can be taken in them. */
+/** Scenarios of all kinds that extend a built-in one. Together they can take every transition of the machine. */
 export const randomScenarios: fc.Arbitrary<Scenario> = fc.record(
   {
     extends: fc.constantFrom(...scenarioNames),

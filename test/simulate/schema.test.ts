@@ -9,13 +9,13 @@ import { scenarios } from '../../src/simulate/scenarios.ts';
 import { scenarioSchema, toScenario } from '../../src/simulate/schema.ts';
 import { expectCommitted } from '../generated.ts';
 
-/** The schema that editors use. What JSON Schema cannot say, such as which of two durations is longer, it leaves out. */
+/** The schema for editors. It leaves out what JSON Schema cannot say, such as which of two durations is longer. */
 const schema = {
   ...toJsonSchema(scenarioSchema(), { errorMode: 'ignore' }),
   title: 'A scenario of jobstat',
 };
 
-/** The first line of what is wrong with a text; nothing if it is a scenario. */
+/** The first line of the error for a text; `undefined` if it is a scenario. */
 function problemIn(text: string): string | undefined {
   try {
     parseScenario(text, 'mine.yaml');
@@ -63,7 +63,7 @@ describe('the schema', () => {
     null,
   ];
 
-  test.each(wrong.map((data) => [JSON.stringify(data), data]))('refuses %s, as the library does', (_, data) => {
+  test.each(wrong.map((data) => [JSON.stringify(data), data]))('refuses %s, as parsing does', (_, data) => {
     expect(accepts(data)).toBe(false);
     expect(() => toScenario(data)).toThrow(InputError);
   });
@@ -102,7 +102,7 @@ describe('a scenario of your own', () => {
     ],
     [
       'extends: typical\nusers: { stop: { RUNNING: 0.8 }, delete: { RUNNING: 0.5 } }',
-      'mine.yaml:2: users: the shares of stays in RUNNING come to more than 1',
+      'mine.yaml:2: users: the shares of visits to RUNNING add up to more than 1',
     ],
     [
       'extends: typical\nodds: { RUNNING: { scale: 1 } }',
@@ -122,19 +122,19 @@ describe('a scenario of your own', () => {
     ['- typical', 'mine.yaml:1: expected a mapping'],
     ['extends: typical\nodds: []', 'mine.yaml:2: odds: expected a mapping'],
     ['extends: *base', 'mine.yaml:1: Unresolved alias'],
-  ])('that is wrong is told with its place: %j', (text, problem) => {
+  ])('is refused with the place of the error: %j', (text, problem) => {
     expect(problemIn(text)).toEqual(
       typeof problem === 'string' ? expect.stringContaining(problem) : expect.stringMatching(problem),
     );
   });
 
-  test('says all that is wrong with it at once', () => {
+  test('has all of its errors reported at once', () => {
     expect(() => parseScenario('extends: no\nunknown: 7\nmaxRunTime: soon\n')).toThrow(
       /^extends: .*\nmaxRunTime: .*\nunknown: .*$/,
     );
   });
 
-  test('grows out of the one that it extends', () => {
+  test('changes the one that it extends', () => {
     const typical = resolve('typical');
     const own = resolve({
       extends: 'typical',
@@ -151,24 +151,24 @@ describe('a scenario of your own', () => {
     expect(own.maxRunTime).toBe('24h');
   });
 
-  test('may share all stays in a status out, whatever floating point makes of the sum', () => {
-    const { stays } = policyOf({
+  test('may divide all visits to a status among users, whatever floating point makes of the sum', () => {
+    const { dwell } = policyOf({
       extends: 'typical',
       users: { stop: 0, delete: { WAITING: 0.56 }, deleteFails: 0.1 },
       unknown: { WAITING: 0.44 },
     });
     expect(0.56 * 0.9 + 0.56 * 0.1 + 0.44).toBeGreaterThan(1);
-    expect(stays.WAITING.exits.map(({ row }) => row.event)).toEqual(['delete', 'delete.fail', 'sight.lose']);
+    expect(dwell.WAITING.exits.map(({ row }) => row.event)).toEqual(['delete', 'delete.fail', 'sight.lose']);
   });
 
-  test('weighs the rows of a status against each other, after users and UNKNOWN took their shares', () => {
-    const { stays } = policyOf({
+  test('weights the rows of a status relative to each other, after the shares of users and UNKNOWN', () => {
+    const { dwell } = policyOf({
       extends: 'typical',
       odds: { RUNNING: { finish: 3, fail: 1, requeue: 0, lose: 0 } },
       users: { stop: { RUNNING: 0.1 }, delete: { RUNNING: 0.2 }, deleteFails: 0.25 },
       unknown: { RUNNING: 0.3 },
     });
-    const shares = Object.fromEntries(stays.RUNNING.exits.map(({ row, share }) => [row.event, share]));
+    const shares = Object.fromEntries(dwell.RUNNING.exits.map(({ row, share }) => [row.event, share]));
     expect(shares).toEqual({
       stop: 0.1,
       delete: expect.closeTo(0.15),

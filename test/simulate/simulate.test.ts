@@ -13,7 +13,7 @@ import {
 import { expectCommitted } from '../generated.ts';
 import { randomScenarios } from './scenarios.ts';
 
-/** Options of all sorts. */
+/** Options of all kinds. */
 const options: fc.Arbitrary<SimulateOptions> = fc.record(
   {
     jobs: fc.nat(6),
@@ -25,7 +25,7 @@ const options: fc.Arbitrary<SimulateOptions> = fc.record(
   { requiredKeys: ['jobs', 'seed', 'scenario'] },
 );
 
-/** What is seen of each job. */
+/** The observations of each job. */
 function byJob(observations: Iterable<SimulatedObservation>): Map<string, SimulatedObservation[]> {
   const jobs = new Map<string, SimulatedObservation[]>();
   for (const observation of observations) {
@@ -37,7 +37,7 @@ function byJob(observations: Iterable<SimulatedObservation>): Map<string, Simula
 }
 
 describe('a simulation', () => {
-  test('is what is seen of each job, all of it in the order of time', () => {
+  test('yields the observations of all jobs, in the order of time', () => {
     fc.assert(
       fc.property(options, (options) => {
         const merged = [...simulate(options)];
@@ -60,12 +60,12 @@ describe('a simulation', () => {
     );
   }, 60_000);
 
-  test.each(scenarioNames)('is another for another seed: %s', (scenario) => {
+  test.each(scenarioNames)('differs for another seed: %s', (scenario) => {
     const logs = Array.from({ length: 50 }, (_, seed) => JSON.stringify([...simulate({ scenario, seed, jobs: 2 })]));
     expect(new Set(logs).size).toBe(50);
   });
 
-  test('of more jobs begins with the same jobs', () => {
+  test('of more jobs starts with the same jobs', () => {
     fc.assert(
       fc.property(options, fc.integer({ min: 1, max: 5 }), (options, more) => {
         const all = (jobs: number) =>
@@ -77,7 +77,7 @@ describe('a simulation', () => {
     );
   }, 60_000);
 
-  test('that is polled is one of the same lives: what a poll saw, the job was at that time', () => {
+  test('that is polled has the same lives: each poll observes the status at its time', () => {
     fc.assert(
       fc.property(options, (options) => {
         const jobs = simulateJobs({ ...options, poll: '15s', corrupt: 0 });
@@ -95,7 +95,7 @@ describe('a simulation', () => {
     );
   }, 60_000);
 
-  test('without polls has every change, as long as there is a record', () => {
+  test('without polls yields every change until the record is deleted', () => {
     const changes = Array.from(lives({ scenario: 'impatient-users', seed: 5, jobs: 300 }), ({ changes }) => [
       ...changes,
     ]);
@@ -109,7 +109,7 @@ describe('a simulation', () => {
     );
   });
 
-  test('has jobs with numbers in the order of their creation, the first of which is the start', () => {
+  test('numbers its jobs in the order of their creation, and creates the first at the start', () => {
     const start = Date.UTC(2024, 1, 29);
     const jobs = [...simulateJobs({ jobs: 50, start: '2024-02-29' })];
     expect(jobs.map(({ job }) => job)).toEqual(Array.from({ length: 50 }, (_, index) => `${100_001 + index}/1`));
@@ -120,13 +120,13 @@ describe('a simulation', () => {
     }
   });
 
-  test('is of 100 typical jobs at the beginning of 2025 unless told otherwise', () => {
+  test('is of 100 typical jobs from the start of 2025 by default', () => {
     const start = Date.UTC(2025, 0) / 1000;
     expect([...simulate()]).toEqual([...simulate({ jobs: 100, seed: 1, scenario: 'typical', start })]);
     expect([...simulate({ jobs: 0 })]).toEqual([]);
   });
 
-  test('can be broken off: of a billion jobs, those that are not asked for are not made', () => {
+  test('is lazy: of a billion jobs, it makes only those that are asked for', () => {
     let count = 0;
     for (const { status } of simulate({ jobs: 2 ** 30, poll: '1m', corrupt: 0.1 })) {
       expect(status).toBeDefined();
@@ -152,16 +152,16 @@ describe('a simulation', () => {
     [{ corrupt: Number.NaN }, 'the share to corrupt must be from 0 to 1: NaN'],
     [{ scenario: 'typicl' as ScenarioName }, 'unknown scenario: typicl'],
     [{ scenario: 'toString' as ScenarioName }, 'unknown scenario: toString'],
-  ])('is not made with %j', (options, message) => {
+  ])('is refused with %j', (options, message) => {
     expect(() => [...simulate(options)]).toThrow(new RangeError(message));
     expect(() => [...simulateJobs(options)]).toThrow(new RangeError(message));
   });
 
-  test('is not made with a scenario that makes no sense', () => {
+  test('is refused with an invalid scenario', () => {
     expect(() => [...simulate({ scenario: { extends: 'typical', unknown: 2 } })]).toThrow(InputError);
   });
 
-  test('has the same bytes on every machine: those that were committed', () => {
+  test('is the same on every machine: the committed bytes', () => {
     const logs = scenarioNames.flatMap((scenario) => [
       ...writeNdjson({ scenario, jobs: 3, seed: 2025 }),
       ...writeNdjson({ scenario, jobs: 2, seed: 7, poll: '10m', corrupt: 0.2 }),

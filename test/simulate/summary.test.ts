@@ -4,9 +4,9 @@ import { expectationOf } from '../../src/simulate/expectation.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { summarize } from '../../src/simulate/summary.ts';
+import { simulateSummary } from '../../src/simulate/summary.ts';
 
-/** A mean this many standard errors off is a fault: by chance, that happens once in 150,000 times. */
+/** A test fails where a mean is this many standard errors off, which happens by chance once in 150,000 times. */
 const FAR = 4.5;
 
 describe('the summary', () => {
@@ -26,8 +26,8 @@ describe('the summary', () => {
   test.each<readonly [string, ScenarioName | Scenario]>([
     ...scenarioNames.map((name) => [name, name] as const),
     ...own,
-  ])('holds what jobs do and what is expected together within sampling error: %s', (_, scenario) => {
-    const { jobs, statuses, ends } = summarize({ scenario, seed: 1, jobs: 20_000 });
+  ])('agrees with the expectation within the sampling error: %s', (_, scenario) => {
+    const { jobs, statuses, ends } = simulateSummary({ scenario, seed: 1, jobs: 20_000 });
     expect(jobs).toBe(20_000);
     const compared = [
       ...statuses.flatMap(({ status, visits, dwell }) => [
@@ -41,18 +41,18 @@ describe('the summary', () => {
     expect(ends.reduce((sum, { share }) => sum + share.measured, 0)).toBeCloseTo(1, 9);
   });
 
-  test('finds fault with jobs that follow another scenario', () => {
+  test('shows where jobs follow another scenario', () => {
     const scenario: Scenario = { extends: 'typical', odds: { RUNNING: { finish: 60 } } };
-    const { ends } = summarize({ scenario, seed: 1, jobs: 20_000 });
+    const { ends } = simulateSummary({ scenario, seed: 1, jobs: 20_000 });
     const typical = expectationOf(policyOf('typical')).ends;
     const completed = ends.find(({ status }) => status === 'COMPLETED')?.share.measured ?? 0;
     const share = typical.get('COMPLETED') ?? 0;
     expect(Math.abs(completed - share)).toBeGreaterThan(FAR * Math.sqrt((share * (1 - share)) / 20_000));
   });
 
-  test('counts what the log shows', () => {
+  test('counts what a log shows', () => {
     const options = { scenario: 'flaky', seed: 3, jobs: 500 } as const;
-    const { statuses } = summarize(options);
+    const { statuses } = simulateSummary(options);
     const observations = [...simulate(options)];
     for (const status of statusNames) {
       const seen = observations.filter((observation) => observation.status === status).length;
@@ -61,7 +61,7 @@ describe('the summary', () => {
     }
   });
 
-  test('has nothing to say of no job', () => {
-    expect(() => summarize({ jobs: 0 })).toThrow(new RangeError('a summary needs at least one job'));
+  test('is refused for no jobs', () => {
+    expect(() => simulateSummary({ jobs: 0 })).toThrow(new RangeError('a summary needs at least one job'));
   });
 });

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { generatorFor } from '../../src/simulate/random.ts';
-import { type Course, createCourse } from '../../src/simulate/sampler.ts';
+import { createSampler, type Sampler } from '../../src/simulate/sampler.ts';
 import { type Scenario, type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';
 import { lives, streamOf } from '../../src/simulate/simulate.ts';
 import { type Change, walk } from '../../src/simulate/walk.ts';
@@ -19,9 +20,9 @@ function walksOf(scenario: ScenarioName | Scenario, seed: number, jobs: number):
   return Array.from(lives({ scenario, seed, jobs, start: START }), ({ changes }) => [...changes]);
 }
 
-/** What becomes of a job that an XState actor lives through, while a course says what happens to it when. */
+/** The life of a job as an XState actor, with a sampler that says which event comes when. */
 function lifeOfActor(scenario: ScenarioName | Scenario, seed: number, index: number): readonly Change[] {
-  const course = createCourse(policyOf(scenario));
+  const sampler = createSampler(policyOf(scenario));
   const generator = generatorFor(seed, streamOf(index, 'life'));
   const actor = createActor(jobMachine).start();
   let seen = statusOf(actor.getSnapshot());
@@ -32,15 +33,15 @@ function lifeOfActor(scenario: ScenarioName | Scenario, seed: number, index: num
     life.push({ status: status ?? 'deleted', time });
     if (status === undefined || seen === undefined) return life;
     if (isLive(status)) seen = status;
-    const step = course.step(status, seen, generator);
+    const step = sampler.step(status, seen, generator);
     if (step === undefined) return life;
     time += step.after;
-    actor.send({ type: step.row.event });
+    actor.send(jobEvent(step.row.event));
   }
 }
 
 describe('a walk', () => {
-  test('of any scenario is one of XState, and its time never runs backwards', () => {
+  test('of any scenario is one that XState takes, and its time never runs backwards', () => {
     fc.assert(
       fc.property(randomScenarios, seeds, (scenario, seed) => {
         for (const [first, ...changes] of walksOf(scenario, seed, 3)) {
@@ -49,8 +50,8 @@ describe('a walk', () => {
           expect(first).toEqual({ status: statusOf(snapshot), time });
           for (const change of changes) {
             const type = change.row?.event ?? 'submit';
-            expect(snapshot.can({ type }), `${change.row?.from} ${type}`).toBe(true);
-            [snapshot] = transition(jobMachine, snapshot, { type });
+            expect(snapshot.can(jobEvent(type)), `${change.row?.from} ${type}`).toBe(true);
+            [snapshot] = transition(jobMachine, snapshot, jobEvent(type));
             expect(change.status).toBe(statusOf(snapshot) ?? 'deleted');
             expect(change.time).toBeGreaterThanOrEqual(time);
             expect(Number.isInteger(change.time)).toBe(true);
@@ -72,7 +73,7 @@ describe('a walk', () => {
     }
   });
 
-  test('stops what has run for the longest run time', () => {
+  test('is stopped at the maximum run time', () => {
     const scenario: Scenario = { extends: 'elastic', maxRunTime: '10m' };
     let stopped = 0;
     for (const changes of walksOf(scenario, 1, 300)) {
@@ -88,7 +89,7 @@ describe('a walk', () => {
     expect(stopped).toBeGreaterThan(50);
   });
 
-  test('ends where nothing happens any more: in an ended status, or with the record', () => {
+  test('ends in a terminal status that is not left, or with the deletion', () => {
     fc.assert(
       fc.property(randomScenarios, seeds, (scenario, seed) => {
         for (const changes of walksOf(scenario, seed, 3)) {
@@ -123,8 +124,8 @@ describe('a walk', () => {
     expect(() => walksOf(scenario, 1, 5)).toThrow(new RangeError(message));
   });
 
-  /** A course in which sight of a job is lost and regained, so many changes in all. */
-  function blinking(changes: number, after: number): Course {
+  /** A sampler that loses contact with a job and regains it, until there were so many changes. */
+  function blinking(changes: number, after: number): Sampler {
     const [lose, regain] = ['sight.lose', 'sight.regain'].map((event) =>
       jobTable.rows.find((row) => row.event === event && [row.from, row.to].includes('INIT')),
     );
@@ -138,8 +139,8 @@ describe('a walk', () => {
     };
   }
 
-  test('may have a hundred thousand changes, and may go on until the year 2200', () => {
-    const length = (course: Course) => [...walk(course, generatorFor(1, 0), START)].length;
+  test('may have 100,000 changes, and may last until the year 2200', () => {
+    const length = (sampler: Sampler) => [...walk(sampler, generatorFor(1, 0), START)].length;
     expect(length(blinking(100_000, 0))).toBe(100_001);
     expect(() => length(blinking(100_001, 0))).toThrow(RangeError);
     const left = Date.UTC(2200, 0) - START;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { transition } from 'xstate';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { explain } from '../../src/validate/judge.ts';
+import { explain } from '../../src/validate/explain.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { eventsIn, polls, reachable, walks } from './walks.ts';
 
@@ -43,7 +44,7 @@ describe('no missed alarm', () => {
   test('a complete feed is at fault exactly where XState has no single event for a step', () => {
     for (const from of known) {
       const snapshot = jobMachine.resolveState({ value: isLive(from) ? { live: from } : { ended: from } } as never);
-      const next = eventsIn(snapshot).map((type) => statusOf(transition(jobMachine, snapshot, { type })[0]));
+      const next = eventsIn(snapshot).map((type) => statusOf(transition(jobMachine, snapshot, jobEvent(type))[0]));
       for (const to of known) {
         const { verdict } = explain(from, to, { mode: 'events' });
         expect(verdict === 'impossible', `${from} → ${to}`).toBe(from !== to && !next.includes(to));

@@ -1,11 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Entry } from '../../src/log/observation.ts';
-import { feed, sortByTime } from '../../src/validate/sort.ts';
+import { entriesOf } from '../../src/log/columns/columns.ts';
+import { type Entry, isMalformed, type Observation } from '../../src/log/observation.ts';
+import { sortedByTime } from '../../src/validate/sort.ts';
+import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 
-describe('sortByTime', () => {
-  test('sorts each job by time, and leaves the jobs in their order', () => {
+/** What a log is sorted to, from chunks of any size. */
+async function sorted(observations: readonly Observation[], size = 3): Promise<readonly Observation[]> {
+  async function* log() {
+    for (let at = 0; at < observations.length; at += size) yield observations.slice(at, at + size);
+  }
+  const all: Observation[] = [];
+  for await (const chunk of sortedByTime(log()))
+    for (const entry of entriesOf(chunk)) if (!isMalformed(entry)) all.push(entry);
+  return all;
+}
+
+describe('sortedByTime', () => {
+  test('sorts each job by time, and leaves the jobs in their order', async () => {
     const observations = [
       { job: 'b', status: 8, time: 3 },
       { job: 'a', status: 10, time: '1970-01-01T00:00:00.009Z' },
@@ -13,7 +26,7 @@ describe('sortByTime', () => {
       { job: 'a', status: 1, time: 2 },
       { job: 'b', status: 7, time: 2 },
     ];
-    expect(sortByTime(observations).map(({ job, status }) => `${job} ${status}`)).toEqual([
+    expect((await sorted(observations)).map(({ job, status }) => `${job} ${status}`)).toEqual([
       'b 1',
       'b 7',
       'b 8',
@@ -22,33 +35,33 @@ describe('sortByTime', () => {
     ]);
   });
 
-  test('leaves what has no time behind what it came after', () => {
+  test('leaves what has no time behind what it came after', async () => {
     const times = [5, undefined, 'soon', 1, undefined];
-    const sorted = sortByTime(times.map((time, status) => ({ status, ...(time === undefined ? {} : { time }) })));
-    expect(sorted.map(({ status }) => status)).toEqual([3, 4, 0, 1, 2]);
+    const result = await sorted(times.map((time, status) => ({ status, ...(time === undefined ? {} : { time }) })));
+    expect(result.map(({ status }) => status)).toEqual([3, 4, 0, 1, 2]);
   });
 
-  test('is stable, and loses nothing', () => {
+  test('is stable, and loses nothing', async () => {
     const observation = fc.record({
       job: fc.constantFrom('a', 'b'),
       status: fc.nat(22),
       time: fc.nat(3),
       line: fc.nat(),
     });
-    fc.assert(
-      fc.property(fc.array(observation), (observations) => {
-        const sorted = sortByTime(observations);
+    await fc.assert(
+      fc.asyncProperty(fc.array(observation), async (observations) => {
+        const result = await sorted(observations);
         for (const job of ['a', 'b']) {
           const own = observations.filter((each) => each.job === job);
           const expected = [0, 1, 2, 3].flatMap((time) => own.filter((each) => each.time === time));
-          expect(sorted.filter((each) => each.job === job)).toEqual(expected);
+          expect(result.filter((each) => each.job === job)).toEqual(expected);
         }
       }),
     );
   });
 });
 
-describe('feed', () => {
+describe('validateLog', () => {
   async function* log(...batches: Entry[][]) {
     yield* batches;
   }
@@ -60,7 +73,7 @@ describe('feed', () => {
 
   test('judges in the order in which the log is read', async () => {
     const validator = createValidator();
-    await feed(validator, log(backwards, [{ job: 'a', status: 8, time: 2 }]));
+    await validateLog(validator, log(backwards, [{ job: 'a', status: 8, time: 2 }]));
     expect(validator.report()).toMatchObject({
       records: 4,
       malformed: 1,
@@ -71,7 +84,7 @@ describe('feed', () => {
 
   test('judges in the order of time if asked to', async () => {
     const validator = createValidator();
-    await feed(validator, log(backwards, [{ job: 'a', status: 8, time: 2 }]), { sort: true });
+    await validateLog(validator, log(backwards, [{ job: 'a', status: 8, time: 2 }]), { sort: true });
     expect(validator.report()).toMatchObject({ records: 4, malformed: 1, verdicts: { impossible: 0 }, warnings: [] });
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { NO_STATUS } from '../../src/model/modelarts-v1/statuses.ts';
-import { compileVerdicts, explain, type Judgement, type Reason } from '../../src/validate/judge.ts';
+import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
+import { explain } from '../../src/validate/explain.ts';
+import { compileJudge, type Judgement, type Reason } from '../../src/validate/judge.ts';
 import type { Finding } from '../../src/validate/report.ts';
 import { createValidator, validate } from '../../src/validate/validator.ts';
-import { stepIndex, verdictOf } from '../../src/validate/verdicts.ts';
+import { unpackVerdict } from '../../src/validate/verdicts.ts';
 
 describe('validate', () => {
   test('judges one history', () => {
@@ -298,18 +299,37 @@ describe('the keys of jobs', () => {
   });
 });
 
-describe('compiled verdicts', () => {
-  test.each(['poll', 'events'] as const)('are those of a validator in %s mode', (mode) => {
-    const compiled = compileVerdicts({ mode });
-    for (let from = 0; from <= NO_STATUS; from++) {
-      for (let to = 0; to <= NO_STATUS; to++) {
-        if (from === 0) continue;
-        const validator = createValidator({ mode });
-        if (from < NO_STATUS) validator.observe({ status: from });
-        const judgement = validator.observe({ status: to });
-        const missed = judgement.verdict === 'skipped' ? judgement.missed : 0;
-        expect(verdictOf(compiled[stepIndex(from, to)] ?? -1)).toEqual({ verdict: judgement.verdict, missed });
+describe('the compiled judge', () => {
+  test.each(['poll', 'events'] as const)(
+    'has the verdicts of a validator in %s mode, and follows a history as it does',
+    (mode) => {
+      const { size, verdicts, next, at, judgement } = compileJudge({ mode });
+      for (let last = 0; last <= size; last++) {
+        for (let reported = 0; reported <= size; reported++) {
+          const validator = createValidator({ mode });
+          if (last < size) validator.observe({ status: last });
+          // No history has a gap as its last known status: after one, nothing is known yet.
+          const known = statusNames[last] === 'UNKNOWN' ? size : last;
+          const observed = validator.observe({ status: reported });
+          const missed = observed.verdict === 'skipped' ? observed.missed : 0;
+          const step = at(known, reported);
+          expect(unpackVerdict(verdicts[step] ?? -1)).toEqual({ verdict: observed.verdict, missed });
+          expect(judgement(step)).toEqual(observed);
+          const [{ status } = {}] = validator.jobs();
+          expect(statusNames[next[step] ?? size]).toBe(status);
+        }
       }
-    }
+    },
+  );
+
+  test('leaves the last known status after UNKNOWN and after what is no status only', () => {
+    const { size, unknowns } = compileJudge();
+    expect(unknowns).toEqual([statusNames.indexOf('UNKNOWN'), size]);
+  });
+
+  test('refuses what is no step', () => {
+    const { size, judgement } = compileJudge();
+    expect(() => judgement((size + 1) ** 2)).toThrow(new RangeError('not the index of a step: 576'));
+    expect(() => compileJudge({ mode: 'poem' as never })).toThrow(new RangeError('unknown mode: poem'));
   });
 });

@@ -1,17 +1,12 @@
 import fc from 'fast-check';
 import { initialTransition, transition } from 'xstate';
-import {
-  type JobEventType,
-  type JobSnapshot,
-  jobEventTypes,
-  jobMachine,
-  statusOf,
-} from '../../src/model/modelarts-v1/machine.ts';
+import { type JobEventType, jobEvent, jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
+import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 
 /** The events that the machine takes in a snapshot. XState is asked, not the table. */
 export function eventsIn(snapshot: JobSnapshot): readonly JobEventType[] {
-  return jobEventTypes.filter((type) => snapshot.can({ type }));
+  return jobEventTypes.filter((type) => snapshot.can(jobEvent(type)));
 }
 
 /** All statuses that XState itself can bring a job to from this one: explored through `transition()`, without the table. */
@@ -22,7 +17,7 @@ export function reachable(from: Status): ReadonlySet<Status> {
   const reached = new Set<Status>();
   for (let snapshot = open.pop(); snapshot !== undefined; snapshot = open.pop()) {
     for (const type of eventsIn(snapshot)) {
-      const [next] = transition(jobMachine, snapshot, { type });
+      const [next] = transition(jobMachine, snapshot, jobEvent(type));
       const memory = Object.values(next.historyValue)
         .flat()
         .map(({ id }) => id);
@@ -45,7 +40,7 @@ function walk(choices: readonly number[]): readonly JobSnapshot[] {
     const events = eventsIn(snapshot);
     const type = events[choice % events.length];
     if (type === undefined) break;
-    [snapshot] = transition(jobMachine, snapshot, { type });
+    [snapshot] = transition(jobMachine, snapshot, jobEvent(type));
     snapshots.push(snapshot);
   }
   return snapshots;

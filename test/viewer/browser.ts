@@ -7,36 +7,36 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { repository } from '../repository.ts';
 
-/** What a page does that it should not. */
+/** What a page did that it must not do. */
 export interface Misdeeds {
-  /** What stands on its console as an error or a warning, what was thrown, and what it asked people. */
+  /** Errors and warnings on the console, uncaught errors, and dialogs. */
   readonly errors: string[];
-  /** The addresses that it asked for, but its own. */
+  /** The addresses that it requested, without its own. */
   readonly foreign: string[];
 }
 
-/** A page that is open, and what it has done since. */
+/** An open page, and what it did that it must not do. */
 export interface Opened {
   readonly page: Page;
   readonly misdeeds: Misdeeds;
 }
 
-/** How a page is looked at. */
-export type Look = NonNullable<Parameters<Browser['newPage']>[0]>;
+/** Options of a page: its size, its colours. */
+export type PageOptions = NonNullable<Parameters<Browser['newPage']>[0]>;
 
-/** Opens an address for one test, in a page that may be prepared for it. */
-export type Open = (url: string, look?: Look, prepare?: (page: Page) => Promise<unknown>) => Promise<Opened>;
+/** Opens an address for one test, in a page that can be prepared before. */
+export type Open = (url: string, options?: PageOptions, prepare?: (page: Page) => Promise<unknown>) => Promise<Opened>;
 
-/** A browser without a window for the tests of a file. */
+/** Starts a headless browser for the tests of a file. */
 export function withBrowser(): Open {
   let browser: Browser;
   beforeAll(async () => {
-    // In a container, where this may run, there is no sandbox to be had.
+    // Containers, in which this may run, have no sandbox.
     browser = await chromium.launch({ args: ['--no-sandbox'], executablePath: await sparticuz.executablePath() });
   });
   afterAll(() => browser.close());
-  return async (url, look, prepare) => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...look });
+  return async (url, options, prepare) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
     onTestFinished(() => page.close());
     const misdeeds = watchPage(page, url);
     await prepare?.(page);
@@ -45,7 +45,7 @@ export function withBrowser(): Open {
   };
 }
 
-/** Notes from now on what a page does that it should not. */
+/** Records what a page does that it must not do. */
 function watchPage(page: Page, own: string): Misdeeds {
   const misdeeds: Misdeeds = { errors: [], foreign: [] };
   const { href, host } = new URL(own);
@@ -64,7 +64,7 @@ function watchPage(page: Page, own: string): Misdeeds {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds that keeps people from using a page: its rules, and where they are broken. */
+/** The serious violations of accessibility that axe-core finds: the rule and the place of each. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   // The results that are not asked for are only counted, which halves the time that it takes.
@@ -76,7 +76,7 @@ export async function seriousViolations(page: Page): Promise<readonly string[]> 
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
 }
 
-/** Takes a picture of a whole page, for people to look at: into the folder `screenshots`. */
+/** Saves a screenshot of a whole page in the folder `screenshots`, to be looked at. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = join(repository, 'screenshots');
   mkdirSync(folder, { recursive: true });

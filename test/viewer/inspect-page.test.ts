@@ -9,34 +9,34 @@ import { start } from '../cli/run.ts';
 import { repository } from '../repository.ts';
 import { type Misdeeds, screenshot, seriousViolations, withBrowser } from './browser.ts';
 
-const opened = withBrowser();
+const openPage = withBrowser();
 
 /** Starts an inspection on a free port. */
 const inspect = (...args: readonly string[]) => start(['inspect', '--port', '0', ...args]);
 
 const NOTHING: Misdeeds = { errors: [], foreign: [] };
 
-/** The statuses that are set off in the drawing. */
+/** The label of the highlighted status in the drawing. */
 const current = (page: Page) => page.locator('.diagram [data-current="true"] text').first().textContent();
 
-/** The edges that are painted: their labels, with how often each was seen. */
+/** The labels of the painted edges, with their counts. */
 async function painted(page: Page, seen: 'direct' | 'inferred'): Promise<readonly string[]> {
   const labels = await page.locator(`.diagram .edge[data-seen="${seen}"]`).allTextContents();
   return labels.map((label) => /[\w.]+ \d+×/.exec(label)?.[0] ?? label).sort();
 }
 
-/** The rows of a table, from the top: what stands in their cells. */
+/** The cells of each row of the log, from the top. */
 async function rows(page: Page): Promise<readonly string[][]> {
-  const all = await page.locator('#happenings tbody tr').all();
+  const all = await page.locator('#log tbody tr').all();
   return Promise.all(all.map(async (row) => (await row.locator('td').allTextContents()).map((text) => text.trim())));
 }
 
 describe('the page of jobstat inspect --offline', () => {
-  test('shows a simulated job living, to its end', async () => {
+  test('shows a simulated job up to its end', async () => {
     const life = [...simulate({ jobs: 1 })].map(({ status }) => status);
     const { url, hasPrinted } = await inspect('--offline', '--scenario', 'typical', '--speed', '500');
-    const { page, misdeeds } = await opened(url);
-    await hasPrinted('that is all');
+    const { page, misdeeds } = await openPage(url);
+    await hasPrinted('done; Ctrl-C');
     await expect.poll(() => current(page)).toContain(life.at(-1));
     const seen = [...(await rows(page))].reverse();
     expect(seen.map(([job, , from, to]) => [job, from, to])).toEqual(
@@ -57,9 +57,9 @@ describe('the page of jobstat inspect --offline', () => {
     await screenshot(page, 'inspect-light');
   });
 
-  test('follows a job from status to status, and the newest job unless one was chosen', async () => {
+  test('follows a job from status to status, and the newest job unless one is chosen', async () => {
     const { url, type } = await inspect('--offline');
-    const { page, misdeeds } = await opened(url, { viewport: { width: 400, height: 800 } });
+    const { page, misdeeds } = await openPage(url, { viewport: { width: 400, height: 800 } });
     const heading = page.locator('#now h2');
     for (const [typed, status] of [
       ['', 'INIT'],
@@ -74,7 +74,7 @@ describe('the page of jobstat inspect --offline', () => {
     const next = await page.locator('.next li').allTextContents();
     expect(next).toContain('finish→COMPLETED');
     expect(next).not.toContain('queue→WAITING');
-    // Where the drawing is wider than its place, what is set off is in sight.
+    // A drawing that is wider than the page is scrolled to the highlighted status.
     const node = await page.locator('.diagram [data-current="true"]').boundingBox();
     expect(node?.x).toBeGreaterThan(0);
     expect((node?.x ?? 0) + (node?.width ?? 0)).toBeLessThan(400);
@@ -95,11 +95,11 @@ describe('the page of jobstat inspect --offline', () => {
     expect(misdeeds).toEqual(NOTHING);
   });
 
-  test('marks what was inferred, in the dark too', async () => {
+  test('marks inferred steps, in dark colours too', async () => {
     const args = ['--log', 'examples/polls.ndjson', '--job', '40002', '--speed', '100000'];
     const { url, hasPrinted } = await inspect('--offline', ...args);
-    await hasPrinted('that is all');
-    const { page, misdeeds } = await opened(url, { colorScheme: 'dark' });
+    await hasPrinted('done; Ctrl-C');
+    const { page, misdeeds } = await openPage(url, { colorScheme: 'dark' });
     await expect.poll(() => current(page)).toContain('FAILED');
     expect([...(await rows(page))].reverse().map((cells) => cells.slice(1, 5))).toEqual([
       ['begins', '', 'INIT', ''],
@@ -115,9 +115,9 @@ describe('the page of jobstat inspect --offline', () => {
     await screenshot(page, 'inspect-dark');
   });
 
-  test('says whether it is connected, and takes what programs say as text', async () => {
+  test('says whether it is connected, and shows messages of programs as text', async () => {
     const { url, kill } = await startProcess(['inspect', '--offline', '--port', '0']);
-    const { page, misdeeds } = await opened(url);
+    const { page, misdeeds } = await openPage(url);
     const connection = page.locator('.connection');
     await expect.poll(() => connection.textContent()).toMatch(/^connected/);
     const name = '<img src=x onerror="document.title=1">';
@@ -135,12 +135,12 @@ describe('the page of jobstat inspect --offline', () => {
 });
 
 describe('the page around the inspector of stately.ai', () => {
-  /** A page that does with messages what theirs does: it receives them with their package. */
+  /** A page that receives messages as that of stately.ai does: with the same package. */
   const receiver = buildSync({
     stdin: {
       contents: `import { createBrowserReceiver } from '@statelyai/inspect';
-        window.heard = [];
-        createBrowserReceiver().subscribe((message) => window.heard.push(message));`,
+        window.received = [];
+        createBrowserReceiver().subscribe((message) => window.received.push(message));`,
       resolveDir: repository,
     },
     bundle: true,
@@ -148,21 +148,22 @@ describe('the page around the inspector of stately.ai', () => {
     format: 'iife',
   });
 
-  test('takes all messages to it, and again when it begins anew', async () => {
+  test('passes all messages on, and again after the inspector is reloaded', async () => {
     const { url, type } = await inspect();
     type('submit');
     const body = `<script>${receiver.outputFiles[0]?.text.replaceAll('</script', '<\\/script')}</script>`;
-    const { page, misdeeds } = await opened(url, {}, (page) =>
+    const { page, misdeeds } = await openPage(url, {}, (page) =>
       page.route('https://stately.ai/**', (route) => route.fulfill({ contentType: 'text/html', body })),
     );
     const frame = async () => (await page.locator('iframe').elementHandle())?.contentFrame();
-    const heard = async () => (await frame())?.evaluate('window.heard.map(({ type, event }) => event?.type ?? type)');
+    const received = async () =>
+      (await frame())?.evaluate('window.received.map(({ type, event }) => event?.type ?? type)');
     const all = ['@xstate.actor', 'xstate.init', 'xstate.init', 'submit', 'submit'];
-    await expect.poll(heard).toEqual(all);
+    await expect.poll(received).toEqual(all);
     await (await frame())?.evaluate('location.reload()');
-    await expect.poll(heard).toEqual(all);
+    await expect.poll(received).toEqual(all);
     type('start');
-    await expect.poll(heard).toEqual([...all, 'start', 'start']);
+    await expect.poll(received).toEqual([...all, 'start', 'start']);
     expect(misdeeds.errors).toEqual([]);
     expect(new Set(misdeeds.foreign)).toEqual(new Set(['https://stately.ai/inspect']));
   });

@@ -10,8 +10,8 @@ import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
 import { jobTable } from '../../src/model/table.ts';
 import { type Inspector, type InspectorOptions, startInspector } from '../../src/viewer/inspect/inspector.ts';
 
-/** A message, as far as it is looked at here. */
-interface Heard {
+/** The fields of a message that are tested. */
+interface Received {
   readonly type: string;
   readonly sessionId: string;
   readonly rootId?: string;
@@ -31,24 +31,24 @@ async function started(options?: InspectorOptions): Promise<Inspector> {
 
 const socketUrl = ({ url }: Inspector) => url.replace('http:', 'ws:');
 
-/** A client of an inspector, and what it has heard. */
+/** A client of an inspector, and the messages that it has received. */
 async function client(inspector: Inspector) {
-  const heard: Heard[] = [];
+  const received: Received[] = [];
   const socket = new WebSocket(socketUrl(inspector));
-  socket.on('message', (data) => heard.push(JSON.parse(data.toString())));
+  socket.on('message', (data) => received.push(JSON.parse(data.toString())));
   await once(socket, 'open');
-  return { heard, socket };
+  return { received, socket };
 }
 
-/** Waits until there are so many. */
+/** Waits until a list has this many items. */
 async function until(list: readonly unknown[], count: number): Promise<void> {
   await expect.poll(() => list.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
 }
 
-const brief = ({ type, event, snapshot }: Heard) =>
+const brief = ({ type, event, snapshot }: Received) =>
   [type.replace('@xstate.', ''), event?.type, snapshot?.value].filter((part) => part !== undefined);
 
-/** What is to be heard of a job that is submitted: an actor, then an event and a snapshot for each step. */
+/** The messages about a job that is submitted, after that with the actor: an event and a snapshot for each step. */
 const SUBMITTED = [
   ['event', 'xstate.init'],
   ['snapshot', 'xstate.init', { live: 'INIT' }],
@@ -57,16 +57,16 @@ const SUBMITTED = [
 ];
 
 describe('an inspector', () => {
-  test('tells a client what the package documents: an actor with its machine, its events and snapshots, in order', async () => {
+  test('sends the messages that the package documents: an actor with its machine, its events and snapshots, in order', async () => {
     const inspector = await started();
-    const { heard } = await client(inspector);
+    const { received } = await client(inspector);
     const actor = createActor(jobMachine, { id: '7/1', inspect: inspector.inspect }).start();
     actor.send({ type: 'submit' });
-    await until(heard, 5);
-    const [first, ...others] = heard;
+    await until(received, 5);
+    const [first, ...others] = received;
     expect(first).toMatchObject({ type: '@xstate.actor', name: '7/1', sessionId: actor.sessionId });
     expect(others.map(brief)).toEqual(SUBMITTED);
-    for (const { sessionId, rootId, createdAt, _version } of heard) {
+    for (const { sessionId, rootId, createdAt, _version } of received) {
       expect([sessionId, rootId]).toEqual([actor.sessionId, actor.sessionId]);
       expect(Math.abs(Number(createdAt) - Date.now())).toBeLessThan(60_000);
       expect(_version).toMatch(/^\d+\.\d+\.\d+$/);
@@ -76,48 +76,48 @@ describe('an inspector', () => {
     expect(rows).toEqual(expect.arrayContaining([...jobTable.rows]));
   });
 
-  test('tells a client that comes late the same', async () => {
+  test('sends the same to a client that connects late', async () => {
     const inspector = await started();
     const early = await client(inspector);
     createActor(jobMachine, { inspect: inspector.inspect }).start().send({ type: 'submit' });
-    await until(early.heard, 5);
+    await until(early.received, 5);
     const late = await client(inspector);
-    await until(late.heard, 5);
-    expect(late.heard).toEqual(early.heard);
+    await until(late.received, 5);
+    expect(late.received).toEqual(early.received);
   });
 
-  test('passes on what a program says that uses the package, to a receiver of the package, and to all but that program', async () => {
+  test('passes the messages of a program on to all other clients, among them a receiver of the package', async () => {
     const inspector = await started();
-    const heard: Heard[] = [];
-    createWebSocketReceiver({ server: socketUrl(inspector) }).subscribe((message) => heard.push(message as never));
-    const { heard: ours } = await client(inspector);
+    const received: Received[] = [];
+    createWebSocketReceiver({ server: socketUrl(inspector) }).subscribe((message) => received.push(message as never));
+    const { received: ours } = await client(inspector);
     const { adapter, inspect } = createWebSocketInspector({ url: socketUrl(inspector) });
     onTestFinished(() => adapter.stop?.());
     const actor = createActor(jobMachine, { inspect }).start();
     actor.send({ type: 'submit' });
-    await until(heard, 5);
-    expect(heard.slice(1).map(brief)).toEqual(SUBMITTED);
-    expect(new Set(heard.map(({ sessionId }) => sessionId))).toEqual(new Set([actor.sessionId]));
+    await until(received, 5);
+    expect(received.slice(1).map(brief)).toEqual(SUBMITTED);
+    expect(new Set(received.map(({ sessionId }) => sessionId))).toEqual(new Set([actor.sessionId]));
     await until(ours, 5);
     const late = await client(inspector);
-    await until(late.heard, 5);
-    expect(late.heard).toEqual(ours);
+    await until(late.received, 5);
+    expect(late.received).toEqual(ours);
   });
 
-  test('tells a program nothing of what it said itself, and tells programs with the same ids apart', async () => {
+  test('sends a program nothing of its own, and gives actors of programs with the same ids different ids', async () => {
     const inspector = await started();
-    const { heard } = await client(inspector);
+    const { received } = await client(inspector);
     const programs = [await client(inspector), await client(inspector)];
     const message = { type: '@xstate.event', sessionId: 'x:0', rootId: 'x:0', event: { type: 'submit' } };
     for (const [index, { socket }] of programs.entries()) {
       socket.send(JSON.stringify(message));
-      await until(heard, index + 1);
+      await until(received, index + 1);
     }
-    expect(heard.map(({ sessionId, rootId }) => [sessionId, rootId])).toEqual([
+    expect(received.map(({ sessionId, rootId }) => [sessionId, rootId])).toEqual([
       ['x:0', 'x:0'],
       ['x:0 of 2', 'x:0 of 2'],
     ]);
-    expect(programs.map(({ heard }) => heard.map(({ sessionId }) => sessionId))).toEqual([['x:0 of 2'], ['x:0']]);
+    expect(programs.map(({ received }) => received.map(({ sessionId }) => sessionId))).toEqual([['x:0 of 2'], ['x:0']]);
   });
 
   test.each([
@@ -127,54 +127,54 @@ describe('an inspector', () => {
     '{"type":"@xstate.event"}',
     '{"type":"@xstate.action","sessionId":"x:0"}',
     '{"type":"@xstate.event","sessionId":7}',
-  ])('passes nothing on that is no message: %s', async (text) => {
+  ])('ignores what is not a message: %s', async (text) => {
     const inspector = await started();
-    const { heard } = await client(inspector);
+    const { received } = await client(inspector);
     const { socket } = await client(inspector);
     socket.send(text);
     socket.send('{"type":"@xstate.event","sessionId":"last"}');
-    await until(heard, 1);
-    expect(heard.map(({ sessionId }) => sessionId)).toEqual(['last']);
+    await until(received, 1);
+    expect(received.map(({ sessionId }) => sessionId)).toEqual(['last']);
   });
 
-  test('is not brought down by what an actor holds that has no end', async () => {
+  test('survives an actor whose context contains itself', async () => {
     const inspector = await started();
-    const { heard } = await client(inspector);
+    const { received } = await client(inspector);
     const context: { self?: object; count: bigint } = { count: 7n };
     context.self = context;
     createActor(createMachine({ context }), { inspect: inspector.inspect }).start();
-    await until(heard, 3);
-    expect(heard.map(({ type }) => type)).toEqual(['@xstate.actor', '@xstate.event', '@xstate.snapshot']);
+    await until(received, 3);
+    expect(received.map(({ type }) => type)).toEqual(['@xstate.actor', '@xstate.event', '@xstate.snapshot']);
   });
 
-  test('tells by hand of what is no machine', async () => {
+  test('sends what is reported by hand about something that is not a machine', async () => {
     const inspector = await started();
-    const { heard } = await client(inspector);
+    const { received } = await client(inspector);
     inspector.actor('a', { value: 'INIT' });
     inspector.event('a', 'submit');
     inspector.snapshot('a', { value: 'SUBMIT_TRYING' });
-    await until(heard, 3);
-    expect(heard.map(({ sessionId, type }) => [sessionId, type])).toEqual([
+    await until(received, 3);
+    expect(received.map(({ sessionId, type }) => [sessionId, type])).toEqual([
       ['a', '@xstate.actor'],
       ['a', '@xstate.event'],
       ['a', '@xstate.snapshot'],
     ]);
   });
 
-  test('says what is left to say before it ends, and then is no more', async () => {
+  test('sends all messages before it closes', async () => {
     const inspector = await startInspector();
-    const { heard, socket } = await client(inspector);
+    const { received, socket } = await client(inspector);
     createActor(jobMachine, { inspect: inspector.inspect }).start().send({ type: 'submit' });
     const closed = once(socket, 'close');
     await inspector.close();
     const [code] = await closed;
     expect(code).toBe(1001);
-    expect(heard).toHaveLength(5);
+    expect(received).toHaveLength(5);
     await expect(fetch(inspector.url)).rejects.toThrow();
   });
 });
 
-/** How the server answers a request to become a WebSocket, or for the page. */
+/** The status line with which the server answers a request for the page, or for a WebSocket. */
 async function answerTo(url: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const { hostname, port, host } = new URL(url);
   const socket = createConnection(Number(port), hostname);
@@ -193,7 +193,7 @@ const UPGRADE = {
   'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 
-describe('who is let in', () => {
+describe('the server accepts', () => {
   test.each([
     ['a program, which has no origin', {}, true],
     ['a page of another site', { Origin: 'https://example.com' }, false],
@@ -211,7 +211,7 @@ describe('who is let in', () => {
     expect(await answerTo(url, { ...UPGRADE, Origin: url })).toMatch(/ 101 /);
   });
 
-  test('nobody on another address of this machine', async () => {
+  test('no connection to another address of this machine', async () => {
     const { url } = await started();
     const { port } = new URL(url);
     const others = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
@@ -222,7 +222,7 @@ describe('who is let in', () => {
     await expect(once(createConnection(Number(port), '127.0.0.2'), 'connect')).rejects.toThrow('ECONNREFUSED');
   });
 
-  test('nobody on a port that is taken, which is said', async () => {
+  test('no port that is in use, and names it', async () => {
     const { url } = await started();
     const port = Number(new URL(url).port);
     await expect(startInspector({ port })).rejects.toThrow(`${port}`);

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { jobstat, type Run, start } from '../cli/run.ts';
-import { type Look, screenshot, seriousViolations, withBrowser } from './browser.ts';
+import { startProcess } from '../cli/process.ts';
+import { jobstat, type Run } from '../cli/run.ts';
+import { type PageOptions, screenshot, seriousViolations, withBrowser } from './browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,16 +37,16 @@ function log(): string {
   return `${[...lines, 'no record'].join('\n')}\n`;
 }
 
-const look = withBrowser();
+const openPage = withBrowser();
 
-/** The pages that were made, by the log that they are of. */
+/** The pages that were made, by their log. */
 const pages = new Map<string, { readonly address: string; readonly status: number | null }>();
 
-/** Makes a page of a log, and opens it from its file. */
-async function open(input: string, options?: Look) {
+/** Makes a page of a log and opens it from its file. */
+async function open(input: string, options?: PageOptions) {
   const page = pages.get(input) ?? (await make(input));
   pages.set(input, page);
-  return { ...page, ...(await look(page.address, options)) };
+  return { ...page, ...(await openPage(page.address, options)) };
 }
 
 let made = 0;
@@ -61,8 +62,8 @@ function text(page: Page, selector: string): Promise<string> {
   return page.locator(selector).first().innerText();
 }
 
-describe('a page, opened from its file,', () => {
-  test('asks for nothing, complains of nothing, and lets no name do anything', async () => {
+describe('a page that is opened from its file', () => {
+  test('requests nothing, logs no error, and shows names as text', async () => {
     const { page, misdeeds, status } = await open(log());
     expect(status).toBe(1);
     for (const job of await page.locator('#job .choices button').all()) await job.click();
@@ -72,17 +73,17 @@ describe('a page, opened from its file,', () => {
     expect(misdeeds).toEqual({ errors: [], foreign: [] });
   });
 
-  test('does the same where a web server has it', async () => {
+  test('works from a web server as well', async () => {
     const { address } = await make(log());
     const server = createServer((_, answer) => answer.end(readFileSync(fileURLToPath(address))));
     onTestFinished(() => void server.close());
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    const { page, misdeeds } = await look(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const { page, misdeeds } = await openPage(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     expect(await text(page, '.banner')).toBe('✗ Yes: 5 findings, in 3 of 8 jobs.');
     expect(misdeeds).toEqual({ errors: [], foreign: [] });
   });
 
-  test('would let nothing else run or be loaded', async () => {
+  test('lets no other script run and nothing be loaded', async () => {
     const { page, misdeeds } = await open(log());
     await page.evaluate(`(() => {
       const script = document.createElement('script');
@@ -97,7 +98,7 @@ describe('a page, opened from its file,', () => {
     expect(await page.title()).not.toBe('run');
   });
 
-  test('says first whether anything is wrong, and what', async () => {
+  test('starts with the findings', async () => {
     const { page } = await open(log());
     expect(await text(page, '.banner')).toBe('✗ Yes: 5 findings, in 3 of 8 jobs.');
     const rows = await page.locator('#verdict tbody tr').allInnerTexts();
@@ -106,14 +107,14 @@ describe('a page, opened from its file,', () => {
     expect(rows.some((row) => row.includes('not JSON'))).toBe(true);
   });
 
-  test('says that nothing is wrong', async () => {
+  test('says that there are no findings', async () => {
     const { page, status } = await open('{"job":1,"status":1}\n{"job":1,"status":8}\n');
     expect(status).toBe(0);
-    expect(await text(page, '.banner')).toBe('✓ No. Every one of 2 observations is possible.');
+    expect(await text(page, '.banner')).toBe('✓ No: no findings in 2 observations.');
     expect(await page.locator('#verdict table').count()).toBe(0);
   });
 
-  test('leads from a finding to the job by keyboard alone', async () => {
+  test('leads from a finding to its job by keyboard', async () => {
     const { page } = await open(log());
     let at = '';
     for (let presses = 0; presses < 40 && at !== 'risen'; presses++) {
@@ -126,14 +127,14 @@ describe('a page, opened from its file,', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('One job');
   });
 
-  test('paints a way, and all again', async () => {
+  test('paints one variant, and then all jobs again', async () => {
     const { page } = await open(log());
     const edges = () => page.locator('#flow .edge[data-seen="direct"]').count();
     const impossible = () => page.locator('#flow .edge[data-seen="impossible"]').count();
     const counts = () => page.locator('#flow .status-RUNNING text').last().textContent();
     const all = { edges: await edges(), impossible: await impossible(), count: await counts() };
     expect(all.impossible).toBe(1);
-    // Eight jobs came into RUNNING, and two of them came back to it.
+    // Eight jobs entered RUNNING, and two of them entered it again.
     expect(all.count).toBe('10');
     const row = page.locator('#variants tbody tr', { hasText: 'INIT → RUNNING → COMPLETED' });
     await row.getByRole('button', { name: 'Paint' }).click();
@@ -141,11 +142,11 @@ describe('a page, opened from its file,', () => {
     expect(await counts()).toBe('1');
     expect(await text(page, '#flow output')).toMatch(/: 1 job, 13 %$/);
     expect(await page.locator('#flow .edge[data-seen="inferred"]').count()).toBe(2);
-    await page.getByRole('button', { name: 'Paint all again' }).click();
+    await page.getByRole('button', { name: 'Paint all jobs again' }).click();
     expect({ edges: await edges(), impossible: await impossible(), count: await counts() }).toEqual(all);
   });
 
-  test('shows the commonest ways first, as far as the slider is moved', async () => {
+  test('shows the most common variants, as many as the slider says', async () => {
     const jobs = [...Array(6).fill([8, 10]), ...Array(3).fill([8, 11]), [8, 12]];
     const lines = jobs.flatMap((history: number[], job) => history.map((status) => JSON.stringify({ job, status })));
     const { page } = await open(lines.join('\n'));
@@ -154,13 +155,13 @@ describe('a page, opened from its file,', () => {
       await slider.fill(String(share));
       return text(page, '#flow output');
     };
-    expect(await shown(100)).toBe('all 3 ways: 10 jobs, 100 %');
-    expect(await shown(60)).toBe('the 1 commonest way of 3: 6 jobs, 60 %');
-    expect(await shown(61)).toBe('the 2 commonest ways of 3: 9 jobs, 90 %');
+    expect(await shown(100)).toBe('all 3 variants: 10 jobs, 100 %');
+    expect(await shown(60)).toBe('the most common of 3 variants: 6 jobs, 60 %');
+    expect(await shown(61)).toBe('the 2 most common of 3 variants: 9 jobs, 90 %');
     expect(await page.locator('#flow .status-KILLED').getAttribute('data-seen')).toBe('unseen');
   });
 
-  test('plays a job and ends on its last status', async () => {
+  test('plays a job up to its last status', async () => {
     const { page } = await open(log());
     await page.getByLabel('Find a job').fill('risen');
     await page.locator('#job .choices button').first().click();
@@ -181,7 +182,7 @@ describe('a page, opened from its file,', () => {
     expect(await current()).toBe('10 COMPLETED');
   });
 
-  test('draws what was skipped hollow', async () => {
+  test('draws missed statuses hollow', async () => {
     const { page } = await open(log());
     await page.getByLabel('Find a job').fill('quick');
     await page.locator('#job .choices button').first().click();
@@ -189,9 +190,9 @@ describe('a page, opened from its file,', () => {
     await page.locator('#job .chart [stroke-dasharray]').first().waitFor({ state: 'attached' });
   });
 
-  test('names the jobs that look stuck', async () => {
+  test('lists the jobs that look stuck', async () => {
     const { page } = await open(log());
-    const stuck = page.locator('#stays', { hasText: 'Jobs that look stuck' });
+    const stuck = page.locator('#dwell', { hasText: 'Jobs that look stuck' });
     expect(await stuck.innerText()).toMatch(/stuck RUNNING 1 d/);
   });
 
@@ -202,10 +203,10 @@ describe('a page, opened from its file,', () => {
     ['dark', 1280],
     ['light', 400],
     ['dark', 400],
-  ] as const)('is accessible and fits, %s and %i wide', async (colorScheme, width) => {
+  ] as const)('is accessible and fits: %s, %i pixels wide', async (colorScheme, width) => {
     simulated ??= jobstat(['simulate', '--jobs', '300', '--seed', '3', '--poll', '10s', '--corrupt', '0.01']);
     const { page, misdeeds } = await open((await simulated).stdout, { colorScheme, viewport: { width, height: 900 } });
-    await page.locator('#stays').getByRole('button', { name: 'RUNNING' }).first().click();
+    await page.locator('#dwell').getByRole('button', { name: 'RUNNING' }).first().click();
     await page.waitForTimeout(200);
     expect(await seriousViolations(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
@@ -221,15 +222,40 @@ describe('a page, opened from its file,', () => {
   });
 });
 
-test('a page that is followed shows what is new, and keeps what was chosen', async () => {
+/** Follows a log on a port, 0 for a free one, until the test is over. */
+async function follow(file: string, port: number) {
+  const { url, kill } = await startProcess(['report', '--follow', file, '--port', String(port)]);
+  return { url: `${url}/`, kill };
+}
+
+test('a followed page shows updates and keeps what was typed', async () => {
   const file = join(folder, 'growing.ndjson');
   writeFileSync(file, '{"job":"a","status":1}\n{"job":"b","status":1}\n');
-  const { url } = await start(['report', '--follow', file]);
-  const { page, misdeeds } = await look(`${url}/`);
-  await expect.poll(() => text(page, '.banner')).toBe('✓ No. Every one of 2 observations is possible.');
+  const { url } = await follow(file, 0);
+  const { page, misdeeds } = await openPage(url);
+  const hasBanner = (banner: string) => expect.poll(() => text(page, '.banner'), { timeout: 10_000 }).toBe(banner);
+  await hasBanner('✓ No: no findings in 2 observations.');
   await page.getByLabel('Find a job').fill('b');
   appendFileSync(file, '{"job":"a","status":10}\n{"job":"a","status":8}\n');
-  await expect.poll(() => text(page, '.banner')).toBe('✗ Yes: 1 finding, in 1 of 2 jobs.');
+  await hasBanner('✗ Yes: 1 finding, in 1 of 2 jobs.');
   expect(await page.getByLabel('Find a job').inputValue()).toBe('b');
+  expect(await page.locator('#flow .edge[data-seen="impossible"]').count()).toBe(1);
   expect(misdeeds).toEqual({ errors: [], foreign: [] });
+  await screenshot(page, 'report-followed');
+});
+
+test('a followed page reconnects', async () => {
+  const file = join(folder, 'reconnected.ndjson');
+  writeFileSync(file, '{"job":"a","status":1}\n');
+  const first = await follow(file, 0);
+  const { page } = await openPage(first.url);
+  const saysOfConnection = (words: RegExp) =>
+    expect.poll(() => text(page, '.connection'), { timeout: 20_000 }).toMatch(words);
+  await saysOfConnection(/^connected/);
+  await first.kill('SIGKILL');
+  await saysOfConnection(/^not connected/);
+  appendFileSync(file, '{"job":"a","status":8}\n');
+  await follow(file, Number(new URL(first.url).port));
+  await saysOfConnection(/^connected/);
+  await expect.poll(() => text(page, '.banner'), { timeout: 10_000 }).toBe('✓ No: no findings in 2 observations.');
 });

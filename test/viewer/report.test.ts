@@ -1,37 +1,44 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Observation } from '../../src/log/observation.ts';
+import { type Chunk, takeAll } from '../../src/log/columns/columns.ts';
+import type { Format } from '../../src/log/formats/formats.ts';
+import { LogError } from '../../src/log/formats/reader.ts';
+import type { Entry, Observation } from '../../src/log/observation.ts';
+import { readLog } from '../../src/log/read.ts';
 import { isLive, parseStatus, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
+import type { JudgeOptions } from '../../src/validate/judge.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { binEdge, binOf } from '../../src/viewer/report/bins.ts';
-import { createGatherer } from '../../src/viewer/report/collect.ts';
+import { createReportCollector } from '../../src/viewer/report/collect.ts';
 import type { PageData } from '../../src/viewer/report/page-data.ts';
+import { csvLogs, ndjsonLogs } from '../log/log-arbitraries.ts';
+import { chunked } from '../log/logs.ts';
 import { polls } from '../validate/walks.ts';
 
 const about = { version: '1.2.3', created: 0, isFollowed: false };
 
-/** What a page shows of some observations. */
-function shown(observations: Iterable<Observation>): Promise<PageData> {
-  const gatherer = createGatherer();
-  for (const observation of observations) gatherer.observe(observation);
-  return gatherer.pageData(about);
+/** The data of a page of some records. */
+function shown(entries: readonly Entry[]): PageData {
+  const collector = createReportCollector();
+  collector.take(entries);
+  return collector.pageData(about);
 }
 
-/** Observations of one job, seen so many seconds after the start. */
+/** Observations of one job, each with its time in seconds. */
 function seen(job: string, ...history: readonly (readonly [status: Status | string, second: number])[]): Observation[] {
   return history.map(([status, second], index) => ({ job, status, time: second * 1000, line: index + 1 }));
 }
 
 const minutes = (count: number) => count * 60_000;
 
-describe('a page', () => {
-  test('shows the times in each status: from when it was first seen to when another was', async () => {
-    const { stays } = await shown([
+describe('the data of a page', () => {
+  test('has the dwell times in each status: from its first observation to the first of another status', () => {
+    const { dwell } = shown([
       ...seen('a', ['INIT', 0], ['INIT', 5], ['SUBMIT_TRYING', 20], ['RUNNING', 50], ['COMPLETED', 110]),
       ...seen('b', ['INIT', 0], ['SUBMIT_TRYING', 40], ['RUNNING', 100], ['UNKNOWN', 200], ['RUNNING', 300]),
     ]);
-    const of = (status: Status) => stays.find((each) => each.status === status);
-    expect(stays.map(({ status, count, open }) => [status, count, open])).toEqual([
+    const of = (status: Status) => dwell.find((each) => each.status === status);
+    expect(dwell.map(({ status, count, open }) => [status, count, open])).toEqual([
       ['INIT', 2, 0],
       ['SUBMIT_TRYING', 2, 0],
       ['RUNNING', 1, 1],
@@ -43,33 +50,33 @@ describe('a page', () => {
     expect(of('RUNNING')?.quantiles).toEqual([60_000, 60_000, 60_000, 60_000, 60_000]);
   });
 
-  test('does not measure a stay of which a time is not known, or runs backwards', async () => {
-    const { stays } = await shown([
+  test('does not measure a dwell time with an unknown time, or where time runs backwards', () => {
+    const { dwell } = shown([
       { job: 'a', status: 'INIT' },
       { job: 'a', status: 'RUNNING', time: 5000 },
       { job: 'a', status: 'COMPLETED', time: 1000 },
     ]);
-    expect(stays.map(({ status, count, open }) => [status, count, open])).toEqual([
+    expect(dwell.map(({ status, count, open }) => [status, count, open])).toEqual([
       ['INIT', 0, 1],
       ['RUNNING', 0, 1],
     ]);
   });
 
-  test('has quantiles within five percent of those of the sorted times', () => {
+  test('has quantiles within 5 % of those of the sorted times', () => {
     const times = fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 1, maxLength: 200 });
-    return fc.assert(
-      fc.asyncProperty(times, async (times) => {
+    fc.assert(
+      fc.property(times, (times) => {
         const jobs = times.map((time, index) =>
           [
             { status: 'WAITING', time: 1e12 },
             { status: 'RUNNING', time: 1e12 + time },
           ].map((observation) => ({ ...observation, job: String(index) })),
         );
-        const { stays } = await shown(jobs.flat());
+        const { dwell } = shown(jobs.flat());
         const sorted = times.toSorted((a, b) => a - b);
         for (const [index, share] of [0.05, 0.25, 0.5, 0.75, 0.95].entries()) {
           const exact = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-          const quantile = stays[0]?.quantiles[index] ?? 0;
+          const quantile = dwell[0]?.quantiles[index] ?? 0;
           expect(quantile).toBeGreaterThanOrEqual(exact / 1.05 - 1);
           expect(quantile).toBeLessThanOrEqual(exact * 1.05 + 1);
         }
@@ -78,7 +85,7 @@ describe('a page', () => {
     );
   });
 
-  test('puts each time into the bin that it lies in', () => {
+  test('has each time in the bin that contains it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e12 }), (time) => {
         expect(binEdge(binOf(time))).toBeLessThanOrEqual(time * 1.000001);
@@ -87,9 +94,9 @@ describe('a page', () => {
     );
   });
 
-  test('names the jobs that go on and are silent', async () => {
+  test('names the live jobs that are silent', () => {
     const end = { job: 'end', status: 'COMPLETED', time: minutes(1000) };
-    const { silence } = await shown([
+    const { silence } = shown([
       { job: 'ten', status: 'RUNNING', time: minutes(990) },
       { job: 'nine', status: 'RUNNING', time: minutes(991) },
       { job: 'day', status: 'WAITING', time: minutes(-500) },
@@ -105,22 +112,25 @@ describe('a page', () => {
     ]);
   });
 
-  test('groups what is wrong, with counts, jobs and examples', async () => {
-    const gatherer = createGatherer();
-    for (const job of ['a', 'b', 'c', 'd']) {
-      for (const observation of seen(job, ['RUNNING', 0], ['INIT', 1], ['RUNNING', 2], ['INIT', 3], ['99', 4])) {
-        gatherer.observe({ ...observation, file: 'x.ndjson' });
-      }
-    }
-    gatherer.reject({ problem: 'not JSON', file: 'x.ndjson', line: 9 });
-    const { findings, steps, jobsWithFindings } = await gatherer.pageData(about);
+  test('has the findings by kind, with counts, jobs and examples', () => {
+    const observations = ['a', 'b', 'c', 'd'].flatMap((job) =>
+      seen(job, ['RUNNING', 0], ['INIT', 1], ['RUNNING', 2], ['INIT', 3], ['99', 4]),
+    );
+    const { findings, steps, jobsWithFindings } = shown([
+      ...observations.map((observation) => ({ ...observation, file: 'x.ndjson' })),
+      { problem: 'not JSON', file: 'x.ndjson', line: 9 },
+    ]);
     expect(jobsWithFindings).toBe(4);
     expect(findings.map(({ kind, count, jobs }) => [kind, count, jobs])).toEqual([
       ['impossible', 8, 4],
       ['unrecognized', 4, 4],
       ['malformed', 1, 0],
     ]);
-    expect(steps[findings[0]?.step ?? -1]).toMatchObject({ from: 'RUNNING', to: 'INIT', reason: 'backward' });
+    expect(steps.find(({ at }) => at === findings[0]?.step)).toMatchObject({
+      from: 'RUNNING',
+      to: 'INIT',
+      reason: 'backward',
+    });
     expect(findings[0]?.examples).toEqual([
       { job: 'a', file: 'x.ndjson', line: 2, time: 1000 },
       { job: 'a', file: 'x.ndjson', line: 4, time: 3000 },
@@ -130,8 +140,8 @@ describe('a page', () => {
     expect(findings[2]?.examples).toEqual([{ file: 'x.ndjson', line: 9 }]);
   });
 
-  test('says what is odd', async () => {
-    const { warnings } = await shown([
+  test('has the warnings by kind', () => {
+    const { warnings } = shown([
       ...seen('a', ['INIT', 10], ['RUNNING', 5]),
       { job: 'a', status: 'RUNNING', time: 'noon' },
     ]);
@@ -141,13 +151,13 @@ describe('a page', () => {
     ]);
   });
 
-  test('counts the ways that jobs went, and all else that was seen, without a loss', () =>
+  test('counts the variants and all other observations without loss', () => {
     fc.assert(
-      fc.asyncProperty(fc.array(polls, { maxLength: 8 }), async (histories) => {
+      fc.property(fc.array(polls, { maxLength: 8 }), (histories) => {
         const observations = histories.flatMap((history, job) =>
           history.map((status, index) => ({ job: `j${job}`, status, time: index * 1000, line: index + 1 })),
         );
-        const data = await shown(observations);
+        const data = shown(observations);
         const validator = createValidator();
         for (const observation of observations) validator.observe(observation);
         const {
@@ -159,20 +169,23 @@ describe('a page', () => {
         } = validator.report();
         expect(data.report).toEqual(counts);
 
-        // Each way, found anew: the known statuses of a history without repeats.
-        const ways = new Map<string, number>();
+        // Each variant, computed independently: the known statuses of a history without repeats.
+        const variants = new Map<string, number>();
         for (const history of histories) {
           const known = history.filter((status) => status !== 'UNKNOWN');
-          const way = known.filter((status, index) => status !== known[index - 1]).map((name) => statuses[name].code);
-          if (way.length > 0) ways.set(way.join(), (ways.get(way.join()) ?? 0) + 1);
+          const variant = known
+            .filter((status, index) => status !== known[index - 1])
+            .map((name) => statuses[name].code);
+          if (variant.length > 0) variants.set(variant.join(), (variants.get(variant.join()) ?? 0) + 1);
         }
         expect(Object.fromEntries(data.variants.map(({ statuses, count }) => [statuses.join(), count]))).toEqual(
-          Object.fromEntries(ways),
+          Object.fromEntries(variants),
         );
-        const steps = [...ways].reduce((sum, [way, count]) => sum + way.split(',').length * count, 0);
-        expect(data.stepCounts.reduce((sum, count) => sum + count, 0)).toBe(steps);
+        const steps = [...variants].reduce((sum, [variant, count]) => sum + variant.split(',').length * count, 0);
+        const made = data.steps.filter(({ verdict }) => verdict !== 'gap');
+        expect(made.reduce((sum, { count }) => sum + count, 0)).toBe(steps);
 
-        // Each history can be read from its runs.
+        // The runs of a job have its whole history.
         for (const { job, runs } of data.jobs) {
           const history = observations.filter((observation) => observation.job === job);
           const read = runs.flatMap(([status, , , count]) => Array<unknown>(count).fill(parseStatus(status)));
@@ -180,10 +193,11 @@ describe('a page', () => {
         }
       }),
       { numRuns: 30 },
-    ));
+    );
+  });
 
-  test('tells how each way ended', async () => {
-    const { variants } = await shown([
+  test('has the outcome of each variant', () => {
+    const { variants } = shown([
       ...seen('a', ['RUNNING', 0], ['COMPLETED', 1]),
       ...seen('b', ['RUNNING', 0], ['FAILED', 1]),
       ...seen('c', ['RUNNING', 0], ['KILLED', 1]),
@@ -192,15 +206,53 @@ describe('a page', () => {
     expect(variants.map(({ outcome }) => outcome)).toEqual(['success', 'failure', 'stopped', 'live']);
   });
 
-  test('is one of an empty log as well', async () => {
-    const data = await shown([]);
-    expect(data).toMatchObject({ variants: [], jobs: [], stays: [], findings: [], files: [] });
+  test('says that a variant is cut, also where UNKNOWN was reported in between', () => {
+    const long = Array.from({ length: 70 }, (_, index) => (index % 2 === 0 ? 'WAITING' : 'RUNNING'));
+    const history = (...statuses: readonly string[]) => statuses.map((status) => ({ job: statuses.join(), status }));
+    const { variants } = shown([...history(...long, 'COMPLETED'), ...history('WAITING', 'UNKNOWN', ...long.slice(1))]);
+    expect(variants).toMatchObject([{ isCut: true, count: 2, outcome: 'live' }]);
+    expect(variants[0]?.statuses).toHaveLength(60);
+    const { variants: alone } = shown(history('WAITING', 'UNKNOWN', ...long.slice(1), 'COMPLETED'));
+    expect(alone).toMatchObject([{ isCut: true, count: 1, outcome: 'live' }]);
+  });
+
+  test('exists for an empty log', () => {
+    const data = shown([]);
+    expect(data).toMatchObject({ variants: [], jobs: [], dwell: [], findings: [], files: [] });
     expect(data.span).toBeUndefined();
   });
 });
 
-describe('a page of more than it can show', () => {
-  test('counts ways, jobs, observations and values beyond its limits', async () => {
+/** The data of a page of a log, which is read exactly, or in columns where that is possible. */
+async function read(log: string, format: Format, columns: boolean, options: JudgeOptions): Promise<PageData> {
+  const collector = createReportCollector(options);
+  const chunks: AsyncIterable<Chunk> = columns
+    ? readLog(chunked(log), { format, file: 'x.log', columns })
+    : readLog(chunked(log), { format, file: 'x.log' });
+  await takeAll(collector, chunks).catch((error) => {
+    if (!(error instanceof LogError)) throw error;
+  });
+  return collector.pageData(about);
+}
+
+describe('the data of a page is the same for a log that is read in columns and exactly:', () => {
+  const modes = fc.constantFrom<JudgeOptions>({}, { mode: 'events' }, { minBasis: 'recorded' });
+
+  test.each([
+    ['NDJSON', ndjsonLogs, 'ndjson'],
+    ['CSV', csvLogs, 'csv'],
+  ] as const)('%s', async (_, logs, format) => {
+    await fc.assert(
+      fc.asyncProperty(logs, modes, async (log, options) => {
+        expect(await read(log, format, true, options)).toEqual(await read(log, format, false, options));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('the data of a page of more than it can show', () => {
+  test('counts variants, jobs, observations and values beyond its limits', () => {
     const live = Object.keys(statuses).filter((name): name is Status => isLive(name as Status));
     const jobs = Array.from({ length: 40_000 }, (_, index) =>
       [...index.toString(6)].map((digit) => ({ job: `job-${index}`, status: live[Number(digit)] ?? '' })),
@@ -210,7 +262,7 @@ describe('a page of more than it can show', () => {
       status: index % 2 === 0 ? 'RUNNING' : 'INIT',
     }));
     const values = Array.from({ length: 100 }, (_, index) => ({ job: 'values', status: `value ${index}` }));
-    const data = await shown([...long, ...values, ...jobs.flat()]);
+    const data = shown([...long, ...values, ...jobs.flat()]);
     const counted = data.variants.reduce((sum, { count }) => sum + count, data.variantsOmitted.jobs);
     expect(counted).toBe(40_001);
     expect(data.variants).toHaveLength(300);

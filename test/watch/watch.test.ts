@@ -2,28 +2,29 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { realSurroundings, type Surroundings } from '../../src/environment.ts';
+import { type Environment, realEnvironment } from '../../src/environment.ts';
 import type { Settings } from '../../src/fake-api/platform/settings.ts';
-import { type Retry, type WatchOptions, watch } from '../../src/watch/watch.ts';
-import { control, happen, serveJob } from './watched.ts';
+import type { Retry } from '../../src/watch/client.ts';
+import { type WatchOptions, watch } from '../../src/watch/watch.ts';
+import { control, sendEvent, serveJob } from './served-job.ts';
 
-/** A world in which waiting takes no time, and is noted. */
-function impatient(noted: number[], now = realSurroundings.now): Surroundings {
+/** An environment in which waiting takes no time. The waits are added to `waits`, in milliseconds. */
+function withoutWaiting(waits: number[] = [], now = realEnvironment.now): Environment {
   const wait = async (milliseconds: number, signal?: AbortSignal) => {
     signal?.throwIfAborted();
-    noted.push(milliseconds);
+    waits.push(milliseconds);
   };
-  return { ...realSurroundings, now, wait, random: () => 0.5 };
+  return { ...realEnvironment, now, wait, random: () => 0.5 };
 }
 
-/** A fake API with one job, and how to watch it. */
+/** A fake API with one job, and the options to watch it. */
 async function serve(settings: Partial<Settings>) {
   const url = await serveJob(settings);
   return { url, options: { endpoint: url, project: 'p', token: 'any', job: '100001' } };
 }
 
-/** A server that is not ours. */
-async function answering(listener: RequestListener): Promise<WatchOptions> {
+/** A server that is not the fake API, and the options to watch a job of it. */
+async function serveWith(listener: RequestListener): Promise<WatchOptions> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
@@ -31,54 +32,54 @@ async function answering(listener: RequestListener): Promise<WatchOptions> {
   return { endpoint: `http://127.0.0.1:${port}`, project: 'p', token: 'any', job: '1', version: '1' };
 }
 
-/** The statuses that are seen, and the verdicts on them. */
-async function seen(options: WatchOptions, surroundings: Surroundings): Promise<string[]> {
+/** The statuses that a watch sees, with their verdicts. */
+async function watchToEnd(options: WatchOptions, environment: Environment): Promise<string[]> {
   const all = [];
-  for await (const { observation, status, judgement } of watch(options, surroundings))
+  for await (const { observation, status, judgement } of watch(options, environment))
     all.push(`${status ?? observation.status} ${judgement.verdict}`);
   return all;
 }
 
-describe('a job that is watched', () => {
-  test('is seen to its end, and judged', async () => {
+describe('a watched job', () => {
+  test('is seen to its end, with a verdict', async () => {
     const { url, options } = await serve({ progress: { polls: 2 }, scenario: 'typical' });
     for (const event of ['submit', 'start', 'finish']) {
-      await happen(url, event);
+      await sendEvent(url, event);
     }
-    expect(await seen({ ...options, version: '200001' }, impatient([]))).toEqual(['COMPLETED first']);
+    expect(await watchToEnd({ ...options, version: '200001' }, withoutWaiting())).toEqual(['COMPLETED first']);
   });
 
-  test('is polled less and less often while its status stays, and more often again after a change', async () => {
+  test('is polled less and less often while its status stays the same', async () => {
     const { url, options } = await serve({ progress: 'time' });
-    const noted: number[] = [];
-    const world = impatient(noted);
+    const waits: number[] = [];
+    const world = withoutWaiting(waits);
     const events = ['submit', 'start', 'finish'];
-    const wait: Surroundings['wait'] = async (milliseconds) => {
+    const wait: Environment['wait'] = async (milliseconds) => {
       await world.wait(milliseconds);
-      // Seen five times each, then it changes.
-      if (noted.length % 5 === 0) {
-        await happen(url, events.shift() ?? '');
+      // Each status is seen five times.
+      if (waits.length % 5 === 0) {
+        await sendEvent(url, events.shift() ?? '');
       }
     };
-    await seen({ ...options, every: '10s', upTo: '30s' }, { ...world, wait });
+    await watchToEnd({ ...options, every: '10s', upTo: '30s' }, { ...world, wait });
     const slower = [10_000, 15_000, 22_500, 30_000, 30_000];
-    expect(noted).toEqual([...slower, ...slower, ...slower]);
+    expect(waits).toEqual([...slower, ...slower, ...slower]);
   });
 
-  test('is polled a little off its time, so that many watchers do not poll at once', async () => {
+  test('is polled with a random deviation, so that many watchers do not poll at once', async () => {
     for (const [random, expected] of [
       [0, 9000],
       [0.75, 10_500],
     ] as const) {
       const { options } = await serve({ progress: { polls: 1 }, outcome: 'COMPLETED' });
-      const noted: number[] = [];
-      await seen(options, { ...impatient(noted), random: () => random });
-      expect(new Set(noted)).toEqual(new Set([expected]));
+      const waits: number[] = [];
+      await watchToEnd(options, { ...withoutWaiting(waits), random: () => random });
+      expect(new Set(waits)).toEqual(new Set([expected]));
     }
   });
 
-  test('is its version that was created last, unless another is named', async () => {
-    const options = await answering(({ url }, response) => {
+  test('is watched in its latest version unless one is given', async () => {
+    const options = await serveWith(({ url }, response) => {
       const versions = [
         { version_id: 7, create_time: 1 },
         { version_id: 9, create_time: 3 },
@@ -88,24 +89,24 @@ describe('a job that is watched', () => {
     });
     const { version: _, ...latest } = options;
     const jobs = [];
-    for await (const { observation } of watch(latest, impatient([]))) jobs.push(observation.job);
+    for await (const { observation } of watch(latest, withoutWaiting())) jobs.push(observation.job);
     expect(jobs).toEqual(['1/9']);
   });
 
-  test('keeps its identifiers as they are, however long', async () => {
-    const { version: _, ...options } = await answering(({ url }, response) => {
+  test('keeps its identifiers, however long', async () => {
+    const { version: _, ...options } = await serveWith(({ url }, response) => {
       const versions = '{"versions":[{"version_id":12345678901234567890,"create_time":1}]}';
       response.end(url?.endsWith('/versions') ? versions : `{"status":"10","url":${JSON.stringify(url)}}`);
     });
-    const [only] = [await watch(options, impatient([]))[Symbol.asyncIterator]().next()];
+    const [only] = [await watch(options, withoutWaiting())[Symbol.asyncIterator]().next()];
     expect(only.value.observation).toMatchObject({ job: '1/12345678901234567890', status: '10' });
     expect(only.value.status).toBe('COMPLETED');
   });
 
-  test('has impossible steps found, and is watched on', async () => {
+  test('is watched on after an impossible step', async () => {
     const codes = [8, 1, 99, 0, 10];
-    const options = await answering((_, response) => response.end(JSON.stringify({ status: codes.shift() })));
-    expect(await seen(options, impatient([]))).toEqual([
+    const options = await serveWith((_, response) => response.end(JSON.stringify({ status: codes.shift() })));
+    expect(await watchToEnd(options, withoutWaiting())).toEqual([
       'RUNNING first',
       'INIT impossible',
       '99 unrecognized',
@@ -114,7 +115,7 @@ describe('a job that is watched', () => {
     ]);
   });
 
-  test('is left when the signal says so', async () => {
+  test('is no longer watched after the signal', async () => {
     const { options } = await serve({});
     const end = new AbortController();
     const watching = async () => {
@@ -128,58 +129,58 @@ describe('a job that is watched', () => {
   });
 });
 
-describe('a request that fails for the moment', () => {
+describe('a request that fails temporarily', () => {
   test.each([
     ['error', [{ kind: 'error', status: 503, times: 3 }], [1000, 2000, 4000]],
     ['throttled', [{ kind: 'throttled', retryAfter: '7s', times: 2 }], [7000, 7000]],
-  ] as const)('is made again after a while: %s', async (_, faults, waits) => {
+  ] as const)('is repeated after a while: %s', async (_, faults, expected) => {
     const { options } = await serve({ outcome: 'COMPLETED', progress: 'at once', faults: [] });
     const broken = await serve({ outcome: 'COMPLETED', progress: 'at once' });
     await control(broken.url, 'PATCH', '/settings', { faults });
-    const noted: number[] = [];
+    const waits: number[] = [];
     const retries: Retry[] = [];
     const onRetry = (retry: Retry) => retries.push(retry);
-    expect(await seen({ ...broken.options, onRetry }, impatient(noted))).toEqual(['COMPLETED first']);
-    expect(noted).toEqual(waits);
-    expect(retries.map(({ after }) => after)).toEqual(waits);
-    expect(await seen(options, impatient([]))).toEqual(['COMPLETED first']);
+    expect(await watchToEnd({ ...broken.options, onRetry }, withoutWaiting(waits))).toEqual(['COMPLETED first']);
+    expect(waits).toEqual(expected);
+    expect(retries.map(({ after }) => after)).toEqual(expected);
+    expect(await watchToEnd(options, withoutWaiting())).toEqual(['COMPLETED first']);
   });
 
-  test('is made again at the date that the server gives', async () => {
+  test('is repeated at the date that the server gives', async () => {
     let requests = 0;
-    const options = await answering((_, response) => {
+    const options = await serveWith((_, response) => {
       if (requests++ > 0) response.end('{"status":10}');
       else response.writeHead(429, { 'Retry-After': 'Thu, 01 Jan 2026 00:00:30 GMT' }).end('{}');
     });
-    const noted: number[] = [];
-    await seen(
+    const waits: number[] = [];
+    await watchToEnd(
       options,
-      impatient(noted, () => Date.UTC(2026, 0, 1)),
+      withoutWaiting(waits, () => Date.UTC(2026, 0, 1)),
     );
-    expect(noted).toEqual([30_000]);
+    expect(waits).toEqual([30_000]);
   });
 
-  test('is made ten times in a row, and no more', async () => {
+  test('is made ten times in a row at most', async () => {
     let requests = 0;
-    const options = await answering((_, response) => {
+    const options = await serveWith((_, response) => {
       requests++;
       response.writeHead(500).end('{"error_code":"ModelArts.0010","error_message":"Internal error."}');
     });
-    await expect(seen(options, impatient([]))).rejects.toThrow(
+    await expect(watchToEnd(options, withoutWaiting())).rejects.toThrow(
       'HTTP 500 ModelArts.0010 Internal error, 10 times in a row',
     );
     expect(requests).toBe(10);
   });
 
-  test('is made again where the connection breaks', async () => {
+  test('is repeated if the connection breaks', async () => {
     let requests = 0;
-    const options = await answering(({ socket }, response) => {
+    const options = await serveWith(({ socket }, response) => {
       if (requests++ === 0) socket.destroy();
       else response.end('{"status":10}');
     });
-    const noted: number[] = [];
-    expect(await seen(options, impatient(noted))).toEqual(['COMPLETED first']);
-    expect(noted).toEqual([1000]);
+    const waits: number[] = [];
+    expect(await watchToEnd(options, withoutWaiting(waits))).toEqual(['COMPLETED first']);
+    expect(waits).toEqual([1000]);
   });
 });
 
@@ -199,31 +200,33 @@ describe('a watch', () => {
     ],
     ['an error with 200', 200, '{"is_success":false,"error_code":"X.1","error_message":"No."}', 'HTTP 200 X.1 No'],
     ['a quoted error', 200, '{"is_success":"false","error_code":"X.1"}', 'HTTP 200 X.1'],
-    ['a page', 200, '<html></html>', 'HTTP 200 without a JSON object; is this the endpoint of the API?'],
-    ['a page that is not there', 404, 'Not found', 'HTTP 404 without a JSON object; is this the endpoint of the API?'],
-    ['a list', 200, '[]', 'the answer holds no status; is this the endpoint of the API?'],
-    ['no status', 200, '{"job_id":1}', 'the answer holds no status; is this the endpoint of the API?'],
+    ['HTML', 200, '<html></html>', 'HTTP 200 without a JSON object; is this the endpoint of the API?'],
+    ['a plain text', 404, 'Not found', 'HTTP 404 without a JSON object; is this the endpoint of the API?'],
+    ['a list', 200, '[]', 'the response has no status; is this the endpoint of the API?'],
+    ['no status', 200, '{"job_id":1}', 'the response has no status; is this the endpoint of the API?'],
   ];
 
-  test.each(answers)('ends with what is wrong, where the answer is %s', async (_, status, body, problem) => {
-    const options = await answering((_, response) => response.writeHead(status).end(body));
-    await expect(seen(options, impatient([]))).rejects.toThrow(problem);
+  test.each(answers)('ends with an error if the response is %s', async (_, status, body, problem) => {
+    const options = await serveWith((_, response) => response.writeHead(status).end(body));
+    await expect(watchToEnd(options, withoutWaiting())).rejects.toThrow(problem);
   });
 
-  test('ends where the job is gone before its end', async () => {
+  test('ends with an error if the job is deleted before its end', async () => {
     const { url, options } = await serve({});
     const watching = async () => {
-      for await (const _ of watch(options, impatient([]))) {
+      for await (const _ of watch(options, withoutWaiting())) {
         for (const event of ['submit', 'start', 'delete']) {
-          await happen(url, event);
+          await sendEvent(url, event);
         }
       }
     };
-    await expect(watching()).rejects.toThrow('seen no more: HTTP 404 ModelArts.0102 Job 100001 does not exist');
+    await expect(watching()).rejects.toThrow('no longer found: HTTP 404 ModelArts.0102 Job 100001 does not exist');
   });
 
-  test('ends where there is no such job', async () => {
+  test('ends with an error if the job does not exist', async () => {
     const { options } = await serve({});
-    await expect(seen({ ...options, job: '5' }, impatient([]))).rejects.toThrow(/^HTTP 404 ModelArts.0102 Job 5/);
+    await expect(watchToEnd({ ...options, job: '5' }, withoutWaiting())).rejects.toThrow(
+      /^HTTP 404 ModelArts.0102 Job 5/,
+    );
   });
 });

@@ -1,8 +1,5 @@
 import { buildChoiceParser, buildCommand } from '@stricli/core';
-import { type Context, print } from '../context.ts';
-
-/** The word that asks the command line itself what could come next: see main.ts. */
-export const PROPOSE = '__complete';
+import { type Context, PROPOSE, print } from '../context.ts';
 
 /** What each shell has to run so that it completes. All ask `jobstat` for proposals, each with a tab and its meaning. */
 const scripts = {
@@ -25,7 +22,7 @@ type Shell = keyof typeof scripts;
 
 export const completionCommand = buildCommand<Record<never, never>, [Shell], Context>({
   docs: {
-    brief: 'Print what makes a shell complete commands, options and statuses',
+    brief: 'Print a script that makes a shell complete commands, options and statuses',
     customUsage: [
       { input: 'bash >> ~/.bashrc', brief: 'for bash' },
       { input: 'zsh >> ~/.zshrc', brief: 'for zsh' },

@@ -1,9 +1,9 @@
 import { buildCommand } from '@stricli/core';
-import { isMalformed } from '../../log/observation.ts';
+import { takeAll } from '../../log/columns/columns.ts';
 import type { Row } from '../../model/table.ts';
 import { coverageReport, createCoverage } from '../../paths/coverage.ts';
 import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags } from '../inputs/open-logs.ts';
+import { type LogFlags, logFlags, openLogs } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
 import { coverageText } from '../text/path-text.ts';
 
@@ -17,10 +17,10 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
   docs: {
     brief: 'Say which transitions logs show directly',
     fullDescription:
-      'Say which transitions logs show directly, such as the log of a test run. Exit code 1 where they are fewer than asked for.',
+      'Say which transitions logs show directly, such as the log of a test run. Exit code 1 if they are fewer than required.',
     customUsage: [
       { input: 'polls.ndjson', brief: 'what was seen, and what was not' },
-      { input: '--min-transitions 90% tests/*.ndjson', brief: 'fail below nine tenths, for use in CI' },
+      { input: '--min-transitions 90% tests/*.ndjson', brief: 'fail below nine tenths, in CI' },
     ],
   },
   parameters: {
@@ -30,14 +30,14 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
         kind: 'enum',
         values: ['terminal', 'deleted'],
         default: 'terminal',
-        brief: 'Count up to the end of the run, or of the record',
+        brief: 'Count transitions up to the end of the run, or of the record',
       },
       minTransitions: {
         kind: 'parsed',
         parse: parsePercentage,
         default: '0%',
         placeholder: 'N%',
-        brief: 'The share of transitions that must have been seen',
+        brief: 'The share of transitions that must be seen',
       },
       ...logFlags,
     },
@@ -63,11 +63,9 @@ export async function transitionsSeen(
   files: readonly string[],
   flags: LogFlags,
 ): Promise<ReadonlyMap<Row, number> | undefined> {
-  const logs = new Logs(context, files, flags);
+  const logs = await openLogs(context, files, flags);
   const coverage = createCoverage();
-  for await (const entries of logs.entries()) {
-    for (const entry of entries) if (!isMalformed(entry)) coverage.observe(entry);
-  }
+  await takeAll(coverage, logs.chunks());
   if (logs.allRead) return coverage.counts();
   context.process.exitCode = EXIT.couldNotRun;
   return undefined;

@@ -1,12 +1,12 @@
 import { buildCommand } from '@stricli/core';
-import { type DiagramFormat, diagramFormats, painted } from '../../diagrams/formats.ts';
-import { createTracer, type Trace } from '../../diagrams/trace.ts';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import { type DiagramFormat, diagram, diagramFormats, formats } from '../../diagrams/diagrams.ts';
+import { takeAll } from '../../log/columns/columns.ts';
+import type { Basis } from '../../model/evidence.ts';
 import { jobTable, minBasis } from '../../model/table.ts';
-import { feed } from '../../validate/sort.ts';
-import { createValidator } from '../../validate/validator.ts';
+import { createCoverage } from '../../paths/coverage.ts';
+import type { Trace } from '../../paths/trace.ts';
 import { type Context, EXIT, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags } from '../inputs/open-logs.ts';
+import { type LogFlags, logFlags, openLogs } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
 
 interface Flags extends LogFlags {
@@ -17,11 +17,11 @@ interface Flags extends LogFlags {
 
 export const diagramCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Draw the machine, or write it down for other tools',
+    brief: 'Draw the machine, or export it for other tools',
     customUsage: [
       { input: '> machine.svg', brief: 'a picture' },
       { input: '--log polls.ndjson > polls.svg', brief: 'a picture of what a log showed' },
-      { input: '--format markdown', brief: 'every status with its transitions and their grounds' },
+      { input: '--format markdown', brief: 'every status with its transitions and their evidence' },
       { input: '--format pnml', brief: 'a Petri net for process-mining tools' },
     ],
   },
@@ -31,7 +31,7 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
         kind: 'enum',
         values: diagramFormats,
         default: 'svg',
-        brief: 'In which format',
+        brief: 'The output format',
       },
       log: {
         kind: 'parsed',
@@ -46,32 +46,22 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
     },
   },
   async func({ format, log: files, minBasis: basis, ...options }) {
-    if (files !== undefined && !painted.includes(format))
-      throw new UsageError(`--log goes with --format ${painted.join(', ')}: ${format} cannot show what was seen`);
+    if (files !== undefined && !formats[format].showsLog) {
+      const others = diagramFormats.filter((name) => formats[name].showsLog).join(', ');
+      throw new UsageError(`--log needs --format ${others}: ${format} cannot show a log`);
+    }
     const table = basis === undefined ? jobTable : minBasis(jobTable, basis);
     const trace = files === undefined ? undefined : await traceOf(this, files, options);
-    const { diagram } = await import('../../diagrams/diagrams.ts');
     this.process.stdout.write(await diagram(format, table, trace));
   },
 });
 
 /** What logs show. */
 async function traceOf(context: Context, files: readonly string[], options: LogFlags): Promise<Trace> {
-  const validator = createValidator();
-  const tracer = createTracer();
-  const logs = new Logs(context, files, options);
-  await feed(
-    {
-      ...validator,
-      observe(observation) {
-        const judgement = validator.observe(observation);
-        tracer.observe(judgement);
-        return judgement;
-      },
-    },
-    logs.entries(),
-  );
+  const coverage = createCoverage();
+  const logs = await openLogs(context, files, options);
+  await takeAll(coverage, logs.chunks());
   if (!logs.allRead) context.process.exitCode = EXIT.couldNotRun;
-  if (validator.report().observations === 0) throw new UsageError('no observation could be read: nothing to paint');
-  return tracer.trace();
+  if (coverage.observations === 0) throw new UsageError('no observation could be read: nothing to paint');
+  return coverage.trace();
 }

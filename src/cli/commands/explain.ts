@@ -1,9 +1,11 @@
 import { buildCommand } from '@stricli/core';
-import { type Basis, type Grounds, type Source, sources } from '../../model/modelarts-v1/sources.ts';
+import type { Basis, Grounds, Source } from '../../model/evidence.ts';
+import { type SourceId, sources } from '../../model/modelarts-v1/sources.ts';
 import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Row } from '../../model/table.ts';
 import { counted, expectedText, reasonTexts, verdictTexts } from '../../sentences.ts';
-import { type Explanation, explain, type Mode } from '../../validate/judge.ts';
+import { type Explanation, explain } from '../../validate/explain.ts';
+import type { Mode } from '../../validate/judge.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
 import { flags, statusArgument } from '../parameters.ts';
 
@@ -15,7 +17,7 @@ interface Flags {
 
 export const explainCommand = buildCommand<Flags, [Status, Status], Context>({
   docs: {
-    brief: 'Say whether one status may follow another, and on what grounds',
+    brief: 'Say whether one status may follow another, with the evidence',
     customUsage: [
       { input: 'RUNNING KILLING', brief: 'a documented transition' },
       { input: '1 10', brief: 'what a poller must have missed between INIT and COMPLETED' },
@@ -27,8 +29,8 @@ export const explainCommand = buildCommand<Flags, [Status, Status], Context>({
     positional: {
       kind: 'tuple',
       parameters: [
-        statusArgument('FROM', 'The status that was seen first: its code or its name'),
-        statusArgument('TO', 'The status that was seen next'),
+        statusArgument('FROM', 'The first status: its code or its name'),
+        statusArgument('TO', 'The next status'),
       ],
     },
   },
@@ -48,7 +50,7 @@ function citedIn({ via, absence }: Explanation): readonly (readonly [string, Sou
 function textOf(explanation: Explanation, { minBasis }: Pick<Flags, 'minBasis'>, paint: Paint): string {
   const { from, to, via, absence } = explanation;
   const lines = [`${paint.strong(`${from} → ${to}`)}  ${headline(explanation, paint)}`];
-  if (minBasis !== undefined) lines.push('', `counting only transitions that are ${minBasis} or better grounded`);
+  if (minBasis !== undefined) lines.push('', `using only transitions with evidence ${minBasis} or better`);
   for (const row of via) lines.push('', ...rowText(row, paint));
   if (absence !== undefined) lines.push('', `left out on purpose: ${absence.why}`, ...sourcesText(absence, paint));
   return lines.join('\n');
@@ -77,7 +79,7 @@ function rowText(row: Row, paint: Paint): string[] {
   return [...lines, ...sourcesText(row, paint)];
 }
 
-function sourcesText({ sources: ids }: Pick<Grounds, 'sources'>, paint: Paint): string[] {
+function sourcesText({ sources: ids }: Pick<Grounds<SourceId>, 'sources'>, paint: Paint): string[] {
   return ids.flatMap((id) => {
     const { title, url }: Source = sources[id];
     return [`  ${id.padEnd(3)}  ${title}`, `       ${paint.faint(url ?? 'no address is known')}`];

@@ -3,7 +3,7 @@ import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LogFlags, logFlags } from '../inputs/open-logs.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
-import type { Stage } from '../inspect/stage.ts';
+import type { StartJob } from '../inspect/inspected-job.ts';
 import { parsePort, parseWhole } from '../parameters.ts';
 
 interface Flags extends LogFlags {
@@ -23,28 +23,29 @@ const { default: _, ...optionalScenario } = scenarioFlag;
 
 export const inspectCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'See jobs live in the Stately inspector, or in a page of our own',
+    brief: 'Watch jobs in the Stately inspector, or in a built-in page',
     fullDescription: [
-      'See jobs live: one that is run by hand, line by line on standard input; simulated ones (--scenario); or one of a',
-      'log (--log). Skipped statuses of a log are walked through, and marked as inferred; where a step is impossible,',
-      'another job begins with what was seen. The page listens on 127.0.0.1 only. The inspector of stately.ai is loaded',
-      'from there; --offline needs no network. A program takes part by createWebSocketInspector of @statelyai/inspect.',
+      'Watch jobs: one that you drive by hand, with lines on standard input; simulated ones (--scenario); or one of a',
+      'log (--log). Statuses that a log skips are passed through and marked as inferred; where a step is impossible,',
+      'another job begins with the observed status. The page is served on 127.0.0.1 only. The Stately inspector is loaded',
+      'from stately.ai; --offline needs no network. Programs can join with createWebSocketInspector of',
+      '@statelyai/inspect.',
       '',
-      'Unless --speed is given, half of the simulated jobs live no longer than 30 seconds, and a log takes 30 seconds.',
-      'The page stays until it is interrupted, or with --exit until the last has happened. Exit code 0; 1: a log has',
-      'what cannot be; 2: could not run.',
+      'Unless --speed is given, the median simulated job takes 30 seconds, and a log takes 30 seconds. The page is',
+      'served until you interrupt the command, or with --exit until the last event. Exit code 0: no findings; 1: the log',
+      'has findings; 2: could not run.',
     ].join('\n'),
     customUsage: [
-      { input: '--offline', brief: 'by hand: choose among the events that are possible' },
-      { input: '--offline --scenario typical', brief: 'a simulated job, which lives for half a minute' },
-      { input: '--scenario flaky --jobs 20 --seed 7 --speed 60', brief: 'jobs in the inspector of stately.ai' },
-      { input: '--log polls.ndjson --job 567524 --open', brief: 'a job of a log, in a browser that is opened' },
+      { input: '--offline', brief: 'by hand: choose among the possible events' },
+      { input: '--offline --scenario typical', brief: 'a simulated job, played in 30 seconds' },
+      { input: '--scenario flaky --jobs 20 --seed 7 --speed 60', brief: 'jobs in the Stately inspector' },
+      { input: '--log polls.ndjson --job 567524 --open', brief: 'a job of a log; opens the browser' },
     ],
   },
   parameters: {
     flags: {
       scenario: { ...optionalScenario, optional: true },
-      seed: { ...wholeFlag('N', 'The seed of what is left to chance: 1 unless given') },
+      seed: { ...wholeFlag('N', 'The seed of the random numbers: 1 unless given') },
       jobs: { ...wholeFlag('N', 'How many jobs to simulate: 1 unless given'), parse: parseJobs },
       log: { kind: 'parsed', parse: String, optional: true, placeholder: 'FILE', brief: 'Replay a job of this log' },
       job: {
@@ -52,24 +53,24 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
         parse: String,
         optional: true,
         placeholder: 'ID',
-        brief: 'The key of the job, or its id if it has a single version',
+        brief: 'The key of the job, or its id if it has one version only',
       },
       speed: {
         kind: 'parsed',
         parse: parseSpeed,
         optional: true,
         placeholder: 'N',
-        brief: 'How much faster than real time jobs live',
+        brief: 'How many times faster than real time',
       },
-      exit: { kind: 'boolean', default: false, withNegated: false, brief: 'End once the last has happened' },
-      offline: { kind: 'boolean', default: false, withNegated: false, brief: 'Show a page of our own' },
+      exit: { kind: 'boolean', default: false, withNegated: false, brief: 'Exit after the last event' },
+      offline: { kind: 'boolean', default: false, withNegated: false, brief: 'Serve the built-in page' },
       open: { kind: 'boolean', default: false, withNegated: false, brief: 'Open the page in a browser' },
       port: {
         kind: 'parsed',
         parse: parsePort,
         default: '8081',
         placeholder: 'N',
-        brief: 'The port on 127.0.0.1; 0 takes one that is free',
+        brief: 'The port on 127.0.0.1; 0 takes a free one',
       },
       ...logFlags,
     },
@@ -79,17 +80,17 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
     const show = await sourceOf(this, flags);
     this.process.exitCode = EXIT.couldNotRun;
     if (show === undefined) return;
-    const [{ startInspector }, { createStage }] = await Promise.all([
+    const [{ startInspector }, { createJobStarter }] = await Promise.all([
       import('../../viewer/inspect/inspector.ts'),
-      import('../inspect/stage.ts'),
+      import('../inspect/inspected-job.ts'),
     ]);
     const inspector = await startInspector({ port, offline });
     const end = new AbortController();
     this.onInterrupt(() => end.abort());
-    print(this, `the inspector is at ${inspector.url}${offline ? '' : '; it is loaded from stately.ai'}`);
+    print(this, `Inspector on ${inspector.url}${offline ? '' : ' (loaded from stately.ai)'}`);
     try {
       if (open) await openInBrowser(this, inspector.url);
-      this.process.exitCode = await show(createStage(inspector), end.signal);
+      this.process.exitCode = await show(createJobStarter(inspector), end.signal);
     } finally {
       await inspector.close();
     }
@@ -98,29 +99,29 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
 
 type SourceFlags = Omit<Flags, 'offline' | 'open' | 'port'>;
 
-/** Has jobs live until it is over, or until the signal, and returns the exit code. */
-type Show = (stage: Stage, signal: AbortSignal) => Promise<number>;
+/** Plays jobs to their end or until the signal; returns the exit code. */
+type Show = (startJob: StartJob, signal: AbortSignal) => Promise<number>;
 
-/** The flags that make no sense without another one. */
+/** Checks the flags that need another one. */
 function check({ scenario, seed, jobs, log, job, speed, exit, ...options }: SourceFlags): void {
   if (scenario !== undefined && log !== undefined) throw new UsageError('give either --scenario or --log');
   const isOfScenario = seed !== undefined || jobs !== undefined;
-  if (isOfScenario && scenario === undefined) throw new UsageError('--seed and --jobs go with --scenario');
+  if (isOfScenario && scenario === undefined) throw new UsageError('--seed and --jobs need --scenario');
   const isOfLog =
     job !== undefined || Object.keys(logFlags).some((flag) => options[flag as keyof LogFlags] !== undefined);
-  if (isOfLog && log === undefined) throw new UsageError('--job, and how to read a log, go with --log');
+  if (isOfLog && log === undefined) throw new UsageError('--job, and the flags that say how to read a log, need --log');
   if ((speed !== undefined || exit) && scenario === undefined && log === undefined) {
-    throw new UsageError('--speed and --exit go with --scenario or --log');
+    throw new UsageError('--speed and --exit need --scenario or --log');
   }
 }
 
-/** What there is to be seen; `undefined` where it could not be read, which has been said. */
+/** What to play; `undefined` where a log could not be read, which was reported. */
 async function sourceOf(context: Context, flags: SourceFlags): Promise<Show | undefined> {
   if (flags.log !== undefined) return logged(context, flags.log, flags);
   if (flags.scenario !== undefined) return simulated(context, flags.scenario, flags);
   const { byHand } = await import('../inspect/by-hand.ts');
-  return async (stage, signal) => {
-    await byHand(context, stage, signal);
+  return async (startJob, signal) => {
+    await byHand(context, startJob, signal);
     return EXIT.fine;
   };
 }
@@ -131,15 +132,15 @@ async function logged(context: Context, file: string, flags: SourceFlags): Promi
     import('../inspect/logged.ts'),
   ]);
   const job = await readJob(context, file, flags.job, flags);
-  return job && ((stage, signal) => showLogged(context, job, flags, stage, signal));
+  return job && ((startJob, signal) => showLogged(context, job, flags, startJob, signal));
 }
 
 async function simulated(context: Context, name: string, flags: SourceFlags): Promise<Show> {
   const { runsOf, showSimulated } = await import('../inspect/simulated.ts');
   const { seed = 1, jobs = 1 } = flags;
   const runs = runsOf({ scenario: await scenarioOf(name), seed, jobs });
-  return async (stage, signal) => {
-    await showSimulated(context, runs, flags, stage, signal);
+  return async (startJob, signal) => {
+    await showSimulated(context, runs, flags, startJob, signal);
     return EXIT.fine;
   };
 }
@@ -148,7 +149,7 @@ function wholeFlag(placeholder: string, brief: string) {
   return { kind: 'parsed', parse: parseWhole, optional: true, placeholder, brief } as const;
 }
 
-/** More than a page can be looked at for. */
+/** More jobs than a page can show usefully. */
 const MOST_JOBS = 1000;
 
 function parseJobs(text: string): number {

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import { pathChart } from '../../diagrams/path-chart.ts';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import type { Basis } from '../../model/evidence.ts';
 import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Minimise } from '../../paths/cover.ts';
 import { coverageReport } from '../../paths/coverage.ts';
@@ -32,9 +32,9 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: 'Print the fewest test paths that cover the machine',
     fullDescription: [
-      'Print the fewest test paths that cover the machine. Each begins in INIT and ends with the run, or with the record.',
-      'No set of paths has fewer steps, and the proof comes with it: a lower bound that was worked out apart from the paths.',
-      'Exit code 2 where a filter leaves a transition that no path can go through.',
+      'Print the fewest test paths that cover the machine. Each starts in INIT and ends with the run, or with the record. No',
+      'set of paths has fewer steps, which is proved by a lower bound that is computed independently. Exit code 2 if a',
+      'filter leaves a transition that no path can take.',
     ].join('\n'),
     customUsage: [
       { input: '', brief: 'through every transition' },
@@ -43,8 +43,8 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
         brief: 'through every pair of consecutive transitions, for a test suite',
       },
       { input: '--to deleted --without sight', brief: 'until the record is gone, and without UNKNOWN' },
-      { input: '--from-log polls.ndjson', brief: 'through what a log has not shown yet' },
-      { input: '--negative', brief: 'a path for each step that is impossible' },
+      { input: '--from-log polls.ndjson', brief: 'through the transitions that a log does not show' },
+      { input: '--negative', brief: 'a path for each impossible step' },
     ],
   },
   parameters: {
@@ -54,14 +54,14 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
         kind: 'enum',
         values: ['statuses', 'transitions', 'pairs'],
         default: 'transitions',
-        brief: 'What the paths go through',
+        brief: 'What the paths must cover',
       },
       switch: {
         kind: 'parsed',
         parse: parseSwitch,
         optional: true,
         placeholder: 'N',
-        brief: 'Go through every chain of N + 1 transitions instead',
+        brief: 'N-switch coverage: every chain of N + 1 transitions',
       },
       to: {
         kind: 'enum',
@@ -70,7 +70,7 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
         brief: 'End with the run, or the record',
       },
       from: { kind: 'parsed', ...statusArgument('STATUS', 'Begin in this status, not in INIT'), optional: true },
-      minimise: { kind: 'enum', values: ['steps', 'paths'], default: 'steps', brief: 'What to keep small first' },
+      minimise: { kind: 'enum', values: ['steps', 'paths'], default: 'steps', brief: 'What to minimise first' },
       minBasis: flags.minBasis,
       without: {
         kind: 'parsed',
@@ -84,7 +84,7 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
         parse: String,
         optional: true,
         placeholder: 'FILE',
-        brief: 'Go only through transitions that this log does not show',
+        brief: 'Cover only transitions that this log does not show',
       },
       negative: { kind: 'boolean', default: false, withNegated: false, brief: 'Print impossible steps, in the --mode' },
       mode: flags.mode,
@@ -98,17 +98,16 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
 });
 
 function printNegative(context: Context, { format, fromLog, ...options }: Flags): void {
-  if (fromLog !== undefined) throw new UsageError('--negative goes without --from-log');
+  if (fromLog !== undefined) throw new UsageError('--negative cannot be used with --from-log');
   const cases = negativePaths(options);
   if (format === 'json') printJson(context, { mode: options.mode, paths: cases });
-  else if (format === 'mermaid') throw new UsageError('--negative goes with --format text or json');
+  else if (format === 'mermaid') throw new UsageError('--negative needs --format text or json');
   else print(context, negativeText(cases, paintFor(context)));
 }
 
 async function printCover(context: Context, { format, fromLog, cover: name, ...options }: Flags): Promise<void> {
   const cover = options.switch === undefined ? name : (`${options.switch}-switch` as const);
-  if (fromLog !== undefined && cover !== 'transitions')
-    throw new UsageError('--from-log goes with --cover transitions');
+  if (fromLog !== undefined && cover !== 'transitions') throw new UsageError('--from-log needs --cover transitions');
   const seen = fromLog === undefined ? undefined : await transitionsSeen(context, [fromLog], options);
   if (fromLog !== undefined && seen === undefined) return;
 
@@ -124,7 +123,7 @@ async function printCover(context: Context, { format, fromLog, cover: name, ...o
   if (set.infeasible.length > 0) {
     say(
       context,
-      `${counted(set.infeasible.length, 'transition')} cannot be gone through with what is left: see the list`,
+      `no path can take ${counted(set.infeasible.length, 'transition')} of those that the filters leave: see the list`,
     );
     context.process.exitCode = EXIT.couldNotRun;
   }

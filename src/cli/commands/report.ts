@@ -2,14 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import { takeAll } from '../../log/columns/columns.ts';
+import type { Basis } from '../../model/evidence.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
-import { feed } from '../../validate/sort.ts';
-import type { Gatherer } from '../../viewer/report/collect.ts';
+import type { ReportCollector } from '../../viewer/report/collect.ts';
+import type { ReportPage } from '../../viewer/report/page-data.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
-import { type LogFlags, Logs, logFlags, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
+import { type LogFlags, logFlags, openLogs, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
 import { flags, parsePort } from '../parameters.ts';
 import { version } from '../version.ts';
 
@@ -25,16 +26,16 @@ interface Flags extends LogFlags {
 
 export const reportCommand = buildCommand<Flags, string[], Context>({
   docs: {
-    brief: 'Make a page of what jobs did in logs',
+    brief: 'Make a page that shows what jobs in logs did',
     fullDescription: [
-      'Make a page of what jobs did in logs: what is wrong, the machine painted with what was seen, how long jobs stayed,',
-      'which ways they went, and each job over time. It is one file that needs no network. Exit code 0: no findings,',
+      'Make a page that shows what jobs in logs did: findings, the machine painted with the steps of the jobs, dwell',
+      'times, variants, and single jobs over time. The page is one file that needs no network. Exit code 0: no findings,',
       '1: findings, 2: could not run, or a log could not be read.',
     ].join('\n'),
     customUsage: [
-      { input: 'polls.ndjson -o report.html', brief: 'a page to keep, or to send' },
-      { input: 'polls.ndjson -o report.html --open', brief: 'and to look at now' },
-      { input: '--follow polls.ndjson', brief: 'a page that goes on as the log grows' },
+      { input: 'polls.ndjson -o report.html', brief: 'write a page to a file' },
+      { input: 'polls.ndjson -o report.html --open', brief: 'and open it in the browser' },
+      { input: '--follow polls.ndjson', brief: 'serve a page that is updated as the log grows' },
     ],
   },
   parameters: {
@@ -51,14 +52,14 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Serve the page to this machine, and go on as the log grows',
+        brief: 'Serve the page to this machine only, and update it as the log grows',
       },
       port: {
         kind: 'parsed',
         parse: parsePort,
         optional: true,
         placeholder: 'N',
-        brief: 'The port of --follow; one that is free unless given',
+        brief: 'The port for --follow; a free one unless given',
       },
       mode: flags.mode,
       minBasis: flags.minBasis,
@@ -72,23 +73,26 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
     aliases: { o: 'output' },
   },
   async func(options, ...files) {
-    const { createGatherer } = await import('../../viewer/report/collect.ts');
-    const { mode, minBasis } = options;
-    const gatherer = createGatherer({ mode, ...(minBasis === undefined ? {} : { minBasis }) });
-    await (options.follow ? follow : write)(this, gatherer, options, files);
+    const { createReportCollector } = await import('../../viewer/report/collect.ts');
+    await (options.follow ? follow : write)(this, createReportCollector(options), options, files);
   },
 });
 
-async function write(context: Context, gatherer: Gatherer, options: Flags, files: readonly string[]): Promise<void> {
+async function write(
+  context: Context,
+  collector: ReportCollector,
+  options: Flags,
+  files: readonly string[],
+): Promise<void> {
   const { output, open, port, sort } = options;
-  if (port !== undefined) throw new UsageError('--port goes with --follow');
+  if (port !== undefined) throw new UsageError('--port needs --follow');
   if (output === undefined && open) throw new UsageError('--open needs a file: name it with -o');
   if (output === undefined && context.process.stdout.isTTY) throw new UsageError('name the file to write with -o');
-  const logs = new Logs(context, files, options);
-  await feed(gatherer, logs.entries(), { sort });
-  const { records, ok, jobs } = gatherer.report();
+  const logs = await openLogs(context, files, options);
+  await takeAll(collector, logs.chunks({ sort }));
+  const { records, ok, jobs } = collector.report();
   if (records > 0) {
-    const page = await pageOf(gatherer);
+    const page = await htmlOf(collector, options);
     if (output === undefined) context.process.stdout.write(page);
     else {
       await writeFile(output, page).catch(({ message }: Error) => {
@@ -101,15 +105,20 @@ async function write(context: Context, gatherer: Gatherer, options: Flags, files
   context.process.exitCode = !logs.allRead ? EXIT.couldNotRun : ok ? EXIT.fine : EXIT.findings;
 }
 
-/** How long the page waits for more before it is told of what is new, in milliseconds. */
+/** How often a followed page is updated, in milliseconds. */
 const PAUSE = 1000;
 
-async function follow(context: Context, gatherer: Gatherer, options: Flags, files: readonly string[]): Promise<void> {
+async function follow(
+  context: Context,
+  collector: ReportCollector,
+  options: Flags,
+  files: readonly string[],
+): Promise<void> {
   const { output, open, port = 0, sort } = options;
   const [file] = files;
-  if (file === undefined || file === STDIN || files.length > 1) throw new UsageError('--follow goes with one file');
-  if (output !== undefined || sort) throw new UsageError('--follow goes without --output and --sort');
-  const [{ servePage }, { followFile }, { readLog }, { html }, { realSurroundings }] = await Promise.all([
+  if (file === undefined || file === STDIN || files.length > 1) throw new UsageError('--follow needs exactly one file');
+  if (output !== undefined || sort) throw new UsageError('--follow cannot be used with --output or --sort');
+  const [{ servePage }, { followFile }, { readLog }, { html }, { realEnvironment }] = await Promise.all([
     import('../../viewer/page-server.ts'),
     import('../../log/file.ts'),
     import('../../log/read.ts'),
@@ -117,42 +126,59 @@ async function follow(context: Context, gatherer: Gatherer, options: Flags, file
     import('../../environment.ts'),
   ]);
   const end = new AbortController();
-  const { wait } = realSurroundings;
-  let data = await dataOf(gatherer, true);
+  const { wait } = realEnvironment;
+  const pageOf = await pagesOf(collector, options);
+  let page = await pageOf();
   const server = await servePage({
     port,
-    page: (socket) => html({ app: 'report', title: 'What jobs did', data, connect: socket }),
-    greeting: () => [JSON.stringify(data)],
+    page: (socket) => html({ ...PAGE, data: page, connect: socket }),
+    greeting: () => [JSON.stringify(page)],
   });
+  print(context, `Live report of ${file} at ${server.url}; Ctrl-C stops it`);
   context.onInterrupt(() => end.abort());
-  print(context, `what is in ${file} is shown on ${server.url}, until this is interrupted`);
   if (open) await openInBrowser(context, server.url);
-  const told = tell();
+  const updated = update();
   try {
-    await feed(gatherer, readLog(followFile(file, wait, end.signal), { ...readOptions(options), file }));
+    await takeAll(
+      collector,
+      readLog(followFile(file, wait, end.signal), { ...readOptions(options), file, columns: true }),
+    );
   } finally {
     end.abort();
-    await told;
+    await updated;
     await server.close();
   }
-  context.process.exitCode = gatherer.report().ok ? EXIT.fine : EXIT.findings;
+  context.process.exitCode = collector.report().ok ? EXIT.fine : EXIT.findings;
 
-  async function tell(): Promise<void> {
+  async function update(): Promise<void> {
     while (!end.signal.aborted) {
-      if (gatherer.report().records > data.report.records) {
-        data = await dataOf(gatherer, true);
-        server.send(JSON.stringify(data));
+      if (collector.records > page.report.records) {
+        const { picture } = page;
+        page = await pageOf();
+        server.send(JSON.stringify(page.picture === picture ? { ...page, picture: undefined } : page));
       }
       await wait(PAUSE, end.signal).catch(() => {});
     }
   }
 }
 
-function dataOf(gatherer: Gatherer, isFollowed: boolean) {
-  return gatherer.pageData({ version: version(), created: Date.now(), isFollowed });
+const PAGE = { app: 'report', title: 'What jobs did' } as const;
+
+async function htmlOf(collector: ReportCollector, options: Flags): Promise<string> {
+  const { html } = await import('../../viewer/html.ts');
+  const pageOf = await pagesOf(collector, options);
+  return html({ ...PAGE, data: await pageOf() });
 }
 
-async function pageOf(gatherer: Gatherer): Promise<string> {
-  const { html } = await import('../../viewer/html.ts');
-  return html({ app: 'report', title: 'What jobs did', data: await dataOf(gatherer, false) });
+/** Makes pages of what was collected so far, with the same drawing while it fits. */
+async function pagesOf(
+  collector: ReportCollector,
+  { follow: isFollowed, minBasis }: Flags,
+): Promise<() => Promise<ReportPage>> {
+  const { createPictures } = await import('../../viewer/report/pictures.ts');
+  const pictureOf = createPictures(minBasis);
+  return async () => {
+    const data = collector.pageData({ version: version(), created: Date.now(), isFollowed });
+    return { ...data, picture: await pictureOf(data) };
+  };
 }

@@ -25,29 +25,35 @@ export const serveCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: 'Serve a fake ModelArts v1 API',
     fullDescription: [
-      'Serve a fake of the ModelArts v1 API for training jobs, driven by the machine that judges logs. Any X-Auth-Token',
-      'will do. Jobs are created by requests, and controlled under /__jobstat/: see /__jobstat/openapi.json.',
+      'Serve a fake of the ModelArts v1 API for training jobs, driven by the machine that checks logs. Any X-Auth-Token is',
+      'accepted. Requests create jobs; /__jobstat/ controls them: see /__jobstat/openapi.json.',
     ].join('\n'),
     customUsage: [
-      { input: '--speed 60', brief: 'an hour goes by in a minute' },
+      { input: '--speed 60', brief: 'an hour takes a minute' },
       { input: '--progress 2 --outcome FAILED', brief: 'every status is seen twice, and all jobs fail' },
-      { input: '--speed 0', brief: 'the clock stands still until a test puts it forward' },
+      { input: '--speed 0', brief: 'the clock stands still until a test advances it' },
       {
         input: '--fault error:share=0.05,status=503 --fault stale:share=0.1,by=30s',
-        brief: 'some requests fail, and some answers are old',
+        brief: 'some requests fail, and some responses are stale',
       },
-      { input: '--state jobs.ndjson --verbose', brief: 'keep the jobs for the next time, and say what is asked' },
+      { input: '--state jobs.ndjson --verbose', brief: 'keep the jobs for the next start, and log requests' },
     ],
   },
   parameters: {
     flags: {
-      host: { kind: 'parsed', parse: String, default: '127.0.0.1', placeholder: 'HOST', brief: 'Where to listen' },
+      host: {
+        kind: 'parsed',
+        parse: String,
+        default: '127.0.0.1',
+        placeholder: 'HOST',
+        brief: 'The address to listen on',
+      },
       port: {
         kind: 'parsed',
         parse: parsePort,
         default: '8080',
         placeholder: 'N',
-        brief: 'The port; 0 takes one that is free',
+        brief: 'The port; 0 takes a free one',
       },
       scenario: scenarioFlag,
       seed: flags.seed,
@@ -56,27 +62,27 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         parse: parseSpeed,
         default: '1',
         placeholder: 'N',
-        brief: 'How much faster than real time the clock runs; 0 stands still',
+        brief: 'How much faster than real time the clock runs; 0 stops it',
       },
       start: {
         kind: 'parsed',
         parse: parseTime,
         optional: true,
         placeholder: 'TIME',
-        brief: 'When the clock begins: now unless given',
+        brief: 'The initial time of the clock; now unless given',
       },
       progress: {
         kind: 'parsed',
         parse: parseProgress,
         default: 'time',
         placeholder: 'time|N|at-once',
-        brief: 'What moves jobs on: time, N polls in each status, or all of it happens at once',
+        brief: 'What advances jobs: time, N polls in each status, or nothing: they end at once',
       },
       outcome: {
         kind: 'enum',
         values: ['success', 'failure', 'stopped', ...statusNames.filter(isTerminal)],
         optional: true,
-        brief: 'How all runs end',
+        brief: 'The status in which all runs end',
       },
       fault: {
         kind: 'parsed',
@@ -92,15 +98,15 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         parse: String,
         optional: true,
         placeholder: 'FILE',
-        brief: 'Keep the jobs in a file, and go on with those that are in it',
+        brief: 'Keep the jobs in this file, and continue those in it',
       },
       quirks: {
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Answer as older releases did: numbers quoted, error_msg',
+        brief: 'Respond like older releases: quoted numbers, error_msg',
       },
-      verbose: { kind: 'boolean', default: false, withNegated: false, brief: 'Say every request on standard error' },
+      verbose: { kind: 'boolean', default: false, withNegated: false, brief: 'Log every request to standard error' },
     },
   },
   async func({ scenario, progress, outcome, fault: faults = [], verbose, ...options }) {
@@ -118,7 +124,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       onError: (error) => say(this, `this should not have happened, please report it: ${error}`),
     });
     const interrupted = new Promise<void>((resolve) => this.onInterrupt(resolve));
-    print(this, `the fake ModelArts v1 API listens on ${url}; ${url}/__jobstat/openapi.json says what it can do`);
+    print(this, `Fake ModelArts v1 API on ${url} (description: ${url}/__jobstat/openapi.json)`);
     await interrupted;
     await close();
   },

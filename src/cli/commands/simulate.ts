@@ -31,25 +31,25 @@ const writers = {
 
 export const simulateCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Invent jobs, as logs',
+    brief: 'Generate jobs, as logs',
     fullDescription: [
-      'Invent jobs, as logs: every change of each, or what a poller would have seen. What happens how often, and how long',
-      'it takes, is said by a scenario, built in or of your own. The same seed and scenario give the same log.',
+      'Generate jobs, as logs: every change of status, or what a poller would have seen. A scenario, built in or your own, says',
+      'how often each event happens and how long each status lasts. The same seed and scenario give the same log.',
     ].join('\n'),
     customUsage: [
-      { input: '--jobs 1000 --seed 7 --poll 10s', brief: 'what a poller sees that looks every 10 seconds' },
+      { input: '--jobs 1000 --seed 7 --poll 10s', brief: 'what a poller sees every 10 seconds' },
       { input: '--scenario flaky --format csv', brief: 'every change, on a bad day' },
-      { input: '--poll 1m --corrupt 0.02', brief: 'with faults, each of them marked' },
+      { input: '--poll 1m --corrupt 0.02', brief: 'with faults, each marked' },
       {
         input: '--scenario mine.yaml --summary',
-        brief: 'what jobs do in a scenario of your own, and what was expected',
+        brief: 'what jobs do in your own scenario, beside the expectation',
       },
-      { input: '--scenario typical --describe', brief: 'a scenario in YAML, to begin one of your own' },
+      { input: '--scenario typical --describe', brief: 'a scenario in YAML, as a start for your own' },
     ],
   },
   parameters: {
     flags: {
-      jobs: { kind: 'parsed', parse: parseWhole, default: '100', placeholder: 'N', brief: 'How many jobs' },
+      jobs: { kind: 'parsed', parse: parseWhole, default: '100', placeholder: 'N', brief: 'The number of jobs' },
       seed: flags.seed,
       scenario: scenarioFlag,
       start: {
@@ -64,48 +64,53 @@ export const simulateCommand = buildCommand<Flags, [], Context>({
         parse: parsePeriod,
         optional: true,
         placeholder: 'DURATION',
-        brief: 'See what a poller sees that looks so often, as in 10s or 5m',
+        brief: 'Print what a poller sees at this interval, as in 10s or 5m',
       },
       pollJitter: {
         kind: 'parsed',
         parse: parseShare,
         optional: true,
         placeholder: 'SHARE',
-        brief: 'How far a poll is off its time at most, as a part of --poll up to 0.5: 0.1 unless given',
+        brief: 'The most that a poll is early or late, as a share of --poll up to 0.5; 0.1 unless given',
       },
       pollLost: {
         kind: 'parsed',
         parse: parseShare,
         optional: true,
         placeholder: 'SHARE',
-        brief: 'The share of polls that get no answer: 0.01 unless given',
+        brief: 'The share of polls that get no answer; 0.01 unless given',
       },
       corrupt: {
         kind: 'parsed',
         parse: parseShare,
         default: '0',
         placeholder: 'SHARE',
-        brief: 'The share of records to do something wrong to; it is said which',
+        brief: 'The share of records to corrupt; each is marked',
       },
       format: {
         kind: 'enum',
         values: [...(Object.keys(writers) as (keyof typeof writers)[]), 'text', 'json'],
         optional: true,
-        brief: 'How to print: a log as ndjson, csv or xes, a summary as text or json',
+        brief: 'The output format: ndjson, csv or xes for a log, text or json for a summary',
       },
       summary: {
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Print what the jobs did instead, beside what is to be expected of the scenario',
+        brief: 'Print what the jobs did, beside the expectation of the scenario',
       },
-      describe: { kind: 'boolean', default: false, withNegated: false, brief: 'Print the scenario instead, in YAML' },
+      describe: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Print the scenario in YAML, and no log',
+      },
     },
   },
   async func({ summary, describe, ...options }) {
     const scenario = await scenarioOf(options.scenario);
     if (describe && (summary || options.format !== undefined))
-      throw new UsageError('--describe goes with --scenario only');
+      throw new UsageError('--describe can be used with --scenario only');
     if (describe) await printScenario(this, scenario);
     else if (summary) await printSummary(this, scenario, options);
     else await printLog(this, scenario, options);
@@ -116,7 +121,7 @@ type OtherFlags = Omit<Flags, 'summary' | 'describe'>;
 
 async function printLog(context: Context, scenario: ScenarioName | Scenario, flags: OtherFlags): Promise<void> {
   const { jobs, seed, start, corrupt, format = 'ndjson' } = flags;
-  if (!isLogFormat(format)) throw new UsageError(`--format ${format} goes with --summary`);
+  if (!isLogFormat(format)) throw new UsageError(`--format ${format} can be used with --summary only`);
   const write = await writers[format]();
   await printPieces(context, write({ jobs, seed, scenario, start, corrupt, ...polling(flags) }));
 }
@@ -126,7 +131,7 @@ function polling({ poll: every, pollJitter: jitter, pollLost: lost }: OtherFlags
   if (every !== undefined) {
     return { poll: { every, ...(jitter === undefined ? {} : { jitter }), ...(lost === undefined ? {} : { lost }) } };
   }
-  if (jitter !== undefined || lost !== undefined) throw new UsageError('--poll-jitter and --poll-lost go with --poll');
+  if (jitter !== undefined || lost !== undefined) throw new UsageError('--poll-jitter and --poll-lost need --poll');
   return {};
 }
 
@@ -136,10 +141,10 @@ function isLogFormat(format: string): format is keyof typeof writers {
 
 async function printSummary(context: Context, scenario: ScenarioName | Scenario, flags: OtherFlags): Promise<void> {
   const { jobs, seed, start, poll, corrupt, format = 'text' } = flags;
-  if (isLogFormat(format)) throw new UsageError(`--summary goes with --format text or json`);
-  if (poll !== undefined || corrupt > 0) throw new UsageError('--summary goes without --poll and --corrupt');
-  const { summarize } = await import('../../simulate/summary.ts');
-  const summary = summarize({ jobs, seed, scenario, start });
+  if (isLogFormat(format)) throw new UsageError(`--summary needs --format text or json`);
+  if (poll !== undefined || corrupt > 0) throw new UsageError('--summary cannot be used with --poll or --corrupt');
+  const { simulateSummary } = await import('../../simulate/summary.ts');
+  const summary = simulateSummary({ jobs, seed, scenario, start });
   if (format === 'json') printJson(context, { seed, ...summary });
   else print(context, summaryText(summary, paintFor(context)));
 }

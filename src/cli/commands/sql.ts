@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { type Dialect, dialectNames } from '../../engines/sql/dialect.ts';
-import { statement } from '../../engines/sql/statement.ts';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import { verdictSql } from '../../engines/sql/statement.ts';
+import type { Basis } from '../../model/evidence.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, UsageError } from '../context.ts';
 import { flags } from '../parameters.ts';
@@ -24,7 +24,7 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
     brief: 'Print the verdict as one SQL statement',
     fullDescription: [
       'Print the verdict as one SQL statement over a table of observations. It returns each row with from_status, verdict,',
-      'missed and reason, or with --summary the counts of a report. Names are quoted, so that they are taken to the letter.',
+      'missed and reason, or with --summary the counts of a report. Names are quoted, so they are taken literally.',
     ].join('\n'),
     customUsage: [
       { input: '', brief: 'over observations (job, time, status), for DuckDB' },
@@ -32,13 +32,13 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
       { input: '--dialect spark --summary', brief: 'the counts' },
       {
         input: `--table '"logs/*.parquet"' --job-column job_id`,
-        brief: 'over files, which DuckDB reads by their names',
+        brief: 'over files, which DuckDB reads',
       },
     ],
   },
   parameters: {
     flags: {
-      dialect: { kind: 'enum', values: dialectNames, default: 'duckdb', brief: 'The engine that is to run it' },
+      dialect: { kind: 'enum', values: dialectNames, default: 'duckdb', brief: 'The engine that runs it' },
       summary: { kind: 'boolean', default: false, withNegated: false, brief: 'Count the verdicts and the outcomes' },
       mode: flags.mode,
       minBasis: flags.minBasis,
@@ -47,7 +47,7 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
         parse: parseTable,
         default: 'observations',
         placeholder: 'NAME',
-        brief: 'The table, perhaps as SCHEMA.NAME; a name with a dot in it goes into double quotes',
+        brief: 'The table, or SCHEMA.NAME; put a name with a dot in double quotes',
       },
       jobColumn: { ...columnFlag('has the id of the job'), default: 'job' },
       versionColumn: { ...columnFlag('has the id of its version'), optional: true },
@@ -60,7 +60,7 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
     },
   },
   func(options) {
-    this.process.stdout.write(statement(options));
+    this.process.stdout.write(verdictSql(options));
   },
 });
 

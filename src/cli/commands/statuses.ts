@@ -7,7 +7,7 @@ import { columns } from '../text/align.ts';
 
 export const statusesCommand = buildCommand<{ format: 'text' | 'json' }, [Status?], Context>({
   docs: {
-    brief: 'List the statuses, or all that is known of one',
+    brief: 'List the statuses, or everything known of one',
     customUsage: [
       { input: '', brief: 'the catalogue' },
       { input: '20', brief: 'is 20 the end?' },
@@ -19,7 +19,7 @@ export const statusesCommand = buildCommand<{ format: 'text' | 'json' }, [Status
     positional: {
       kind: 'tuple',
       parameters: [
-        { ...statusArgument('STATUS', 'A status: its code, its name or the name on the wire'), optional: true },
+        { ...statusArgument('STATUS', 'A status: its code, its name or its constant in the API'), optional: true },
       ],
     },
   },
@@ -71,13 +71,13 @@ function detailsOf(name: Status, paint: Paint): string {
   const { code, wire, phase, terminal, outcome, stoppable, deletable, description, aliases } = rowOf(name);
   const before = jobTable.rows.filter(({ to, from }) => to === name && from !== name).map(({ from }) => from);
   const lines = columns([
-    ['on the wire', `${code} ${wire}`],
-    ['also spelled', aliases.join(', ') || 'no other way'],
+    ['in the API', `${code} ${wire}`],
+    ['aliases', aliases.join(', ') || 'none'],
     ['phase', phase],
     ['terminal', terminal ? `yes, outcome ${outcome}` : 'no'],
-    ['stoppable', stoppable ? 'yes' : 'not that is known'],
-    ['deletable', deletable ? 'yes' : 'not that is known'],
-    ['comes after', [...new Set(before)].join(', ') || 'nothing: a job begins here'],
+    ['stoppable', stoppable ? 'yes' : 'not known to be'],
+    ['deletable', deletable ? 'yes' : 'not known to be'],
+    ['can follow', [...new Set(before)].join(', ') || 'nothing: a job starts here'],
     ['can be followed by', jobTable.successors(name).join(', ')],
   ]);
   return [paint.strong(name), description.en, description.zh, '', ...lines].join('\n');

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { buildCommand } from '@stricli/core';
-import type { Basis } from '../../model/modelarts-v1/sources.ts';
+import type { Basis } from '../../model/evidence.ts';
 import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
 import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';
-import { type EngineName, engineFor, engineNames, type Judged, judgeLogs } from '../inputs/judge-logs.ts';
+import { type EngineName, engineNames, type Judged, judgeLogs } from '../inputs/judge-logs.ts';
 import { type LogFlags, logFlags, sortFlag } from '../inputs/open-logs.ts';
 import { flags, parseWhole } from '../parameters.ts';
 import type { ReportRenderer } from '../reports/renderer.ts';
@@ -33,19 +33,19 @@ const renderers = {
 
 export const validateCommand = buildCommand<Flags, string[], Context>({
   docs: {
-    brief: 'Judge the statuses in logs',
+    brief: 'Check the statuses in logs',
     fullDescription: [
-      'Judge the statuses in logs: NDJSON, JSON (records, response bodies, lists), CSV with a header or XES, each also',
-      'gzipped; from files, or from standard input where none is named. Parquet, and patterns in quotes, through DuckDB; a',
-      'log of Parquet is judged in the order of time. Exit code 0: no findings, 1: findings, 2: could not run, or a log',
-      'could not be read.',
+      'Check the statuses in logs: NDJSON, JSON (records, response bodies, lists), CSV with a header, or XES, each also',
+      'gzipped; from files, from patterns in quotes, or from standard input if none is named. DuckDB reads Parquet, whose',
+      'rows are checked in the order of time. Exit code 0: no findings, 1: findings, 2: could not run, or a log could not be',
+      'read.',
     ].join('\n'),
     customUsage: [
-      { input: 'polls.ndjson', brief: 'judge a log' },
-      { input: '--sequence 1,7,8,10', brief: 'judge one history, given by hand' },
-      { input: '--mode events --format sarif feed.csv.gz', brief: 'judge a complete feed, for a code scanner' },
-      { input: "'logs/*.parquet'", brief: 'judge Parquet files, by DuckDB' },
-      { input: '--job-field uid --status-field phase log.csv', brief: 'with fields of other names' },
+      { input: 'polls.ndjson', brief: 'check a log' },
+      { input: '--sequence 1,7,8,10', brief: 'check one history, given by hand' },
+      { input: '--mode events --format sarif feed.csv.gz', brief: 'check a complete feed, for a code scanner' },
+      { input: "'logs/*.parquet'", brief: 'check Parquet files' },
+      { input: '--job-field uid --status-field phase log.csv', brief: 'with other field names' },
     ],
   },
   parameters: {
@@ -58,7 +58,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         parse: parseSequence,
         optional: true,
         placeholder: 'STATUS,…',
-        brief: 'Judge the history of one job, given as codes or names',
+        brief: 'Check the history of one job, given as codes or names',
       },
       sort: sortFlag,
       maxFindings: {
@@ -66,26 +66,26 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         parse: parseWhole,
         default: '1000',
         placeholder: 'N',
-        brief: 'How many findings of each sort to keep; the others are counted',
+        brief: 'The most findings of each kind to keep; the others are counted',
       },
       engine: {
         kind: 'enum',
         values: engineNames,
         optional: true,
-        brief: 'What judges: duckdb for Parquet, for patterns and for logs larger than memory, in-process for all else',
+        brief: 'What checks the logs: duckdb for Parquet and for logs larger than memory, in-process for all others',
       },
       workers: {
         kind: 'parsed',
         parse: parseWorkers,
         optional: true,
         placeholder: 'N',
-        brief: 'How many threads read large files of NDJSON or CSV: as many as there are cores unless given',
+        brief: 'The most threads that read large files of NDJSON or CSV; one for each processor unless given',
       },
       forgetEnded: {
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Hold live jobs only: what is seen of a job after its end is taken for a new job',
+        brief: 'Forget jobs once they have ended; a later observation counts as a new job',
       },
       ...logFlags,
     },
@@ -101,14 +101,15 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       engine !== undefined ||
       (Object.keys(logFlags) as (keyof LogFlags)[]).some((flag) => options[flag] !== undefined);
     if (sequence !== undefined && isOfLogs)
-      throw new UsageError('give either --sequence, or files and how to read them');
+      throw new UsageError('give either --sequence, or files with the flags that say how to read them');
     if (options.forgetEnded && format === 'junit')
-      throw new UsageError('--format junit has a test for each job: it goes without --forget-ended');
-    if (options.forgetEnded && sort) throw new UsageError('--sort holds the whole log: it goes without --forget-ended');
+      throw new UsageError('--format junit has a test for each job, so it cannot be used with --forget-ended');
+    if (options.forgetEnded && sort)
+      throw new UsageError('--sort holds the whole log, so it cannot be used with --forget-ended');
     const withJobs = format === 'junit';
     const { report, jobs, allRead } =
       sequence === undefined
-        ? await judgeLogs(this, engine ?? engineFor(files), files, { ...options, sort, workers, withJobs })
+        ? await judgeLogs(this, files, { ...options, engine, sort, workers, withJobs })
         : judgeSequence(sequence, options);
     if (allRead || report.records > 0) {
       const render = await renderers[format]();
@@ -121,7 +122,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
 function judgeSequence(statuses: readonly string[], options: ValidatorOptions): Judged {
   const validator = createValidator(options);
   for (const [index, status] of statuses.entries()) validator.observe({ status, line: index + 1 });
-  return { report: validator.report(), jobs: validator.jobs(), allRead: true };
+  return { report: validator.report(), jobs: [...validator.jobs()], allRead: true };
 }
 
 function parseWorkers(text: string): number {

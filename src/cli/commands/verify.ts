@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
-import { diagramFormats, fileNames } from '../../diagrams/formats.ts';
+import { diagram, diagramFormats, formats } from '../../diagrams/diagrams.ts';
 import { type Check, verify } from '../../model/laws.ts';
 import { jobTable } from '../../model/table.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson } from '../context.ts';
@@ -9,9 +9,9 @@ import { columns } from '../text/align.ts';
 
 export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, [], Context>({
   docs: {
-    brief: 'Prove what must hold of the model itself',
+    brief: 'Prove the laws of the model',
     customUsage: [
-      { input: '', brief: 'each law with what was counted; exit code 1 with a counterexample' },
+      { input: '', brief: 'each law with its count; exit code 1 for a counterexample' },
       { input: '--format json', brief: 'the same for programs' },
     ],
   },
@@ -27,12 +27,12 @@ export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, 
 
 /** Whether the diagrams that come with the package are those of the machine in it. */
 async function diagramsAreOfThisMachine(): Promise<Check> {
-  const { diagram } = await import('../../diagrams/diagrams.ts');
   const counterexamples: string[] = [];
   for (const format of diagramFormats) {
-    const file = new URL(`../../../diagrams/${fileNames[format]}`, import.meta.url);
+    const path = `diagrams/${formats[format].file}`;
+    const file = new URL(`../../../${path}`, import.meta.url);
     const committed = await readFile(file, 'utf8').catch(() => undefined);
-    if (committed !== (await diagram(format, jobTable))) counterexamples.push(`diagrams/${fileNames[format]}`);
+    if (committed !== (await diagram(format, jobTable))) counterexamples.push(path);
   }
   const figure = `${diagramFormats.length - counterexamples.length} of ${diagramFormats.length}`;
   return { name: 'the diagrams are those of this machine', figure, counterexamples };

@@ -4,8 +4,9 @@ import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/s
 import { judgementText } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../time.ts';
 import type { Judgement } from '../../validate/judge.ts';
-import { createValidator } from '../../validate/validator.ts';
-import type { Retry, Watched } from '../../watch/watch.ts';
+import { createValidator, type Validator } from '../../validate/validator.ts';
+import type { Retry } from '../../watch/client.ts';
+import type { JudgedObservation } from '../../watch/watch.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
 import { flags, parsePeriod } from '../parameters.ts';
 
@@ -38,7 +39,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
   docs: {
     brief: 'Poll a job until its run is over',
     fullDescription: [
-      'Poll a job of a real or fake API until its run is over, and judge what is seen. It only reads. The token is taken',
+      'Poll a job of a real or fake API until its run is over, and check its statuses. It only reads. The token is taken',
       `from ${TOKEN}. Exit code 0: success, 1: failure, or something was seen that cannot be, 2: could not run, 3: stopped,`,
       '124: timed out, 130: interrupted; the job goes on after the last two.',
     ].join('\n'),
@@ -50,7 +51,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
       {
         input:
           '--endpoint https://modelarts.eu-de.otc.t-systems.com --project ID --timeout 6h --log polls.ndjson 567524',
-        brief: 'a real job, for six hours at most, with a log for jobstat validate',
+        brief: 'a real job, for at most six hours, with a log for jobstat validate',
       },
     ],
   },
@@ -60,7 +61,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         kind: 'parsed',
         parse: parseEndpoint,
         placeholder: 'URL',
-        brief: 'Where the API is, without what follows from /v1 on',
+        brief: 'The address of the API, up to and without /v1',
       },
       project: { kind: 'parsed', parse: String, placeholder: 'ID', brief: 'The project of the job' },
       version: {
@@ -68,35 +69,35 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         parse: String,
         optional: true,
         placeholder: 'ID',
-        brief: 'The version: the one that was created last unless given',
+        brief: 'The version; the newest unless given',
       },
       every: {
         kind: 'parsed',
         parse: parsePeriod,
         default: '10s',
         placeholder: 'DURATION',
-        brief: 'The time between two polls after a change',
+        brief: 'The interval of polls after a change',
       },
       upTo: {
         kind: 'parsed',
         parse: parsePeriod,
         default: '1m',
         placeholder: 'DURATION',
-        brief: 'The time to which it grows while nothing changes',
+        brief: 'The interval to which it grows while nothing changes',
       },
       timeout: {
         kind: 'parsed',
         parse: parsePeriod,
         optional: true,
         placeholder: 'DURATION',
-        brief: 'How long to watch at most',
+        brief: 'The longest time to watch',
       },
       log: {
         kind: 'parsed',
         parse: String,
         optional: true,
         placeholder: 'FILE',
-        brief: 'Add what is seen to a log, as NDJSON',
+        brief: 'Append each observation to this log, as NDJSON',
       },
       format: flags.format,
     },
@@ -105,7 +106,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
   async func({ timeout, log, format, ...options }, job) {
     const { watch } = await import('../../watch/watch.ts');
     const token = this.process.env?.[TOKEN];
-    if (!token) throw new UsageError(`put a token into ${TOKEN}; for the fake API any will do`);
+    if (!token) throw new UsageError(`put a token into ${TOKEN}; the fake API takes any`);
     const paint = paintFor(this);
     const end = new AbortController();
     this.onInterrupt(() => end.abort(INTERRUPTED));
@@ -113,21 +114,21 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     const write = await writerTo(log);
     const validator = createValidator();
     const onRetry = ({ problem, after }: Retry) => say(this, `${problem}; asking again in ${durationText(after)}`);
-    let last: Status | undefined;
     try {
-      for await (const watched of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
-        await write(lineOf(watched));
-        if (format === 'text' && watched.judgement.verdict !== 'repeated') print(this, watchedText(watched, paint));
-        if (watched.status !== 'UNKNOWN') last = watched.status ?? last;
+      for await (const seen of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
+        await write(lineOf(seen));
+        if (format === 'text' && seen.judgement.verdict !== 'repeated') print(this, observationText(seen, paint));
       }
     } catch (error) {
       if (!end.signal.aborted) throw error;
+      const last = lastStatus(validator);
       const where = last === undefined ? 'was not seen' : `is ${last}`;
       say(this, `${end.signal.reason}: job ${job} ${where}, and goes on`);
     } finally {
       clearTimeout(timer);
     }
     const report = validator.report();
+    const last = lastStatus(validator);
     const outcome = last && outcomeOf(last);
     if (format === 'json') printJson(this, { job, status: last ?? null, outcome: outcome ?? null, ...report });
     this.process.exitCode = end.signal.aborted
@@ -138,12 +139,17 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
   },
 });
 
+/** The last known status of the job that was watched; of its newest version, where there was more than one. */
+function lastStatus(validator: Validator): Status | undefined {
+  return [...validator.jobs()].at(-1)?.status;
+}
+
 function exitAfter(reason: typeof TIMED_OUT | typeof INTERRUPTED): number {
   return reason === TIMED_OUT ? EXIT.timedOut : EXIT.interrupted;
 }
 
 /** What was seen, for people: when, which status, and what is to be said of it. */
-function watchedText({ observation, status, judgement }: Watched, paint: Paint): string {
+function observationText({ observation, status, judgement }: JudgedObservation, paint: Paint): string {
   const time = new Date(Number(observation.time)).toISOString().replace(/\.\d+Z$/, 'Z');
   const name = (status ?? String(observation.status)).padEnd(23);
   return `${paint.faint(time)}  ${paintOf(judgement, status, paint)(name)}  ${paint.faint(judgementText(judgement))}`;
@@ -167,7 +173,7 @@ async function writerTo(file: string | undefined): Promise<(text: string) => Pro
 }
 
 /** What was seen, as a line of a log. */
-function lineOf({ observation: { job = '', status, time } }: Watched): string {
+function lineOf({ observation: { job = '', status, time } }: JudgedObservation): string {
   const [job_id, version_id] = job.split('/');
   return `${JSON.stringify({ job_id, version_id, time: new Date(Number(time)).toISOString(), status })}\n`;
 }

@@ -1,8 +1,10 @@
-import type { DuckdbEngine } from '../../engines/duckdb/duckdb.ts';
-import type { Bytes } from '../../log/bytes/bytes.ts';
-import type { Entry } from '../../log/observation.ts';
-import { type Format, formats, type ReadOptions } from '../../log/read.ts';
-import { type LogValidator, ledgerOptions, type ValidatorOptions } from '../../validate/validator.ts';
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import type { EngineOptions, LogSource } from '../../engines/engine.ts';
+import type { Chunk } from '../../log/columns/columns.ts';
+import { type Format, formats } from '../../log/formats/formats.ts';
+import type { LogError } from '../../log/formats/reader.ts';
+import type { ReadOptions } from '../../log/read.ts';
 import { type Context, say } from '../context.ts';
 import { Progress } from '../progress.ts';
 
@@ -45,101 +47,137 @@ export const sortFlag = {
   brief: 'Sort each job by time first',
 } as const;
 
-/** Whether a file is to be read as Parquet. */
-export function isParquet(file: string): boolean {
+/** The logs that were named on a command line. One that cannot be read does not keep the others from being read. */
+export interface Logs {
+  /** The logs one by one, for an engine. */
+  readonly sources: readonly LogSource[];
+  /** How an engine reads them; what cannot be read is reported on standard error. */
+  readonly options: Pick<EngineOptions, 'read' | 'onRead' | 'onError'>;
+  /** How many bytes there are; infinitely many where that is not known. */
+  readonly size: number;
+  /** Whether a log has no order of its own, so that each job is checked in the order of time. */
+  readonly isUnordered: boolean;
+  /** Whether each log could be read, so far. */
+  readonly allRead: boolean;
+  /** All logs, one after the other, chunk by chunk; with `sort`, or where one is unordered, each job in the order of time. */
+  chunks(options?: { readonly sort?: boolean }): AsyncIterable<Chunk>;
+  /** Takes the progress line away. */
+  done(): void;
+}
+
+/** Opens the logs that were named; standard input where none was. Patterns in quotes stand for the files that match. */
+export async function openLogs(context: Context, names: readonly string[], flags: LogFlags): Promise<Logs> {
+  const files = (await Promise.all((names.length > 0 ? names : [STDIN]).map(matching))).flat();
+  const sizes = await sizesOf(files);
+  const size = sizes.reduce((sum, each) => sum + each, 0);
+  const progress = new Progress(context.process.stderr, Number.isFinite(size) ? size : 0);
+  const read = readOptions(flags);
+  const sources = files.map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE));
+  let allRead = true;
+
+  const onError = (error: LogError) => {
+    progress.end();
+    say(context, error.message);
+    if (error.columns !== undefined) say(context, HINT);
+    allRead = false;
+  };
+
+  async function* chunks({ sort = false } = {}): AsyncIterable<Chunk> {
+    const { chunksOf } = await import('../../engines/in-process.ts');
+    const all = chunksOf(sources, { onError });
+    yield* sort || logs.isUnordered ? (await import('../../validate/sort.ts')).sortedByTime(all) : all;
+    progress.end();
+  }
+
+  const logs: Logs = {
+    sources,
+    options: { read, onRead: (bytes) => progress.add(bytes), onError },
+    size,
+    isUnordered: files.some(isParquet),
+    get allRead() {
+      return allRead;
+    },
+    chunks,
+    done: () => progress.end(),
+  };
+  return logs;
+}
+
+/** Whether a file is read as Parquet. */
+function isParquet(file: string): boolean {
   return /\.parquet$/i.test(file);
 }
 
-/** The logs that were named, read one after the other. One that cannot be read does not keep the others from it. */
-export class Logs {
-  /** Whether each of them could be read, so far. */
-  allRead = true;
-  readonly #context: Context;
-  readonly #files: readonly string[];
-  readonly #options: ReadOptions;
-  readonly #engine: Pick<DuckdbEngine, 'readParquet'> | undefined;
-
-  /** @param engine what reads Parquet, where that can be read */
-  constructor(context: Context, files: readonly string[], flags: LogFlags, engine?: Pick<DuckdbEngine, 'readParquet'>) {
-    this.#context = context;
-    this.#files = files.length > 0 ? files : [STDIN];
-    this.#options = readOptions(flags);
-    this.#engine = engine;
-  }
-
-  /** All that is in the logs; what cannot be read is said on standard error. */
-  async *entries(): AsyncIterable<readonly Entry[]> {
-    const { readLog } = await import('../../log/read.ts');
-    const progress = await this.#progress();
-    for (const file of this.#files) {
-      try {
-        yield* isParquet(file) && this.#engine !== undefined
-          ? this.#engine.readParquet(file, this.#options.fields)
-          : readLog(progress.watch(await this.#open(file)), { ...this.#options, file: nameOf(file) });
-      } catch (error) {
-        await this.#say(error, progress);
-      }
-    }
-    progress.end();
-  }
-
-  /** Judges all that is in the logs, with so many threads at most; what cannot be read is said on standard error. */
-  async judge({ ledger }: LogValidator, options: ValidatorOptions, workers: number): Promise<void> {
-    const [{ ParallelLogs }, { scanLog }] = await Promise.all([
-      import('../../engines/threads/threads.ts'),
-      import('../../log/scan.ts'),
-    ]);
-    const progress = await this.#progress();
-    const files = this.#files.map((file) => (file === STDIN ? undefined : file));
-    const parallel = new ParallelLogs(ledger, files, {
-      ledger: ledgerOptions(options),
-      read: this.#options,
-      workers,
-      onRead: (bytes) => progress.add(bytes),
-    });
-    for (const [index, file] of this.#files.entries()) {
-      try {
-        if (await parallel.judge(index)) continue;
-        await scanLog(progress.watch(await this.#open(file)), { ...this.#options, file: nameOf(file) }, ledger);
-      } catch (error) {
-        await this.#say(error, progress);
-      }
-    }
-    parallel.close();
-    progress.end();
-  }
-
-  async #progress(): Promise<Progress> {
-    const { sizeOf } = await import('../../log/file.ts');
-    const total = this.#files.includes(STDIN) ? 0 : await sizeOf(this.#files);
-    return new Progress(this.#context.process.stderr, total);
-  }
-
-  async #open(file: string): Promise<Bytes> {
-    const { openFile, withPlainErrors } = await import('../../log/file.ts');
-    const { stdin } = this.#context;
-    if (file !== STDIN) return openFile(file);
-    if (stdin.isTTY) say(this.#context, 'reading from the terminal; Ctrl-D ends the input');
-    return withPlainErrors(stdin, nameOf(file));
-  }
-
-  /** Says why a log cannot be read; throws what is no such reason. */
-  async #say(error: unknown, progress: Progress): Promise<void> {
-    const { LogError } = await import('../../log/formats/reader.ts');
-    if (!(error instanceof LogError)) throw error;
-    progress.end();
-    say(this.#context, error.message);
-    if (error.columns !== undefined) say(this.#context, HINT);
-    this.allRead = false;
-  }
+function isPattern(name: string): boolean {
+  return /[*?]|\[.+\]/.test(name) && !existsSync(name);
 }
 
-function nameOf(file: string): string {
-  return file === STDIN ? 'stdin' : file;
+/** The files that a name stands for: itself, or where it is a pattern, the files that match; itself if none does. */
+async function matching(name: string): Promise<readonly string[]> {
+  if (!isPattern(name)) return [name];
+  const { glob } = await import('tinyglobby');
+  const files = await glob(name, { absolute: isAbsolute(name), expandDirectories: false });
+  return files.length > 0 ? files.sort() : [name];
+}
+
+/** The sizes of files in bytes. That of standard input is not known: it may be of any length. */
+async function sizesOf(files: readonly string[]): Promise<readonly number[]> {
+  const { sizeOf } = await import('../../log/file.ts');
+  return Promise.all(files.map((file) => (file === STDIN ? Number.POSITIVE_INFINITY : sizeOf(file))));
+}
+
+/** The size from which reading in columns is worth loading what it needs, in bytes. */
+const LARGE = 2 ** 17;
+
+function sourceOf(
+  context: Context,
+  file: string,
+  read: Omit<ReadOptions, 'file'>,
+  progress: Progress,
+  isLarge: boolean,
+): LogSource {
+  if (isPattern(file)) return { chunks: () => noFile(file) };
+  if (isParquet(file)) {
+    return {
+      async *chunks() {
+        const { readParquet } = await import('../../engines/duckdb/parquet.ts');
+        yield* readParquet(file, read.fields);
+      },
+    };
+  }
+  const onRead = (bytes: number) => progress.add(bytes);
+  if (file === STDIN) return { chunks: () => standardInput(context, read, progress) };
+  return {
+    file,
+    async *chunks() {
+      const { readLogFile } = await import('../../log/file.ts');
+      yield* isLarge ? readLogFile(file, { ...read, onRead, columns: true }) : readLogFile(file, { ...read, onRead });
+    },
+  };
+}
+
+async function* standardInput(
+  context: Context,
+  read: Omit<ReadOptions, 'file'>,
+  progress: Progress,
+): AsyncIterable<Chunk> {
+  const [{ withPlainErrors }, { readLog }] = await Promise.all([
+    import('../../log/file.ts'),
+    import('../../log/read.ts'),
+  ]);
+  if (context.stdin.isTTY) say(context, 'reading from the terminal; Ctrl-D ends the input');
+  const bytes = progress.watch(withPlainErrors(context.stdin, 'stdin'));
+  yield* readLog(bytes, { ...read, file: 'stdin', columns: true });
+}
+
+// biome-ignore lint/correctness/useYield: it has nothing to yield, and says why
+async function* noFile(file: string): AsyncIterable<never> {
+  const { LogError } = await import('../../log/formats/reader.ts');
+  throw new LogError('no file matches this pattern', { file });
 }
 
 const HINT =
-  'name a column with --job-field, --status-field, --version-field or --time-field; if the log is no CSV, name its format with --input-format';
+  'name a column with --job-field, --status-field, --version-field or --time-field; if the log is not CSV, name its format with --input-format';
 
 /** How logs are to be read. */
 export function readOptions({ inputFormat, jobField, versionField, statusField, timeField }: LogFlags): ReadOptions {

@@ -1,33 +1,33 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { type JobEventType, jobEventTypes } from '../../model/modelarts-v1/machine.ts';
+import { type JobEventType, jobEvent, jobEventTypes } from '../../model/modelarts-v1/events.ts';
 import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../model/table.ts';
 import { type Context, paintFor, print, printable } from '../context.ts';
 import { columns } from '../text/align.ts';
-import { type Stage, type StagedJob, standingOf } from './stage.ts';
+import { type InspectedJob, type StartJob, stateOf } from './inspected-job.ts';
 
-/** What can be typed that is no event. */
+/** The inputs that are not events. */
 const AGAIN = 'again';
 const QUIT = 'quit';
 
-/** Has people say what happens to a job, a line each, until they quit, the input ends or the signal comes. */
-export async function byHand(context: Context, stage: Stage, signal: AbortSignal): Promise<void> {
+/** Reads what happens to a job, one event a line, until `quit`, the end of the input or the signal. */
+export async function byHand(context: Context, startJob: StartJob, signal: AbortSignal): Promise<void> {
   let count = 1;
-  let job = stage(nameOf(count));
-  print(context, `type a number or an event; "${AGAIN}" begins a new job, "${QUIT}" ends`);
+  let job = startJob(nameOf(count));
+  print(context, `type a number or an event; "${AGAIN}" starts a new job, "${QUIT}" exits`);
   show(context, nameOf(count), job);
   for await (const line of linesOf(context, signal)) {
     const typed = line.trim();
     if (typed === QUIT) return;
     if (typed === AGAIN) {
-      job = stage(nameOf(++count));
+      job = startJob(nameOf(++count));
       show(context, nameOf(count), job);
     } else if (typed !== '') {
       const row = chosen(typed, job);
       if (row === undefined) print(context, whyNot(typed, job));
       else {
-        job.send({ type: row.event });
+        job.send(jobEvent(row.event));
         show(context, nameOf(count), job);
       }
     }
@@ -50,55 +50,55 @@ async function* linesOf({ stdin, process }: Context, signal: AbortSignal): Async
       prompt();
     }
   } finally {
-    // What is read no more must not keep the process from its end.
+    // An open input would keep the process running.
     lines.close();
   }
 }
 
-/** The rows that a job can take, in the order of the machine. */
-function possible(job: StagedJob): readonly Row[] {
-  const standing = standingOf(job);
+/** The transitions that are possible for a job, in the order of the machine. */
+function possible(job: InspectedJob): readonly Row[] {
+  const state = stateOf(job);
   const snapshot = job.getSnapshot();
   return jobTable.rows.filter(
-    ({ from, event, to }) => from === standing && (from !== 'UNKNOWN' || leadsTo(to, snapshot.historyValue, event)),
+    ({ from, event, to }) => from === state && (from !== 'UNKNOWN' || leadsTo(to, snapshot.historyValue, event)),
   );
 }
 
-/** Whether the way back from UNKNOWN is to this status: the machine remembers which. */
+/** Whether an event in UNKNOWN leads to this status: the machine remembers the status to return to. */
 function leadsTo(
   to: string,
-  memory: ReturnType<StagedJob['getSnapshot']>['historyValue'],
+  memory: ReturnType<InspectedJob['getSnapshot']>['historyValue'],
   event: JobEventType,
 ): boolean {
   return event !== 'sight.regain' || Object.values(memory).some((nodes) => nodes.some(({ key }) => key === to));
 }
 
-/** The row that is meant by a number from the list, or by the name of an event. */
-function chosen(typed: string, job: StagedJob): Row | undefined {
+/** The transition for a number in the list or for the name of an event. */
+function chosen(typed: string, job: InspectedJob): Row | undefined {
   const rows = possible(job);
   return /^\d+$/.test(typed) ? rows[Number(typed) - 1] : rows.find(({ event }) => event === typed.toLowerCase());
 }
 
-function show(context: Context, name: string, job: StagedJob): void {
+function show(context: Context, name: string, job: InspectedJob): void {
   const paint = paintFor(context);
-  const standing = standingOf(job);
+  const state = stateOf(job);
   const rows = possible(job);
-  print(context, `\n${name} is ${paint.strong(standing)}${rows.length === 0 ? ': nothing more can happen' : ''}`);
+  print(context, `\n${name} is ${paint.strong(state)}${rows.length === 0 ? ': nothing more can happen' : ''}`);
   const lines = rows.map(({ event, to }, index) => [String(index + 1).padStart(3), event, `→ ${to}`]);
   for (const line of columns(lines)) print(context, line);
 }
 
-/** Why what was typed cannot be. */
-function whyNot(typed: string, job: StagedJob): string {
-  const standing = standingOf(job);
+/** Why the input is not possible. */
+function whyNot(typed: string, job: InspectedJob): string {
+  const state = stateOf(job);
   const event = jobEventTypes.find((type) => type === typed.toLowerCase());
   if (event === undefined) return `there is no ${printable(typed)} here: ${choiceText(job)}`;
-  const end = standing === 'deleted' ? 'the record is gone' : isTerminal(standing) ? 'the run is over' : undefined;
+  const end = state === 'deleted' ? 'the record is gone' : isTerminal(state) ? 'the run is over' : undefined;
   const from = [...new Set(jobTable.rows.filter((row) => row.event === event).map((row) => row.from))];
-  return `${event} is not possible in ${standing}${end ? `, since ${end}` : ''}: it can happen in ${from.join(', ')}`;
+  return `${event} is not possible in ${state}${end ? `, since ${end}` : ''}: it can happen in ${from.join(', ')}`;
 }
 
-function choiceText(job: StagedJob): string {
+function choiceText(job: InspectedJob): string {
   const { length } = possible(job);
   return length === 0 ? `type ${AGAIN} or ${QUIT}` : `type a number from 1 to ${length}, or an event from the list`;
 }

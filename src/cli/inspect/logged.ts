@@ -1,110 +1,112 @@
 import type { Observation } from '../../log/observation.ts';
+import { abridged, timeOf } from '../../log/observation.ts';
+import { jobEvent } from '../../model/modelarts-v1/events.ts';
 import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { counted, judgementText } from '../../sentences.ts';
 import type { Judgement } from '../../validate/judge.ts';
-import { abridged, timeOf } from '../../validate/reported.ts';
 import { createValidator } from '../../validate/validator.ts';
 import { type Context, EXIT, paintFor, print, printable } from '../context.ts';
-import { type Cue, type PlayFlags, play, timeText } from './play.ts';
+import type { InspectedEvent, InspectedJob, StartJob } from './inspected-job.ts';
+import { type PlayFlags, play, type TimedAction, timeText } from './play.ts';
 import type { LoggedJob } from './read-job.ts';
-import type { Stage, StagedEvent, StagedJob } from './stage.ts';
 
-/** How long an observation without a time is after the one before, in milliseconds. */
+/** The assumed time between an observation without a time and the one before it, in milliseconds. */
 const STEP = 1000;
 
-/** Replays a job of a log on a stage, says what was seen of it, and returns the exit code. */
+/** Replays a job of a log to an inspector, prints its observations, and returns the exit code. */
 export async function showLogged(
   context: Context,
   logged: LoggedJob,
   flags: PlayFlags,
-  stage: Stage,
+  startJob: StartJob,
   signal: AbortSignal,
 ): Promise<number> {
   const { bad } = paintFor(context);
   let ok = true;
-  const cues = loggedCues(logged, stage, (observation, judgement) => {
+  const actions = replayOf(logged, startJob, (observation, judgement) => {
     const isWrong = judgement.verdict === 'impossible' || judgement.verdict === 'unrecognized';
     const text = seenText(observation, judgement);
     if (judgement.verdict !== 'repeated') print(context, isWrong ? bad(text) : text);
     if (isWrong) ok = false;
   });
   const what = `${counted(logged.observations.length, 'observation')} of ${printable(called(logged.job))}`;
-  const length = (cues.at(-1)?.time ?? 0) - (cues[0]?.time ?? 0);
-  await play(context, { what, cues, length }, flags, signal);
+  const length = (actions.at(-1)?.time ?? 0) - (actions[0]?.time ?? 0);
+  await play(context, { what, actions, length }, flags, signal);
   return ok ? EXIT.fine : EXIT.findings;
 }
 
-/** What a log has, for people, and what is to be said of it. */
+/** An observation and its judgement, as a line of text. */
 function seenText(observation: Observation, judgement: Judgement): string {
   const time = timeOf(observation);
   const status = parseStatus(observation.status) ?? printable(abridged(observation.status));
   return [...(time === undefined ? [] : [timeText(time)]), status.padEnd(23), judgementText(judgement)].join('  ');
 }
 
-/** What a job is called, which has no key where a log is of one job only. */
+/** The name of a job. A log of a single job may have no key for it. */
 function called(key: string): string {
   return key || 'the only job';
 }
 
 /**
- * Replays a job on a stage. What was skipped is walked through along the chain of the verdict; where a step is
- * impossible the job stops, and another begins with the status that was seen. What was seen is told as it is.
+ * The actions that replay a job. Missed statuses are passed through along the chain of the verdict. At an impossible
+ * step the job stops, and another one starts with the observed status. `tell` is called with each observation and its
+ * judgement.
  */
-export function loggedCues(
+export function replayOf(
   { job: key, observations }: LoggedJob,
-  stage: Stage,
+  startJob: StartJob,
   tell: (observation: Observation, judgement: Judgement) => void,
-): readonly Cue[] {
+): readonly TimedAction[] {
   const validator = createValidator();
-  const cues: Cue[] = [];
-  let job: StagedJob | undefined;
+  const actions: TimedAction[] = [];
+  let job: InspectedJob | undefined;
   let begun = 0;
   let before = 0;
   for (const observation of observations) {
     const judgement = validator.observe(observation);
     const known = timeOf(observation);
-    const time = cues.length === 0 ? (known ?? 0) : Math.max(before, known ?? before + STEP);
+    const time = actions.length === 0 ? (known ?? 0) : Math.max(before, known ?? before + STEP);
     const at = known === undefined ? undefined : new Date(known).toISOString();
     const begin = (name: string) => {
       job?.stop();
-      if (judgement.verdict !== 'unrecognized') job = stage(name, { status: judgement.to, at });
+      if (judgement.verdict !== 'unrecognized') job = startJob(name, { status: judgement.to, at });
     };
     switch (judgement.verdict) {
       case 'first':
         begun++;
-        cues.push({ time, act: () => begin(called(key)) });
+        actions.push({ time, run: () => begin(called(key)) });
         break;
       case 'impossible': {
         const name = `${called(key)} (${++begun}, from ${judgement.to})`;
-        cues.push({ time, act: () => begin(name) });
+        actions.push({ time, run: () => begin(name) });
         break;
       }
       case 'direct':
       case 'skipped':
-        cues.push(...walked(judgement, before, time, at, (event) => job?.send(event)));
+        actions.push(...walked(judgement, before, time, at, (event) => job?.send(event)));
     }
-    cues.push({ time, act: () => tell(observation, judgement) });
+    actions.push({ time, run: () => tell(observation, judgement) });
     before = time;
   }
-  return cues;
+  return actions;
 }
 
-/** The steps along the rows of a verdict, spread over the time in which they were made. */
+/** The events along the rows of a verdict, spread evenly over the time between two observations. */
 function walked(
   { verdict, via }: Extract<Judgement, { readonly via: unknown }>,
   from: number,
   to: number,
   at: string | undefined,
-  send: (event: StagedEvent) => void,
-): readonly Cue[] {
+  send: (event: InspectedEvent) => void,
+): readonly TimedAction[] {
   return via.map(({ event: type }, index) => {
     const isLast = index === via.length - 1;
-    const event: StagedEvent = {
-      type,
+    const event: InspectedEvent = {
+      ...jobEvent(type),
       ...(verdict === 'skipped' && { inferred: true }),
       ...(!isLast && { unseen: true }),
       ...(isLast && at !== undefined && { at }),
     };
-    return { time: from + ((to - from) * (index + 1)) / via.length, act: () => send(event) };
+    return { time: from + ((to - from) * (index + 1)) / via.length, run: () => send(event) };
   });
 }

@@ -1,74 +1,74 @@
-import { figure } from '../../diagrams/chart.ts';
-import { realSurroundings } from '../../environment.ts';
+import { realEnvironment } from '../../environment.ts';
+import { figure } from '../../sentences.ts';
 import { type Context, print } from '../context.ts';
 
-/** What can be said of how things are played. */
+/** Options of playing. */
 export interface PlayFlags {
-  /** How much faster than real time. */
+  /** How many times faster than real time. */
   readonly speed?: number;
-  /** Whether it is over once the last has happened. */
+  /** Whether to end after the last action. */
   readonly exit: boolean;
 }
 
-/** Something that is to happen at a time: milliseconds since 1970. */
-export interface Cue {
+/** An action, and its time in milliseconds since 1970. */
+export interface TimedAction {
   readonly time: number;
-  act(): void;
+  run(): void;
 }
 
-/** What is to be played. */
+/** Actions to play. */
 export interface Play {
-  /** What it is, in words. */
+  /** What they are, in words. */
   readonly what: string;
-  /** All that happens, in the order of time. */
-  readonly cues: readonly Cue[];
-  /** How many milliseconds go by in {@link USUAL_LENGTH} unless a speed is given. */
+  /** The actions, in the order of time. */
+  readonly actions: readonly TimedAction[];
+  /** How many milliseconds to play in {@link USUAL_LENGTH} unless a speed is given. */
   readonly length: number;
 }
 
-/** How long a play takes unless a speed is given, in milliseconds. */
+/** How long {@link Play.length} takes unless a speed is given, in milliseconds. */
 const USUAL_LENGTH = 30_000;
 
-/** The longest that is waited at a time, in milliseconds: a timer cannot be set for more than 24 days. */
+/** The longest single wait, in milliseconds: timers are limited to 24 days. */
 const LONGEST_WAIT = 86_400_000;
 
-/** Has things happen one after the other, and stays there after the last, until the signal. */
+/** Runs the actions at their times, and unless `exit` is set, waits for the signal after the last. */
 export async function play(
   context: Context,
-  { what, cues, length }: Play,
+  { what, actions, length }: Play,
   { speed = usualSpeed(length), exit }: PlayFlags,
   signal: AbortSignal,
 ): Promise<void> {
   print(context, `${what} at ${figure(speed)}× real time`);
   try {
-    await perform(cues, speed, signal);
+    await perform(actions, speed, signal);
     if (exit) return;
-    print(context, 'that is all; the page stays until Ctrl-C');
+    print(context, 'done; Ctrl-C closes the page');
     await new Promise((_, reject) => signal.addEventListener('abort', reject));
   } catch (error) {
     if (!signal.aborted) throw error;
   }
 }
 
-/** The speed, to two digits, at which so many milliseconds go by in {@link USUAL_LENGTH}. */
+/** The speed, to two digits, that plays a length in {@link USUAL_LENGTH}. */
 function usualSpeed(length: number): number {
   return length > 0 ? Number((length / USUAL_LENGTH).toPrecision(2)) : 1;
 }
 
-/** Has things happen at a multiple of real time; throws at the signal. */
-async function perform(cues: readonly Cue[], speed: number, signal: AbortSignal): Promise<void> {
-  const { now, wait } = realSurroundings;
+/** Runs the actions at a multiple of real time; throws at the signal. */
+async function perform(actions: readonly TimedAction[], speed: number, signal: AbortSignal): Promise<void> {
+  const { now, wait } = realEnvironment;
   const begun = now();
-  const first = cues[0]?.time ?? 0;
-  for (const { time, act } of cues) {
+  const first = actions[0]?.time ?? 0;
+  for (const { time, run } of actions) {
     const due = begun + (time - first) / speed;
     for (let left = due - now(); left > 0; left = due - now()) await wait(Math.min(left, LONGEST_WAIT), signal);
     signal.throwIfAborted();
-    act();
+    run();
   }
 }
 
-/** A time for people: in UTC, to the second. */
+/** A time as text: UTC, to the second. */
 export function timeText(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,22 +1,23 @@
+import { entriesOf } from '../../log/columns/columns.ts';
 import { isMalformed, type Observation } from '../../log/observation.ts';
 import { counted } from '../../sentences.ts';
 import { type Context, UsageError } from '../context.ts';
-import { type LogFlags, Logs } from '../inputs/open-logs.ts';
+import { type LogFlags, openLogs } from '../inputs/open-logs.ts';
 
-/** How many jobs are named where the one that is asked for is not there. */
+/** How many jobs an error message names. */
 const MOST_NAMED = 10;
 
-/** What a log has of one job. */
+/** The observations of one job of a log. */
 export interface LoggedJob {
   readonly job: string;
   readonly observations: readonly Observation[];
 }
 
 /**
- * Reads what a log has of one job: of the one with this key or, if it has a single version, this id; without either, of
- * the only job. All of the log is read, and nothing of it kept but this.
+ * Reads the observations of one job: the one with this key, or with this id if it has a single version; unless given,
+ * the only job of the log. Returns `undefined` where the log could not be read, which was reported.
  *
- * @throws UsageError where there is no such job, with some that there are
+ * @throws UsageError where there is no such job, naming some that there are
  */
 export async function readJob(
   context: Context,
@@ -26,9 +27,9 @@ export async function readJob(
 ): Promise<LoggedJob | undefined> {
   const keys = new Set<string>();
   const found = new Map<string, Observation[]>();
-  const logs = new Logs(context, [file], flags);
-  for await (const entries of logs.entries()) {
-    for (const entry of entries) {
+  const logs = await openLogs(context, [file], flags);
+  for await (const chunk of logs.chunks()) {
+    for (const entry of entriesOf(chunk)) {
       if (isMalformed(entry)) continue;
       const { job = '' } = entry;
       const isFirst = keys.size === 0;

@@ -1,5 +1,5 @@
 import type { Report } from '../../validate/report.ts';
-import type { ObservedJob } from '../../validate/store/jobs.ts';
+import type { ObservedJob } from '../../validate/validator.ts';
 import type { Paint } from '../context.ts';
 
 /** Turns a report into text in one format. */

@@ -14,13 +14,13 @@ export const renderText: ReportRenderer = (report, { paint }) =>
 
 function summary(report: Report, paint: Paint): string[] {
   const { jobs, observations, mode, minBasis, outcomes } = report;
-  const basis = minBasis === undefined ? '' : `, counting what is ${minBasis} or better`;
+  const basis = minBasis === undefined ? '' : `, using evidence ${minBasis} or better`;
   const counts = columns([
     ...verdicts.map((verdict) => [verdict, figure(report.verdicts[verdict]), verdictTexts[verdict]]),
     ['malformed', figure(report.malformed), 'no observation could be read'],
   ]);
   return [
-    paint.strong(`${counted(jobs, 'job')}, ${counted(observations, 'observation')}, judged in ${mode} mode${basis}`),
+    paint.strong(`${counted(jobs, 'job')}, ${counted(observations, 'observation')}, checked in ${mode} mode${basis}`),
     '',
     ...counts.map((line) => (/ 0 {2}/.test(line) ? paint.faint(line) : line)),
     '',
@@ -58,9 +58,9 @@ function warningLines({ warnings, warningsOmitted }: Report, paint: Paint): stri
   ];
 }
 
-const ORDER_HINT = 'If the log is not in the order of time, judge it again with --sort.';
+const ORDER_HINT = 'If the log is not in the order of time, check it again with --sort.';
 const VERSION_HINT =
-  'A job that runs again is a new version: if the log tells versions apart, name the field with --version-field.';
+  'A job that runs again is a new version: if the log has versions, name their field with --version-field.';
 
 /** Whether an ended job seems to start anew. */
 function isNewStart(finding: Finding): boolean {
@@ -68,7 +68,7 @@ function isNewStart(finding: Finding): boolean {
 }
 
 function omitted(count: number): string[] {
-  return count === 0 ? [] : ['', `${count.toLocaleString('en-US')} more were counted and not kept: see --max-findings`];
+  return count === 0 ? [] : ['', `${count.toLocaleString('en-US')} more were counted but not kept: see --max-findings`];
 }
 
 /** What findings of one sort have in common. */

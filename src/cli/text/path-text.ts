@@ -24,7 +24,7 @@ export function pathSetText(
     `${paint.strong(size)}: ${proof}`,
     '',
     ...columns(lines),
-    ...(infeasible.length === 0 ? [] : ['', paint.bad('transitions that no path can go through'), '']),
+    ...(infeasible.length === 0 ? [] : ['', paint.bad('transitions that no path can take'), '']),
     ...infeasible.map(({ from, event, to }) => `${from} ${event} → ${to}`),
   ].join('\n');
 }

@@ -9,7 +9,7 @@ export function summaryText({ jobs, statuses, ends }: Summary, paint: Paint): st
   const nothing = ['', '', ''];
   const [header = '', ...rows] = columns(
     aligned([
-      ['status', 'visits a job', 'expected', 'apart', 'stay', 'expected', 'apart'],
+      ['status', 'visits per job', 'expected', 'z', 'dwell time', 'expected', 'z'],
       ...statuses.map(({ status, visits, dwell }) => [
         status,
         ...cells(visits, (mean) => mean.toFixed(4)),
@@ -19,12 +19,12 @@ export function summaryText({ jobs, statuses, ends }: Summary, paint: Paint): st
   );
   const [endHeader = '', ...endRows] = columns(
     aligned([
-      ['end of the run', 'share', 'expected', 'apart'],
+      ['end of the run', 'share', 'expected', 'z'],
       ...ends.map(({ status, share }) => [status, ...cells(share, (mean) => `${(100 * mean).toFixed(2)} %`)]),
     ]),
   );
   return [
-    paint.strong(`${counted(jobs, 'job')}, beside what is to be expected of the scenario`),
+    paint.strong(`${counted(jobs, 'job')}, beside the expectation of the scenario`),
     '',
     paint.faint(header),
     ...rows,
@@ -32,7 +32,7 @@ export function summaryText({ jobs, statuses, ends }: Summary, paint: Paint): st
     paint.faint(endHeader),
     ...endRows,
     '',
-    'How far the two lie apart is said in standard errors: beyond 4 hardly ever by chance.',
+    'z is the difference in standard errors; |z| > 4 is very unlikely by chance.',
   ].join('\n');
 }
 

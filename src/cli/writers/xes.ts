@@ -3,7 +3,7 @@ import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { type SimulatedObservation, simulateJobs } from '../../simulate/simulate.ts';
 import type { Writer } from './writer.ts';
 
-/** The extensions of the standard that the attributes belong to. */
+/** The standard extensions that define the attributes. */
 const EXTENSIONS = ['concept', 'time'].map((prefix) => ({
   '@name': prefix === 'concept' ? 'Concept' : 'Time',
   '@prefix': prefix,
@@ -17,10 +17,10 @@ const builder = new XmlBuilder({
   format: true,
 });
 
-/** XES (IEEE 1849), job by job: a trace each. */
+/** XES (IEEE 1849): a trace for each job, in the order of their creation. */
 export const writeXes: Writer = function* (options) {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield '<log xes.version="1849-2016" xmlns="http://www.xes-standard.org/">\n';
+  yield '<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">\n';
   yield builder.build({ extension: EXTENSIONS });
   for (const { job, observations } of simulateJobs(options)) {
     const trace = { string: attribute('concept:name', job), event: Array.from(observations, eventOf) };

@@ -1,14 +1,14 @@
 import type { DuckDBConnection, DuckDBInstance, JS } from '@duckdb/node-api';
 import { type DuckdbSettings, EngineError, INSTALL } from './settings.ts';
 
-/** A database in memory, with a connection to it. */
+/** An in-memory database, with a connection to it. */
 export interface Database {
   readonly instance: DuckDBInstance;
   readonly connection: DuckDBConnection;
 }
 
 /**
- * Opens a database that holds nothing yet.
+ * Opens an empty database.
  *
  * @throws EngineError where the package is not installed, or where the settings make no sense
  */
@@ -29,7 +29,7 @@ export async function openDatabase({ memoryLimit = '1GB', temporary }: DuckdbSet
   }
 }
 
-/** The rows that a query returns, some at a time, as values of JavaScript. */
+/** The rows of a query as JavaScript values, some at a time. */
 export async function* rowsOf(connection: DuckDBConnection, query: string): AsyncIterable<readonly (readonly JS[])[]> {
   try {
     yield* (await connection.stream(query)).yieldRowsJs();
@@ -38,20 +38,20 @@ export async function* rowsOf(connection: DuckDBConnection, query: string): Asyn
   }
 }
 
-/** All rows that a query returns. */
+/** All rows of a query. */
 export async function allRowsOf(connection: DuckDBConnection, query: string): Promise<readonly (readonly JS[])[]> {
   const all: (readonly JS[])[] = [];
   for await (const rows of rowsOf(connection, query)) for (const row of rows) all.push(row);
   return all;
 }
 
-/** What DuckDB says of an error, without the query. */
+/** The message of an error of DuckDB, without the query. */
 export function plainMessage(error: unknown): string {
   const [first = ''] = String(error instanceof Error ? error.message : error).split('\n');
   return `DuckDB: ${first}`;
 }
 
-/** A text in SQL. */
+/** A string literal of SQL. */
 export function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }

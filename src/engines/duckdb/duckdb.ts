@@ -1,51 +1,45 @@
 import type { DuckDBConnection, DuckDBInstance, JS } from '@duckdb/node-api';
-import type { Fields } from '../../log/fields.ts';
+import { unpacked } from '../../log/columns/keys.ts';
 import type { Entry, Problem } from '../../log/observation.ts';
 import { type Outcome, outcomeOf, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { findingOf, warningOf } from '../../validate/findings.ts';
-import { createJudge } from '../../validate/judge.ts';
+import { compileJudge, type Judge } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
-import type { ObservedJob } from '../../validate/store/jobs.ts';
-import type { FindingNote, Sight, WarningNote } from '../../validate/store/notes.ts';
-import { MOST_FINDINGS, type ValidatorOptions } from '../../validate/validator.ts';
-import { stepIndex, type Verdict, verdicts } from '../../validate/verdicts.ts';
-import { allRowsOf, openDatabase, rowsOf, text } from './connection.ts';
-import { EntryTable, unpacked } from './entries.ts';
-import { readParquet } from './parquet.ts';
-import { COUNTS, firstOfEachSort, JOBS, type Judge, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
+import type { FindingNote, Located, WarningNote } from '../../validate/store/notes.ts';
+import { DEFAULT_MAX_FINDINGS, type ObservedJob, type ValidatorOptions } from '../../validate/validator.ts';
+import { type Verdict, verdicts } from '../../validate/verdicts.ts';
+import { allRowsOf, openDatabase, rowsOf } from './connection.ts';
+import { EntryTable } from './entries.ts';
+import { COUNTS, firstOfEachKind, JOBS, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
 import type { DuckdbSettings } from './settings.ts';
 
 /** How to validate in DuckDB. */
 export interface DuckdbOptions extends ValidatorOptions, DuckdbSettings {}
 
-/** Judges logs in DuckDB: first all entries are put in, then they are judged. */
+/** Checks logs in DuckDB: first all entries are added, then they are judged together. */
 export interface DuckdbEngine {
-  /** The files whose names fit a pattern such as `logs/*.parquet`, in the order of their names. */
-  files(pattern: string): Promise<readonly string[]>;
-  /** Reads a Parquet file. The line of an observation is the number of its row, from 1. */
-  readParquet(file: string, fields?: Partial<Fields>): AsyncIterable<readonly Entry[]>;
-  /** Puts entries in, in the order in which they were read. */
+  /** Adds entries, in the order in which they were read. */
   add(entries: Iterable<Entry>): void;
-  /** Judges all that was put in, in the order read, or with `sort` each job in the order of time. */
+  /** Judges all entries, in the order read, or with `sort` each job in the order of time. */
   judge(options?: { readonly sort?: boolean }): Promise<Report>;
   /** The jobs that were judged, in the order of their first observation. */
   jobs(): AsyncIterable<ObservedJob>;
-  /** Gives memory and files back. */
+  /** Frees memory and files. */
   close(): void;
 }
 
 /**
- * Opens the engine. What it reports is what a validator reports that observes the same, in the same order.
+ * Opens the engine. Its report equals that of a validator that observes the same in the same order.
  *
  * @throws EngineError where the package `@duckdb/node-api` is not installed
  */
 export async function openDuckdb({
-  maxFindings = MOST_FINDINGS,
+  maxFindings = DEFAULT_MAX_FINDINGS,
   memoryLimit,
   temporary,
   ...options
 }: DuckdbOptions = {}): Promise<DuckdbEngine> {
-  const judge = createJudge(options);
+  const judge = compileJudge(options);
   const { instance, connection } = await openDatabase({
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(temporary === undefined ? {} : { temporary }),
@@ -54,12 +48,6 @@ export async function openDuckdb({
   const all = (query: string) => allRowsOf(connection, query);
 
   return {
-    async files(pattern) {
-      return (await all(`SELECT file FROM glob(${text(pattern)}) ORDER BY file`)).map(([file]) => String(file));
-    },
-
-    readParquet: (file, fields) => apart(instance, (own) => readParquet(own, file, fields)),
-
     add(entries) {
       for (const entry of entries) table.add(entry);
     },
@@ -68,10 +56,10 @@ export async function openDuckdb({
       table.flush();
       await all(judgedTable(judge, sort));
       const [[records = 0, malformed = 0, jobs = 0, found = 0, warned = 0] = []] = numbers(await all(COUNTS));
-      const findings = (await all(firstOfEachSort('finding', maxFindings))).map((row) =>
+      const findings = (await all(firstOfEachKind('finding', maxFindings))).map((row) =>
         findingOf(findingIn(row, table), judge),
       );
-      const warnings = (await all(firstOfEachSort('warning', maxFindings))).map((row) =>
+      const warnings = (await all(firstOfEachKind('warning', maxFindings))).map((row) =>
         warningOf(warningIn(row, table)),
       );
       return {
@@ -100,7 +88,7 @@ export async function openDuckdb({
   };
 }
 
-/** What is read on a connection of its own: what is done meanwhile on a shared one would end a stream, without an error. */
+/** Reads on a connection of its own. Another query on a shared one would silently end the stream. */
 async function* apart<Item>(
   instance: DuckDBInstance,
   read: (own: DuckDBConnection) => AsyncIterable<Item>,
@@ -128,7 +116,7 @@ function numbers(rows: readonly (readonly JS[])[]): readonly (readonly number[])
 
 function countVerdicts(steps: readonly (readonly number[])[], judge: Judge): Record<Verdict, number> {
   const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
-  for (const [from = 0, to = 0, count = 0] of steps) counts[judge(stepIndex(from, to)).verdict] += count;
+  for (const [from = 0, to = 0, count = 0] of steps) counts[judge.judgement(judge.at(from, to)).verdict] += count;
   return counts;
 }
 
@@ -144,7 +132,7 @@ function countOutcomes(last: readonly (readonly number[])[], jobs: number): Reco
   return counts;
 }
 
-/** What is wrong in a row of {@link firstOfEachSort}. */
+/** The finding in a row of {@link firstOfEachKind}. */
 function findingIn(row: readonly JS[], table: EntryTable): FindingNote {
   const [, , , , , code, reported, problem, from] = row;
   const sight = sightIn(row, table);
@@ -153,7 +141,7 @@ function findingIn(row: readonly JS[], table: EntryTable): FindingNote {
   return { kind: 'impossible', ...sight, from: Number(from), to: Number(code) };
 }
 
-/** What is odd in a row of {@link firstOfEachSort}. */
+/** The warning in a row of {@link firstOfEachKind}. */
 function warningIn(row: readonly JS[], table: EntryTable): WarningNote {
   const [, , , , unreadable, , , , , previous, warning] = row;
   const sight = sightIn(row, table);
@@ -162,13 +150,13 @@ function warningIn(row: readonly JS[], table: EntryTable): WarningNote {
     : { kind: 'unreadable-time', ...sight, value: unpacked(String(unreadable)) };
 }
 
-function sightIn([file, line, job, time]: readonly JS[], { files }: EntryTable): Sight {
+function sightIn([file, line, job, time]: readonly JS[], { files }: EntryTable): Located {
   const name = files[Number(file ?? -1)];
   return {
     order: 0,
-    ...(job == null ? {} : { job: unpacked(String(job)) }),
-    ...(name === undefined ? {} : { file: name }),
-    ...(line == null ? {} : { line: Number(line) }),
-    ...(time == null ? {} : { time: Number(time) }),
+    job: job == null ? undefined : unpacked(String(job)),
+    file: name,
+    line: line == null ? undefined : Number(line),
+    time: time == null ? undefined : Number(time),
   };
 }

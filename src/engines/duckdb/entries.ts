@@ -1,7 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
-import { type Entry, isMalformed, type Observation } from '../../log/observation.ts';
-import { NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
-import { abridged, codeOf, timeOf } from '../../validate/reported.ts';
+import { packed } from '../../log/columns/keys.ts';
+import { abridged, type Entry, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
+import { codeOf, NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
 import { plainMessage } from './connection.ts';
 import { EngineError } from './settings.ts';
 
@@ -14,18 +14,18 @@ const columns = {
   line: 'BIGINT',
   /** The key of the job: see {@link packed}. */
   job: 'VARCHAR',
-  /** Milliseconds since 1970; NULL where it is not known. */
+  /** Milliseconds since 1970; NULL if unknown. */
   time: 'DOUBLE',
-  /** A time that is none. */
+  /** A time that cannot be read. */
   unreadable: 'VARCHAR',
-  /** The code of the status, or {@link NO_STATUS}; NULL where the record is malformed. */
+  /** The code of the status, or {@link NO_STATUS}; NULL for a malformed record. */
   code: 'SMALLINT',
-  /** A status that is none. */
+  /** A status that is not recognized. */
   reported: 'VARCHAR',
   problem: 'VARCHAR',
 } as const;
 
-/** How many rows are appended at once: what DuckDB takes at most. */
+/** Rows that are appended at once: the most that DuckDB takes. */
 const MOST_ROWS = 2048;
 
 /** Appends the entries of logs to a table. */
@@ -66,9 +66,9 @@ export class EntryTable {
   }
 
   /**
-   * Has all entries in the table.
+   * Writes all added entries into the table.
    *
-   * @throws EngineError where there is no more room for them, as also from `add`
+   * @throws EngineError if there is no more room for them; `add` may throw it too
    */
   flush(): void {
     this.#flush();
@@ -104,16 +104,4 @@ function cellsOf(observation: Observation): DuckDBValue[] {
     code === NO_STATUS ? packed(abridged(status)) : null,
     null,
   ];
-}
-
-const NEEDS_PACKING = /^"|\0|\p{Surrogate}/u;
-
-/** A text as DuckDB can hold it: one that is not well-formed goes as JSON, which begins with a quote. */
-function packed(value: string): string {
-  return NEEDS_PACKING.test(value) ? JSON.stringify(value) : value;
-}
-
-/** The text that was {@link packed}. */
-export function unpacked(value: string): string {
-  return value.startsWith('"') ? JSON.parse(value) : value;
 }

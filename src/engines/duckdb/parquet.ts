@@ -4,24 +4,25 @@ import { LogError } from '../../log/formats/reader.ts';
 import type { Entry } from '../../log/observation.ts';
 import { withSomeRecords } from '../../log/read.ts';
 import { quoted } from '../sql/dialect.ts';
-import { allRowsOf, rowsOf, text } from './connection.ts';
+import { allRowsOf, openDatabase, rowsOf, text } from './connection.ts';
 import { EngineError } from './settings.ts';
 
 /**
- * Reads a Parquet file by DuckDB: the fields are its columns, and the line is the number of the row, from 1.
+ * Reads a Parquet file by DuckDB. Fields are its columns, and the line of an entry is the number of its row, from 1.
  *
  * @throws LogError where it cannot be read, or lacks a column that is needed
+ * @throws EngineError where the package `@duckdb/node-api` is not installed
  */
-export async function* readParquet(
-  connection: DuckDBConnection,
-  file: string,
-  named: Partial<Fields> = {},
-): AsyncIterable<readonly Entry[]> {
+export async function* readParquet(file: string, named: Partial<Fields> = {}): AsyncIterable<readonly Entry[]> {
   const fields = { ...usualFields, ...named };
+  const { instance, connection } = await openDatabase({});
   try {
     yield* withSomeRecords(rowsIn(connection, file, fields), file);
   } catch (error) {
     throw error instanceof EngineError ? new LogError(error.message, { file }) : error;
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
   }
 }
 
@@ -61,7 +62,7 @@ function jsonOf(cell: JS | undefined): unknown {
   return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
 }
 
-/** A cell, as a text where it is an id that is no whole number. */
+/** A cell; an id that is not a whole number is text. */
 function idOf(name: string, fields: Fields, lookUp: (name: string) => unknown): unknown {
   const value = lookUp(name);
   const isId = fields.job.includes(name) || fields.version.includes(name);

@@ -1,20 +1,14 @@
-import { NO_STATUS, statuses } from '../../model/modelarts-v1/statuses.ts';
-import type { Judgement } from '../../validate/judge.ts';
-import { STEPS, stepIndex } from '../../validate/verdicts.ts';
-
-/** Judges a step, by its {@link stepIndex}: see `createJudge`. */
-export type Judge = (step: number) => Judgement;
+import type { Judge } from '../../validate/judge.ts';
 
 /** The order in which entries are judged. */
 export const JUDGED_ORDER = 'first, seen, n';
 
 const HISTORY = `COALESCE(job, ''), problem IS NULL`;
-const KNOWN = `problem IS NULL AND code NOT IN (${statuses.UNKNOWN.code}, ${NO_STATUS})`;
 
 /** In the order read. */
 const AS_READ = 'SELECT *, 0 AS first, 0 AS seen FROM entries';
 
-/** Each job in the order of time: see `sortByTime`. Records that cannot be read come before all jobs. */
+/** Each job in the order of time: see `sortedByTime`. Malformed records come before all jobs. */
 const BY_TIME = `
   SELECT *,
     CASE WHEN problem IS NULL THEN MIN(n) OVER (PARTITION BY ${HISTORY}) ELSE -1 END AS first,
@@ -24,47 +18,49 @@ const BY_TIME = `
   FROM entries`;
 
 /**
- * The query that makes the table of what was judged, from the table of entries. To each it adds the last known status of
- * the job (`from_code`), whether it is the last known itself (`is_last`), the time before (`previous`), its place in the
- * {@link JUDGED_ORDER}, and of which sort of finding and of warning it is, if of any.
+ * The query that makes the table of judged entries from the table of entries. It adds the last known status of the job
+ * (`from_code`), whether the entry itself is the last known one (`is_last`), the time before (`previous`), the position in the
+ * {@link JUDGED_ORDER}, and the kind of finding and of warning, if any.
  */
 export function judgedTable(judge: Judge, sort: boolean): string {
-  const step = `last_code * ${stepIndex(1, 0)} + code`;
+  const { size, unknowns } = judge;
+  const known = `problem IS NULL AND code NOT IN (${unknowns.join(', ')})`;
+  const step = `last_code * ${judge.at(1, 0)} + code`;
   return `
 CREATE OR REPLACE TABLE judged AS
 WITH ordered AS (${sort ? BY_TIME : AS_READ}),
 chained AS (
   SELECT *,
-    ${KNOWN} AS is_known,
-    LAG(code, 1, ${NO_STATUS}) OVER known AS last_code,
+    ${known} AS is_known,
+    LAG(code, 1, ${size}) OVER known AS last_code,
     LEAD(code) OVER known IS NULL AND is_known AS is_last,
     LAG(time) OVER (PARTITION BY ${HISTORY}, time IS NULL ORDER BY seen, n) AS previous
   FROM ordered
-  WINDOW known AS (PARTITION BY ${HISTORY}, ${KNOWN} ORDER BY seen, n)
+  WINDOW known AS (PARTITION BY ${HISTORY}, ${known} ORDER BY seen, n)
 )
 SELECT * EXCLUDE (last_code, is_known),
-  CASE WHEN is_known THEN last_code ELSE ${NO_STATUS} END AS from_code,
+  CASE WHEN is_known THEN last_code ELSE ${size} END AS from_code,
   CASE
     WHEN problem IS NOT NULL THEN problem
-    WHEN code = ${NO_STATUS} THEN 'unrecognized'
+    WHEN code = ${size} THEN 'unrecognized'
     WHEN is_known AND ${step} IN (${impossibleSteps(judge).join(', ')}) THEN CAST(${step} AS TEXT)
   END AS finding,
   CASE WHEN unreadable IS NOT NULL THEN 'unreadable-time' WHEN time < previous THEN 'out-of-order' END AS warning
 FROM chained`;
 }
 
-/** The steps that the machine cannot make, each as a number. */
+/** The impossible steps, each by its index. */
 function impossibleSteps(judge: Judge): readonly number[] {
-  return [...Array(STEPS).keys()].filter((step) => judge(step).verdict === 'impossible');
+  return [...judge.verdicts.keys()].filter((at) => judge.judgement(at).verdict === 'impossible');
 }
 
-/** The query of what is a finding, or a warning: the first of each sort, in the order in which they were judged. */
-export function firstOfEachSort(kind: 'finding' | 'warning', most: number): string {
+/** The query of findings or warnings: the first of each kind, in the order in which they were judged. */
+export function firstOfEachKind(kind: 'finding' | 'warning', limit: number): string {
   return `
 SELECT file, line, job, time, unreadable, code, reported, problem, from_code, previous, warning
 FROM judged
 WHERE ${kind} IS NOT NULL
-QUALIFY ROW_NUMBER() OVER (PARTITION BY ${kind} ORDER BY ${JUDGED_ORDER}) <= ${most}
+QUALIFY ROW_NUMBER() OVER (PARTITION BY ${kind} ORDER BY ${JUDGED_ORDER}) <= ${limit}
 ORDER BY ${JUDGED_ORDER}`;
 }
 

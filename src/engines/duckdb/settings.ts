@@ -1,14 +1,16 @@
-/** What installs the package that the engine needs, in a version that it is tested with. */
+import { PlainError } from '../../errors.ts';
+
+/** The command that installs the package that the engine needs, in the version that it is tested with. */
 export const INSTALL = 'npm install @duckdb/node-api@1.5.5-r.5';
 
-/** An engine that is not there, or that could not do its work. */
-export class EngineError extends Error {
+/** An engine that is not installed, or that failed. */
+export class EngineError extends PlainError {
   override name = 'EngineError';
 }
 
-/** Where and how DuckDB works. */
+/** How much memory DuckDB may take, and where it spills. */
 export interface DuckdbSettings {
-  /** The most memory that it takes, as in `512MB`; `1GB` unless given. What does not fit goes into the folder. */
+  /** The most memory that DuckDB takes, as in `512MB`; `1GB` unless given. */
   readonly memoryLimit?: string;
   /** The folder for what does not fit into memory; `.tmp` in the working folder unless given. */
   readonly temporary?: string;

@@ -1,12 +1,12 @@
-/** What a dialect of SQL has of its own, as far as the statement needs it. */
+/** The particulars of a SQL dialect that the statement depends on. */
 export interface DialectEntry {
   /** The name of the engine, for people. */
   readonly title: string;
-  /** The type of a text of any length. */
+  /** The type of text of any length. */
   readonly text: string;
-  /** What stands around a name; within it, it is doubled. */
+  /** The quote around a name; within the name it is doubled. */
   readonly quote: string;
-  /** Whether numbers of the type that an expression has are written with a fraction of zero, as in `8.0`. */
+  /** A condition: whether the type of an expression is written with a fraction of zero, as in `8.0`. */
   writesFraction(expression: string): string;
 }
 
@@ -39,7 +39,7 @@ export type Dialect = keyof typeof dialects;
 export const dialectNames = Object.keys(dialects) as readonly Dialect[];
 
 /**
- * A name as a dialect takes it to the letter, whatever is in it.
+ * A name, quoted so that the dialect takes it literally.
  *
  * @throws RangeError for a name that no engine can have: empty, or with a NUL character
  */
@@ -52,13 +52,13 @@ export function quoted(name: string, dialect: Dialect): string {
   return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
 }
 
-/** A text or a number as all dialects take it; `undefined` is NULL. The texts are the model's own, without quotes. */
+/** A literal that all dialects accept; `undefined` is NULL. The texts come from the model and have no quotes. */
 export function literal(value: string | number | undefined): string {
   if (value === undefined) return 'NULL';
   return typeof value === 'number' ? String(value) : `'${value}'`;
 }
 
-/** A comment of these lines, so far indented. */
+/** A comment of these lines, with this indent. */
 export function comment(lines: readonly string[], indent = ''): string {
   return lines.map((line) => `${indent}-- ${line}`.trimEnd()).join('\n');
 }

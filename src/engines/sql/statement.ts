@@ -1,52 +1,51 @@
-import { NO_STATUS, statuses } from '../../model/modelarts-v1/statuses.ts';
-import type { JudgeOptions } from '../../validate/judge.ts';
+import { NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
+import { compileJudge, type JudgeOptions } from '../../validate/judge.ts';
 import { verdicts } from '../../validate/verdicts.ts';
 import { comment, type Dialect, dialectNames, dialects, quoted } from './dialect.ts';
 import { listsOf } from './values.ts';
 
-/** What a statement is made for. */
-export interface StatementOptions extends JudgeOptions {
+/** The engine, table and columns of a statement. */
+export interface VerdictSqlOptions extends JudgeOptions {
   /** The engine that runs it. */
   readonly dialect: Dialect;
-  /** The table: its name, or the parts of it, as in `['logs', 'observations']`; `observations` unless given. */
+  /** The table: its name or the parts of its name, as in `['logs', 'observations']`; `observations` unless given. */
   readonly table?: string | readonly string[];
   /** The column with the id of the job, `job` unless given. */
   readonly jobColumn?: string;
-  /** The column with the id of its version; where that is filled, a job and a version have a history of their own. */
+  /** The column with the id of the version; where it is filled, each version of a job has a history of its own. */
   readonly versionColumn?: string;
-  /** The column that the rows of a job are in order of, `time` unless given. */
+  /** The column that orders the rows of a job, `time` unless given. */
   readonly timeColumn?: string;
   /** The column with the status, `status` unless given: codes, digits, names or aliases. */
   readonly statusColumn?: string;
-  /** The column that rows of one job and one time are in order of; the codes of their statuses unless given. */
+  /** The column that orders rows of one job with the same time; the code of the status unless given. */
   readonly tieColumn?: string;
-  /** Whether to return the counts of a report, in one row, in place of a row for each observation. */
+  /** Whether to return one row with the counts of a report instead of a row for each observation. */
   readonly summary?: boolean;
 }
 
-/** The columns that a statement adds to those that were named. */
+/** The columns that a statement adds to the named ones. */
 export const addedColumns = ['from_status', 'verdict', 'missed', 'reason'] as const;
 
 /**
- * The verdict as one SQL statement, which ends with a semicolon. It returns the columns that were named of each row of the
- * table, in no order, and the {@link addedColumns}: the last known status where the row was judged against it, the verdict
- * (`malformed` for a row without a job or a status), how many statuses were skipped, and why a step is impossible or a row
- * malformed.
+ * The verdict as one SQL statement, which ends with a semicolon. For each row of the table, in no order, it returns the named
+ * columns and the {@link addedColumns}: the last known status if the row was judged against it; the verdict, `malformed` for a
+ * row without a job or a status; the number of skipped statuses; and why a step is impossible or a row malformed.
  *
  * @example
- * statement({ dialect: 'duckdb', table: ['logs', 'observations'], tieColumn: 'line' });
+ * verdictSql({ dialect: 'duckdb', table: ['logs', 'observations'], tieColumn: 'line' });
  * @throws RangeError for a name that cannot be one, for a column with the name of an added one, and for a mode or a basis
  *   that there is not
  */
-export function statement(options: StatementOptions): string {
+export function verdictSql(options: VerdictSqlOptions): string {
   if (!dialectNames.includes(options.dialect)) throw new RangeError(`unknown dialect: ${options.dialect}`);
-  // The table comes first, so that it is not taken for a list of the same name.
+  // The table comes first, so that it is not mistaken for a list of the same name.
   const queries = [observed(options), ...listsOf(options), coded(options), chained(options), JUDGED];
   const result = options.summary ? counts(options.dialect) : rows(options);
   return `${header(options)}\nWITH\n${queries.join(',\n\n')}\n\n${result};\n`;
 }
 
-function header({ dialect, mode = 'poll', minBasis, tieColumn, summary = false }: StatementOptions): string {
+function header({ dialect, mode = 'poll', minBasis, tieColumn, summary = false }: VerdictSqlOptions): string {
   const what = summary
     ? 'The verdicts on a table of observations, counted'
     : 'The verdict on each row of a table of observations';
@@ -62,8 +61,8 @@ function header({ dialect, mode = 'poll', minBasis, tieColumn, summary = false }
   ]);
 }
 
-/** The columns that were named, by the names that the queries have for them. */
-function columnsOf(options: StatementOptions): Readonly<Record<string, string>> {
+/** The named columns, by the names that they have in the queries. */
+function columnsOf(options: VerdictSqlOptions): Readonly<Record<string, string>> {
   const { jobColumn = 'job', versionColumn, timeColumn = 'time', statusColumn = 'status', tieColumn } = options;
   return {
     job: jobColumn,
@@ -74,7 +73,7 @@ function columnsOf(options: StatementOptions): Readonly<Record<string, string>> 
   };
 }
 
-function observed(options: StatementOptions): string {
+function observed(options: VerdictSqlOptions): string {
   const { dialect, table = 'observations' } = options;
   const from = [table].flat().map((part) => quoted(part, dialect));
   if (from.length === 0) throw new RangeError('a table has a name');
@@ -89,7 +88,8 @@ function observed(options: StatementOptions): string {
   )`;
 }
 
-function coded({ dialect, versionColumn }: StatementOptions): string {
+function coded(options: VerdictSqlOptions): string {
+  const { dialect, versionColumn } = options;
   const { text, writesFraction } = dialects[dialect];
   const textOf = (column: string) => `NULLIF(CAST(${column} AS ${text}), '')`;
   const version = versionColumn === undefined ? '' : ` || COALESCE('/' || ${textOf('version')}, '')`;
@@ -110,14 +110,14 @@ function coded({ dialect, versionColumn }: StatementOptions): string {
     SELECT
       texts.*,
       COALESCE(spellings.code, ${NO_STATUS}) AS code,
-      history IS NOT NULL AND COALESCE(spellings.code, 0) <> ${statuses.UNKNOWN.code} AS is_known,
+      history IS NOT NULL AND COALESCE(spellings.code, ${NO_STATUS}) NOT IN (${compileJudge(options).unknowns.join(', ')}) AS is_known,
       CASE WHEN history IS NULL THEN 'no job' WHEN written IS NULL THEN 'no status' END AS problem
     FROM texts
     LEFT JOIN spellings ON spellings.spelling = texts.written
   )`;
 }
 
-function chained({ tieColumn, summary }: StatementOptions): string {
+function chained({ tieColumn, summary }: VerdictSqlOptions): string {
   const last = summary ? ',\n      is_known AND LEAD(code) OVER so_far IS NULL AS is_last' : '';
   const tie = tieColumn === undefined ? '' : 'tie NULLS FIRST, ';
   return `  -- The last known status before each that is known: UNKNOWN and what is no status form chains of their own.
@@ -142,7 +142,7 @@ const JUDGED = `  judged AS (
     JOIN kinds ON kinds.letter = SUBSTR(steps.letters, chained.code + 1, 1)
   )`;
 
-function rows(options: StatementOptions): string {
+function rows(options: VerdictSqlOptions): string {
   const columns = new Map(Object.entries(columnsOf(options)).map(([own, name]) => [name, own]));
   for (const name of columns.keys()) {
     if (!addedColumns.some((added) => added === name.toLowerCase())) continue;

@@ -1,8 +1,8 @@
 import { NO_STATUS, statusNames } from '../../model/modelarts-v1/statuses.ts';
-import { createJudge, type Judgement, type JudgeOptions, type Reason } from '../../validate/judge.ts';
-import { stepIndex, verdicts } from '../../validate/verdicts.ts';
+import { compileJudge, type Judgement, type JudgeOptions, type Reason } from '../../validate/judge.ts';
+import { verdicts } from '../../validate/verdicts.ts';
 
-/** The letters that stand for verdicts; a step that skipped statuses has the number of them instead. */
+/** A letter for each verdict; for a skipped step, the number of missed statuses takes its place. */
 const verdictLetters = {
   first: 'F',
   repeated: 'R',
@@ -11,7 +11,7 @@ const verdictLetters = {
   unrecognized: '!',
 } as const satisfies Partial<Record<Judgement['verdict'], string>>;
 
-/** The letters that stand for an impossible step, by its reason. */
+/** A letter for each reason of an impossible step. */
 const reasonLetters: Readonly<Record<Reason, string>> = {
   terminal: 'T',
   backward: 'B',
@@ -22,29 +22,29 @@ const reasonLetters: Readonly<Record<Reason, string>> = {
 
 const reasons = Object.keys(reasonLetters);
 
-/** What can be said of a step, with the letter that stands for it. */
+/** A verdict with its details, and the letter for it. */
 export interface StepKind {
   readonly letter: string;
   readonly verdict: Judgement['verdict'];
-  /** How many statuses went unseen. */
+  /** The number of missed statuses. */
   readonly missed?: number;
   readonly reason?: Reason;
 }
 
-/** What is said of every step, worked out once by the judge. */
+/** The verdict on every step, as letters. */
 export interface Steps {
-  /** What can be said, each once. */
+  /** The verdicts that occur, each once. */
   readonly kinds: readonly StepKind[];
   /**
-   * A line for each last known status by its code, and one for none ({@link NO_STATUS}). In it a letter for each code that
-   * may be reported, from 0 on, and one for what is no status.
+   * A line for each last known status by its code, and one for none ({@link NO_STATUS}): a letter for each reported code from 0
+   * on, and one for a value that is no status.
    */
   readonly lines: ReadonlyMap<number, string>;
 }
 
-/** What is said of every step, in a mode and by transitions that are grounded well enough. */
+/** The verdict on every step, in a mode, by transitions with at least this evidence. */
 export function stepsFor(options: JudgeOptions): Steps {
-  const judge = createJudge(options);
+  const judge = compileJudge(options);
   const codes = [...statusNames.keys(), NO_STATUS];
   const kinds = new Map<string, StepKind>();
   const letterOf = (judgement: Judgement) => {
@@ -53,8 +53,8 @@ export function stepsFor(options: JudgeOptions): Steps {
     return kind.letter;
   };
   const lines = codes
-    .filter((from) => statusNames[from] !== 'UNKNOWN')
-    .map((from) => [from, codes.map((to) => letterOf(judge(stepIndex(from, to)))).join('')] as const);
+    .filter((last) => judge.next.includes(last))
+    .map((from) => [from, codes.map((to) => letterOf(judge.judgement(judge.at(from, to)))).join('')] as const);
   return { kinds: [...kinds.values()].sort(inOrder), lines: new Map(lines) };
 }
 
@@ -70,7 +70,7 @@ function kindOf(judgement: Judgement): StepKind {
   }
 }
 
-/** Kinds are listed as the verdicts are, and then by what went unseen, or by the reason. */
+/** Kinds are in the order of the verdicts, then by missed statuses or by reason. */
 function inOrder(a: StepKind, b: StepKind): number {
   const rank = ({ verdict, missed = 0, reason }: StepKind) =>
     verdicts.indexOf(verdict) * 100 + missed + reasons.indexOf(reason ?? '');

@@ -3,7 +3,7 @@ import type { JudgeOptions } from '../../validate/judge.ts';
 import { comment, literal } from './dialect.ts';
 import { stepsFor } from './step-letters.ts';
 
-/** All that a statement has to know of the model, as lists of VALUES that a query can be made of: a text each. */
+/** Everything that a statement knows of the model, as lists of VALUES, each a common table expression. */
 export function listsOf(options: JudgeOptions & { readonly summary?: boolean }): readonly string[] {
   const { kinds, lines } = stepsFor(options);
   return [

@@ -5,14 +5,14 @@ import type { Answer, Task } from './worker.ts';
 /** Starts a thread that works on a task. */
 export type StartThread = (task: Task) => Thread;
 
-/** A thread that was started. */
+/** A running thread. */
 export interface Thread {
-  /** Its next answer; from where it has failed on, `undefined`. */
+  /** Its next answer; `undefined` once it has failed. */
   next(): Promise<Answer>;
   stop(): void;
 }
 
-/** Starts a thread of Node's. One that fails costs time only: what it has not read is read again. */
+/** Starts a worker thread. A failure costs only time: what the thread has not read is read again. */
 export const startThread: StartThread = (task) => {
   const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), { workerData: task });
   const answers: Answer[] = [];

@@ -1,31 +1,32 @@
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { LedgerOptions } from '../../validate/store/tally.ts';
-import { type Range, type RangeFormat, type RangePart, readPart } from './range.ts';
+import type { Range, RangeFormat } from '../../log/columns/plain-file.ts';
+import type { TallyOptions } from '../../validate/store/tally.ts';
+import { checkRange, type RangePart } from './range.ts';
 
-/** What a thread is told: the ranges that it is to read, one after the other. */
+/** The work of a thread: the ranges that it reads, one after the other. */
 export interface Task {
   readonly ranges: readonly { readonly file: string; readonly format: RangeFormat; readonly range: Range }[];
-  readonly options: LedgerOptions;
-  /** Where the bytes are counted that were read. */
-  readonly read: BigInt64Array;
+  readonly options: TallyOptions;
+  /** The count of bytes that all threads have read. */
+  readonly bytesRead: BigInt64Array;
 }
 
-/** What a thread says of its next range: nothing where the range cannot be read by itself. */
+/** What a thread found in its next range: nothing where the range cannot be checked on its own. */
 export type Answer = RangePart | undefined;
 
-/** The memory in a part that is given away with it. */
-export function transferable({ ledger: { jobs, beginnings, counts } }: RangePart): ArrayBuffer[] {
-  const columns = [jobs.keys, jobs.rows, counts, ...Object.values(beginnings)];
+/** The memory that is moved with a part, not copied. */
+export function transferable({ segment: { jobs, start, counts } }: RangePart): ArrayBuffer[] {
+  const columns = [jobs.keys, jobs.rows, counts, ...Object.values(start)];
   return columns.map(({ buffer }) => buffer as ArrayBuffer);
 }
 
-/** Reads the ranges of a task, and gives out what is in each. Why one cannot be read is found out by who reads it again. */
-export async function work({ ranges, options, read }: Task, give: (answer: Answer) => void): Promise<void> {
-  const onRead = (bytes: number) => Atomics.add(read, 0, BigInt(bytes));
+/** Checks the ranges of a task one after the other. Why one cannot be read is found out when it is read again. */
+export async function work({ ranges, options, bytesRead }: Task, give: (answer: Answer) => void): Promise<void> {
+  const onRead = (bytes: number) => Atomics.add(bytesRead, 0, BigInt(bytes));
   for (const { file, format, range } of ranges) {
     give(
-      await inFile(file, (descriptor) => readPart(descriptor, range, format, options, onRead)).catch(() => undefined),
+      await inFile(file, (descriptor) => checkRange(descriptor, range, format, options, onRead)).catch(() => undefined),
     );
   }
 }

@@ -1,54 +1,55 @@
-import { realSurroundings } from '../../environment.ts';
+import { realEnvironment } from '../../environment.ts';
 
-/** The time on a fake platform. It never runs backwards. */
+/** The clock of a fake platform. It never runs backwards. */
 export interface Clock {
-  /** Milliseconds since 1970, whole. */
+  /** Whole milliseconds since 1970. */
   now(): number;
-  /** How much faster than real time it runs; 0 if it stands still. */
+  /** How many times faster than real time it runs; 0 if it stands still. */
   readonly speed: number;
-  run(speed: number): void;
-  /** Puts it forward by so many milliseconds. */
+  setSpeed(speed: number): void;
+  /** Puts it forward by some milliseconds. */
   advance(by: number): void;
 }
 
-/** What a clock is set by. */
+/** How a clock begins. */
 export interface ClockOptions {
-  /** How much faster than real time it runs; 0 stands still until it is put forward. */
+  /** How many times faster than real time it runs; at 0 it stands still until it is advanced. */
   readonly speed: number;
-  /** When it begins, in milliseconds since 1970: now, unless given. */
+  /** When it begins, in milliseconds since 1970: now unless given. */
   readonly start?: number | undefined;
-  /** A time that is past already. A clock that stands still begins there. */
+  /** The earliest time at which it may begin. A clock that stands still begins there, whatever its start. */
   readonly after?: number | undefined;
 }
 
-/** The time at which a clock ends: the year 2100. */
+/** The time at which every clock stops: the year 2100. */
 export const LAST_TIME = Date.UTC(2100, 0);
 
-/** Makes a clock. `real` tells the real time, in milliseconds since 1970. */
-export function createClock({ speed, start, after }: ClockOptions, real = realSurroundings.now): Clock {
-  let last = real();
+/** Makes a clock. `realTime` returns the real time, in milliseconds since 1970. */
+export function createClock({ speed, start, after }: ClockOptions, realTime = realEnvironment.now): Clock {
+  let last = realTime();
   let origin = speed === 0 && after !== undefined ? after : Math.max(start ?? last, after ?? 0);
-  let passed = 0;
+  /** The real time since the clock was at its origin. */
+  let elapsed = 0;
   const now = () => {
-    const moment = real();
-    // The real time can be put back.
-    passed += Math.max(0, moment - last);
-    last = moment;
-    return Math.min(Math.floor(origin + passed * speed), LAST_TIME);
+    const current = realTime();
+    // The real time can be set back.
+    elapsed += Math.max(0, current - last);
+    last = current;
+    return Math.min(Math.floor(origin + elapsed * speed), LAST_TIME);
   };
-  const restart = (time: number) => {
+  const moveTo = (time: number) => {
     origin = time;
-    passed = 0;
+    elapsed = 0;
   };
   return {
     now,
     get speed() {
       return speed;
     },
-    run(faster) {
-      restart(now());
-      speed = faster;
+    setSpeed(newSpeed) {
+      moveTo(now());
+      speed = newSpeed;
     },
-    advance: (by) => restart(now() + by),
+    advance: (by) => moveTo(now() + by),
   };
 }

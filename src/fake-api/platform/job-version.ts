@@ -1,10 +1,11 @@
 import { createActor, transition } from 'xstate';
-import { type JobEventType, jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
+import { type JobEventType, jobEvent } from '../../model/modelarts-v1/events.ts';
+import { jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../model/table.ts';
-import type { Standing } from '../../simulate/walk.ts';
-import type { JobConfig } from '../requests.ts';
-import type { PlannedStep } from './plan.ts';
+import type { Position } from '../../simulate/walk.ts';
+import type { JobConfig } from './job-config.ts';
+import type { Plan } from './plan.ts';
 import type { Settings } from './settings.ts';
 
 /** A job of the fake platform: a name, and versions that run. */
@@ -16,60 +17,73 @@ export interface Job {
   /** Milliseconds since 1970. */
   readonly created: number;
   description: string;
-  /** In the order of their creation. */
+  /** By their identifiers, in the order of their creation. */
   readonly versions: Map<number, JobVersion>;
-  /** How many versions it has had. */
-  versionsMade: number;
+  /** How many versions it ever had. */
+  versionsCreated: number;
 }
 
-/** One version of a job: a run of the machine, and what is planned for it. */
+/** The latest version of a job, of those that are not deleted. */
+export function latestOf({ versions }: Job): JobVersion | undefined {
+  return [...versions.values()].at(-1);
+}
+
+/** A status, and since when: milliseconds since 1970. */
+interface StatusChange {
+  readonly status: Status;
+  readonly time: number;
+}
+
+/** A version of a job: a run of the machine, and the plan for it. A class, as a server may have very many. */
 export class JobVersion {
   readonly job: Job;
   readonly id: number;
   readonly name: string;
+  /** The version that it was made from. */
   readonly previous: number | undefined;
   readonly config: JobConfig;
-  /** How it gets on. Its faults are those that others do not have. */
+  /** Its own settings. Its faults come in addition to those of all requests. */
   settings: Settings;
-  /** What will happen to it, unless something else does. */
-  plan: readonly PlannedStep[] = [];
-  /** Whether what will happen to it is its deletion. */
+  /** The events that will happen to it, unless another one happens first. */
+  plan: Plan = [];
+  /** Whether its plan carries out an accepted deletion. */
   isBeingDeleted = false;
   /** How many plans it has had. */
   plansMade = 0;
-  /** How often it was looked at since its last change, or its last plan. */
-  looks = 0;
+  /** How many times it was polled since its last change of status or plan. */
+  polls = 0;
   readonly #actor = createActor(jobMachine).start();
-  readonly #changes: { readonly status: Status; readonly time: number }[];
+  readonly #changes: [StatusChange, ...StatusChange[]];
 
   constructor(
     job: Job,
-    made: Pick<JobVersion, 'id' | 'name' | 'previous' | 'config' | 'settings'> & { readonly time: number },
+    given: Pick<JobVersion, 'id' | 'name' | 'previous' | 'config' | 'settings'> & { readonly time: number },
   ) {
     this.job = job;
-    this.id = made.id;
-    this.name = made.name;
-    this.previous = made.previous;
-    this.config = made.config;
-    this.settings = made.settings;
-    this.#changes = [{ status: jobTable.initial, time: made.time }];
+    this.id = given.id;
+    this.name = given.name;
+    this.previous = given.previous;
+    this.config = given.config;
+    this.settings = given.settings;
+    this.#changes = [{ status: jobTable.initial, time: given.time }];
   }
 
-  /** What it had, and since when; the last entry is what it has. */
-  get changes(): readonly { readonly status: Status; readonly time: number }[] {
-    return this.#changes;
-  }
-
+  /** When it was created: milliseconds since 1970. */
   get created(): number {
-    return (this.#changes[0] as Standing).time;
+    return this.#changes[0].time;
   }
 
   get status(): Status {
-    return this.#last.status;
+    return this.#latest.status;
   }
 
-  get #last() {
-    return this.#changes.at(-1) as Standing;
+  /** When its status last changed: milliseconds since 1970. */
+  get since(): number {
+    return this.#latest.time;
+  }
+
+  get #latest(): StatusChange {
+    return this.#changes.at(-1) ?? this.#changes[0];
   }
 
   /** Whether its record is gone. */
@@ -77,23 +91,23 @@ export class JobVersion {
     return statusOf(this.#actor.getSnapshot()) === undefined;
   }
 
-  /** Where it is in its life, for a plan from now on. */
-  standing(time: number): Standing {
-    const seen = this.#changes.findLast(({ status }) => isLive(status))?.status ?? jobTable.initial;
-    return { status: this.status, seen, time };
+  /** Where it is in its life, for a plan from a time on. */
+  positionAt(time: number): Position {
+    const lastKnown = this.#changes.findLast(({ status }) => isLive(status))?.status ?? jobTable.initial;
+    return { status: this.status, lastKnown, time };
   }
 
-  /** The status that it had at a time; the first one before that. */
+  /** The status that it had at a time; its first one for a time before that. */
   statusAt(time: number): Status {
-    return (this.#changes.findLast((change) => change.time <= time) ?? (this.#changes[0] as Standing)).status;
+    return (this.#changes.findLast((change) => change.time <= time) ?? this.#changes[0]).status;
   }
 
-  /** When it first ran; `undefined` if it never did. Milliseconds since 1970. */
+  /** When it first ran: milliseconds since 1970; `undefined` if it never did. */
   get started(): number | undefined {
     return this.#changes.find(({ status }) => status === 'RUNNING')?.time;
   }
 
-  /** How long it has run, or did until its end, in milliseconds. */
+  /** How long it had run by then, from its first start to its end, in milliseconds. */
   durationAt(time: number): number {
     if (this.started === undefined) return 0;
     const end = this.#changes.find(({ status }) => isTerminal(status))?.time ?? time;
@@ -101,21 +115,21 @@ export class JobVersion {
   }
 
   can(type: JobEventType): boolean {
-    return this.#actor.getSnapshot().can({ type });
+    return this.#actor.getSnapshot().can(jobEvent(type));
   }
 
-  /** The status that it will have after something; `undefined` if its record will be gone. */
-  after(type: JobEventType): Status | undefined {
-    const [next] = transition(jobMachine, this.#actor.getSnapshot(), { type });
+  /** The status after an event; `undefined` if the record is gone then. */
+  statusAfter(type: JobEventType): Status | undefined {
+    const [next] = transition(jobMachine, this.#actor.getSnapshot(), jobEvent(type));
     return statusOf(next);
   }
 
-  /** Lets something happen to it that can. */
-  take(type: JobEventType, time: number): void {
-    this.#actor.send({ type });
+  /** Lets a possible event happen. */
+  apply(type: JobEventType, time: number): void {
+    this.#actor.send(jobEvent(type));
     const status = statusOf(this.#actor.getSnapshot());
     if (status !== undefined) this.#changes.push({ status, time });
     this.isBeingDeleted = false;
-    this.looks = 0;
+    this.polls = 0;
   }
 }

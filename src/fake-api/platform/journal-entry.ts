@@ -1,19 +1,20 @@
-import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
-import type { JobConfig } from '../requests.ts';
-import type { PlannedStep } from './plan.ts';
+import type { JobEventType } from '../../model/modelarts-v1/events.ts';
+import type { JobConfig } from './job-config.ts';
+import type { Plan } from './plan.ts';
 import type { Settings, SettingsChange } from './settings.ts';
 
-/** What a fact is about. */
+/** The version that an entry is about. */
 interface OfVersion {
   readonly job_id: number;
   readonly version_id: number;
 }
 
 /**
- * What has come to be the case on the fake platform: the lines of its journal. Those with a `status` are observations
- * of a job as the log formats have them. Times are milliseconds since 1970.
+ * A line of the journal: one change of the state of a fake platform. Entries with a `status`, which is a code, are
+ * observations of a job as the log formats have them. Times are milliseconds since 1970. The names are part of the
+ * format of the file that `serve --state` keeps, so they do not change.
  */
-export type Fact =
+export type JournalEntry =
   | {
       readonly fact: 'job';
       readonly time: number;
@@ -29,33 +30,33 @@ export type Fact =
       readonly status: number;
       readonly config: JobConfig;
     } & OfVersion)
-  /** What will happen to a version, in the place of all that was planned for it before. */
+  /** A version gets a plan, which replaces the one before. */
   | ({
       readonly fact: 'plan';
       readonly time: number;
-      readonly steps: readonly PlannedStep[];
-      /** That its deletion was accepted is why. */
-      readonly isDeletion?: true;
+      readonly steps: Plan;
+      /** Set where the plan carries out an accepted deletion. */
+      readonly isDeletion?: true | undefined;
     } & OfVersion)
-  /** Something happened to a version, as planned or not; without a status, its record is gone. */
+  /** An event happens to a version, planned or not. Without a status, its record is gone. */
   | ({
       readonly fact: 'change';
       readonly time: number;
       readonly event: JobEventType;
-      readonly status?: number;
+      readonly status?: number | undefined;
       readonly isPlanned: boolean;
     } & OfVersion)
-  /** A request was answered with a status. */
+  /** A response reports a status. */
   | ({ readonly fact: 'poll'; readonly time: number; readonly status: number } & OfVersion)
   | { readonly fact: 'description'; readonly time: number; readonly job_id: number; readonly description: string }
-  /** The server was started with these settings, and not with those of before. */
+  /** The server starts with settings that are not those of its last start. */
   | { readonly fact: 'origin'; readonly time: number; readonly settings: Settings }
-  /** Settings were changed: those of a version, or of all that have none. */
+  /** Settings change: those of a version, or else those of new jobs and all requests. */
   | ({ readonly fact: 'settings'; readonly time: number; readonly change: SettingsChange } & Partial<OfVersion>)
-  /** A fault has struck that does so only some times: the one in this place of the list. */
+  /** A fault with a limited number of times strikes: the one at this index of the list of a version, or of all. */
   | ({ readonly fact: 'strike'; readonly time: number; readonly index: number } & Partial<OfVersion>)
-  /** A job without versions was deleted. */
+  /** A job without versions is deleted. */
   | { readonly fact: 'gone'; readonly time: number; readonly job_id: number }
-  /** So late it was, although nothing happened. */
+  /** The time has been shown to a client, and nothing happened. */
   | { readonly fact: 'clock'; readonly time: number }
   | { readonly fact: 'reset'; readonly time: number };

@@ -2,32 +2,32 @@ import { closeSync, fstatSync, ftruncateSync, mkdtempSync, openSync, readSync, r
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ServerError } from '../server-error.ts';
-import type { Fact } from './journal-entry.ts';
+import { ServerError } from '../../errors.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
-/** Where facts are written down, one after the other: a file of JSON lines. */
+/** The journal of a platform: a file of JSON lines that is only appended to. */
 export interface Journal {
-  append(fact: Fact): void;
-  /** Hands what was appended over to the system: it is there even if this process dies at once. */
+  append(entry: JournalEntry): void;
+  /** Hands what was appended to the operating system, so that a crash loses none of it. */
   flush(): void;
-  /** The lines of observations, in pieces of text: those of changes, those of polls, or both. */
+  /** The observations, as NDJSON lines: those of changes, those of polls, or both. */
   observations(only?: 'changes' | 'polls'): AsyncIterable<string>;
-  /** Removes all facts. */
+  /** Removes all entries. */
   clear(): void;
   close(): void;
 }
 
 /**
- * Opens a journal, and passes on the facts that are in it already. A last line that was not written to its end is
- * removed. Without a file, the journal is one that goes away as it is closed.
+ * Opens a journal, and passes on the entries that it already has. An incomplete last line is removed. Without a file,
+ * the journal is a temporary file that is deleted when it is closed.
  *
- * @throws ServerError for a file that cannot be opened, or that is no journal
+ * @throws ServerError for a file that cannot be opened, or is not a journal
  */
-export async function openJournal(file: string | undefined, restore: (fact: Fact) => void): Promise<Journal> {
+export async function openJournal(file: string | undefined, restore: (entry: JournalEntry) => void): Promise<Journal> {
   const folder = file === undefined ? mkdtempSync(join(tmpdir(), 'jobstat-')) : undefined;
   const path = file ?? join(folder as string, 'journal.ndjson');
-  const descriptor = openFor(path);
-  cutTo(await readFacts(path, restore), descriptor);
+  const descriptor = openForAppending(path);
+  truncate(descriptor, await readEntries(path, restore));
 
   let lines = '';
   const flush = () => {
@@ -35,8 +35,8 @@ export async function openJournal(file: string | undefined, restore: (fact: Fact
     lines = '';
   };
   return {
-    append(fact) {
-      lines += `${lineOf(fact)}\n`;
+    append(entry) {
+      lines += `${lineOf(entry)}\n`;
     },
     flush,
     observations: (only) => observationsIn(path, only),
@@ -52,12 +52,12 @@ export async function openJournal(file: string | undefined, restore: (fact: Fact
   };
 }
 
-/** A fact as one line for every reader: there are some to whom U+2028 and U+2029 end a line. */
-function lineOf(fact: Fact): string {
-  return JSON.stringify(fact).replace(/[\u2028\u2029]/g, (end) => (end === '\u2028' ? '\\u2028' : '\\u2029'));
+/** An entry as one line for every reader: some take U+2028 and U+2029 for the end of a line. */
+function lineOf(entry: JournalEntry): string {
+  return JSON.stringify(entry).replace(/[\u2028\u2029]/g, (end) => (end === '\u2028' ? '\\u2028' : '\\u2029'));
 }
 
-function openFor(path: string): number {
+function openForAppending(path: string): number {
   try {
     return openSync(path, 'a');
   } catch (error) {
@@ -65,29 +65,29 @@ function openFor(path: string): number {
   }
 }
 
-/** Cuts a file to so many bytes. Where the last of them would be the line feed that was not written, it is now. */
-function cutTo(bytes: number, descriptor: number): void {
-  if (bytes > fstatSync(descriptor).size) writeSync(descriptor, '\n');
-  else ftruncateSync(descriptor, bytes);
+/** Truncates a file to a length; if only the final line feed is missing, adds it. */
+function truncate(descriptor: number, length: number): void {
+  if (length > fstatSync(descriptor).size) writeSync(descriptor, '\n');
+  else ftruncateSync(descriptor, length);
 }
 
-/** Passes on the facts in a file, and returns how many bytes of it they take up. */
-async function readFacts(path: string, restore: (fact: Fact) => void): Promise<number> {
+/** Passes on the entries in a file, and returns their length in bytes, each with its line feed. */
+async function readEntries(path: string, restore: (entry: JournalEntry) => void): Promise<number> {
   let bytes = 0;
   let number = 0;
-  let broken: string | undefined;
+  let problem: string | undefined;
   for await (const line of linesOf(path)) {
-    if (broken !== undefined) throw new ServerError(broken);
+    if (problem !== undefined) throw new ServerError(problem);
     number++;
     try {
       restore(JSON.parse(line));
       bytes += Buffer.byteLength(line) + 1;
     } catch (error) {
-      broken = `${path}:${number}: this is not what serve --state has written: ${(error as Error).message}`;
+      problem = `${path}:${number}: this is not what serve --state has written: ${(error as Error).message}`;
     }
   }
-  // A line that fails and is the last was not written to its end, unless it is the only one.
-  if (broken !== undefined && (number === 1 || endsWithLineFeed(path))) throw new ServerError(broken);
+  // A bad last line is an incomplete write, unless it is the only line or ends with a line feed.
+  if (problem !== undefined && (number === 1 || endsWithLineFeed(path))) throw new ServerError(problem);
   return bytes;
 }
 
@@ -102,17 +102,21 @@ function endsWithLineFeed(path: string): boolean {
   }
 }
 
-/** How the lines begin that are observations. A version is created with its first status. */
-const BEGINNINGS = {
+/** How the lines of observations begin, so that no other line has to be parsed. */
+const PREFIXES = {
   changes: ['{"fact":"version"', '{"fact":"change"'],
   polls: ['{"fact":"poll"'],
 } as const;
 
-async function* observationsIn(path: string, only?: keyof typeof BEGINNINGS): AsyncIterable<string> {
-  const beginnings: readonly string[] = only === undefined ? Object.values(BEGINNINGS).flat() : BEGINNINGS[only];
+async function* observationsIn(path: string, only?: keyof typeof PREFIXES): AsyncIterable<string> {
+  const prefixes: readonly string[] = only === undefined ? Object.values(PREFIXES).flat() : PREFIXES[only];
   for await (const line of linesOf(path)) {
-    if (!beginnings.some((beginning) => line.startsWith(beginning))) continue;
-    const { fact, time, job_id, version_id, status, event } = JSON.parse(line) as Extract<Fact, { fact: 'change' }>;
+    if (!prefixes.some((prefix) => line.startsWith(prefix))) continue;
+    // The entries of the other two kinds have fewer of these fields.
+    const { fact, time, job_id, version_id, status, event } = JSON.parse(line) as Extract<
+      JournalEntry,
+      { fact: 'change' }
+    >;
     if (status === undefined) continue;
     yield `${JSON.stringify({ fact, time: new Date(time).toISOString(), job_id, version_id, status, event })}\n`;
   }

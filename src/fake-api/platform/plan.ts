@@ -1,118 +1,125 @@
-import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../../model/modelarts-v1/events.ts';
 import { isTerminal, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
+import { reachable } from '../../model/reachable.ts';
 import { jobTable, type Row } from '../../model/table.ts';
 import { type Policy, policyOf, resolve } from '../../simulate/policy.ts';
 import type { Generator } from '../../simulate/random.ts';
-import { type Course, createCourse } from '../../simulate/sampler.ts';
+import { createSampler, type Sampler } from '../../simulate/sampler.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
-import { isWeighed } from '../../simulate/schema.ts';
-import { type Change, type Standing, walkOn } from '../../simulate/walk.ts';
+import { isWeighted } from '../../simulate/schema.ts';
+import { type Change, type Position, walkOn } from '../../simulate/walk.ts';
 import { toMilliseconds } from '../../time.ts';
 import type { Settings } from './settings.ts';
 
-/** What is planned to happen to a job. */
+/** An event that is planned for a version. */
 export interface PlannedStep {
   readonly event: JobEventType;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
 
-/** Plans the further lives of jobs. */
+/** The events that will happen to a version, in order; empty once its run is over. */
+export type Plan = readonly PlannedStep[];
+
+/** Plans what happens to versions, by a scenario. */
 export interface Planner {
   /** The share of deletions that fail, from 0 to 1. */
   readonly deleteFails: number;
-  /** What happens to a job from here on until its run is over; left to chance. */
-  plan(from: Standing, generator: Generator): readonly PlannedStep[];
-  /** The same, with an end that is given; `undefined` where nothing leads there. */
-  planTo(outcome: NonNullable<Settings['outcome']>, from: Standing, generator: Generator): Plan | undefined;
+  /** A random plan from a position to the end of the run. */
+  plan(from: Position, generator: Generator): Plan;
+  /** A random plan to an outcome; `undefined` if no transitions lead there. */
+  planTo(outcome: NonNullable<Settings['outcome']>, from: Position, generator: Generator): Plan | undefined;
 }
 
-type Plan = readonly PlannedStep[];
+/** How many random plans are made in search of one with the outcome. */
+const MOST_TRIES = 1000;
 
-/** How many lives are drawn in search of one that has the right end. */
-const TRIES = 1000;
-
-/** How long a step takes of which the scenario says nothing. */
-const STEP = '10s';
-const STEP_TIME = toMilliseconds(STEP);
+/** The dwell time in a status that has none in the scenario. */
+const DWELL = '10s';
+const DWELL_TIME = toMilliseconds(DWELL);
 
 /**
- * Makes a planner for a scenario, in which no users stop and delete jobs.
+ * Makes a planner for a scenario. What its users do is left out: the users are those who call the API.
  *
- * @throws InputError for a scenario that makes no sense
+ * @throws InputError for an invalid scenario
  */
 export function createPlanner(scenario: ScenarioName | Scenario): Planner {
-  const whole = resolve(scenario);
-  const policy = lengthened(policyOf({ ...whole, users: {} }), whole);
-  const course = createCourse(policy);
-  const drawn = (from: Standing, generator: Generator) => [...asFarAsItGoes(lifeOn(course, generator, from))];
-  const steps = (changes: readonly Required<Change>[]): Plan =>
-    changes.map(({ row: { event }, time }) => ({ event, time }));
+  const resolved = resolve(scenario);
+  const policy = withDwellTimes(policyOf({ ...resolved, users: {} }), resolved);
+  const sampler = createSampler(policy);
+  const changesFrom = (from: Position, generator: Generator) => [...untilTimeEnds(walkToEnd(sampler, generator, from))];
 
   return {
-    deleteFails: whole.users?.deleteFails ?? 0,
+    deleteFails: resolved.users?.deleteFails ?? 0,
 
-    plan: (from, generator) => steps(drawn(from, generator)),
+    plan: (from, generator) => planOf(changesFrom(from, generator)),
 
     planTo(outcome, from, generator) {
       const ends = jobTable.ends.filter((end) => end === outcome || outcomeOf(end) === outcome);
-      const reached = reachedFrom(from.seen, policy);
-      for (let tries = ends.some((end) => reached.has(end)) ? TRIES : 0; tries > 0; tries--) {
-        const changes = drawn(from, generator);
-        if (ends.some((end) => end === changes.at(-1)?.status)) return steps(changes);
+      const reached = reachableFrom(from.lastKnown, policy);
+      for (let tries = ends.some((end) => reached.has(end)) ? MOST_TRIES : 0; tries > 0; tries--) {
+        const changes = changesFrom(from, generator);
+        if (ends.some((end) => end === changes.at(-1)?.status)) return planOf(changes);
       }
-      return shortestOf(ends.flatMap((end) => shortWay(from, end) ?? []));
+      const plans = ends.map((end) => shortestPlanTo(end, from)).filter((plan) => plan !== undefined);
+      return plans.toSorted((one, other) => one.length - other.length)[0];
     },
   };
 }
 
-/** A policy by which a job takes its time also in statuses that only events from outside lead to. */
-function lengthened({ arrivals, stays }: Policy, { dwell = {} }: Scenario): Policy {
-  const long = Object.entries(stays).map(([status, stay]) => {
-    return [status, dwell[status as Status] === undefined ? { ...stay, dwell: STEP } : stay] as const;
-  });
-  return { arrivals, stays: Object.fromEntries(long) as Policy['stays'] };
+function planOf(changes: readonly Required<Change>[]): Plan {
+  return changes.map(({ row: { event }, time }) => ({ event, time }));
 }
 
-/** The further changes of a job. From a status of which the scenario says nothing, what the table has first for it. */
-function* lifeOn(course: Course, generator: Generator, from: Standing): Iterable<Required<Change>> {
+/**
+ * A policy with a dwell time in each status. A scenario has none for statuses that it does not lead to, but a test can
+ * bring a version there.
+ */
+function withDwellTimes({ arrivals, dwell }: Policy, { dwell: given = {} }: Scenario): Policy {
+  const all = Object.entries(dwell).map(([status, own]) => {
+    return [status, given[status as Status] === undefined ? { ...own, time: DWELL } : own] as const;
+  });
+  return { arrivals, dwell: Object.fromEntries(all) as Policy['dwell'] };
+}
+
+/** A walk to the end of the run. Where the scenario leads nowhere, it takes the first row of the table. */
+function* walkToEnd(sampler: Sampler, generator: Generator, from: Position): Iterable<Required<Change>> {
   if (isTerminal(from.status)) return;
   let last: Change = from;
-  for (const change of walkOn(course, generator, from)) {
+  for (const change of walkOn(sampler, generator, from)) {
     yield change;
     last = change;
   }
   const row = last.status === 'deleted' || isTerminal(last.status) ? undefined : firstRows.get(last.status);
   if (row === undefined) return;
-  const change = { row, status: row.to, time: last.time + STEP_TIME };
+  const change = { row, status: row.to, time: last.time + DWELL_TIME };
   yield change;
   if (change.status !== 'deleted')
-    yield* lifeOn(course, generator, { ...change, status: change.status, seen: change.status });
+    yield* walkToEnd(sampler, generator, { ...change, status: change.status, lastKnown: change.status });
 }
 
-/** What the table has first for each status: there the scenario may not lead on. */
+/** For each status, the first row that a scenario could weigh. */
 const firstRows: ReadonlyMap<Status, Row> = new Map(
   jobTable.rows
-    .filter(isWeighed)
+    .filter(isWeighted)
     .map((row) => [row.from, row] as const)
     .toReversed(),
 );
 
-/** Where chance can lead from a status. */
-function reachedFrom(start: Status, { stays }: Policy): ReadonlySet<Row['to']> {
-  const reached = new Set<Row['to']>([start]);
-  for (const status of reached) {
-    if (status === 'deleted' || isTerminal(status)) continue;
-    const { exits, limit } = stays[status];
-    for (const { row } of [...exits, ...(limit === undefined ? [] : [limit])]) reached.add(row.to);
+/** The statuses that a random plan can lead to from a status, the status itself included. */
+function reachableFrom(start: Status, { dwell }: Policy): ReadonlySet<Row['to']> {
+  return reachable<Row['to']>([start], (status) => {
+    if (status === 'deleted' || isTerminal(status)) return [];
+    const { exits, limit } = dwell[status];
     const isAlwaysLeft = exits.reduce((sum, { share }) => sum + share, 0) > 1 - 1e-9;
-    if (!isAlwaysLeft) reached.add(firstRows.get(status)?.to ?? status);
-  }
-  return reached;
+    const first = isAlwaysLeft ? undefined : firstRows.get(status);
+    const rows = [...exits.map(({ row }) => row), limit?.row, first];
+    return rows.flatMap((row) => row?.to ?? []);
+  });
 }
 
-/** The changes up to where there are too many, or where time ends: the clock of the platform never gets there. */
-function* asFarAsItGoes(changes: Iterable<Required<Change>>): Iterable<Required<Change>> {
+/** The changes of a walk, cut off where there are too many or time ends: the clock of the platform never gets there. */
+function* untilTimeEnds(changes: Iterable<Required<Change>>): Iterable<Required<Change>> {
   try {
     yield* changes;
   } catch (error) {
@@ -120,15 +127,11 @@ function* asFarAsItGoes(changes: Iterable<Required<Change>>): Iterable<Required<
   }
 }
 
-/** The shortest way to an end, by way of UNKNOWN's status if need be. */
-function shortWay({ status, seen, time }: Standing, end: Status): [Plan] | undefined {
-  const chain = status === end ? [] : jobTable.chain(seen, end);
+/** The shortest plan to an end, by way of the status before UNKNOWN; `undefined` if no transitions lead there. */
+function shortestPlanTo(end: Status, { status, lastKnown, time }: Position): Plan | undefined {
+  const chain = status === end ? [] : jobTable.chain(lastKnown, end);
   if (chain === undefined) return undefined;
   const events: readonly JobEventType[] = chain.map(({ event }) => event);
   const all = status === 'UNKNOWN' ? (['sight.regain', ...events] as const) : events;
-  return [all.map((event, index) => ({ event, time: time + (index + 1) * STEP_TIME }))];
-}
-
-function shortestOf(plans: readonly Plan[]): Plan | undefined {
-  return plans.toSorted((one, other) => one.length - other.length)[0];
+  return all.map((event, index) => ({ event, time: time + (index + 1) * DWELL_TIME }));
 }

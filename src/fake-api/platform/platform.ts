@@ -1,18 +1,99 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JobEventType } from '../../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../../model/modelarts-v1/events.ts';
 import { isTerminal, type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
 import { type Generator, generatorFor, next } from '../../simulate/random.ts';
 import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import { toMilliseconds } from '../../time.ts';
-import { conflict, refusals } from '../errors.ts';
-import type { JobConfig } from '../requests.ts';
+import type { JobConfig } from './job-config.ts';
 import type { Job, JobVersion } from './job-version.ts';
-import type { Fact } from './journal-entry.ts';
-import { createPlanner, type PlannedStep, type Planner } from './plan.ts';
-import { type ApiFault, type ApiFaultKind, changed, type Settings, type SettingsChange } from './settings.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import { createPlanner, type Plan, type Planner } from './plan.ts';
+import { PlatformError } from './platform-error.ts';
+import { type ApiFault, type ApiFaultKind, type Settings, type SettingsChange, withChanges } from './settings.ts';
 import type { State } from './state.ts';
 
-/** What is asked for when a job is created. */
+/**
+ * The jobs of a fake platform, and what can be done with them. It has no clock: callers pass the time, in milliseconds
+ * since 1970, and {@link Platform.advance} applies what is due. Every change is a {@link JournalEntry}, applied to the
+ * state.
+ */
+export interface Platform {
+  /** The settings of new jobs, with the faults of all requests. */
+  readonly settings: Settings;
+  /** All jobs, or those of a project, in the order of their creation. */
+  jobs(project?: string): Iterable<Job>;
+  /** @throws PlatformError if there is none, in the project if one is given */
+  job(id: number, project?: string): Job;
+  /** @throws PlatformError if there is none, in the project if one is given */
+  version(jobId: number, id: number, project?: string): JobVersion;
+  /** The version with these identifiers, in any project. */
+  find(jobId: number, id: number): JobVersion | undefined;
+  /** Applies every planned step that is due. */
+  advance(now: number): void;
+  /**
+   * Continues from the state that the journal has restored. Versions without a plan get one, as a journal may end
+   * before it; settings that differ from those of the last start replace the current ones.
+   */
+  resume(initialSettings: Settings, now: number): void;
+  /** @throws PlatformError if the name is taken */
+  createJob(job: NewJob, now: number): Job;
+  createVersion(job: Job, config: JobConfig, now: number): JobVersion;
+  describe(job: Job, description: string, now: number): void;
+  /**
+   * Accepts a request to stop a version: it is KILLING at once, and stopped some time later.
+   *
+   * @throws PlatformError in a status that does not allow it
+   */
+  stop(version: JobVersion, now: number): void;
+  /**
+   * Accepts a request to delete versions: some time later each is deleted, or has failed to be.
+   *
+   * @throws PlatformError if one of them has a status that does not allow it
+   */
+  delete(versions: readonly JobVersion[], now: number): void;
+  /**
+   * Accepts a request to delete a job with all its versions.
+   *
+   * @throws PlatformError if one of them has a status that does not allow it
+   */
+  deleteJob(job: Job, now: number): void;
+  /** The status of a version that a response reports. Being polled may advance the version, after this response. */
+  poll(version: JobVersion, now: number): Status;
+  /**
+   * The faults of some kinds that strike a request: those of the version that it is about first, then those of all
+   * requests. Whether a fault strikes is decided, and counted, when the iteration comes to it.
+   */
+  activeFaults<Kind extends ApiFaultKind>(
+    kinds: readonly Kind[],
+    version: JobVersion | undefined,
+    now: number,
+  ): Iterable<Extract<ApiFault, { readonly kind: Kind }>>;
+  /**
+   * Changes the settings of new jobs, and the faults of all requests.
+   *
+   * @throws InputError for an invalid scenario
+   */
+  changeSettings(change: SettingsChange, now: number): void;
+  /**
+   * Changes the settings of a version, and replans it if they affect its plan.
+   *
+   * @throws InputError for an invalid scenario
+   * @throws PlatformError if its run can no longer have the outcome
+   */
+  changeVersionSettings(version: JobVersion, change: SettingsChange, now: number): void;
+  /**
+   * Lets an event happen to a version now, and replans it. An accepted deletion stays, if the status allows it.
+   *
+   * @throws PlatformError if the event is impossible
+   */
+  send(version: JobVersion, event: JobEventType, now: number): void;
+  /** Records a time that a client has seen, so that a restarted server does not begin before it. */
+  recordTime(now: number): void;
+  /** Removes all jobs, and goes back to the initial settings. */
+  reset(now: number): void;
+}
+
+/** What a request specifies for a new job. */
 export interface NewJob {
   readonly project: string;
   readonly name: string;
@@ -21,291 +102,209 @@ export interface NewJob {
   readonly config: JobConfig;
 }
 
-/** Identifiers are counted from here on. */
+/** The first identifiers. */
 const FIRST_JOB = 100_001;
 const FIRST_VERSION = 200_001;
 
-/** How long it takes until the record of a job is gone, in milliseconds. */
+/** How long a deletion takes, in milliseconds. */
 const DELETION = toMilliseconds('5s');
 
-/** More plans than a version ever has. */
+/** How many plans of a version have random numbers of their own: more than one ever has. */
 const PLANS = 4096;
 
 /**
- * What can be done with the jobs of a fake platform. It is told the time, and does nothing between two calls:
- * {@link Platform.advance} lets happen what is due. Whatever it does is a {@link Fact} that changes its state.
+ * Makes a platform on a state.
+ *
+ * @param seed a whole number below 2³², which decides all that is left to chance
+ * @param write writes an entry to the journal
  */
-export class Platform {
-  readonly #state: State;
-  readonly #seed: number;
-  readonly #write: (fact: Fact) => void;
-  #planner: { readonly scenario: ScenarioName | Scenario; readonly planner: Planner } | undefined;
-  #draws = 0;
-  /** The time of the latest fact that was written down. */
-  #latest = 0;
+export function createPlatform(state: State, seed: number, write: (entry: JournalEntry) => void): Platform {
+  let planned: { readonly scenario: ScenarioName | Scenario; readonly planner: Planner } | undefined;
+  let draws = 0;
+  /** The latest time in the journal. */
+  let latest = 0;
 
-  /**
-   * @param seed of what is left to chance
-   * @param write writes a fact down
-   */
-  constructor(state: State, seed: number, write: (fact: Fact) => void) {
-    this.#state = state;
-    this.#seed = seed;
-    this.#write = write;
-  }
-
-  /** How the jobs get on of which nothing else is said. */
-  get settings(): Settings {
-    return this.#state.settings;
-  }
-
-  /** All jobs, or those of a project, in the order of their creation. */
-  jobs(project?: string): Iterable<Job> {
-    return this.#state.jobs(project);
-  }
-
-  /** @throws Refusal where there is none */
-  job(id: number, project?: string): Job {
-    const job = this.#state.job(id);
-    if (job === undefined || (project ?? job.project) !== job.project) throw refusals.notFound(`Job ${id}`);
-    return job;
-  }
-
-  /** @throws Refusal where there is none */
-  version(jobId: number, id: number, project?: string): JobVersion {
-    this.job(jobId, project);
-    const version = this.find(jobId, id);
-    if (version === undefined) throw refusals.notFound(`Version ${id} of job ${jobId}`);
-    return version;
-  }
-
-  /** The version with these identifiers, if there is one. */
-  find(jobId: number, id: number): JobVersion | undefined {
-    return this.#state.version(jobId, id);
-  }
-
-  /** Lets happen what is due. */
-  advance(now: number): void {
-    for (let due = this.#state.nextDue(now); due !== undefined; due = this.#state.nextDue(now))
-      this.#step(due.version, due.time);
-  }
-
-  /**
-   * Goes on from the facts that were taken over. Of these, the last may not have been there: versions without a plan get
-   * one. Settings in the beginning that are not those of before take the place of all of them.
-   */
-  resume(origin: Settings, now: number): void {
-    if (!isDeepStrictEqual(origin, this.#state.origin)) this.#record({ fact: 'origin', time: now, settings: origin });
-    for (const job of this.jobs()) {
-      for (const version of job.versions.values()) {
-        if (version.plan.length === 0 && !isTerminal(version.status)) this.#plan(version, now);
+  const platform: Platform = {
+    get settings() {
+      return state.settings;
+    },
+    jobs: state.jobs,
+    job(id, project) {
+      const job = state.job(id);
+      if (job === undefined || (project ?? job.project) !== job.project)
+        throw new PlatformError({ kind: 'no job', job: id });
+      return job;
+    },
+    version(jobId, id, project) {
+      platform.job(jobId, project);
+      const version = state.version(jobId, id);
+      if (version === undefined) throw new PlatformError({ kind: 'no version', job: jobId, version: id });
+      return version;
+    },
+    find: state.version,
+    advance(now) {
+      for (let due = state.nextDue(now); due !== undefined; due = state.nextDue(now)) takeStep(due.version, due.time);
+    },
+    resume(initialSettings, now) {
+      if (!isDeepStrictEqual(initialSettings, state.initialSettings))
+        record({ fact: 'origin', time: now, settings: initialSettings });
+      for (const job of state.jobs()) {
+        for (const version of job.versions.values()) {
+          if (version.plan.length === 0 && !isTerminal(version.status)) replan(version, now);
+        }
       }
-    }
-  }
-
-  /** @throws Refusal where the name is taken */
-  createJob({ project, name, description, workspace, config }: NewJob, now: number): Job {
-    if (this.#state.jobNamed(project, name) !== undefined) throw refusals.nameTaken(name);
-    const id = FIRST_JOB + this.#state.jobsMade;
-    this.#record({ fact: 'job', time: now, job_id: id, project, name, description, workspace });
-    const job = this.job(id);
-    if (config.create_version !== false) this.createVersion(job, config, now);
-    return job;
-  }
-
-  createVersion(job: Job, config: JobConfig, now: number): JobVersion {
-    const id = FIRST_VERSION + this.#state.versionsMade;
-    this.#record({ fact: 'version', time: now, job_id: job.id, version_id: id, status: codeOf('INIT'), config });
-    const version = this.version(job.id, id);
-    this.#plan(version, now);
-    return version;
-  }
-
-  describe(job: Job, description: string, now: number): void {
-    this.#record({ fact: 'description', time: now, job_id: job.id, description });
-  }
-
-  /**
-   * Accepts that a version is to be stopped: it is being stopped from now on, and will have been some time later.
-   *
-   * @throws Refusal in a status from which that is not possible
-   */
-  stop(version: JobVersion, now: number): void {
-    if (!version.can('stop') || version.isBeingDeleted) throw refusals.cannot('stop', codeOf(version.status));
-    this.#change(version, 'stop', now, { isPlanned: false });
-    const isLate = this.#strike('lost-race', version, now) !== undefined;
-    const { planner, generator } = this.#chanceFor(version);
-    const late = isLate ? planner.planTo('success', version.standing(now), generator) : undefined;
-    this.#adopt(version, late ?? planner.plan(version.standing(now), generator), now);
-  }
-
-  /**
-   * Accepts that versions are to be deleted: they will be gone some time later, or, if that fails, not.
-   *
-   * @throws Refusal if one of them has a status in which that is not possible
-   */
-  delete(versions: readonly JobVersion[], now: number): void {
-    for (const version of versions) {
-      if (!version.can('delete')) throw refusals.cannot('delete', codeOf(version.status));
-    }
-    for (const version of versions) {
-      if (version.isBeingDeleted) continue;
-      const { planner, generator } = this.#chanceFor(version);
-      const event = next(generator) < planner.deleteFails ? 'delete.fail' : 'delete';
-      this.#adopt(version, [{ event, time: now + DELETION }], now, { isDeletion: true });
-    }
-  }
-
-  /** @throws Refusal as for its versions */
-  deleteJob(job: Job, now: number): void {
-    if (job.versions.size === 0) this.#record({ fact: 'gone', time: now, job_id: job.id });
-    else this.delete([...job.versions.values()], now);
-  }
-
-  /** The status that a request is answered with; that it was looked at may move a version on. */
-  look(version: JobVersion, now: number): Status {
-    const stale = this.#strike('stale', version, now);
-    const known = stale === undefined ? version.status : version.statusAt(now - toMilliseconds(stale.by));
-    const status = this.#strike('unknown', version, now) === undefined ? known : 'UNKNOWN';
-    this.#record({ fact: 'poll', time: now, ...idsOf(version), status: codeOf(status) });
-    const { progress } = version.settings;
-    if (typeof progress === 'object' && version.looks >= progress.polls) this.#step(version, now);
-    return status;
-  }
-
-  /** What goes wrong with a request, of some kinds of faults; with one about a version, first what is its own. */
-  *strikes<K extends ApiFaultKind>(
-    kinds: readonly K[],
-    version: JobVersion | undefined,
-    now: number,
-  ): Iterable<Extract<ApiFault, { readonly kind: K }>> {
-    for (const owner of version === undefined ? [undefined] : [version, undefined]) {
-      for (const [index, fault] of (owner ?? this).settings.faults.entries()) {
-        if (!kinds.some((kind) => kind === fault.kind) || fault.times === 0) continue;
-        if (fault.share !== undefined && next(this.#chance()) >= fault.share) continue;
-        if (fault.times !== undefined) this.#record({ fact: 'strike', time: now, ...(owner && idsOf(owner)), index });
-        yield fault as Extract<ApiFault, { readonly kind: K }>;
+    },
+    createJob({ project, name, description, workspace, config }, now) {
+      if (state.jobNamed(project, name) !== undefined) throw new PlatformError({ kind: 'name taken', name });
+      const id = FIRST_JOB + state.jobsCreated;
+      record({ fact: 'job', time: now, job_id: id, project, name, description, workspace });
+      const job = platform.job(id);
+      if (config.create_version !== false) platform.createVersion(job, config, now);
+      return job;
+    },
+    createVersion(job, config, now) {
+      const id = FIRST_VERSION + state.versionsCreated;
+      record({ fact: 'version', time: now, job_id: job.id, version_id: id, status: codeOf('INIT'), config });
+      const version = platform.version(job.id, id);
+      replan(version, now);
+      return version;
+    },
+    describe: (job, description, now) => record({ fact: 'description', time: now, job_id: job.id, description }),
+    stop(version, now) {
+      if (!version.can('stop') || version.isBeingDeleted)
+        throw new PlatformError({ kind: 'wrong status', request: 'stop', status: version.status });
+      change(version, 'stop', now);
+      const isLate = activeFault('lost-race', version, now) !== undefined;
+      const position = version.positionAt(now);
+      const late = isLate ? plannerOf(version).planTo('success', position, generatorOf(version)) : undefined;
+      setPlan(version, late ?? plannerOf(version).plan(position, generatorOf(version)), now);
+    },
+    delete(versions, now) {
+      for (const version of versions) {
+        if (!version.can('delete'))
+          throw new PlatformError({ kind: 'wrong status', request: 'delete', status: version.status });
       }
-    }
+      for (const version of versions) {
+        if (version.isBeingDeleted) continue;
+        const event = next(generatorOf(version)) < plannerOf(version).deleteFails ? 'delete.fail' : 'delete';
+        setPlan(version, [{ event, time: now + DELETION }], now, true);
+      }
+    },
+    deleteJob(job, now) {
+      if (job.versions.size === 0) record({ fact: 'gone', time: now, job_id: job.id });
+      else platform.delete([...job.versions.values()], now);
+    },
+    poll(version, now) {
+      const stale = activeFault('stale', version, now);
+      const known = stale === undefined ? version.status : version.statusAt(now - toMilliseconds(stale.by));
+      const status = activeFault('unknown', version, now) === undefined ? known : 'UNKNOWN';
+      record({ fact: 'poll', time: now, ...idsOf(version), status: codeOf(status) });
+      const { progress } = version.settings;
+      if (typeof progress === 'object' && version.polls >= progress.polls) takeStep(version, now);
+      return status;
+    },
+    *activeFaults<Kind extends ApiFaultKind>(kinds: readonly Kind[], version: JobVersion | undefined, now: number) {
+      for (const owner of version === undefined ? [state] : [version, state]) {
+        for (const [index, fault] of owner.settings.faults.entries()) {
+          if (!kinds.some((kind) => kind === fault.kind) || fault.times === 0) continue;
+          if (fault.share !== undefined && next(faultGenerator()) >= fault.share) continue;
+          const ids = owner === version ? idsOf(version) : {};
+          if (fault.times !== undefined) record({ fact: 'strike', time: now, ...ids, index });
+          yield fault as Extract<ApiFault, { readonly kind: Kind }>;
+        }
+      }
+    },
+    changeSettings(change, now) {
+      if (change.scenario != null) plannerFor(change.scenario);
+      record({ fact: 'settings', time: now, change });
+    },
+    changeVersionSettings(version, change, now) {
+      const { scenario, progress, outcome } = change;
+      if (scenario != null) plannerFor(scenario);
+      if (outcome != null && planTo(version, withChanges(version.settings, change, state.settings), now) === undefined)
+        throw new PlatformError({ kind: 'impossible outcome', outcome, status: version.status });
+      record({ fact: 'settings', time: now, ...idsOf(version), change });
+      if (scenario === undefined && progress === undefined && outcome === undefined) return;
+      if (version.isBeingDeleted) setPlan(version, version.plan, now, true);
+      else replan(version, now);
+    },
+    send(version, event, now) {
+      if (!version.can(event)) throw new PlatformError({ kind: 'impossible event', event, status: version.status });
+      const deletion = version.isBeingDeleted && !event.startsWith('delete') ? version.plan : undefined;
+      change(version, event, now);
+      if (deletion !== undefined && version.can('delete')) setPlan(version, deletion, now, true);
+      else if (!version.isDeleted) replan(version, now);
+    },
+    recordTime(now) {
+      if (now > latest) record({ fact: 'clock', time: now });
+    },
+    reset(now) {
+      record({ fact: 'reset', time: now });
+      record({ fact: 'origin', time: now, settings: state.initialSettings });
+      draws = 0;
+    },
+  };
+  return platform;
+
+  function record(entry: JournalEntry): void {
+    state.apply(entry);
+    write(entry);
+    latest = Math.max(latest, entry.time);
   }
 
-  /**
-   * Changes how the jobs get on that are still to be created, and what goes wrong from now on.
-   *
-   * @throws InputError for a scenario that makes no sense
-   */
-  set(change: SettingsChange, now: number): void {
-    if (change.scenario != null) this.#plannerFor(change.scenario);
-    this.#record({ fact: 'settings', time: now, change });
+  /** Plans a version from now on: to its outcome if that can still be reached, else by chance. */
+  function replan(version: JobVersion, now: number): void {
+    const plan = planTo(version, version.settings, now);
+    setPlan(version, plan ?? plannerOf(version).plan(version.positionAt(now), generatorOf(version)), now);
   }
 
-  /**
-   * Changes how a version gets on from now on.
-   *
-   * @throws InputError for a scenario that makes no sense
-   * @throws Refusal where its run cannot end as it is to
-   */
-  setVersion(version: JobVersion, change: SettingsChange, now: number): void {
-    if (change.scenario != null) this.#plannerFor(change.scenario);
-    const settings = changed(version.settings, change, this.settings);
-    if (change.outcome != null && this.#planTo(version, settings, now) === undefined)
-      throw conflict(`no transitions lead from ${version.status} to ${change.outcome}`);
-    this.#record({ fact: 'settings', time: now, ...idsOf(version), change });
-    const { scenario, progress, outcome } = change;
-    if (scenario === undefined && progress === undefined && outcome === undefined) return;
-    if (version.isBeingDeleted) this.#adopt(version, version.plan, now, { isDeletion: true });
-    else this.#plan(version, now);
+  function planTo(version: JobVersion, { scenario, outcome }: Settings, now: number): Plan | undefined {
+    if (outcome === undefined || isTerminal(version.status)) return undefined;
+    return plannerFor(scenario).planTo(outcome, version.positionAt(now), generatorOf(version));
   }
 
-  /**
-   * Lets something happen to a version now. One that is going to be deleted still is, if it can be.
-   *
-   * @throws Refusal where it cannot
-   */
-  send(version: JobVersion, event: JobEventType, now: number): void {
-    if (!version.can(event)) throw conflict(`${event} cannot happen in ${version.status}`);
-    const deletion = version.isBeingDeleted && !event.startsWith('delete') ? version.plan : undefined;
-    this.#change(version, event, now, { isPlanned: false });
-    if (deletion !== undefined && version.can('delete')) this.#adopt(version, deletion, now, { isDeletion: true });
-    else if (!version.isDeleted) this.#plan(version, now);
+  /** Replaces the plan of a version, and carries it out if the version goes through all of it at once. */
+  function setPlan(version: JobVersion, steps: Plan, now: number, isDeletion?: true): void {
+    record({ fact: 'plan', time: now, ...idsOf(version), steps, isDeletion });
+    if (version.settings.progress === 'at once') while (version.plan.length > 0) takeStep(version, now);
   }
 
-  /** Remembers how late it is, although nothing happens. */
-  keepTime(now: number): void {
-    if (now > this.#latest) this.#record({ fact: 'clock', time: now });
-  }
-
-  /** Forgets everything but the settings in the beginning. */
-  reset(now: number): void {
-    this.#record({ fact: 'reset', time: now });
-    this.#record({ fact: 'origin', time: now, settings: this.#state.origin });
-    this.#draws = 0;
-  }
-
-  #record(fact: Fact): void {
-    this.#state.apply(fact);
-    this.#write(fact);
-    this.#latest = Math.max(this.#latest, fact.time);
-  }
-
-  /** Plans how a version gets on from now on. Where its outcome can no longer be reached, chance decides. */
-  #plan(version: JobVersion, now: number): void {
-    const { planner, generator } = this.#chanceFor(version);
-    const plan = this.#planTo(version, version.settings, now) ?? planner.plan(version.standing(now), generator);
-    this.#adopt(version, plan, now);
-  }
-
-  #planTo(version: JobVersion, settings: Settings, now: number): readonly PlannedStep[] | undefined {
-    if (settings.outcome === undefined || isTerminal(version.status)) return undefined;
-    const { planner, generator } = this.#chanceFor(version, settings);
-    return planner.planTo(settings.outcome, version.standing(now), generator);
-  }
-
-  /** Makes a plan the plan of a version, and carries it out at once if the version gets on like that. */
-  #adopt(
-    version: JobVersion,
-    steps: readonly PlannedStep[],
-    now: number,
-    why: { readonly isDeletion?: true } = {},
-  ): void {
-    this.#record({ fact: 'plan', time: now, ...idsOf(version), steps, ...why });
-    if (version.settings.progress === 'at once') while (version.plan.length > 0) this.#step(version, now);
-  }
-
-  #step(version: JobVersion, time: number): void {
+  function takeStep(version: JobVersion, time: number): void {
     const [step] = version.plan;
-    if (step !== undefined) this.#change(version, step.event, time, { isPlanned: true });
+    if (step !== undefined) change(version, step.event, time, true);
   }
 
-  #change(version: JobVersion, event: JobEventType, time: number, { isPlanned }: { isPlanned: boolean }): void {
-    const to = version.after(event);
-    const status = to === undefined ? {} : { status: codeOf(to) };
-    this.#record({ fact: 'change', time, ...idsOf(version), event, ...status, isPlanned });
+  function change(version: JobVersion, event: JobEventType, time: number, isPlanned = false): void {
+    const status = version.statusAfter(event);
+    const code = status === undefined ? undefined : codeOf(status);
+    record({ fact: 'change', time, ...idsOf(version), event, status: code, isPlanned });
   }
 
-  /** What decides on the plans of a version: its scenario, and random numbers that no other plan has. */
-  #chanceFor(version: JobVersion, { scenario } = version.settings): { planner: Planner; generator: Generator } {
-    const stream = (version.id - FIRST_VERSION) * PLANS + (version.plansMade % PLANS);
-    return { planner: this.#plannerFor(scenario), generator: generatorFor(this.#seed, stream) };
+  function plannerOf({ settings }: JobVersion): Planner {
+    return plannerFor(settings.scenario);
   }
 
-  /** What decides on what goes wrong with requests: their random numbers are counted from the other end. */
-  #chance(): Generator {
-    return generatorFor(this.#seed, 2 ** 32 - 1 - this.#draws++);
+  function plannerFor(scenario: ScenarioName | Scenario): Planner {
+    if (planned?.scenario !== scenario) planned = { scenario, planner: createPlanner(scenario) };
+    return planned.planner;
   }
 
-  #plannerFor(scenario: ScenarioName | Scenario): Planner {
-    if (this.#planner?.scenario !== scenario) this.#planner = { scenario, planner: createPlanner(scenario) };
-    return this.#planner.planner;
+  /** The random numbers of the next plan of a version: the same ones until it has that plan. */
+  function generatorOf({ id, plansMade }: JobVersion): Generator {
+    return generatorFor(seed, (id - FIRST_VERSION) * PLANS + (plansMade % PLANS));
   }
 
-  #strike<K extends ApiFaultKind>(kind: K, version: JobVersion, now: number) {
-    const [fault] = this.strikes([kind], version, now);
+  /** The random numbers of the next fault. Their streams are counted down, away from those of plans. */
+  function faultGenerator(): Generator {
+    return generatorFor(seed, 2 ** 32 - 1 - draws++);
+  }
+
+  function activeFault<Kind extends ApiFaultKind>(kind: Kind, version: JobVersion, now: number) {
+    const [fault] = platform.activeFaults([kind], version, now);
     return fault;
   }
 }
 
-/** What jobs and versions are called in facts. */
 function idsOf({ job, id }: JobVersion): { readonly job_id: number; readonly version_id: number } {
   return { job_id: job.id, version_id: id };
 }

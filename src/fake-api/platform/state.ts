@@ -1,179 +1,183 @@
 import TinyQueue from 'tinyqueue';
 import { type Job, JobVersion } from './job-version.ts';
-import type { Fact } from './journal-entry.ts';
-import type { PlannedStep } from './plan.ts';
-import { changed, defaultSettings, type Settings } from './settings.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import type { Plan } from './plan.ts';
+import { defaultSettings, type Settings, withChanges } from './settings.ts';
 
-/** How a fact of some kind changes the state. */
-type Apply<Kind extends Fact['fact']> = (fact: Extract<Fact, { readonly fact: Kind }>) => void;
+/** The state of a fake platform: what its journal entries, applied in order, make of it, and nothing else. */
+export interface State {
+  /** The settings that the server was started with. */
+  readonly initialSettings: Settings;
+  /** The settings of new jobs, with the faults of all requests. */
+  readonly settings: Settings;
+  /** How many jobs were ever created. */
+  readonly jobsCreated: number;
+  /** How many versions were ever created. */
+  readonly versionsCreated: number;
+  /** All jobs, or those of a project, in the order of their creation. */
+  jobs(project?: string): Iterable<Job>;
+  job(id: number): Job | undefined;
+  jobNamed(project: string, name: string): Job | undefined;
+  version(jobId: number, id: number): JobVersion | undefined;
+  /** Takes the next planned step that is due by then out of the queue. */
+  nextDue(now: number): { readonly version: JobVersion; readonly time: number } | undefined;
+  /** @throws TypeError for what is no entry, or does not fit the entries before it */
+  apply(entry: JournalEntry): void;
+}
 
-/** What is planned next for a version. */
+/** The next planned step of a version. It is stale once the version has another plan. */
 interface Due {
   readonly time: number;
   readonly version: JobVersion;
-  readonly plan: readonly PlannedStep[];
+  readonly plan: Plan;
 }
 
-/** What is due first comes first; at one time, what was created first: so it is after a restart as well. */
-function dueQueue(): TinyQueue<Due> {
+/** The earliest first; at the same time, the oldest version first, so that a restart changes nothing. */
+function createQueue(): TinyQueue<Due> {
   return new TinyQueue<Due>([], (one, other) => one.time - other.time || one.version.id - other.version.id);
 }
 
-/** What is the case on a fake platform: nothing but what its facts say, taken in order. */
-export class State {
-  readonly #jobs = new Map<number, Job>();
-  /** The jobs by their projects and names. */
-  readonly #projects = new Map<string, Map<string, Job>>();
-  /** What is planned next for the versions that get on by time. A plan that is no longer theirs is passed over. */
-  #due = dueQueue();
-  #origin = defaultSettings;
-  #settings = defaultSettings;
-  #jobsMade = 0;
-  #versionsMade = 0;
+type EntryOf<Name extends JournalEntry['fact']> = Extract<JournalEntry, { readonly fact: Name }>;
 
-  /** The settings in the beginning. */
-  get origin(): Settings {
-    return this.#origin;
-  }
+/** Makes the state of a platform without jobs. */
+export function createState(): State {
+  const jobs = new Map<number, Job>();
+  /** The jobs by project and name. */
+  const projects = new Map<string, Map<string, Job>>();
+  /** The next planned steps of the versions that advance by time. */
+  let queue = createQueue();
+  let initialSettings = defaultSettings;
+  let settings = defaultSettings;
+  let jobsCreated = 0;
+  let versionsCreated = 0;
 
-  /** How the jobs get on of which nothing else is said. */
-  get settings(): Settings {
-    return this.#settings;
-  }
+  const jobWith = (id: number) => existing(jobs.get(id));
+  const versionWith = (jobId: number, id: number) => existing(jobWith(jobId).versions.get(id));
+  /** The settings of a new version. It has no faults of its own: those of all requests hold for it anyway. */
+  const ownSettings = (): Settings => ({ ...settings, faults: [] });
 
-  /** How many jobs there were ever. */
-  get jobsMade(): number {
-    return this.#jobsMade;
-  }
+  const remove = (job: Job) => {
+    jobs.delete(job.id);
+    const ofProject = projects.get(job.project);
+    ofProject?.delete(job.name);
+    if (ofProject?.size === 0) projects.delete(job.project);
+  };
+  const schedule = (version: JobVersion) => {
+    const [step] = version.plan;
+    if (step !== undefined && version.settings.progress === 'time')
+      queue.push({ version, plan: version.plan, time: step.time });
+  };
 
-  /** How many versions there were ever. */
-  get versionsMade(): number {
-    return this.#versionsMade;
-  }
-
-  /** All jobs, or those of a project, in the order of their creation. */
-  jobs(project?: string): Iterable<Job> {
-    return project === undefined ? this.#jobs.values() : (this.#projects.get(project)?.values() ?? []);
-  }
-
-  jobNamed(project: string, name: string): Job | undefined {
-    return this.#projects.get(project)?.get(name);
-  }
-
-  job(id: number): Job | undefined {
-    return this.#jobs.get(id);
-  }
-
-  version(jobId: number, id: number): JobVersion | undefined {
-    return this.job(jobId)?.versions.get(id);
-  }
-
-  /** Takes out the version whose plan is due next, if one is due at that time. */
-  nextDue(now: number): { readonly version: JobVersion; readonly time: number } | undefined {
-    for (let due = this.#due.peek(); due !== undefined && due.time <= now; due = this.#due.peek()) {
-      this.#due.pop();
-      const { version, plan, time } = due;
-      if (version.plan === plan && version.settings.progress === 'time') return { version, time };
-    }
-    return undefined;
-  }
-
-  /** @throws TypeError for what is no fact, or cannot be one after those before it */
-  apply(fact: Fact): void {
-    if (!Object.hasOwn(this.#changes, fact?.fact)) throw new TypeError('not a fact');
-    const apply = this.#changes[fact.fact] as Apply<Fact['fact']>;
-    apply(fact);
-  }
-
-  readonly #changes: { readonly [Kind in Fact['fact']]: Apply<Kind> } = {
-    job: ({ job_id: id, project, name, description, workspace, time: created }) => {
-      const job: Job = { id, project, name, description, workspace, created, versions: new Map(), versionsMade: 0 };
-      this.#jobs.set(id, job);
-      this.#projects.set(project, (this.#projects.get(project) ?? new Map<string, Job>()).set(name, job));
-      this.#jobsMade++;
+  const changes: { readonly [Name in JournalEntry['fact']]: (entry: EntryOf<Name>) => void } = {
+    job({ job_id: id, project, name, description, workspace, time: created }) {
+      const job: Job = { id, project, name, description, workspace, created, versions: new Map(), versionsCreated: 0 };
+      jobs.set(id, job);
+      projects.set(project, (projects.get(project) ?? new Map<string, Job>()).set(name, job));
+      jobsCreated++;
     },
-    version: ({ job_id, version_id: id, config, time }) => {
-      const job = known(this.job(job_id));
-      const name = `V${String(++job.versionsMade).padStart(4, '0')}`;
+    version({ job_id, version_id: id, config, time }) {
+      const job = jobWith(job_id);
+      const name = `V${String(++job.versionsCreated).padStart(4, '0')}`;
       const previous = config.pre_version_id ?? undefined;
-      job.versions.set(id, new JobVersion(job, { id, name, config, previous, settings: this.#inherited, time }));
-      this.#versionsMade++;
+      job.versions.set(id, new JobVersion(job, { id, name, config, previous, settings: ownSettings(), time }));
+      versionsCreated++;
     },
-    plan: ({ job_id, version_id, steps, isDeletion }) => {
-      const version = known(this.version(job_id, version_id));
+    plan({ job_id, version_id, steps, isDeletion }) {
+      const version = versionWith(job_id, version_id);
       version.plan = steps;
       version.plansMade++;
       version.isBeingDeleted = isDeletion === true;
-      version.looks = 0;
-      this.#schedule(version);
+      version.polls = 0;
+      schedule(version);
     },
-    change: ({ job_id, version_id, event, isPlanned, time }) => {
-      const version = known(this.version(job_id, version_id));
+    change({ job_id, version_id, event, isPlanned, time }) {
+      const version = versionWith(job_id, version_id);
       const { job } = version;
-      version.take(event, time);
+      version.apply(event, time);
       version.plan = isPlanned ? version.plan.slice(1) : [];
-      if (!version.isDeleted) this.#schedule(version);
-      else if (job.versions.delete(version.id) && job.versions.size === 0) this.#forget(job);
+      if (!version.isDeleted) schedule(version);
+      else if (job.versions.delete(version.id) && job.versions.size === 0) remove(job);
     },
-    poll: ({ job_id, version_id }) => {
-      known(this.version(job_id, version_id)).looks++;
+    poll({ job_id, version_id }) {
+      versionWith(job_id, version_id).polls++;
     },
-    description: ({ job_id, description }) => {
-      known(this.job(job_id)).description = description;
+    description({ job_id, description }) {
+      jobWith(job_id).description = description;
     },
-    origin: ({ settings }) => {
-      this.#origin = settings;
-      this.#settings = settings;
+    origin(entry) {
+      initialSettings = entry.settings;
+      settings = entry.settings;
     },
-    settings: ({ job_id, version_id, change }) => {
-      if (job_id === undefined || version_id === undefined) {
-        this.#settings = changed(this.#settings, change, this.#origin);
-      } else {
-        const version = known(this.version(job_id, version_id));
-        version.settings = changed(version.settings, change, this.#inherited);
+    settings({ job_id, version_id, change }) {
+      if (job_id === undefined || version_id === undefined) settings = withChanges(settings, change, initialSettings);
+      else {
+        const version = versionWith(job_id, version_id);
+        version.settings = withChanges(version.settings, change, ownSettings());
       }
     },
-    strike: ({ job_id, version_id, index }) => {
-      const isOfVersion = job_id !== undefined && version_id !== undefined;
-      const version = isOfVersion ? known(this.version(job_id, version_id)) : undefined;
-      const faults = (version ?? this).settings.faults.map((fault, place) =>
-        place === index && fault.times !== undefined ? { ...fault, times: fault.times - 1 } : fault,
-      );
-      if (version === undefined) this.#settings = { ...this.#settings, faults };
-      else version.settings = { ...version.settings, faults };
+    strike({ job_id, version_id, index }) {
+      if (job_id === undefined || version_id === undefined) settings = withFaultUsed(settings, index);
+      else {
+        const version = versionWith(job_id, version_id);
+        version.settings = withFaultUsed(version.settings, index);
+      }
     },
-    gone: ({ job_id }) => this.#forget(known(this.job(job_id))),
-    clock: () => {},
-    reset: () => {
-      this.#jobs.clear();
-      this.#projects.clear();
-      this.#due = dueQueue();
-      this.#settings = this.#origin;
-      this.#jobsMade = 0;
-      this.#versionsMade = 0;
+    gone({ job_id }) {
+      remove(jobWith(job_id));
+    },
+    clock() {},
+    reset() {
+      jobs.clear();
+      projects.clear();
+      queue = createQueue();
+      settings = initialSettings;
+      jobsCreated = 0;
+      versionsCreated = 0;
     },
   };
 
-  /** What a version has of the settings as it is created: of the faults nothing, as those of all strike it anyway. */
-  get #inherited(): Settings {
-    return { ...this.#settings, faults: [] };
-  }
-
-  #forget(job: Job): void {
-    this.#jobs.delete(job.id);
-    const ofProject = this.#projects.get(job.project);
-    ofProject?.delete(job.name);
-    if (ofProject?.size === 0) this.#projects.delete(job.project);
-  }
-
-  #schedule(version: JobVersion): void {
-    const [step] = version.plan;
-    if (step !== undefined && version.settings.progress === 'time')
-      this.#due.push({ version, plan: version.plan, time: step.time });
-  }
+  return {
+    get initialSettings() {
+      return initialSettings;
+    },
+    get settings() {
+      return settings;
+    },
+    get jobsCreated() {
+      return jobsCreated;
+    },
+    get versionsCreated() {
+      return versionsCreated;
+    },
+    jobs: (project) => (project === undefined ? jobs.values() : (projects.get(project)?.values() ?? [])),
+    job: (id) => jobs.get(id),
+    jobNamed: (project, name) => projects.get(project)?.get(name),
+    version: (jobId, id) => jobs.get(jobId)?.versions.get(id),
+    nextDue(now) {
+      for (let due = queue.peek(); due !== undefined && due.time <= now; due = queue.peek()) {
+        queue.pop();
+        const { version, plan, time } = due;
+        if (version.plan === plan && version.settings.progress === 'time') return { version, time };
+      }
+      return undefined;
+    },
+    apply(entry) {
+      if (!Object.hasOwn(changes, entry?.fact)) throw new TypeError('not a journal entry');
+      const change = changes[entry.fact] as (entry: JournalEntry) => void;
+      change(entry);
+    },
+  };
 }
 
-function known<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new TypeError('of a job that there is not');
+function existing<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new TypeError('no such job or version');
   return value;
+}
+
+/** Settings in which the fault at an index has struck once more, if that is counted. */
+function withFaultUsed(settings: Settings, index: number): Settings {
+  const faults = settings.faults.map((fault, place) =>
+    place === index && fault.times !== undefined ? { ...fault, times: fault.times - 1 } : fault,
+  );
+  return { ...settings, faults };
 }

@@ -2,38 +2,42 @@ import type { JobVersion } from './job-version.ts';
 
 /** A line that a training process writes. */
 interface Line {
-  /** Where it stands: nanoseconds since 1970. */
+  /** Its identifier: nanoseconds since 1970. */
   readonly position: bigint;
   readonly text: string;
 }
 
-/** Part of a log, as the API hands it out. */
+/** Part of a log, as the API returns it. */
 export interface LogPart {
+  /** The lines, with line feeds between them. */
   readonly content: string;
+  /** How many lines there are. */
   readonly lines: number;
+  /** The positions of the first line and the last. */
   readonly start_line: string;
   readonly end_line: string;
 }
 
-/** What part of a log is asked for. */
+/** Which part of a log to return. */
 export interface LogQuery {
-  /** The line from which on, or before which; the last lines if it is empty. */
+  /** The position of a line; the end of the log if it is empty. */
   readonly base_line: string;
+  /** How many lines at most. */
   readonly lines: number;
-  /** The lines after `base_line`, or those before. */
+  /** `desc`: the lines after that position; `asc`: the lines before it. */
   readonly order: 'asc' | 'desc';
 }
 
-/** The time between two lines that a process writes while it runs, in milliseconds. */
+/** The time from one line to the next, in milliseconds. */
 const PERIOD = 10_000;
 
-/** The names of the log files of a version, one a worker; none before it runs. */
+/** The names of the log files of a version: one for each worker, none before it runs. */
 export function logFilesOf({ started, job, config }: JobVersion): readonly string[] {
   if (started === undefined) return [];
   return Array.from({ length: config.worker_server_num }, (_, worker) => `job-${job.name}.${worker}`);
 }
 
-/** Part of the log of a version: a line at its start, and one every ten seconds that it runs. */
+/** Part of the log of a version: it has a line at its start, and one every ten seconds while it runs. */
 export function logPartOf(version: JobVersion, { base_line: base, lines, order }: LogQuery, now: number): LogPart {
   const { started } = version;
   const count = started === undefined ? 0 : 1 + Math.floor(version.durationAt(now) / PERIOD);
@@ -51,7 +55,7 @@ export function logPartOf(version: JobVersion, { base_line: base, lines, order }
   };
 }
 
-/** The lines that are asked for: from one, included, to another, excluded. */
+/** The indices of the lines to return: the first, and the one after the last. */
 function rangeOf(
   base: string,
   lines: number,
@@ -61,13 +65,13 @@ function rangeOf(
 ): readonly [number, number] {
   if (base === '') return [Math.max(0, count - lines), count];
   const position = BigInt(base);
-  const before = firstOf(count, (index) => positionOf(index) >= position);
-  const upTo = firstOf(count, (index) => positionOf(index) > position);
-  return order === 'desc' ? [upTo, Math.min(count, upTo + lines)] : [Math.max(0, before - lines), before];
+  const before = firstIndex(count, (index) => positionOf(index) >= position);
+  const after = firstIndex(count, (index) => positionOf(index) > position);
+  return order === 'desc' ? [after, Math.min(count, after + lines)] : [Math.max(0, before - lines), before];
 }
 
-/** The first of so many indices of which something holds that holds of all after it; their count if there is none. */
-function firstOf(count: number, holds: (index: number) => boolean): number {
+/** Binary search: the first index below `count` from which on `holds` is true; `count` if there is none. */
+function firstIndex(count: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, count];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

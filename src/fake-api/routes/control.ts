@@ -1,37 +1,35 @@
 import * as v from 'valibot';
-import { toTime } from '../../log/observation.ts';
-import { jobEventTypes } from '../../model/modelarts-v1/machine.ts';
+import { jobEventTypes } from '../../model/modelarts-v1/events.ts';
 import { statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { resolve } from '../../simulate/policy.ts';
-import { toMilliseconds } from '../../time.ts';
+import { toMilliseconds, toTime } from '../../time.ts';
 import { CONTROL, type Endpoint, endpoint } from '../endpoint.ts';
 import { conflict } from '../errors.ts';
 import { type Clock, LAST_TIME } from '../platform/clock.ts';
 import type { JobVersion } from '../platform/job-version.ts';
-import { ownScenario, settingsSchema } from '../platform/settings.ts';
+import { scenarioObject, settingsSchema } from '../platform/settings.ts';
 import { bodies, queries } from '../requests.ts';
 
 const VERSION = `${CONTROL}/jobs/{job_id}/versions/{version_id}`;
 
-/** When something is, as the control says it. */
 const time = v.pipe(v.string(), v.isoTimestamp());
-const clockAnswer = v.object({ time, speed: v.number() });
-const versionAnswer = v.object({
+const clockSchema = v.object({ time, speed: v.number() });
+const versionSchema = v.object({
   project: v.string(),
   job_id: v.number(),
   version_id: v.number(),
   job_name: v.string(),
   status: v.picklist(statusNames),
   since: time,
-  events: v.pipe(v.array(v.picklist(jobEventTypes)), v.description('What can happen to it now')),
+  events: v.pipe(v.array(v.picklist(jobEventTypes)), v.description('The events that are possible now')),
   next: v.pipe(
     v.nullable(v.object({ event: v.picklist(jobEventTypes), time })),
-    v.description('What is planned; its time is of no matter to a job that does not get on by time'),
+    v.description('The next planned event; its time has no effect on a job that does not advance by time'),
   ),
   settings: settingsSchema,
 });
-/** A version after something was done to it, or that its record is gone. */
-const leftAnswer = v.union([versionAnswer, v.object({ deleted: v.literal(true) })]);
+/** A version after a change; its record may be gone. */
+const versionOrDeletedSchema = v.union([versionSchema, v.object({ deleted: v.literal(true) })]);
 
 /** The calls by which a test controls the fake platform. */
 export const controlEndpoints: readonly Endpoint[] = [
@@ -39,63 +37,63 @@ export const controlEndpoints: readonly Endpoint[] = [
     name: 'listAll',
     method: 'get',
     path: `${CONTROL}/jobs`,
-    summary: 'List all versions of all jobs, with what is planned for them; nobody is said to have looked',
-    answer: v.object({ versions: v.array(versionAnswer) }),
+    summary: 'List all versions of all jobs, with their next events; this is not a poll',
+    response: v.object({ versions: v.array(versionSchema) }),
     handle: ({ platform }) => ({
-      versions: [...platform.jobs()].flatMap((job) => [...job.versions.values()].map(versionState)),
+      versions: [...platform.jobs()].flatMap((job) => [...job.versions.values()].map(versionBody)),
     }),
   }),
   endpoint({
     name: 'showState',
     method: 'get',
     path: VERSION,
-    summary: 'Show a version, with what is planned for it; nobody is said to have looked',
-    answer: versionAnswer,
-    handle: (asked) => versionState(asked.version()),
+    summary: 'Show a version, with its next event; this is not a poll',
+    response: versionSchema,
+    handle: (request) => versionBody(request.version()),
   }),
   endpoint({
     name: 'changeVersionSettings',
     method: 'patch',
     path: `${VERSION}/settings`,
-    summary: 'Change how a version gets on from now on; null gives a setting back to the default',
+    summary: 'Change the settings of a version; null sets one back to the setting of new jobs',
     body: bodies.settings,
-    answer: leftAnswer,
-    handle(asked) {
-      const version = asked.version();
-      asked.platform.setVersion(version, asked.body, asked.now);
-      return stateLeft(version);
+    response: versionOrDeletedSchema,
+    handle(request) {
+      const version = request.version();
+      request.platform.changeVersionSettings(version, request.body, request.now);
+      return versionOrDeletedBody(version);
     },
   }),
   endpoint({
     name: 'sendEvent',
     method: 'post',
     path: `${VERSION}/events`,
-    summary: 'Let something happen to a version now; it gets on from there',
+    summary: 'Let an event happen to a version now; it continues from there',
     body: bodies.event,
-    answer: leftAnswer,
-    handle(asked) {
-      const version = asked.version();
-      asked.platform.send(version, asked.body.event, asked.now);
-      return stateLeft(version);
+    response: versionOrDeletedSchema,
+    handle(request) {
+      const version = request.version();
+      request.platform.send(version, request.body.event, request.now);
+      return versionOrDeletedBody(version);
     },
   }),
   endpoint({
     name: 'showSettings',
     method: 'get',
     path: `${CONTROL}/settings`,
-    summary: 'Show how jobs get on of which nothing else is said',
-    answer: settingsSchema,
+    summary: 'Show the settings of new jobs, with the faults of all requests',
+    response: settingsSchema,
     handle: ({ platform }) => platform.settings,
   }),
   endpoint({
     name: 'changeSettings',
     method: 'patch',
     path: `${CONTROL}/settings`,
-    summary: 'Change how jobs get on that are still to be created, and what goes wrong; null gives a setting back',
+    summary: 'Change the settings of new jobs, and the faults of all requests; null sets one back to its initial value',
     body: bodies.settings,
-    answer: settingsSchema,
+    response: settingsSchema,
     handle({ platform, body, now }) {
-      platform.set(body, now);
+      platform.changeSettings(body, now);
       return platform.settings;
     },
   }),
@@ -104,18 +102,18 @@ export const controlEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: `${CONTROL}/scenario`,
     summary: 'Show the scenario of new jobs, with all its numbers',
-    answer: ownScenario,
+    response: scenarioObject,
     handle: ({ platform }) => resolve(platform.settings.scenario),
   }),
   endpoint({
     name: 'changeScenario',
     method: 'put',
     path: `${CONTROL}/scenario`,
-    summary: 'Give new jobs another scenario: the name of one, or one of your own',
+    summary: 'Replace the scenario of new jobs, by its name or written out',
     body: bodies.scenario,
-    answer: ownScenario,
+    response: scenarioObject,
     handle({ platform, body, now }) {
-      platform.set({ scenario: body }, now);
+      platform.changeSettings({ scenario: body }, now);
       return resolve(platform.settings.scenario);
     },
   }),
@@ -124,31 +122,31 @@ export const controlEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: `${CONTROL}/clock`,
     summary: 'Show the time on the platform',
-    answer: clockAnswer,
-    handle: ({ clock, now }) => clockState(clock, now),
+    response: clockSchema,
+    handle: ({ clock, now }) => clockBody(clock, now),
   }),
   endpoint({
     name: 'changeClock',
     method: 'post',
     path: `${CONTROL}/clock`,
-    summary: 'Put the clock forward, or have it run faster or slower; at speed 0 it stands still',
+    summary: 'Put the clock forward, or change its speed; at speed 0 it stands still',
     body: bodies.clock,
-    answer: clockAnswer,
+    response: clockSchema,
     handle({ clock, platform, body, now }) {
-      if ('speed' in body) clock.run(body.speed);
+      if ('speed' in body) clock.setSpeed(body.speed);
       else putForward(clock, 'to' in body ? (toTime(body.to) ?? now) - now : toMilliseconds(body.advance));
       const later = clock.now();
       platform.advance(later);
-      platform.keepTime(later);
-      return clockState(clock, later);
+      platform.recordTime(later);
+      return clockBody(clock, later);
     },
   }),
   endpoint({
     name: 'reset',
     method: 'post',
     path: `${CONTROL}/reset`,
-    summary: 'Forget all jobs, changes of settings and the log; the clock runs on',
-    answer: v.object({}),
+    summary: 'Remove all jobs, all changes of settings and the log; the clock runs on',
+    response: v.object({}),
     handle({ platform, journal, now }) {
       journal.clear();
       platform.reset(now);
@@ -159,14 +157,14 @@ export const controlEndpoints: readonly Endpoint[] = [
     name: 'showObservations',
     method: 'get',
     path: `${CONTROL}/log`,
-    summary: 'The log of all changes, and of all statuses that were answered, ready for jobstat validate',
+    summary: 'The log of all changes of status, and of all statuses that were reported, ready for jobstat validate',
     query: queries.journal,
     handle: ({ journal, query }) => journal.observations(query.only),
   }),
 ];
 
-function versionState(version: JobVersion) {
-  const { job, id, plan, settings, status, changes } = version;
+function versionBody(version: JobVersion) {
+  const { job, id, plan, settings, status, since } = version;
   const [next] = plan;
   return {
     project: job.project,
@@ -174,28 +172,28 @@ function versionState(version: JobVersion) {
     version_id: id,
     job_name: job.name,
     status,
-    since: textOf(changes.at(-1)?.time ?? version.created),
+    since: isoText(since),
     events: jobEventTypes.filter((event) => version.can(event)),
-    next: next === undefined ? null : { event: next.event, time: textOf(next.time) },
+    next: next === undefined ? null : { event: next.event, time: isoText(next.time) },
     settings,
   };
 }
 
-function stateLeft(version: JobVersion) {
-  return version.isDeleted ? { deleted: true } : versionState(version);
+function versionOrDeletedBody(version: JobVersion) {
+  return version.isDeleted ? { deleted: true } : versionBody(version);
 }
 
-function clockState({ speed }: Clock, now: number): v.InferOutput<typeof clockAnswer> {
-  return { time: textOf(now), speed };
+function clockBody({ speed }: Clock, now: number): v.InferOutput<typeof clockSchema> {
+  return { time: isoText(now), speed };
 }
 
-/** @throws Refusal where the clock would run backwards, or out of the time that it can show */
+/** @throws ApiError if the clock would run backwards, or beyond its last time */
 function putForward(clock: Clock, by: number): void {
-  if (by < 0) throw conflict(`the clock is past that: it is ${textOf(clock.now())}`);
-  if (clock.now() + by > LAST_TIME) throw conflict(`the clock ends at ${textOf(LAST_TIME)}`);
+  if (by < 0) throw conflict(`the clock is past that: it is ${isoText(clock.now())}`);
+  if (clock.now() + by > LAST_TIME) throw conflict(`the clock ends at ${isoText(LAST_TIME)}`);
   clock.advance(by);
 }
 
-function textOf(time: number): string {
+function isoText(time: number): string {
   return new Date(time).toISOString();
 }

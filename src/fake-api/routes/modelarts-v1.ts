@@ -1,19 +1,19 @@
 import { statuses } from '../../model/modelarts-v1/statuses.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { refusals } from '../errors.ts';
-import type { Job, JobVersion } from '../platform/job-version.ts';
+import { vendorErrors } from '../errors.ts';
+import { type Job, type JobVersion, latestOf } from '../platform/job-version.ts';
 import type { Platform } from '../platform/platform.ts';
 import { logFilesOf, logPartOf } from '../platform/training-log.ts';
-import { bodies, queries } from '../requests.ts';
+import { bodies, type Queries, queries } from '../requests.ts';
 import {
-  answers,
-  createdAnswer,
-  jobAnswer,
-  jobsAnswer,
-  latestOf,
-  namesOf,
-  versionAnswer,
+  createdJobResponse,
+  createdVersionResponse,
+  jobInList,
+  jobsResponse,
+  responses,
   versionInList,
+  versionResponse,
+  versionsResponse,
 } from '../responses.ts';
 
 const JOBS = '/v1/{project_id}/training-jobs';
@@ -24,22 +24,22 @@ const VERSION = `${VERSIONS}/{version_id}`;
 const done = { is_success: true } as const;
 
 /** The calls of the vendor's v1 API for training jobs. */
-export const vendorEndpoints: readonly Endpoint[] = [
+export const modelartsV1Endpoints: readonly Endpoint[] = [
   endpoint({
     name: 'createTrainingJob',
     method: 'post',
     path: JOBS,
-    summary: 'Create a training job, and its first version',
+    summary: 'Create a training job with its first version',
     sources: ['S4', 'S11'],
     body: bodies.createJob,
-    answer: answers.createdJob,
+    response: responses.createdJob,
     handle({ platform, project, body, now }) {
       const { job_name: name, job_desc, workspace_id, config } = body;
       const job = platform.createJob(
         { project, name, description: job_desc ?? '', workspace: workspace_id ?? '0', config },
         now,
       );
-      return createdAnswer(job, latestOf(job));
+      return createdJobResponse(job, latestOf(job));
     },
   }),
   endpoint({
@@ -49,26 +49,17 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'List training jobs, each with the status of its latest version',
     sources: ['S4'],
     query: queries.jobs,
-    answer: answers.jobs,
+    response: responses.jobs,
     handle({ platform, project, query, now }) {
-      const { status, search_content: text, workspace_id: workspace, sortBy, order, per_page, page } = query;
-      const fits = (job: Job) => {
-        const latest = latestOf(job);
-        const hasStatus = latest !== undefined && status?.includes(statuses[latest.status].code);
-        return job.workspace === workspace && job.name.includes(text) && (status === undefined || hasStatus);
-      };
-      const jobs = [...platform.jobs(project)].filter(fits);
-      const sign = order === 'asc' ? 1 : -1;
-      const sorted = jobs
-        .map((job) => {
-          const answer = jobAnswer(job, now);
-          return { job, answer, key: answer[sortBy] ?? -1 };
-        })
-        .sort((one, other) => sign * (one.key < other.key ? -1 : Number(one.key > other.key)));
-      const shown = paged(sorted, per_page, page).map(({ job, answer }) =>
-        asSeen(answer, latestOf(job), platform, now),
+      const { sortBy, order, per_page, page } = query;
+      const items = [...platform.jobs(project)]
+        .filter((job) => matches(job, query))
+        .map((job) => ({ latest: latestOf(job), item: jobInList(job, now) }))
+        .sort((one, other) => compared(one.item[sortBy] ?? -1, other.item[sortBy] ?? -1, order));
+      const shown = pageOf(items, per_page, page).map(({ latest, item }) =>
+        withPolledStatus(item, latest, platform, now),
       );
-      return jobsAnswer(shown, jobs.length);
+      return jobsResponse(shown, items.length);
     },
   }),
   endpoint({
@@ -78,9 +69,9 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'Change the description of a training job',
     sources: ['S4'],
     body: bodies.describe,
-    answer: answers.done,
-    handle(asked) {
-      asked.platform.describe(asked.job(), asked.body.job_desc, asked.now);
+    response: responses.done,
+    handle(request) {
+      request.platform.describe(request.job(), request.body.job_desc, request.now);
       return done;
     },
   }),
@@ -88,11 +79,11 @@ export const vendorEndpoints: readonly Endpoint[] = [
     name: 'deleteTrainingJob',
     method: 'delete',
     path: JOB,
-    summary: 'Delete a training job with all its versions, some time later',
+    summary: 'Delete a training job with all its versions; this takes some time',
     sources: ['S6', 'S11'],
-    answer: answers.done,
-    handle(asked) {
-      asked.platform.deleteJob(asked.job(), asked.now);
+    response: responses.done,
+    handle(request) {
+      request.platform.deleteJob(request.job(), request.now);
       return done;
     },
   }),
@@ -103,34 +94,32 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'Create a version of a training job',
     sources: ['S4'],
     body: bodies.createVersion,
-    answer: answers.createdVersion,
-    handle(asked) {
-      const { job_desc: description, config } = asked.body;
-      const job = asked.job();
+    response: responses.createdVersion,
+    handle(request) {
+      const { job_desc: description, config } = request.body;
+      const job = request.job();
       const previous = config.pre_version_id;
-      if (previous != null) asked.platform.version(job.id, previous, asked.project);
-      else if (job.versions.size > 0) throw refusals.parameters('config.pre_version_id: missing');
-      if (description != null) asked.platform.describe(job, description, asked.now);
-      const { resource_id: _, ...answer } = createdAnswer(job, asked.platform.createVersion(job, config, asked.now));
-      return answer;
+      if (previous != null) request.platform.version(job.id, previous, request.project);
+      else if (job.versions.size > 0) throw vendorErrors.invalidParameter('config.pre_version_id: missing');
+      if (description != null) request.platform.describe(job, description, request.now);
+      return createdVersionResponse(request.platform.createVersion(job, config, request.now));
     },
   }),
   endpoint({
     name: 'listTrainingJobVersions',
     method: 'get',
     path: VERSIONS,
-    summary: 'List the versions of a training job: all of them unless a page is named',
+    summary: 'List the versions of a training job: all of them unless a page is given',
     sources: ['S4'],
     query: queries.versions,
-    answer: answers.versions,
-    handle(asked) {
-      const { platform, now, query } = asked;
-      const job = asked.job();
-      const count = job.versions.size;
+    response: responses.versions,
+    handle(request) {
+      const { platform, query, now } = request;
+      const job = request.job();
       const all = [...job.versions.values()];
-      const shown = query.page === 0 ? all : paged(all, query.per_page, query.page);
-      const versions = shown.map((version) => asSeen(versionInList(version, now), version, platform, now));
-      return { ...done, ...namesOf(job), version_count: count, versions };
+      const shown = query.page === 0 ? all : pageOf(all, query.per_page, query.page);
+      const items = shown.map((version) => withPolledStatus(versionInList(version, now), version, platform, now));
+      return versionsResponse(job, items, all.length);
     },
   }),
   endpoint({
@@ -139,21 +128,21 @@ export const vendorEndpoints: readonly Endpoint[] = [
     path: VERSION,
     summary: 'Show a version of a training job, with its status',
     sources: ['S11'],
-    answer: answers.version,
-    handle(asked) {
-      const version = asked.version();
-      return asSeen(versionAnswer(version, asked.now), version, asked.platform, asked.now);
+    response: responses.version,
+    handle(request) {
+      const version = request.version();
+      return withPolledStatus(versionResponse(version, request.now), version, request.platform, request.now);
     },
   }),
   endpoint({
     name: 'stopTrainingJobVersion',
     method: 'post',
     path: `${VERSION}/stop`,
-    summary: 'Stop a version of a training job, some time later',
+    summary: 'Stop a version of a training job; this takes some time',
     sources: ['S5', 'S6', 'S8'],
-    answer: answers.done,
-    handle(asked) {
-      asked.platform.stop(asked.version(), asked.now);
+    response: responses.done,
+    handle(request) {
+      request.platform.stop(request.version(), request.now);
       return done;
     },
   }),
@@ -161,11 +150,11 @@ export const vendorEndpoints: readonly Endpoint[] = [
     name: 'deleteTrainingJobVersion',
     method: 'delete',
     path: VERSION,
-    summary: 'Delete a version of a training job, some time later',
+    summary: 'Delete a version of a training job; this takes some time',
     sources: ['S5', 'S6'],
-    answer: answers.done,
-    handle(asked) {
-      asked.platform.delete([asked.version()], asked.now);
+    response: responses.done,
+    handle(request) {
+      request.platform.delete([request.version()], request.now);
       return done;
     },
   }),
@@ -173,10 +162,10 @@ export const vendorEndpoints: readonly Endpoint[] = [
     name: 'listLogFiles',
     method: 'get',
     path: `${VERSION}/log/file-names`,
-    summary: 'List the names of the log files of a version, one a worker',
+    summary: 'List the names of the log files of a version: one for each worker',
     sources: ['S11'],
-    answer: answers.logFiles,
-    handle: (asked) => ({ ...done, log_file_list: logFilesOf(asked.version()) }),
+    response: responses.logFiles,
+    handle: (request) => ({ ...done, log_file_list: logFilesOf(request.version()) }),
   }),
   endpoint({
     name: 'showLog',
@@ -185,22 +174,41 @@ export const vendorEndpoints: readonly Endpoint[] = [
     summary: 'Show part of a log file of a version',
     sources: ['S11'],
     query: queries.log,
-    answer: answers.log,
-    handle(asked) {
-      const { log_file: file } = asked.query;
-      const version = asked.version();
-      if (!logFilesOf(version).includes(file)) throw refusals.parameters(`log_file: there is none called ${file}`);
-      return { ...done, ...logPartOf(version, asked.query, asked.now) };
+    response: responses.log,
+    handle(request) {
+      const { log_file: file } = request.query;
+      const version = request.version();
+      if (!logFilesOf(version).includes(file))
+        throw vendorErrors.invalidParameter(`log_file: there is no file ${file}`);
+      return { ...done, ...logPartOf(version, request.query, request.now) };
     },
   }),
 ];
 
-/** An answer with the status that is seen; that it was looked at may move the version on, after the answer was made. */
-function asSeen<A extends object>(answer: A, version: JobVersion | undefined, platform: Platform, now: number): A {
-  return version === undefined ? answer : { ...answer, status: statuses[platform.look(version, now)].code };
+/** Whether a job is one that a list asks for. */
+function matches(job: Job, { status: codes, search_content, workspace_id }: Queries['jobs']): boolean {
+  if (job.workspace !== workspace_id || !job.name.includes(search_content)) return false;
+  if (codes === undefined) return true;
+  const latest = latestOf(job);
+  return latest !== undefined && codes.includes(statuses[latest.status].code);
 }
 
-/** The items on a page; pages are counted from 1. */
-function paged<Item>(items: readonly Item[], perPage: number, page: number): readonly Item[] {
+function compared<Key extends string | number>(one: Key, other: Key, order: 'asc' | 'desc'): number {
+  const sign = order === 'asc' ? 1 : -1;
+  return one < other ? -sign : one > other ? sign : 0;
+}
+
+/** Polls a version: `shown` with the status that is reported. It was made before, as a poll may change the version. */
+function withPolledStatus<Shown extends object>(
+  shown: Shown,
+  version: JobVersion | undefined,
+  platform: Platform,
+  now: number,
+): Shown {
+  return version === undefined ? shown : { ...shown, status: statuses[platform.poll(version, now)].code };
+}
+
+/** The items on a page. Pages are counted from 1. */
+function pageOf<Item>(items: readonly Item[], perPage: number, page: number): readonly Item[] {
   return items.slice((page - 1) * perPage, page * perPage);
 }

@@ -1,11 +1,11 @@
 import type { Problem } from '../observation.ts';
 
-/** The bytes of a log. Throws {@link Damage} where they break off, after all bytes that could be had. */
+/** The bytes of a log, in chunks. Throws {@link BrokenInput} where they break off, after all bytes before it. */
 export type Bytes = AsyncIterable<Uint8Array>;
 
-/** A log whose bytes break off. Readers report it as a malformed record in the place where it happens. */
-export class Damage extends Error {
-  override name = 'Damage';
+/** Input that ends or turns unreadable part-way. Readers report it as a malformed record in that place. */
+export class BrokenInput extends Error {
+  override name = 'BrokenInput';
   readonly problem: Problem;
 
   constructor(problem: Problem) {

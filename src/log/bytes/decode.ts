@@ -5,17 +5,17 @@ import { GZIP, gunzip } from './gunzip.ts';
 export const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 export const UTF16_MARKS = { 'utf-16le': Buffer.of(0xff, 0xfe), 'utf-16be': Buffer.of(0xfe, 0xff) } as const;
 
-/** The text in some bytes as UTF-8 without a byte order mark: undoes gzip, and UTF-16, which Windows shells write. */
-export async function utf8Of(bytes: Bytes): Promise<Bytes> {
+/** The text of a log as UTF-8 without a byte order mark: undoes gzip, and UTF-16, which Windows shells write. */
+export async function decoded(bytes: Bytes): Promise<Bytes> {
   const { head, bytes: all } = await peek(bytes, ({ length }) => length >= UTF8_MARK.length);
   const startsWith = (mark: Buffer) => head.subarray(0, mark.length).equals(mark);
-  if (startsWith(GZIP)) return utf8Of(gunzip(all));
-  if (startsWith(UTF8_MARK)) return without(UTF8_MARK.length, all);
-  for (const [encoding, mark] of Object.entries(UTF16_MARKS)) if (startsWith(mark)) return recoded(all, encoding);
+  if (startsWith(GZIP)) return decoded(gunzip(all));
+  if (startsWith(UTF8_MARK)) return skip(UTF8_MARK.length, all);
+  for (const [encoding, mark] of Object.entries(UTF16_MARKS)) if (startsWith(mark)) return recode(all, encoding);
   return all;
 }
 
-async function* without(count: number, bytes: Bytes): Bytes {
+async function* skip(count: number, bytes: Bytes): Bytes {
   let left = count;
   for await (const chunk of bytes) {
     yield chunk.subarray(left);
@@ -23,19 +23,19 @@ async function* without(count: number, bytes: Bytes): Bytes {
   }
 }
 
-async function* recoded(bytes: Bytes, encoding: string): Bytes {
+async function* recode(bytes: Bytes, encoding: string): Bytes {
   const decoder = new TextDecoder(encoding);
   for await (const chunk of bytes) yield Buffer.from(decoder.decode(chunk, { stream: true }));
   yield Buffer.from(decoder.decode());
 }
 
-/** The beginning of some bytes, and all of them, the beginning included. */
+/** The first bytes of a log, and all of its bytes, the first ones included. */
 export interface Peeked {
   readonly head: Buffer;
   readonly bytes: Bytes;
 }
 
-/** Reads ahead until `enough` says so, or to the end. */
+/** Reads ahead until `enough` returns true for what was read, or to the end. */
 export async function peek(bytes: Bytes, enough: (head: Buffer) => boolean): Promise<Peeked> {
   const iterator = bytes[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);

@@ -1,137 +1,151 @@
 import { crc32, createInflateRaw } from 'node:zlib';
-import { type Bytes, Damage } from './bytes.ts';
+import { BrokenInput, type Bytes } from './bytes.ts';
 
 /** The first bytes of gzipped data. */
 export const GZIP = Buffer.of(0x1f, 0x8b);
 
-/** The flags of a gzip header (RFC 1952). */
+/** The flags of a gzip header (RFC 1952, section 2.3.1). */
 const HEADER_CHECK = 2;
 const EXTRA = 4;
 const NAME = 8;
 const COMMENT = 16;
 
-/** How many bytes are inflated at a time: where they turn out to be damaged, what came out of them is lost. */
+/** How many bytes are inflated at a time. Where they turn out to be damaged, the text in them is lost. */
 const SLICE = 2 ** 14;
 
 /**
- * Undoes gzip, of one member or several. What was whole before the data break off, or before what is no gzip, is given
- * out first: Node's own stream keeps it to itself. Zeros behind the end are padding.
+ * Decompresses gzip with one or more members; zeros after the last are padding. Yields all intact data before it
+ * throws.
+ *
+ * Node inflates the data, but the members are parsed here: where Node's createGunzip() finds a wrong checksum or
+ * garbage after a member, it drops the output of the whole write.
+ *
+ * @throws BrokenInput where the data are damaged or end early: in the same place however the chunks are cut
  */
 export async function* gunzip(bytes: Bytes): Bytes {
-  const source = new Source(bytes);
+  const input = inputFrom(bytes);
   try {
     do {
-      await skipHeader(source);
-      let check = 0;
-      let length = 0;
-      for await (const chunk of inflate(source)) {
-        check = crc32(chunk, check);
-        length += chunk.length;
-        yield chunk;
-      }
-      const trailer = await source.take(8);
-      const isWhole = trailer.readUInt32LE(0) === check && trailer.readUInt32LE(4) === length % 2 ** 32;
-      if (!isWhole) throw new Damage('damaged gzip');
-    } while (!(await source.isAtEnd()));
+      await skipHeader(input);
+      yield* inflateMember(input);
+    } while (await isMemberNext(input));
   } finally {
-    await source.close();
+    await input.close();
   }
 }
 
-async function skipHeader(source: Source): Promise<void> {
-  if (!(await source.take(GZIP.length)).equals(GZIP)) throw new Damage('damaged gzip');
-  const [, flags = 0] = await source.take(8);
-  if (flags & EXTRA) await source.take((await source.take(2)).readUInt16LE());
-  if (flags & NAME) await skipText(source);
-  if (flags & COMMENT) await skipText(source);
-  if (flags & HEADER_CHECK) await source.take(2);
+async function skipHeader(input: Input): Promise<void> {
+  if (!(await take(input, GZIP.length)).equals(GZIP)) throw new BrokenInput('damaged gzip');
+  const [, flags = 0] = await take(input, 8);
+  if (flags & EXTRA) await take(input, (await take(input, 2)).readUInt16LE());
+  if (flags & NAME) await skipText(input);
+  if (flags & COMMENT) await skipText(input);
+  if (flags & HEADER_CHECK) await take(input, 2);
 }
 
-async function skipText(source: Source): Promise<void> {
-  while ((await source.take(1))[0] !== 0);
+async function skipText(input: Input): Promise<void> {
+  while ((await take(input, 1))[0] !== 0);
 }
 
-/** Inflates up to the end of the compressed data, and not beyond. */
-async function* inflate(source: Source): Bytes {
+/** The uncompressed data of a member, checked against its trailer. */
+async function* inflateMember(input: Input): Bytes {
+  let check = 0;
+  let length = 0;
+  for await (const chunk of inflate(input)) {
+    check = crc32(chunk, check);
+    length += chunk.length;
+    yield chunk;
+  }
+  const trailer = await take(input, 8);
+  const isWhole = trailer.readUInt32LE(0) === check && trailer.readUInt32LE(4) === length % 2 ** 32;
+  if (!isWhole) throw new BrokenInput('damaged gzip');
+}
+
+/** Inflates the compressed data of a member, and leaves what follows them in the input. */
+async function* inflate(input: Input): Bytes {
   const stream = createInflateRaw();
   const chunks: Uint8Array[] = [];
-  let state: 'open' | 'ended' | 'damaged' = 'open';
-  let go: () => void = () => {};
-  const settle = (to: 'ended' | 'damaged') => () => {
-    state = to;
-    go();
-  };
-  stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-  stream.on('end', settle('ended')).on('error', settle('damaged'));
-
-  while (state === 'open') {
-    const slice = await source.takeSome(SLICE);
+  let settle: (isDamaged: boolean) => void = () => {};
+  stream.on('data', (chunk: Uint8Array) => chunks.push(chunk)).on('error', () => settle(true));
+  for (let hasEnded = false; !hasEnded; ) {
+    const slice = await input.peek(SLICE);
+    if (slice.length === 0) throw new BrokenInput('ends early');
     const before = stream.bytesWritten;
-    await new Promise<void>((resolve) => {
-      go = resolve;
-      stream.write(slice, () => resolve());
+    const isDamaged = await new Promise<boolean>((resolve) => {
+      settle = resolve;
+      stream.write(slice, (error) => resolve(error != null));
     });
-    source.giveBack(slice.subarray(stream.bytesWritten - before));
     yield* chunks.splice(0);
+    if (isDamaged) throw new BrokenInput('damaged gzip');
+    const taken = stream.bytesWritten - before;
+    input.skip(taken);
+    hasEnded = taken < slice.length;
   }
-  if (state === 'damaged') throw new Damage('damaged gzip');
 }
 
-/** Bytes that are taken by their number. */
-class Source {
-  readonly #iterator: AsyncIterator<Uint8Array>;
-  #held: Uint8Array = new Uint8Array();
-
-  constructor(bytes: Bytes) {
-    this.#iterator = bytes[Symbol.asyncIterator]();
+/** Whether another member follows. At the end there may be zeros, but nothing else. */
+async function isMemberNext(input: Input): Promise<boolean> {
+  for (let isPadded = false; ; isPadded = true) {
+    const rest = await input.peek(SLICE);
+    if (rest.length === 0) return false;
+    if (!isPadded && rest[0] !== 0) return true;
+    if (rest.some((byte) => byte !== 0)) throw new BrokenInput('damaged gzip');
+    input.skip(rest.length);
   }
+}
 
-  /** The next bytes, exactly so many. */
-  async take(count: number): Promise<Buffer> {
-    const parts: Uint8Array[] = [];
-    for (let missing = count; missing > 0; ) {
-      const part = await this.takeSome(missing);
-      parts.push(part);
-      missing -= part.length;
-    }
-    return Buffer.concat(parts);
-  }
+/** Takes exactly `count` bytes. */
+async function take(input: Input, count: number): Promise<Buffer> {
+  const bytes = await input.peek(count);
+  input.skip(bytes.length);
+  if (bytes.length === count) return bytes;
+  // If an error ended the input, this throws it.
+  await input.peek(1);
+  throw new BrokenInput('ends early');
+}
 
-  /** The next bytes: one at least, and so many at most. */
-  async takeSome(most: number): Promise<Uint8Array> {
-    if (!(await this.#fill())) throw new Damage('ends early');
-    const taken = this.#held.subarray(0, most);
-    this.#held = this.#held.subarray(most);
-    return taken;
-  }
+/** Input that is read by numbers of bytes, independent of its chunks. */
+interface Input {
+  /**
+   * The next `count` bytes, without taking them: fewer near the end of the input, none at the end.
+   *
+   * @throws what the input threw, once all bytes before it are taken
+   */
+  peek(count: number): Promise<Buffer>;
+  /** Takes the next `count` bytes. */
+  skip(count: number): void;
+  close(): Promise<void>;
+}
 
-  /** Puts the end of what was taken last back. */
-  giveBack(bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#held = Buffer.concat([bytes, this.#held]);
-  }
+function inputFrom(chunks: Bytes): Input {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let held = Buffer.alloc(0);
+  let next = () => iterator.next();
+  return {
+    async peek(count) {
+      const parts: Uint8Array[] = [held];
+      for (let length = held.length; length < count; ) {
+        try {
+          const { done, value } = await next();
+          if (done) break;
+          parts.push(value);
+          length += value.length;
+        } catch (error) {
+          next = () => Promise.reject(error);
+          if (length === 0) throw error;
+          break;
+        }
+      }
+      if (parts.length > 1) held = Buffer.concat(parts);
+      return held.subarray(0, count);
+    },
 
-  /** Whether nothing follows but padding. If something does, it must be gzipped. */
-  async isAtEnd(): Promise<boolean> {
-    while (await this.#fill()) {
-      const start = this.#held.findIndex((byte) => byte !== 0);
-      if (start === 0) return false;
-      if (start > 0) throw new Damage('damaged gzip');
-      this.#held = new Uint8Array();
-    }
-    return true;
-  }
+    skip(count) {
+      held = held.subarray(count);
+    },
 
-  async close(): Promise<void> {
-    await this.#iterator.return?.();
-  }
-
-  /** Reads on if nothing is left. */
-  async #fill(): Promise<boolean> {
-    while (this.#held.length === 0) {
-      const { done, value } = await this.#iterator.next();
-      if (done) return false;
-      this.#held = value;
-    }
-    return true;
-  }
+    async close() {
+      await iterator.return?.();
+    },
+  };
 }

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { Problem } from '../observation.ts';
-import { type Bytes, Damage } from './bytes.ts';
+import { BrokenInput, type Bytes } from './bytes.ts';
 
-/** Lines that follow each other. */
+/** Consecutive lines. */
 export interface Lines {
-  /** The number of the first of them, from 1. */
+  /** The number of the first line, from 1. */
   readonly first: number;
-  /** Their texts without the line feed; in place of a line that cannot be read, what is wrong with it. */
+  /** The text of each line, without its line feed; for an unreadable line, what is wrong with it. */
   readonly texts: readonly (string | UnreadableLine)[];
 }
 
@@ -15,16 +15,16 @@ export interface UnreadableLine {
   readonly problem: Problem;
 }
 
-/** The most bytes that one record may have, 16 MiB: a longer one is malformed and passed over. */
+/** The maximum size of a record, 16 MiB: a longer one is malformed and skipped. */
 export const LONGEST_RECORD = 2 ** 24;
 
 const LINE_FEED = 0x0a;
-/** A line of more than {@link LONGEST_RECORD}. */
+/** A line longer than {@link LONGEST_RECORD}. */
 export const TOO_LONG: UnreadableLine = { problem: 'too long' };
-/** A line that is no text. */
+/** A line that is not text. */
 export const NOT_UTF8: UnreadableLine = { problem: 'not UTF-8' };
 
-/** Splits bytes into lines, many at a time. Holds one chunk and one unfinished line of at most {@link LONGEST_RECORD}. */
+/** Splits bytes into lines, many at a time. Holds one chunk, and one unfinished line up to {@link LONGEST_RECORD}. */
 export async function* linesOf(bytes: Bytes): AsyncIterable<Lines> {
   let first = 1;
   let held: Uint8Array[] = [];
@@ -48,7 +48,7 @@ export async function* linesOf(bytes: Bytes): AsyncIterable<Lines> {
       else held.push(chunk.subarray(end + 1));
     }
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof BrokenInput)) throw error;
     yield { first, texts: [{ problem: error.problem }] };
     return;
   }
@@ -56,7 +56,7 @@ export async function* linesOf(bytes: Bytes): AsyncIterable<Lines> {
   else if (length > 0) yield { first, texts: split(Buffer.concat([...held, Buffer.of(LINE_FEED)])) };
 }
 
-/** Splits bytes that end in a line feed, or are empty. */
+/** Splits bytes that end with a line feed, or are empty. */
 function split(bytes: Uint8Array): (string | UnreadableLine)[] {
   if (bytes.length === 0) return [];
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length - 1);

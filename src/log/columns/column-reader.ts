@@ -1,13 +1,13 @@
-import type { Batch } from './columns.ts';
-import type { Block } from './line-buffer.ts';
+import type { Columns } from './columns.ts';
+import type { LineBuffer } from './line-buffer.ts';
 
-/** Reads lines of a usual sort from bytes. What it reads, the exact reader would read the same. */
-export interface Matcher {
+/** Reads common lines of a format from bytes straight into columns. The exact reader would read each of them the same. */
+export interface ColumnReader {
   /**
-   * Adds the observations of lines to a batch: those that begin from `at` on and before `end`, up to the first that is
-   * unusual, or for which the batch has no room. Returns where that line begins.
+   * Reads lines that begin from `at` on and before `end`, up to the first that is uncommon or for which the columns have
+   * no room. Returns where that line begins.
    */
-  match(block: Block, at: number, end: number, batch: Batch): number;
-  /** Is shown a line, up to its line feed, that the exact reader took for one observation. */
-  learn?(bytes: Buffer, at: number, end: number): void;
+  read(buffer: LineBuffer, at: number, end: number, columns: Columns): number;
+  /** Takes a line, up to its line feed, in which the exact reader found one observation, to recognize others like it. */
+  learn?(bytes: Uint8Array, at: number, end: number): void;
 }

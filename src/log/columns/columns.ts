@@ -1,47 +1,53 @@
-/** How many observations a batch has at most. */
-const MOST = 2 ** 12;
+import type { Entry } from '../observation.ts';
+import { keyIn } from './keys.ts';
 
-/** How many words the keys of a batch have at most, the last one aside. */
-const MOST_WORDS = 2 ** 15;
+/** The most observations that columns hold. */
+const CAPACITY = 2 ** 12;
 
-/** The longest id of a job or a version that a batch takes, in bytes. */
+/** The most words that their keys take, the last key aside. */
+const KEY_CAPACITY = 2 ** 15;
+
+/** The longest id of a job or a version that fits into columns, in bytes. */
 export const LONGEST_ID = 2 ** 8;
 
 const SLASH = 0x2f;
 
-/** What the bytes of a key are filled up with to whole words. It occurs in no key, as it does in no UTF-8. */
-export const FILLER = 0xff;
+/** Four bytes that fill a key up: see `keys.ts`. */
 const FILLERS = -1;
 
 /**
- * Observations in columns, as they follow each other in a log, one a line: for reading many without an object for each.
- * A key is in words of four bytes, the last one filled up with {@link FILLER}.
+ * Consecutive observations of one file in columns, to be read without an object for each. A key is UTF-8 in words of four
+ * bytes, as `keys.ts` writes them. Columns are used again: they are valid until the next chunk is asked for.
  */
-export class Batch {
+export class Columns {
   count = 0;
-  /** The line of the first of them. */
+  /** The line of the next observation that is read. */
   line = 1;
   /** The name of the file, where there is one. */
   file: string | undefined;
-  /** The words of the keys, one key after the other, and the same as bytes. */
-  readonly keys: Int32Array = new Int32Array(MOST_WORDS + LONGEST_ID);
+  /** The words of the keys, one key after the other. */
+  readonly keys: Int32Array = new Int32Array(KEY_CAPACITY + LONGEST_ID);
   /** Where each key ends, in words. */
-  readonly ends: Int32Array = new Int32Array(MOST);
+  readonly ends: Int32Array = new Int32Array(CAPACITY);
   /** The statuses, by their codes. */
-  readonly statuses: Uint8Array = new Uint8Array(MOST);
-  /** The times in milliseconds since 1970; not a number where there is none. */
-  readonly times: Float64Array = new Float64Array(MOST);
+  readonly statuses: Uint8Array = new Uint8Array(CAPACITY);
+  /** The times in milliseconds since 1970; NaN where there is none. */
+  readonly times: Float64Array = new Float64Array(CAPACITY);
+  /** The lines on which the records start. */
+  readonly lines: Float64Array = new Float64Array(CAPACITY);
+  /** Filled in by who follows the histories: the number of each job. */
+  readonly jobs: Int32Array = new Int32Array(CAPACITY);
+  /** Filled in likewise: the last known status of the job before each observation. */
+  readonly lasts: Uint8Array = new Uint8Array(CAPACITY);
   readonly #view = new DataView(this.keys.buffer);
   #words = 0;
 
   get isFull(): boolean {
-    return this.count === MOST || this.#words > MOST_WORDS;
+    return this.count === CAPACITY || this.#words > KEY_CAPACITY;
   }
 
-  /** Forgets all; the next observation is on this line. */
-  clear(line: number): void {
+  clear(): void {
     this.count = 0;
-    this.line = line;
     this.#words = 0;
   }
 
@@ -62,6 +68,46 @@ export class Batch {
     }
     target.setInt32(at, FILLERS, true);
     this.#words = (at + 3) >> 2;
+    this.lines[this.count] = this.line++;
     this.ends[this.count++] = this.#words;
+  }
+
+  /** Adds an observation whose status and time are in their columns already, and whose key is in these words. */
+  pushKey(words: Int32Array, start: number, end: number): void {
+    for (let at = start; at < end; at++) this.keys[this.#words++] = words[at] ?? 0;
+    this.lines[this.count] = this.line++;
+    this.ends[this.count++] = this.#words;
+  }
+}
+
+/** A piece of a log, in its order: records that were read one by one, or observations in columns. */
+export type Chunk = readonly Entry[] | Columns;
+
+/** Takes a log chunk by chunk. */
+export interface LogConsumer {
+  /** Takes the next chunk, which may be changed after the call. */
+  take(chunk: Chunk): void;
+}
+
+/** Has a consumer take a whole log. */
+export async function takeAll(consumer: LogConsumer, log: AsyncIterable<Chunk>): Promise<void> {
+  for await (const chunk of log) consumer.take(chunk);
+}
+
+/** The records of a chunk as objects; a status in columns is given by its code. */
+export function entriesOf(chunk: Chunk): readonly Entry[] {
+  return chunk instanceof Columns ? [...observationsIn(chunk)] : chunk;
+}
+
+function* observationsIn({ count, file, keys, ends, statuses, times, lines }: Columns): Iterable<Entry> {
+  for (let row = 0; row < count; row++) {
+    const time = times[row];
+    yield {
+      job: keyIn(keys, row === 0 ? 0 : (ends[row - 1] ?? 0), ends[row] ?? 0),
+      ...(file === undefined ? {} : { file }),
+      line: lines[row] ?? 0,
+      ...(time === undefined || Number.isNaN(time) ? {} : { time }),
+      status: statuses[row] ?? 0,
+    };
   }
 }

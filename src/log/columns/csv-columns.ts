@@ -1,10 +1,10 @@
 import type { Fields } from '../fields.ts';
 import type { CsvHeader } from '../formats/csv.ts';
-import type { Matcher } from './column-reader.ts';
-import { type Batch, LONGEST_ID } from './columns.ts';
-import type { Block } from './line-buffer.ts';
+import type { ColumnReader } from './column-reader.ts';
+import { type Columns, LONGEST_ID } from './columns.ts';
+import type { LineBuffer } from './line-buffer.ts';
 import { codeAt } from './status-codes.ts';
-import { InstantReader } from './times.ts';
+import { TimeReader } from './times.ts';
 import { firstIn, marksIn } from './words.ts';
 
 const LINE_FEED = 0x0a;
@@ -13,22 +13,22 @@ const BLANK = 0x20;
 const QUOTE = 0x22;
 const LAST_OF_ASCII = 0x7f;
 
-/** Where no cell is. */
+/** Stands for no column. */
 const NONE = -1;
 
 /** Reads CSV whose cells are not quoted. */
-export class RowMatcher implements Matcher {
+export class CsvColumns implements ColumnReader {
   readonly #delimiter: number;
   /** The delimiter in each byte of a word. */
   readonly #delimiters: number;
-  readonly #columns: number;
-  /** The columns of each field, in the order in which the first that is not empty is taken. */
+  readonly #width: number;
+  /** The columns that may hold each field; the first that is not empty is taken. */
   readonly #job: Int32Array;
   readonly #version: Int32Array;
   readonly #status: Int32Array;
   readonly #time: Int32Array;
-  readonly #instants = new InstantReader();
-  /** Where the cells of a line begin; behind them, where the one after the last would. */
+  readonly #times = new TimeReader();
+  /** Where the cells of a line begin, and where one after the last would. */
   readonly #starts: Int32Array;
 
   constructor({ delimiter, columns }: CsvHeader, fields: Fields) {
@@ -36,7 +36,7 @@ export class RowMatcher implements Matcher {
       Int32Array.from(names.map((name) => columns.indexOf(name)).filter((column) => column >= 0));
     this.#delimiter = delimiter.charCodeAt(0);
     this.#delimiters = this.#delimiter * 0x01010101;
-    this.#columns = columns.length;
+    this.#width = columns.length;
     this.#job = columnsOf(fields.job);
     this.#version = columnsOf(fields.version);
     this.#status = columnsOf(fields.status);
@@ -44,19 +44,19 @@ export class RowMatcher implements Matcher {
     this.#starts = new Int32Array(columns.length + 1);
   }
 
-  match(block: Block, start: number, end: number, batch: Batch): number {
+  read(buffer: LineBuffer, start: number, end: number, target: Columns): number {
     let at = start;
-    while (at < end && !batch.isFull) {
-      const next = this.#matchRow(block, at, batch);
+    while (at < end && !target.isFull) {
+      const next = this.#readRow(buffer, at, target);
       if (next < 0) break;
       at = next;
     }
     return at;
   }
 
-  /** Adds the observation of a row to the batch, and returns where the next begins; -1 where it is unusual. */
-  #matchRow({ bytes, view, highest }: Block, start: number, batch: Batch): number {
-    const { count, times, statuses } = batch;
+  /** Adds the observation of a row to the columns, and returns where the next row begins; -1 if the row is uncommon. */
+  #readRow({ bytes, view, highest }: LineBuffer, start: number, target: Columns): number {
+    const { count, times, statuses } = target;
     const next = this.#findCells(bytes, view, start, highest);
     if (next < 0) return -1;
     const starts = this.#starts;
@@ -75,14 +75,14 @@ export class RowMatcher implements Matcher {
     statuses[count] = code;
     times[count] = Number.NaN;
     if (time !== NONE && !this.#readTime(bytes, view, time, times, count)) return -1;
-    batch.push(view, from, to, versionFrom, versionTo);
+    target.push(view, from, to, versionFrom, versionTo);
     return next;
   }
 
-  /** Finds where the cells of a row begin, and returns where the next row does; -1 where the row has quotes or too many cells. */
+  /** Finds where the cells of a row begin, and returns where the next row does; -1 if it has quotes or too many cells. */
   #findCells(bytes: Uint8Array, view: DataView, start: number, highest: number): number {
     const starts = this.#starts;
-    const columns = this.#columns;
+    const width = this.#width;
     const delimiter = this.#delimiter;
     let cell = 0;
     let at = start;
@@ -102,15 +102,15 @@ export class RowMatcher implements Matcher {
         continue;
       }
       cell++;
-      if (cell >= columns) return -1;
+      if (cell >= width) return -1;
       starts[cell] = at;
     }
     const end = at > start && bytes[at - 1] === RETURN ? at - 1 : at;
-    for (let missing = cell + 1; missing <= columns; missing++) starts[missing] = end + 1;
+    for (let missing = cell + 1; missing <= width; missing++) starts[missing] = end + 1;
     return at + 1;
   }
 
-  /** The first of some columns whose cell is not empty, or that there is none; below that, where the cell is unusual. */
+  /** The first of these columns with a filled cell; {@link NONE} if there is none, and less if the cell is uncommon. */
   #filled(bytes: Uint8Array, columns: Int32Array): number {
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index] ?? 0;
@@ -124,12 +124,12 @@ export class RowMatcher implements Matcher {
   #readTime(bytes: Uint8Array, view: DataView, column: number, times: Float64Array, index: number): boolean {
     const start = this.#starts[column] ?? 0;
     const end = (this.#starts[column + 1] ?? 0) - 1;
-    const isIso = this.#instants.iso(bytes, view, start, times, index) === end;
-    return isIso || this.#instants.epoch(bytes, start, times, index) === end;
+    const isIso = this.#times.iso(bytes, view, start, times, index) === end;
+    return isIso || this.#times.epoch(bytes, start, times, index) === end;
   }
 }
 
-/** Whether a byte is surely none of a blank that is trimmed away. */
+/** Whether a byte is sure not to be part of white space, which is trimmed. */
 function isTrimmed(byte: number): boolean {
   return byte > BLANK && byte <= LAST_OF_ASCII;
 }

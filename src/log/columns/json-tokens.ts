@@ -18,16 +18,16 @@ const LOWER_U = 0x75;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** How deeply a value may be nested to be read here. */
+/** The deepest nesting that is read here. */
 const DEEPEST = 32;
 
 const WORDS = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word));
-/** What may stand behind a backslash, `u` aside. */
+/** What may follow a backslash, besides `u`. */
 const ESCAPED = new Set(new TextEncoder().encode('"\\/bfnrt'));
 
 /**
- * Where a JSON value ends that begins here: behind it, or -1 where it is none, or none that is read here. Bytes above
- * `highest` count as wrong.
+ * The end of the JSON value that begins at `at`; -1 if there is none, or none that is read here. Bytes above `highest` count
+ * as errors.
  */
 export function endOfValue(bytes: Uint8Array, at: number, highest: number, depth = 0): number {
   const byte = bytes[at] ?? 0;
@@ -36,7 +36,7 @@ export function endOfValue(bytes: Uint8Array, at: number, highest: number, depth
   return isDigit(byte) || byte === MINUS ? endOfNumber(bytes, at) : endOfWord(bytes, at);
 }
 
-/** Where a text ends that begins with this quote. */
+/** The end of the text whose opening quote is at `start`. */
 export function endOfText(bytes: Uint8Array, start: number, highest: number): number {
   for (let at = start + 1; ; at++) {
     const byte = bytes[at] ?? 0;
@@ -49,14 +49,14 @@ export function endOfText(bytes: Uint8Array, start: number, highest: number): nu
   }
 }
 
-/** Where the blanks end that may stand between two tokens. */
+/** The end of the white space at `start`; a line feed is not part of it. */
 export function endOfBlanks(bytes: Uint8Array, start: number): number {
   let at = start;
   while (bytes[at] === BLANK || bytes[at] === TAB || bytes[at] === RETURN) at++;
   return at;
 }
 
-/** Where a number ends that begins here. */
+/** The end of the number at `start`. */
 function endOfNumber(bytes: Uint8Array, start: number): number {
   const first = bytes[start] === MINUS ? start + 1 : start;
   let at = endOfDigits(bytes, first);
@@ -83,7 +83,7 @@ function endOfWord(bytes: Uint8Array, at: number): number {
   return word === undefined ? -1 : at + word.length;
 }
 
-/** Where an object or an array ends that begins here. A line feed ends it too soon: it is no blank here. */
+/** The end of the object or array at `start`, which must be on one line. */
 function endOfList(bytes: Uint8Array, start: number, highest: number, depth: number): number {
   const isObject = bytes[start] === OPEN_BRACE;
   const close = isObject ? CLOSE_BRACE : CLOSE_BRACKET;

@@ -1,32 +1,32 @@
 import { isUtf8 } from 'node:buffer';
 import { LONGEST_RECORD } from '../bytes/lines.ts';
 
-/** How many bytes are read at a time: few enough to stay in a cache, so many that a call costs nothing. */
+/** Bytes read at a time: small enough to stay in the cache, large enough that the call costs nothing. */
 const READ_AT_ONCE = 2 ** 18;
 
-/** How many bytes may be looked at behind the end, so that words can be read where a line ends. */
+/** Bytes that may be read past the end, because words of four bytes are read at the end of a line too. */
 const MARGIN = 64;
 
 const LINE_FEED = 0x0a;
 
 /**
- * The lines that are being read, as bytes: whole ones, and the beginning of the next. Memory holds what is read at once,
- * or one line of at most {@link LONGEST_RECORD}; of a longer one, only that it is too long.
+ * The bytes of the lines that are being read: whole lines, and the beginning of the next. Memory holds one read, or one line
+ * of at most {@link LONGEST_RECORD}; of a longer line only its length.
  */
-export class Block {
-  bytes: Buffer = Buffer.alloc(READ_AT_ONCE + MARGIN);
+export class LineBuffer {
+  bytes: Uint8Array = Buffer.alloc(READ_AT_ONCE + MARGIN);
   view: DataView = viewOf(this.bytes);
   /** Where the whole lines end. */
   end = 0;
-  /** The highest byte that needs no further look: 255 where all lines are valid UTF-8, else that of ASCII. */
+  /** The highest byte that needs no closer look: 255 if all lines are valid UTF-8, else the highest of ASCII. */
   highest = 0x7f;
-  /** How many bytes of the first line were dropped, because it is too long. */
+  /** Bytes of the first line that were dropped because it is too long. */
   dropped = 0;
   /** Where the beginning of the next line ends. */
   #length = 0;
 
-  /** Has bytes put behind those that are held, and returns how many they were. */
-  fill(read: (target: Buffer, at: number, most: number) => number): number {
+  /** Appends the bytes that `read` writes, and returns their number; 0 means that there are no more. */
+  fill(read: (target: Uint8Array, at: number, most: number) => number): number {
     if (this.#length + MARGIN === this.bytes.length) this.#grow();
     const count = read(this.bytes, this.#length, this.bytes.length - MARGIN - this.#length);
     const last = this.bytes.subarray(this.#length, this.#length + count).lastIndexOf(LINE_FEED);
@@ -36,19 +36,25 @@ export class Block {
     return count;
   }
 
-  /** Whether something is held that no line feed follows. */
+  /** Whether there are bytes after the last line feed. */
   get hasRest(): boolean {
     return this.#length > this.end || this.dropped > 0;
   }
 
-  /** Puts a line feed behind the last line, which has none. */
+  /** The text between two places, which must be UTF-8. */
+  text(start: number, end: number): string {
+    const { buffer, byteOffset } = this.bytes;
+    return Buffer.from(buffer, byteOffset + start, end - start).toString();
+  }
+
+  /** Adds the line feed that the last line lacks. */
   close(): void {
     this.bytes[this.#length++] = LINE_FEED;
     this.end = this.#length;
     this.#look();
   }
 
-  /** Forgets the whole lines, and the beginning of the next if it is too long. Returns how many bytes that were. */
+  /** Drops the whole lines, and the beginning of the next if it is too long. Returns the number of bytes dropped. */
   clear(): number {
     const before = this.#length;
     this.bytes.copyWithin(0, this.end, this.#length);

@@ -1,24 +1,24 @@
 import type { Fields } from '../fields.ts';
-import type { Matcher } from './column-reader.ts';
-import { type Batch, LONGEST_ID } from './columns.ts';
+import type { ColumnReader } from './column-reader.ts';
+import { type Columns, LONGEST_ID } from './columns.ts';
 import { endOfText, endOfValue } from './json-tokens.ts';
-import type { Block } from './line-buffer.ts';
+import type { LineBuffer } from './line-buffer.ts';
 import { codeAt, codeOfDigits } from './status-codes.ts';
 import {
   ANYTHING,
   JOB_NUMBER,
   JOB_TEXT,
+  type LineTemplate,
   SCALAR,
-  type Shape,
   STATUS_NUMBER,
   STATUS_TEXT,
-  shapeOf,
   TIME_NUMBER,
   TIME_TEXT,
+  templateOf,
   VERSION_NUMBER,
   VERSION_TEXT,
 } from './template.ts';
-import { InstantReader } from './times.ts';
+import { TimeReader } from './times.ts';
 import { firstIn, noDigits, noPlain } from './words.ts';
 
 const LINE_FEED = 0x0a;
@@ -30,69 +30,74 @@ const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 
-/** How many shapes are known at a time. A log with more of them is read exactly where they do not fit. */
-const MOST_SHAPES = 16;
-/** A shape is learned for so many lines that were read by shapes, and some in advance: learning must pay. */
-const LINES_A_SHAPE = 16;
+/** The most templates held at a time. Lines that fit none of them are read exactly. */
+const MOST_TEMPLATES = 16;
+/** Learning a template costs about as much as reading this many lines, so it is rationed; some are free at the start. */
+const LINES_PER_TEMPLATE = 16;
 const IN_ADVANCE = 64;
-/** Integers of so many digits are the same number and the same digits, however they are read. */
+/** Integers of up to this many digits are exact, as numbers and as text. */
 const MOST_DIGITS = 15;
 
-/** Reads NDJSON by the shapes of lines that came before: see {@link Shape}. */
-export class ShapeMatcher implements Matcher {
+/** Reads NDJSON by templates, which it learns from lines that were read exactly. */
+export class NdjsonColumns implements ColumnReader {
   readonly #fields: Fields;
-  readonly #instants = new InstantReader();
-  #shapes: Shape[] = [];
-  /** The shape of the last line. */
-  #usual = 0;
-  #credit = IN_ADVANCE * LINES_A_SHAPE;
+  readonly #times = new TimeReader();
+  #templates: LineTemplate[] = [];
+  /** The template of the last line. */
+  #recent = 0;
+  #credit = IN_ADVANCE * LINES_PER_TEMPLATE;
 
   constructor(fields: Fields) {
     this.#fields = fields;
   }
 
-  match(block: Block, start: number, end: number, batch: Batch): number {
+  read(buffer: LineBuffer, start: number, end: number, columns: Columns): number {
     let at = start;
-    const before = batch.count;
-    while (at < end && !batch.isFull) {
-      const next = this.#matchAny(block, at, batch);
+    const before = columns.count;
+    while (at < end && !columns.isFull) {
+      const next = this.#readAny(buffer, at, columns);
       if (next < 0) break;
       at = next;
     }
-    this.#credit += batch.count - before;
+    this.#credit += columns.count - before;
     return at;
   }
 
-  learn(bytes: Buffer, at: number, end: number): void {
-    if (this.#credit < LINES_A_SHAPE) return;
-    this.#credit -= LINES_A_SHAPE;
-    const shape = shapeOf(bytes, at, end, this.#fields);
-    if (shape === undefined || this.#shapes.some(({ signature }) => signature === shape.signature)) return;
-    if (this.#shapes.length === MOST_SHAPES) this.#shapes = [];
-    this.#usual = this.#shapes.push(shape) - 1;
+  learn({ buffer, byteOffset, length }: Uint8Array, at: number, end: number): void {
+    if (this.#credit < LINES_PER_TEMPLATE) return;
+    this.#credit -= LINES_PER_TEMPLATE;
+    const template = templateOf(Buffer.from(buffer, byteOffset, length), at, end, this.#fields);
+    if (template === undefined || this.#templates.some(({ signature }) => signature === template.signature)) return;
+    if (this.#templates.length === MOST_TEMPLATES) this.#templates = [];
+    this.#recent = this.#templates.push(template) - 1;
   }
 
-  #matchAny(block: Block, at: number, batch: Batch): number {
-    const usual = this.#shapes[this.#usual];
-    if (usual === undefined) return -1;
-    const next = this.#matchShape(usual, block, at, batch);
-    return next < 0 && this.#shapes.length > 1 ? this.#matchOther(block, at, batch) : next;
+  #readAny(buffer: LineBuffer, at: number, columns: Columns): number {
+    const recent = this.#templates[this.#recent];
+    if (recent === undefined) return -1;
+    const next = this.#readByTemplate(recent, buffer, at, columns);
+    return next < 0 && this.#templates.length > 1 ? this.#readOther(buffer, at, columns) : next;
   }
 
-  #matchOther(block: Block, at: number, batch: Batch): number {
-    for (const [index, shape] of this.#shapes.entries()) {
-      const next = index === this.#usual ? -1 : this.#matchShape(shape, block, at, batch);
+  #readOther(buffer: LineBuffer, at: number, columns: Columns): number {
+    for (const [index, template] of this.#templates.entries()) {
+      const next = index === this.#recent ? -1 : this.#readByTemplate(template, buffer, at, columns);
       if (next < 0) continue;
-      this.#usual = index;
+      this.#recent = index;
       return next;
     }
     return -1;
   }
 
-  /** Adds the observation of a line to the batch, and returns where the next line begins; -1 where the shape is another. */
-  #matchShape(shape: Shape, { bytes, view, highest }: Block, start: number, batch: Batch): number {
-    const { program } = shape;
-    const { count, times, statuses } = batch;
+  /** Adds the observation of a line to the columns, and returns where the next line begins; -1 if the line does not fit. */
+  #readByTemplate(
+    template: LineTemplate,
+    { bytes, view, highest }: LineBuffer,
+    start: number,
+    columns: Columns,
+  ): number {
+    const { program } = template;
+    const { count, times, statuses } = columns;
     let at = start;
     let job = 0;
     let jobEnd = 0;
@@ -105,10 +110,10 @@ export class ShapeMatcher implements Matcher {
       }
       if ((view.getInt32(at, true) & (program[step + 1] ?? 0)) !== program[step]) return -1;
       at += program[step + 2] ?? 0;
-      const place = program[step + 3];
+      const content = program[step + 3];
       step += 4;
       const from = at;
-      switch (place) {
+      switch (content) {
         case JOB_NUMBER:
           at = endOfInteger(bytes, view, from);
           job = from;
@@ -145,11 +150,11 @@ export class ShapeMatcher implements Matcher {
         }
         case TIME_NUMBER:
           if (bytes[from] === ZERO) return -1;
-          at = this.#instants.epoch(bytes, from, times, count);
+          at = this.#times.epoch(bytes, from, times, count);
           break;
         case TIME_TEXT:
-          at = this.#instants.iso(bytes, view, from, times, count);
-          if (at < 0) at = this.#instants.epoch(bytes, from, times, count);
+          at = this.#times.iso(bytes, view, from, times, count);
+          if (at < 0) at = this.#times.epoch(bytes, from, times, count);
           if (bytes[at] !== QUOTE) return -1;
           break;
         case SCALAR:
@@ -162,7 +167,7 @@ export class ShapeMatcher implements Matcher {
         default: {
           if (bytes[at] === RETURN) at++;
           if (bytes[at] !== LINE_FEED) return -1;
-          batch.push(view, job, jobEnd, version, versionEnd);
+          columns.push(view, job, jobEnd, version, versionEnd);
           return at + 1;
         }
       }
@@ -171,7 +176,7 @@ export class ShapeMatcher implements Matcher {
   }
 }
 
-/** Where a plain integer ends that begins here: digits without a zero before others; -1 where it is none. */
+/** The end of the plain integer at `start`: digits without a leading zero; -1 if there is none. */
 function endOfInteger(bytes: Uint8Array, view: DataView, start: number): number {
   let at = start;
   let other = noDigits(view.getInt32(at, true));
@@ -183,7 +188,7 @@ function endOfInteger(bytes: Uint8Array, view: DataView, start: number): number 
   return at - start > MOST_DIGITS || (at > start + 1 && bytes[start] === ZERO) ? -1 : at;
 }
 
-/** Where a text ends that begins here, behind its quote; -1 where it holds more than plain characters, or is too long. */
+/** The end of the text at `start`, after its opening quote; -1 if it has an escape or is too long. */
 function endOfPlain(bytes: Uint8Array, view: DataView, start: number, highest: number): number {
   let at = start;
   let other = noPlain(view.getInt32(at, true));

@@ -11,7 +11,7 @@ interface Spelling {
 
 const NONE: readonly Spelling[] = [];
 
-/** The spellings of all statuses, by their lengths. */
+/** The spellings of all statuses, by length. */
 const byLength: Spelling[][] = [];
 for (const [spelling, status] of statusSpellings) {
   const bytes = new TextEncoder().encode(String(spelling));
@@ -20,7 +20,7 @@ for (const [spelling, status] of statusSpellings) {
   byLength[bytes.length]?.push({ bytes, code: statuses[status].code });
 }
 
-/** The code of the status that is spelled by these bytes, or -1. The spellings differ at the end rather than at the start. */
+/** The code of the status that these bytes spell, or -1. Spellings are compared from the end, where they differ most. */
 export function codeAt(bytes: Uint8Array, start: number, end: number): number {
   if ((bytes[start] ?? 0) <= NINE) return codeOfDigits(bytes, start, end);
   const candidates = byLength[end - start] ?? NONE;
@@ -33,7 +33,7 @@ export function codeAt(bytes: Uint8Array, start: number, end: number): number {
   return -1;
 }
 
-/** The code that one or two digits are, without a zero before others; -1 where they are none, or there is no such status. */
+/** The code in one or two digits without a leading zero; -1 if these bytes are no code of a status. */
 export function codeOfDigits(bytes: Uint8Array, start: number, end: number): number {
   const first = (bytes[start] ?? 0) - ZERO;
   if (first < 0 || first > 9) return -1;

@@ -10,7 +10,7 @@ const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** What stands in a place of a shape. A text is without its quotes there, except where it may be any value. */
+/** What fills a hole of a template. Texts are without their quotes, except in a hole for any value. */
 export const END = 0;
 export const ANYTHING = 1;
 export const SCALAR = 2;
@@ -30,17 +30,16 @@ const ROLES = ['job', 'version', 'status', 'time'] as const;
 type Role = (typeof ROLES)[number];
 
 /**
- * How the records of a log look that have the same fields in the same order: bytes that are always the same, and places
- * between them. What of a record is taken for what, the exact reader decides by its fields and by the sorts of their
- * values; so two lines of one shape are read alike.
+ * The template of lines with the same fields in the same order: fixed bytes with holes. Which field fills which hole is
+ * decided once, by the exact reader's rules, so all lines that fit a template are read alike.
  */
-export interface Shape {
+export interface LineTemplate {
   /**
-   * For each place: how many words of four bytes stand before it, these words, a last one, the mask of what of it counts,
-   * how many bytes that is, and what stands in the place.
+   * For each content: the number of whole words of four bytes before it, these words, one more word, a mask of its bytes that
+   * count, their number, and what fills the hole.
    */
   readonly program: Int32Array;
-  /** The same for the same shape. */
+  /** Equal for equal templates. */
   readonly signature: string;
 }
 
@@ -51,20 +50,20 @@ interface Member {
   readonly end: number;
 }
 
-/** What stands between two places, and what the second is. */
-interface Cut {
+/** A hole in a line, and what fills it. */
+interface Hole {
   readonly start: number;
   readonly end: number;
-  readonly place: number;
+  readonly content: number;
 }
 
-/** The shape of the record on a line, from `start` to its line feed; `undefined` where lines like it are read exactly. */
-export function shapeOf(bytes: Buffer, start: number, end: number, fields: Fields): Shape | undefined {
+/** The template of the line from `start` to its line feed; `undefined` if lines like it must be read exactly. */
+export function templateOf(bytes: Buffer, start: number, end: number, fields: Fields): LineTemplate | undefined {
   const last = bytes[end - 1] === RETURN ? end - 1 : end;
   const members = membersOf(bytes, start, last);
-  const cuts = members && cutsOf(bytes, members, fields);
-  if (cuts === undefined) return undefined;
-  return compile(bytes, start, [...cuts, { start: last, end: last, place: END }]);
+  const holes = members && holesOf(bytes, members, fields);
+  if (holes === undefined) return undefined;
+  return compile(bytes, start, [...holes, { start: last, end: last, content: END }]);
 }
 
 function membersOf(bytes: Buffer, start: number, end: number): readonly Member[] | undefined {
@@ -87,8 +86,8 @@ function membersOf(bytes: Buffer, start: number, end: number): readonly Member[]
   return bytes[at] === CLOSE_BRACE && endOfBlanks(bytes, at + 1) >= end ? [...members.values()] : undefined;
 }
 
-/** The places of a record, in their order; `undefined` where it has no job or no status, or something odd in their stead. */
-function cutsOf(bytes: Buffer, members: readonly Member[], fields: Fields): readonly Cut[] | undefined {
+/** The holes of a record in their order; `undefined` if job or status are missing or uncommon. */
+function holesOf(bytes: Buffer, members: readonly Member[], fields: Fields): readonly Hole[] | undefined {
   const roles = new Map<Member, Role>();
   for (const role of ROLES) {
     const candidates = fields[role].flatMap((name) => members.filter((member) => member.name === name));
@@ -102,17 +101,17 @@ function cutsOf(bytes: Buffer, members: readonly Member[], fields: Fields): read
   return members.flatMap((member) => {
     const { name, start, end } = member;
     const role = roles.get(member);
-    if (role !== undefined) return [cutFor(bytes, member, role)];
+    if (role !== undefined) return [holeFor(bytes, member, role)];
     const isNamed = ROLES.some((role) => fields[role].includes(name));
     if (isNamed && !isFilled(bytes, member)) return [];
-    return [{ start, end, place: LISTS.includes(name) ? SCALAR : ANYTHING }];
+    return [{ start, end, content: LISTS.includes(name) ? SCALAR : ANYTHING }];
   });
 }
 
-function cutFor(bytes: Buffer, { start, end }: Member, role: Role): Cut {
+function holeFor(bytes: Buffer, { start, end }: Member, role: Role): Hole {
   return bytes[start] === QUOTE
-    ? { start: start + 1, end: end - 1, place: TEXTS[role] }
-    : { start, end, place: NUMBERS[role] };
+    ? { start: start + 1, end: end - 1, content: TEXTS[role] }
+    : { start, end, content: NUMBERS[role] };
 }
 
 /** Whether a value is a number, or a text that is not empty. */
@@ -121,26 +120,29 @@ function isFilled(bytes: Buffer, { start, end }: Member): boolean {
   return byte === QUOTE ? end > start + 2 : byte >= MINUS && byte <= NINE;
 }
 
-/** Whether a value says as little as none: null, or an empty text. */
+/** Whether a value counts as missing: null, or an empty text. */
 function isNothing(bytes: Buffer): (member: Member) => boolean {
   return ({ start, end }) => ['null', '""'].includes(bytes.toString('latin1', start, end));
 }
 
-function compile(bytes: Buffer, start: number, cuts: readonly Cut[]): Shape {
+function compile(bytes: Buffer, start: number, holes: readonly Hole[]): LineTemplate {
   const program: number[] = [];
   const literals: string[] = [];
   let from = start;
-  for (const cut of cuts) {
-    const literal = bytes.subarray(from, cut.start);
+  for (const hole of holes) {
+    const literal = bytes.subarray(from, hole.start);
     const words = Math.ceil(literal.length / 4);
     const padded = Buffer.alloc(words * 4);
     padded.set(literal);
     const rest = literal.length - (words - 1) * 4;
     program.push(words - 1);
     for (let at = 0; at < padded.length; at += 4) program.push(padded.readInt32LE(at));
-    program.push(rest === 4 ? -1 : 2 ** (8 * rest) - 1, rest, cut.place);
+    program.push(rest === 4 ? -1 : 2 ** (8 * rest) - 1, rest, hole.content);
     literals.push(literal.toString('latin1'));
-    from = cut.end;
+    from = hole.end;
   }
-  return { program: Int32Array.from(program), signature: JSON.stringify([literals, cuts.map(({ place }) => place)]) };
+  return {
+    program: Int32Array.from(program),
+    signature: JSON.stringify([literals, holes.map(({ content }) => content)]),
+  };
 }

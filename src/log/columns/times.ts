@@ -1,4 +1,4 @@
-import { fromEpoch } from '../observation.ts';
+import { fromEpoch } from '../../time.ts';
 
 const ZERO = 0x30;
 const PLUS = 0x2b;
@@ -9,24 +9,24 @@ const LETTER_T = 0x54;
 const LETTER_Z = 0x5a;
 const BLANK = 0x20;
 
-/** Years before it are left to the exact parser: JavaScript takes some of them for others. */
+/** Earlier years are left to the exact parser: JavaScript takes years below 100 for those of the 20th century. */
 const FIRST_YEAR = 1000;
-/** Stands for two characters that are no digits: more than any two digits. */
+/** Stands for two characters that are not digits. It is more than any two digits. */
 const NO_PAIR = 100;
-/** So many digits of a fraction of a second are read. */
+/** The most digits of a fraction of a second that are read here. */
 const MOST_FRACTION = 9;
-/** So many digits are an exact number, and so is the power of ten that it is divided by: the quotient is rounded once. */
+/** Up to 15 digits are exact as a double, and so is the power of ten that divides them: the quotient is rounded once. */
 const MOST_DIGITS = 15;
 const POWERS: readonly number[] = Array.from({ length: MOST_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
-/** Reads the usual forms of times from bytes, as `toTime` does from texts. The date that was read last is remembered. */
-export class InstantReader {
+/** Reads common forms of times from bytes, as `toTime` does from text. It remembers the last date, which most often recurs. */
+export class TimeReader {
   #yearWord = 0;
   #monthWord = 0;
   #dayWord = 0;
   #date = 0;
 
-  /** Reads an ISO 8601 time in UTC into a column; returns where it ends, or -1 where it has another form. */
+  /** Reads an ISO 8601 time in UTC into a column; returns its end, or -1 if it has another form. */
   iso(bytes: Uint8Array, view: DataView, at: number, times: Float64Array, index: number): number {
     if (!this.#readDate(bytes, view, at)) return -1;
     const clock = millisecondsAt(view, at + 10);
@@ -55,7 +55,7 @@ export class InstantReader {
     return bytes[end] === PLUS ? endOfZeroOffset(bytes, end) : end;
   }
 
-  /** Reads seconds or milliseconds since 1970 into a column; returns where they end, or -1 where they have another form. */
+  /** Reads seconds or milliseconds since 1970 into a column; returns their end, or -1 if they have another form. */
   epoch(bytes: Uint8Array, at: number, times: Float64Array, index: number): number {
     let number = 0;
     let end = at;
@@ -95,7 +95,7 @@ export class InstantReader {
   }
 }
 
-/** The milliseconds of a day that a clock shows, read word by word; -1 where it is not in the form `T23:59:59.999Z`. */
+/** The milliseconds since midnight of a time of the form `T23:59:59.999Z`, read word by word; -1 for another form. */
 function millisecondsAt(view: DataView, at: number): number {
   const hour = view.getInt32(at, true) ^ 0x3a303054;
   const minute = view.getInt32(at + 4, true) ^ 0x303a3030;
@@ -113,13 +113,13 @@ function millisecondsAt(view: DataView, at: number): number {
   return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction;
 }
 
-/** Where an offset of no time ends that begins here, `+00:00`; -1 for another. */
+/** The end of the offset `+00:00` at `at`; -1 for another offset. */
 function endOfZeroOffset(bytes: Uint8Array, at: number): number {
   const isZero = pairAt(bytes, at + 1) === 0 && bytes[at + 3] === COLON && pairAt(bytes, at + 4) === 0;
   return isZero ? at + 6 : -1;
 }
 
-/** The number that two digits make; {@link NO_PAIR} where they are none. */
+/** The number that two digits make; {@link NO_PAIR} if they are not digits. */
 function pairAt(bytes: Uint8Array, at: number): number {
   const tens = (bytes[at] ?? 0) - ZERO;
   const ones = (bytes[at + 1] ?? 0) - ZERO;

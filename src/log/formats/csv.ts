@@ -2,28 +2,27 @@ import papa from 'papaparse';
 import { LONGEST_RECORD, type UnreadableLine } from '../bytes/lines.ts';
 import { entryOf, type Fields } from '../fields.ts';
 import type { Entry, Problem } from '../observation.ts';
-import { type LineReader, readLines } from './line-reader.ts';
-import { LogError, placeAt, type Reader, type ReaderOptions } from './reader.ts';
+import { type LineReader, LogError, placeAt, type Reader, type ReaderOptions, readLines } from './reader.ts';
 
 const DELIMITERS = [',', ';', '\t'];
 
-/** The most lines that a quoted field may have. A quote that stays open for longer is taken for a slip. */
+/** The most lines of a quoted field. A quote that stays open for longer is taken for a mistake. */
 const MOST_LINES = 1000;
 
-/** How many malformed records before the header are held at most. */
+/** The most malformed records that are held back before the header. */
 const MOST_HELD = 1000;
 
 /** Reads CSV with a header, separated by commas, semicolons or tabs. */
 export const readCsv: Reader = (bytes, options) => readLines(bytes, new CsvReader(options));
 
-/** What the first record of a CSV log says of the others. */
+/** The header of a CSV log. */
 export interface CsvHeader {
   readonly delimiter: string;
   /** The names of the columns. */
   readonly columns: readonly string[];
 }
 
-/** Reads CSV line by line. Malformed records before the header are held: where it lacks a column, none is told. */
+/** Reads CSV one line at a time. Malformed records before the header are held back, and dropped if it lacks a column. */
 export class CsvReader implements LineReader {
   readonly #options: ReaderOptions;
   #splitter: RecordSplitter | undefined;
@@ -31,7 +30,7 @@ export class CsvReader implements LineReader {
   #columns: readonly string[] | undefined;
   #held: Entry[] = [];
 
-  /** @param header that of the log, where its lines are read from a later one on */
+  /** @param header the header of the log, if it is read from a later line on */
   constructor(options: ReaderOptions, header?: CsvHeader) {
     this.#options = options;
     if (header === undefined) return;
@@ -43,7 +42,7 @@ export class CsvReader implements LineReader {
     return this.#splitter?.isOpen ?? false;
   }
 
-  /** The header; `undefined` until it was read. */
+  /** The header; `undefined` until it is read. */
   get header(): CsvHeader | undefined {
     return this.#columns && { delimiter: this.#delimiter, columns: this.#columns };
   }
@@ -99,7 +98,7 @@ function headerOf(cells: readonly string[], { fields, file }: ReaderOptions): re
   return columns;
 }
 
-/** The delimiter with which the header has the columns that are needed; the comma where none does. */
+/** The delimiter by which the header has the required columns; the comma if there is none. */
 function delimiterOf(header: string | UnreadableLine, { job, status }: Fields): string {
   const fits = (delimiter: string) => {
     const [columns = []] = typeof header === 'string' ? (cellsOf(header, delimiter) ?? []) : [];
@@ -112,17 +111,17 @@ function hasOne(columns: readonly string[], names: readonly string[]): boolean {
   return columns.some((column) => names.includes(column.trim()));
 }
 
-/** The cells of the rows in a text, most often one row; `undefined` where its quotes make no sense. */
+/** The cells of the rows in a text, most often of one row; `undefined` if its quotes do not match. */
 function cellsOf(text: string, delimiter: string): readonly (readonly string[])[] | undefined {
   if (!text.includes('"')) return [text.split(delimiter)];
   const { data, errors } = papa.parse<string[]>(text, { delimiter, newline: '\n' });
   return errors.length === 0 ? data : undefined;
 }
 
-/** Joins the lines of quoted fields to records. Where a quote is a slip, its line alone is lost. */
+/** Joins the lines of quoted fields into records. A stray quote costs its own line only. */
 class RecordSplitter {
   readonly #delimiter: string;
-  /** The lines of a record in which a quote may be open, and the number of the first. */
+  /** The lines of the record that is open, and the number of the first. */
   #open: string[] = [];
   #start = 0;
   #quotes = 0;
@@ -151,7 +150,7 @@ class RecordSplitter {
     return this.#open.length > MOST_LINES || this.#length > LONGEST_RECORD ? this.#takeFirstAlone() : [];
   }
 
-  /** Returns what is left when no line follows. */
+  /** Returns the records that are left after the last line. */
   end(): CsvRecord[] {
     const records: CsvRecord[] = [];
     while (this.#open.length > 0) records.push(...this.#takeFirstAlone());

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Bytes, Damage } from '../bytes/bytes.ts';
+import { BrokenInput, type Bytes } from '../bytes/bytes.ts';
 import { LONGEST_RECORD } from '../bytes/lines.ts';
 import type { Problem } from '../observation.ts';
 
@@ -8,13 +8,13 @@ export type Value =
   | { readonly line: number; readonly text: string }
   | { readonly line: number; readonly problem: Problem };
 
-/** Finds the values of JSON documents: the items of an array at the top, and all else at the top. */
+/** Finds the values of JSON documents: the items of a top-level array, and any other top-level value. */
 export async function* valuesOf(bytes: Bytes): AsyncIterable<readonly Value[]> {
-  const splitter = new ValueSplitter();
+  const splitter = new JsonSplitter();
   try {
     for await (const chunk of bytes) yield splitter.push(chunk);
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof BrokenInput)) throw error;
     yield splitter.end(error.problem);
     return;
   }
@@ -33,16 +33,16 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** The most bytes of a broken value that are searched for values that it swallowed. */
+/** The most bytes of a broken value that are searched for values it has swallowed. */
 const MOST_SEARCHED = 2 ** 16;
 
-/** A value that was begun and has not ended yet. */
+/** A value that has begun and not ended. */
 interface OpenValue {
   readonly line: number;
   readonly column: number;
-  /** The brackets that are open in it. */
+  /** Its open brackets. */
   readonly brackets: number[];
-  /** The last byte outside of strings that was no blank. */
+  /** The last byte outside strings that is not white space. */
   last: number;
   quoted: boolean;
   escaped: boolean;
@@ -50,25 +50,25 @@ interface OpenValue {
 }
 
 /**
- * Finds where the values of JSON documents begin and end, from bytes that come in chunks. Whether a value is valid is for
- * a parser to say. Memory holds one value of at most {@link LONGEST_RECORD}.
+ * Finds where the values of JSON documents begin and end, in bytes that come in chunks. Whether a value is valid is left to a
+ * parser. Memory holds one value of at most {@link LONGEST_RECORD}.
  *
- * A broken value costs no other that begins on a line of its own. It shows to be broken where a string holds a line feed,
- * where a bracket closes one of another sort, and where an object begins that cannot begin there. From its second line
- * on, the next line is then looked for that begins with an object no deeper than the broken value did.
+ * A broken value costs no other value that begins on a line of its own. A value is broken if a string holds a line feed, if a
+ * bracket closes one of another kind, or if an object begins where none may. Reading then resumes at the next line that begins
+ * with an object, indented no deeper than the broken value.
  */
-export class ValueSplitter {
-  /** The bytes from the open value on, where they are stored with room to grow, and how many were looked at. */
+export class JsonSplitter {
+  /** The bytes from the open value on, their store with room to grow, and how many were read. */
   #bytes: Buffer = Buffer.alloc(0);
   #store: Buffer = Buffer.alloc(0);
   #at = 0;
   #line: number;
   #column = 0;
-  /** Whether only blanks were seen on the line. */
+  /** Whether the line has only white space so far. */
   #blank = true;
   #inList = false;
   #value: OpenValue | undefined;
-  /** Set while the next value is looked for after a broken one: how deep it may begin. */
+  /** Set while the next value is sought after a broken one: the deepest column at which it may begin. */
   #deepest: number | undefined;
 
   /** @param line the number of the first line */
@@ -93,7 +93,7 @@ export class ValueSplitter {
     return values;
   }
 
-  /** Returns what is left when no bytes follow: because that is all, or because of a problem. */
+  /** Returns the values that are left at the end of the bytes, or where a problem ends them. */
   end(problem: Problem = 'ends early'): Value[] {
     const values: Value[] = [];
     const isWhole = problem === 'ends early' && this.#value?.brackets.length === 0 && !this.#value.quoted;
@@ -115,7 +115,7 @@ export class ValueSplitter {
     return values;
   }
 
-  /** Takes a byte that is in no value. It may begin one. */
+  /** Takes a byte between values. It may begin one. */
   #readBetween(byte: number): void {
     const isBlank = byte <= SPACE || (byte === COMMA && this.#inList);
     if (!isBlank && this.#deepest !== undefined) this.#seek(byte, this.#deepest);
@@ -133,13 +133,13 @@ export class ValueSplitter {
     }
   }
 
-  /** After a broken value: whether this byte begins a line that a value or the end of the array can begin with. */
+  /** After a broken value: stops seeking at a line that begins with a value or with the end of the array. */
   #seek(byte: number, deepest: number): void {
     const ends = byte === CLOSE_BRACKET && this.#inList;
     if (this.#blank && this.#column <= deepest && (byte === OPEN_BRACE || ends)) this.#deepest = undefined;
   }
 
-  /** Takes a byte of a value. It may end it, or show that it is broken. */
+  /** Takes a byte of a value. It may end the value, or show that it is broken. */
   #readValue(value: OpenValue, byte: number, values: Value[]): void {
     if (value.quoted && byte !== LINE_FEED) {
       if (value.escaped) value.escaped = false;
@@ -174,7 +174,7 @@ export class ValueSplitter {
     }
   }
 
-  /** Adds bytes behind those that are held, in place while there is room. */
+  /** Appends bytes to those that are held, in place while there is room. */
   #append(chunk: Uint8Array): void {
     const held = this.#bytes;
     const start = held.byteOffset - this.#store.byteOffset;
@@ -191,7 +191,7 @@ export class ValueSplitter {
     }
   }
 
-  /** Forgets the first bytes. */
+  /** Drops the first bytes. */
   #drop(count: number): void {
     this.#bytes = this.#bytes.subarray(count);
     this.#at -= count;
@@ -205,7 +205,7 @@ export class ValueSplitter {
     return isUtf8(text) ? { line, text: text.toString() } : { line, problem: 'not UTF-8' };
   }
 
-  /** Takes a value for broken, and goes back to the next that it may have swallowed. */
+  /** Gives a broken value up, and goes back to the next value that it may have swallowed. */
   #giveUp(problem: Problem): Value {
     const { line, column, tooLong } = this.#value ?? { line: this.#line, column: 0, tooLong: false };
     const next = tooLong
@@ -222,7 +222,7 @@ export class ValueSplitter {
   }
 }
 
-/** Whether a byte cannot stand where it does in a value: a bracket that closes another sort, an object out of place. */
+/** Whether a byte breaks a value: a bracket that closes another kind, or an object out of place. */
 function breaks({ brackets, last }: OpenValue, byte: number): boolean {
   const isInObject = brackets.at(-1) === OPEN_BRACE;
   if (byte === CLOSE_BRACE) return !isInObject;
@@ -230,7 +230,7 @@ function breaks({ brackets, last }: OpenValue, byte: number): boolean {
   return byte === OPEN_BRACE && (isInObject ? last !== COLON : last !== COMMA && last !== OPEN_BRACKET);
 }
 
-/** The next line, the first aside, that begins with an object which is no deeper than a column. */
+/** The next line after the first that begins with an object, indented no deeper than a column. */
 function lineWithObject(bytes: Buffer, deepest: number) {
   let lines = 0;
   for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, end + 1)) {

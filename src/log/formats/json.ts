@@ -1,15 +1,15 @@
 import { parse } from 'lossless-json';
 import { entriesOf, type Fields, listIn, ROUNDED } from '../fields.ts';
 import type { Entry, Place } from '../observation.ts';
-import { type Value, ValueSplitter, valuesOf } from './json-splitter.ts';
+import { JsonSplitter, type Value, valuesOf } from './json-splitter.ts';
 import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
 
-/** Reads JSON documents: an array of records, a response body, or several of these in a row. */
+/** Reads JSON documents: arrays of records and response bodies, any number of them. */
 export const readJson: Reader = async function* (bytes, options) {
   for await (const values of valuesOf(bytes)) yield values.flatMap((value) => entriesOfValue(value, options));
 };
 
-/** The observations in a value of a document; a value that cannot be read comes back as malformed. */
+/** The entries in a value of a document. */
 export function entriesOfValue(value: Value, options: ReaderOptions): Entry[] {
   const place = placeAt(options, value.line);
   return 'problem' in value ? [{ ...place, problem: value.problem }] : entriesOfText(value.text, options.fields, place);
@@ -31,12 +31,12 @@ function entriesOfText(text: string, fields: Fields, place: Place): Entry[] {
 
 function malformedBy(error: unknown, place: Place): Entry {
   if (error instanceof SyntaxError) return { ...place, problem: 'not JSON' };
-  // The stack is full: the value is nested too deeply for a record.
+  // The stack overflowed: the value is nested too deeply to be a record.
   if (error instanceof RangeError) return { ...place, problem: 'not a record' };
   throw error;
 }
 
-/** As JSON.parse reads a text, but with the digits of a number where JavaScript would round it. */
+/** Reads like JSON.parse, but keeps a number that JavaScript would round as its digits. */
 const exactly = {
   parseNumber(digits: string): number | string {
     const number = Number(digits);
@@ -45,13 +45,13 @@ const exactly = {
   onDuplicateKey: ({ newValue }: { newValue: unknown }): unknown => newValue,
 };
 
-/** The entries of a list that goes over several lines, each in the line on which it starts. */
+/** The entries of a list that spans several lines, each with the line on which it starts. */
 function withOwnLines(entries: Entry[], value: unknown, text: string, { line = 1 }: Place): Entry[] {
   const list = text.includes('\n') ? listIn(value) : undefined;
   if (list === undefined || list.items.length !== entries.length) return entries;
   const start = text.search(new RegExp(`"${list.name}"\\s*:\\s*\\[`));
   const before = text.slice(0, text.indexOf('[', start));
-  const splitter = new ValueSplitter(line + before.split('\n').length - 1);
+  const splitter = new JsonSplitter(line + before.split('\n').length - 1);
   const values = splitter.push(Buffer.from(text.slice(before.length)));
   return entries.map((entry, index) => ({ ...entry, line: values[index]?.line ?? line }));
 }

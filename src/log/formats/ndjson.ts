@@ -1,24 +1,24 @@
 import type { UnreadableLine } from '../bytes/lines.ts';
 import type { Entry } from '../observation.ts';
 import { entriesOfValue } from './json.ts';
-import { type Value, ValueSplitter } from './json-splitter.ts';
-import { type LineReader, readLines } from './line-reader.ts';
+import { JsonSplitter, type Value } from './json-splitter.ts';
 import type { Reader, ReaderOptions } from './reader.ts';
+import { type LineReader, readLines } from './reader.ts';
 
-/** How a line begins that is no value by itself, but may be the first of one or hold several. */
+/** The start of a line that is no value on its own, but may begin one or hold several. */
 const OPENING = /^(\{|\[\s*(\{|$))/;
 
 /**
- * Reads NDJSON: on each line one record, one response body or one list of them. Empty lines are passed over. Lines that
- * are no values by themselves are read as a document, until its values end: so several values may stand on a line, and
- * one may go over several.
+ * Reads NDJSON: each line is a record, a response body or a list of them. Empty lines are skipped. A line that is no value on
+ * its own begins a document, which is read until its values end: so a line may hold several values, and a value may span
+ * several lines.
  */
 export const readNdjson: Reader = (bytes, options) => readLines(bytes, new NdjsonReader(options));
 
 /** Reads NDJSON line by line: see {@link readNdjson}. */
 export class NdjsonReader implements LineReader {
   readonly #options: ReaderOptions;
-  #splitter: ValueSplitter | undefined;
+  #splitter: JsonSplitter | undefined;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -41,7 +41,7 @@ export class NdjsonReader implements LineReader {
       const [first] = entries;
       const isValue = first === undefined || !('problem' in first) || first.problem !== 'not JSON';
       if (isValue || !OPENING.test(trimmed)) return entries;
-      this.#splitter = new ValueSplitter(line);
+      this.#splitter = new JsonSplitter(line);
     }
     const values = this.#splitter.push(Buffer.from(`${text}\n`));
     if (!this.#splitter.isOpen) this.#splitter = undefined;

@@ -1,7 +1,8 @@
-import type { Grounds } from './sources.ts';
+import type { Grounds } from '../evidence.ts';
+import type { SourceId } from './sources.ts';
 import { isLive, isTerminal, type Status, statusNames } from './statuses.ts';
 
-/** Steps that were considered and left out of the machine, and why. The first that fits a step speaks for it. */
+/** Steps that were considered and left out of the machine, with the reason. The first that fits a step applies. */
 export const absences: readonly Absence[] = [
   {
     from: ['LOST'],
@@ -40,5 +41,5 @@ export interface Absence {
   readonly from: readonly Status[];
   readonly to: readonly Status[];
   readonly why: string;
-  readonly sources: Grounds['sources'];
+  readonly sources: Grounds<SourceId>['sources'];
 }

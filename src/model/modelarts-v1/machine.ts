@@ -1,48 +1,19 @@
 import { type SnapshotFrom, setup } from 'xstate';
-import type { Grounds } from './sources.ts';
-import type { Outcome, Status } from './statuses.ts';
+import type { Grounds } from '../evidence.ts';
+import type { JobEvent } from './events.ts';
+import type { SourceId } from './sources.ts';
+import type { Outcome, Status, statuses } from './statuses.ts';
 
-/** All that can happen to a job, roughly in the order in which it does. Our words: the vendor names no events. */
-export const jobEventTypes = [
-  'review.request',
-  'review.start',
-  'review.pass',
-  'review.fail',
-  'image.build',
-  'image.fail',
-  'submit',
-  'submit.fail',
-  'queue',
-  'requeue',
-  'mount.fail',
-  'start',
-  'scale',
-  'scale.done',
-  'finish',
-  'fail',
-  'lose',
-  'model.fail',
-  'deploy.fail',
-  'stop',
-  'stop.done',
-  'cancel',
-  'delete',
-  'delete.fail',
-  'sight.lose',
-  'sight.regain',
-] as const;
+/** The `meta` of a status: its code, wire name and phase, as in the catalogue. */
+export type StatusMeta = {
+  [S in Status]: Pick<(typeof statuses)[S], 'code' | 'wire' | 'phase'>;
+}[Status];
 
-/** What can happen to a job: one of {@link jobEventTypes}. */
-export type JobEventType = (typeof jobEventTypes)[number];
-
-/** An event as the machine takes it. */
-export type JobEvent = { readonly type: JobEventType };
-
-/** What a transition carries: why it is in the model, and whether it is a race lost. */
-export interface TransitionMeta extends Grounds {
+/** The `meta` of a transition: its grounds, and whether it is a lost race. */
+export interface TransitionMeta extends Grounds<SourceId> {
   /**
-   * The run came to its own end although it was being stopped. Such a row is possible, yet a poor explanation for a
-   * stop that nobody saw: a chain takes it only where nothing else leads on.
+   * The run ended by itself although it was being stopped. Such a row is possible, but a poor explanation of statuses
+   * that were missed: a chain uses it only where no other row leads on.
    */
   readonly race?: true;
 }
@@ -50,11 +21,13 @@ export interface TransitionMeta extends Grounds {
 /**
  * The lifecycle of one ModelArts v1 training job as an XState machine.
  *
- * `live` holds the statuses of a job that goes on, `ended` those of a job whose run is over and whose record still
- * exists, `deleted` is the record's end. `UNKNOWN` says nothing of the job: it goes back to the status that was left.
+ * `live` contains the statuses of a job whose run goes on, `ended` those of a job whose run is over and whose record
+ * still exists; in `deleted` the record is gone. `UNKNOWN` says nothing about the job: it leads back to the status that
+ * was left.
  *
- * Every transition says why it is here: see {@link TransitionMeta} and `sources.ts`. Left out on purpose are the steps
- * in `absences.ts`. The literal is static, so that it can be pasted into Stately.
+ * Every transition states its grounds: see {@link TransitionMeta} and `sources.ts`. The steps in `absences.ts` are left
+ * out on purpose. Descriptions and `meta` of the states repeat the catalogue, because the literal is static and can be
+ * pasted into Stately; a test compares them.
  *
  * @example
  * createActor(jobMachine).start().send({ type: 'submit' });
@@ -63,6 +36,7 @@ export const jobMachine = setup({
   types: {
     events: {} as JobEvent,
     tags: {} as 'terminal' | Outcome,
+    meta: {} as StatusMeta,
     transitionMeta: {} as TransitionMeta,
   },
 }).createMachine({
@@ -80,6 +54,8 @@ export const jobMachine = setup({
       },
       states: {
         INIT: {
+          description: 'The job was accepted and is being set up.',
+          meta: { code: 1, wire: 'JOBSTAT_INIT', phase: 'initializing' },
           on: {
             'review.request': {
               target: 'CHECK_INIT',
@@ -109,6 +85,8 @@ export const jobMachine = setup({
           },
         },
         CHECK_INIT: {
+          description: 'The review of a new custom image is being prepared.',
+          meta: { code: 18, wire: 'JOBSTAT_CHECK_INIT', phase: 'review' },
           on: {
             'review.start': {
               target: 'CHECK_RUNNING',
@@ -131,6 +109,8 @@ export const jobMachine = setup({
           },
         },
         CHECK_RUNNING: {
+          description: 'The custom image is being reviewed.',
+          meta: { code: 19, wire: 'JOBSTAT_CHECK_RUNNING', phase: 'review' },
           on: {
             'review.pass': {
               target: 'CHECK_RUNNING_COMPLETED',
@@ -151,6 +131,8 @@ export const jobMachine = setup({
           },
         },
         CHECK_RUNNING_COMPLETED: {
+          description: 'The review is passed; the job itself has yet to run. Not the end, in spite of its name.',
+          meta: { code: 20, wire: 'JOBSTAT_CHECK_RUNNING_COMPLETED', phase: 'review' },
           on: {
             'image.build': {
               target: 'IMAGE_CREATING',
@@ -183,6 +165,8 @@ export const jobMachine = setup({
           },
         },
         IMAGE_CREATING: {
+          description: 'The image that the job runs in is being built.',
+          meta: { code: 2, wire: 'JOBSTAT_IMAGE_CREATING', phase: 'image' },
           on: {
             submit: {
               target: 'SUBMIT_TRYING',
@@ -204,6 +188,8 @@ export const jobMachine = setup({
           },
         },
         SUBMIT_TRYING: {
+          description: 'The job is being handed to the cluster.',
+          meta: { code: 4, wire: 'JOBSTAT_SUBMIT_TRYING', phase: 'submission' },
           on: {
             queue: {
               target: 'WAITING',
@@ -236,6 +222,8 @@ export const jobMachine = setup({
           },
         },
         WAITING: {
+          description: 'The job queues for resources.',
+          meta: { code: 7, wire: 'JOBSTAT_WAITING', phase: 'queue' },
           on: {
             start: {
               target: 'RUNNING',
@@ -276,6 +264,8 @@ export const jobMachine = setup({
           },
         },
         RUNNING: {
+          description: 'The training process runs.',
+          meta: { code: 8, wire: 'JOBSTAT_RUNNING', phase: 'execution' },
           on: {
             finish: {
               target: '#job.ended.COMPLETED',
@@ -323,6 +313,8 @@ export const jobMachine = setup({
           },
         },
         SCALING: {
+          description: 'A running job is given more nodes.',
+          meta: { code: 15, wire: 'JOBSTAT_SCALING', phase: 'scaling' },
           on: {
             'scale.done': {
               target: 'RUNNING',
@@ -349,6 +341,8 @@ export const jobMachine = setup({
           },
         },
         KILLING: {
+          description: 'The job was told to stop and is stopping.',
+          meta: { code: 9, wire: 'JOBSTAT_KILLING', phase: 'cancellation' },
           on: {
             'stop.done': {
               target: '#job.ended.KILLED',
@@ -377,10 +371,12 @@ export const jobMachine = setup({
             },
           },
         },
-        lastSeen: { type: 'history', history: 'deep' },
+        lastSeen: { type: 'history', history: 'deep', target: 'INIT' },
       },
     },
     UNKNOWN: {
+      description: 'The platform cannot tell; the job itself goes on unseen.',
+      meta: { code: 0, wire: 'JOBSTAT_UNKNOWN', phase: 'unknown' },
       on: {
         'sight.regain': {
           target: 'live.lastSeen',
@@ -390,7 +386,7 @@ export const jobMachine = setup({
       },
     },
     ended: {
-      // XState asks for an initial state; every transition into `ended` names its own.
+      // XState requires an initial state; every transition into `ended` names its own target.
       initial: 'COMPLETED',
       on: {
         delete: {
@@ -405,28 +401,88 @@ export const jobMachine = setup({
         },
       },
       states: {
-        COMPLETED: { type: 'final', tags: ['terminal', 'success'] },
-        KILLED: { type: 'final', tags: ['terminal', 'stopped'] },
-        CANCELED: { type: 'final', tags: ['terminal', 'stopped'] },
-        IMAGE_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        SUBMIT_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        DELETE_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        LOST: { type: 'final', tags: ['terminal', 'failure'] },
-        SUBMIT_MODEL_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        DEPLOY_SERVICE_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        CHECK_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
-        MOUNT_FAILED: { type: 'final', tags: ['terminal', 'failure'] },
+        COMPLETED: {
+          type: 'final',
+          tags: ['terminal', 'success'],
+          description: 'The training process ended well.',
+          meta: { code: 10, wire: 'JOBSTAT_COMPLETED', phase: 'execution' },
+        },
+        KILLED: {
+          type: 'final',
+          tags: ['terminal', 'stopped'],
+          description: 'The job was stopped on request.',
+          meta: { code: 12, wire: 'JOBSTAT_KILLED', phase: 'cancellation' },
+        },
+        CANCELED: {
+          type: 'final',
+          tags: ['terminal', 'stopped'],
+          description: 'The job was called off.',
+          meta: { code: 13, wire: 'JOBSTAT_CANCELED', phase: 'cancellation' },
+        },
+        IMAGE_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The image could not be built; the job never ran.',
+          meta: { code: 3, wire: 'JOBSTAT_IMAGE_FAILED', phase: 'image' },
+        },
+        SUBMIT_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The cluster did not take the job; it never ran.',
+          meta: { code: 5, wire: 'JOBSTAT_SUBMIT_FAILED', phase: 'submission' },
+        },
+        DELETE_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The record of the job could not be deleted and is still there.',
+          meta: { code: 6, wire: 'JOBSTAT_DELETE_FAILED', phase: 'deletion' },
+        },
+        FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The run failed.',
+          meta: { code: 11, wire: 'JOBSTAT_FAILED', phase: 'execution' },
+        },
+        LOST: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The platform lost track of the job.',
+          meta: { code: 14, wire: 'JOBSTAT_LOST', phase: 'execution' },
+        },
+        SUBMIT_MODEL_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The trained model could not be imported.',
+          meta: { code: 16, wire: 'JOBSTAT_SUBMIT_MODEL_FAILED', phase: 'rollout' },
+        },
+        DEPLOY_SERVICE_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The service with the trained model could not be deployed.',
+          meta: { code: 17, wire: 'JOBSTAT_DEPLOY_SERVICE_FAILED', phase: 'rollout' },
+        },
+        CHECK_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'The custom image did not pass the review; the job never ran.',
+          meta: { code: 21, wire: 'JOBSTAT_CHECK_FAILED', phase: 'review' },
+        },
+        MOUNT_FAILED: {
+          type: 'final',
+          tags: ['terminal', 'failure'],
+          description: 'A storage volume could not be mounted; the job never ran.',
+          meta: { code: 22, wire: 'MOUNT_FAILED', phase: 'queue' },
+        },
       },
     },
     deleted: { type: 'final' },
   },
 });
 
-/** A snapshot of the machine: of an actor, or of `transition()`. */
+/** A snapshot of the machine, from an actor or from `transition()`. */
 export type JobSnapshot = SnapshotFrom<typeof jobMachine>;
 
-/** The status that a job in this snapshot reports; `undefined` once its record is deleted. */
+/** The status that a job in this snapshot reports; `undefined` after its record was deleted. */
 export function statusOf({ value }: Pick<JobSnapshot, 'value'>): Status | undefined {
   if (typeof value === 'string') return value === 'deleted' ? undefined : value;
   return 'live' in value ? value.live : value.ended;

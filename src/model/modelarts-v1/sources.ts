@@ -1,6 +1,8 @@
+import type { Source } from '../evidence.ts';
+
 /**
- * Where the facts come from. The ids are stable; a number left out was looked at and supports no row. What a source
- * establishes is said in our words.
+ * The sources of the facts. The ids are stable; a missing number is a source that was examined and supports no row. What a
+ * source establishes is in our words.
  */
 export const sources = {
   S1: {
@@ -169,35 +171,5 @@ export const sources = {
   },
 } as const satisfies Readonly<Record<string, Source>>;
 
-/** Something that was read, and what follows from it. */
-export interface Source {
-  readonly title: string;
-  /** Where it can be read; absent where only a copy without an address was seen. */
-  readonly url?: string;
-  /** The edition that was read, where there are several. */
-  readonly revision?: string;
-  /** What it establishes, in our words. */
-  readonly establishes: string;
-}
-
 /** The id of a source, such as `S1`. */
 export type SourceId = keyof typeof sources;
-
-/**
- * How strong a ground is, strongest first:
- * `documented`, the vendor says it in words; `recorded`, a real response shows it; `client`, the code of a public
- * client relies on it; `analogy`, documented for the successor API or a sibling system; `inferred`, read from names and
- * their order only.
- */
-export const bases = ['documented', 'recorded', 'client', 'analogy', 'inferred'] as const;
-
-/** How strong a ground is: one of {@link bases}. */
-export type Basis = (typeof bases)[number];
-
-/** Why a transition is in the model. */
-export interface Grounds {
-  /** The strongest of the grounds. */
-  readonly basis: Basis;
-  /** The ids of all sources that support it, at least one. */
-  readonly sources: readonly [SourceId, ...SourceId[]];
-}

@@ -2,8 +2,8 @@
  * The catalogue: the 23 statuses of a ModelArts v1 training job, one row a status in the order of their codes.
  *
  * Codes and wire names are the vendor's (OTC API reference "Job Statuses", 0 to 21; SDK reference, 22). Phase, outcome
- * and the descriptions are ours. An outcome is given to terminal statuses only. The codes run from 0 without a gap, so
- * that a code is an index: other code counts on it.
+ * and the descriptions are ours. Only terminal statuses have an outcome. The codes run from 0 without a gap, so a code is an
+ * index: other code relies on it.
  */
 export const statuses = {
   UNKNOWN: {
@@ -208,11 +208,11 @@ export interface StatusEntry {
   readonly code: number;
   /** The vendor's constant, to the letter. */
   readonly wire: string;
-  /** The stretch of the lifecycle that the status belongs to. */
+  /** The part of the lifecycle to which the status belongs. */
   readonly phase: string;
-  /** How a job that ended in this status came out; absent while it can still go on. */
+  /** The result of a job that ended in this status; absent for statuses that are not terminal. */
   readonly outcome?: 'success' | 'failure' | 'stopped';
-  /** Older spellings and those of clients, also accepted. */
+  /** Other accepted spellings: older ones, and those of clients. */
   readonly aliases: readonly string[];
   /** What the status says of a job, in our own words. */
   readonly description: { readonly en: string; readonly zh: string };
@@ -222,9 +222,9 @@ type Statuses = typeof statuses;
 
 /** A status by its name: the vendor's constant without `JOBSTAT_`. */
 export type Status = keyof Statuses;
-/** A stretch of the lifecycle. */
+/** A part of the lifecycle. */
 export type Phase = Statuses[Status]['phase'];
-/** How an ended job came out. A stopped job is neither a success nor a failure. */
+/** The result of a job that ended. A stopped job is neither a success nor a failure. */
 export type Outcome = Extract<Statuses[Status], { readonly outcome: unknown }>['outcome'];
 /** The status of a job whose run is over. */
 export type TerminalStatus = StatusWithOutcome<Outcome>;
@@ -244,7 +244,7 @@ type StatusWithOutcome<O extends Outcome> = {
 /** The names of all statuses, in the order of their codes. */
 export const statusNames = Object.keys(statuses) as readonly Status[];
 
-/** Stands for no status where a code is asked for: no status known before, or none recognized. */
+/** Stands for no status among codes: none known yet, or none recognized. */
 export const NO_STATUS: number = statusNames.length;
 
 /** The outcome of a terminal status; `undefined` for any other. */
@@ -263,22 +263,27 @@ export function isFailure(status: Status): status is FailureStatus {
   return outcomeOf(status) === 'failure';
 }
 
-/** Whether a job in this status ended well. */
+/** Whether a job in this status ended in success. */
 export function isSuccess(status: Status): status is SuccessStatus {
   return outcomeOf(status) === 'success';
 }
 
-/** Whether a job in this status was stopped or called off. What tells KILLED from CANCELED is not known. */
+/** Whether a job in this status was stopped or canceled. How KILLED and CANCELED differ is not known. */
 export function isStopped(status: Status): status is StoppedStatus {
   return outcomeOf(status) === 'stopped';
 }
 
-/** Whether a job in this status is known to go on. UNKNOWN is not: nothing is known of it. */
-export function isLive(status: Status): status is LiveStatus {
-  return status !== 'UNKNOWN' && !isTerminal(status);
+/** Whether a status proves nothing: the platform has lost contact, while the job itself goes on. */
+export function isGap(status: Status): status is 'UNKNOWN' {
+  return status === 'UNKNOWN';
 }
 
-/** Every spelling of every status: its code, the digits of it, its name, its wire name and its aliases. */
+/** Whether a job in this status is known not to have ended. UNKNOWN proves nothing, so it is not live. */
+export function isLive(status: Status): status is LiveStatus {
+  return !isGap(status) && !isTerminal(status);
+}
+
+/** Every spelling of every status: its code as a number and as digits, its name, its wire name and its aliases. */
 export const statusSpellings: ReadonlyMap<unknown, Status> = new Map(
   statusNames.flatMap((name) => {
     const { code, wire, aliases }: StatusEntry = statuses[name];
@@ -287,11 +292,17 @@ export const statusSpellings: ReadonlyMap<unknown, Status> = new Map(
 );
 
 /**
- * The status that a code, its digits, a name, a wire name or an alias stands for; `undefined` for anything else.
- * Spellings are exact: `'08'`, `' 8'` and `'running'` are none.
+ * The status with this code, name, wire name or alias; `undefined` for anything else. Spellings are exact: `'08'`, `' 8'` and
+ * `'running'` are not statuses.
  */
 export function parseStatus(value: unknown): Status | undefined {
   return statusSpellings.get(value);
+}
+
+/** The code of a status in any spelling; {@link NO_STATUS} for anything else. */
+export function codeOf(value: number | string): number {
+  const status = parseStatus(value);
+  return status === undefined ? NO_STATUS : statuses[status].code;
 }
 
 /**

@@ -1,17 +1,16 @@
-import { NO_STATUS, type Status, statusNames } from '../../model/modelarts-v1/statuses.ts';
-import { KeyWriter, keyIn } from './keys.ts';
+import type { Columns } from '../../log/columns/columns.ts';
+import { KeyWriter, keyIn } from '../../log/columns/keys.ts';
 
-/** A job as far as it was observed. */
-export interface ObservedJob {
-  /** Its key; empty where observations have none. */
+/** A job as a store holds it. */
+export interface StoredJob {
   readonly job: string;
-  /** Its last known status; absent where none was recognized yet. */
-  readonly status?: Status;
+  /** The index of its last known status, or the number of statuses where none is known. */
+  readonly status: number;
   /** Whether no observation of it is a finding. */
   readonly ok: boolean;
 }
 
-/** What a store holds, for another thread: see {@link JobStore}. */
+/** The contents of a {@link JobStore}, for another thread. */
 export interface JobColumns {
   readonly size: number;
   readonly keys: Int32Array<ArrayBuffer>;
@@ -22,16 +21,18 @@ export interface JobColumns {
 const ROW = 4;
 const KEY = 2;
 const STATE = 3;
-/** The bits of a state: the last known status, whether a finding was made, and whether the job was forgotten. */
-const STATUS_BITS = 0x1f;
-const FLAWED = 0x20;
-const FORGOTTEN = 0x40;
+/** The bits of a state: the last known status, whether there is a finding, and whether the job was forgotten. */
+const STATUS_BITS = 0xff;
+const FLAWED = 0x100;
+const FORGOTTEN = 0x200;
 
 /**
- * What is remembered of each job, by an index in the order of first observations: 16 bytes and its key, which is filled
- * up to whole words, in arrays that grow by doubling, and 6 to 12 bytes in a hash table over the keys.
+ * The state of each job, by a number in the order of first observations: 16 bytes and its key, which is filled up to whole
+ * words, in arrays that grow by doubling, and 6 to 12 bytes in a hash table over the keys.
  */
 export class JobStore {
+  /** The number of statuses: as a status, it stands for none. */
+  readonly none: number;
   #size = 0;
   #keys = new Int32Array(256);
   #keysEnd = 0;
@@ -43,18 +44,22 @@ export class JobStore {
   #forgotten = 0;
   readonly #writer = new KeyWriter();
 
+  constructor(none: number) {
+    this.none = none;
+  }
+
   /** How many jobs are held. */
   get size(): number {
     return this.#size - this.#forgotten;
   }
 
-  /** The index of a job; a new one for a job that is new. */
+  /** The number of a job; a new one for a new job. */
   indexOf(job: string): number {
     const words = this.#writer.write(job);
     return this.indexIn(this.#writer.words, 0, words);
   }
 
-  /** The index of the job whose key is in these words. */
+  /** The number of the job whose key is in these words. */
   indexIn(words: Int32Array, start: number, end: number): number {
     const table = this.#table;
     const mask = this.#mask;
@@ -74,17 +79,22 @@ export class JobStore {
     return keyIn(this.#keys, this.#rows[index * ROW + KEY] ?? 0, this.#rows[(index + 1) * ROW + KEY] ?? 0);
   }
 
-  /** The code of the last known status, or that there is none. */
+  /** Adds the key of a job to columns, as that of their next observation. */
+  pushKey(index: number, columns: Columns): void {
+    columns.pushKey(this.#keys, this.#rows[index * ROW + KEY] ?? 0, this.#rows[(index + 1) * ROW + KEY] ?? 0);
+  }
+
+  /** The last known status; {@link JobStore.none} where there is none. */
   statusAt(index: number): number {
     return (this.#rows[index * ROW + STATE] ?? 0) & STATUS_BITS;
   }
 
-  setStatus(index: number, code: number): void {
+  setStatus(index: number, status: number): void {
     const at = index * ROW + STATE;
-    this.#rows[at] = ((this.#rows[at] ?? 0) & ~STATUS_BITS) | code;
+    this.#rows[at] = ((this.#rows[at] ?? 0) & ~STATUS_BITS) | status;
   }
 
-  /** The last time; not a number if there was none. */
+  /** The last time, in milliseconds since 1970; NaN where there is none. */
   timeAt(index: number): number {
     return this.#times[index * 2] ?? Number.NaN;
   }
@@ -98,21 +108,21 @@ export class JobStore {
     this.#rows[at] = (this.#rows[at] ?? 0) | FLAWED;
   }
 
-  /** Forgets a job: when it is seen again, it is a new one. Its memory is given free when that of many can be. */
+  /** Forgets a job: when it is seen again, it is a new one. Memory is freed once half of the jobs are forgotten. */
   forget(index: number): void {
     const at = index * ROW + STATE;
     this.#rows[at] = (this.#rows[at] ?? 0) | FORGOTTEN;
     this.#forgotten++;
   }
 
-  /** All that is held, for another thread. The store must not be used any more. */
+  /** The contents, for another thread. The store must not be used afterwards. */
   columns(): JobColumns {
     return { size: this.#size, keys: this.#keys, rows: this.#rows };
   }
 
-  /** The store that has these columns. It has no jobs to be found by their keys, but all by their indices. */
-  static of({ size, keys, rows }: JobColumns): JobStore {
-    const store = new JobStore();
+  /** A store with these contents, in which jobs are found by their numbers only, not by their keys. */
+  static of({ size, keys, rows }: JobColumns, none: number): JobStore {
+    const store = new JobStore(none);
     store.#size = size;
     store.#keys = keys;
     store.#rows = rows;
@@ -120,7 +130,7 @@ export class JobStore {
     return store;
   }
 
-  /** The index here of a job in another store. */
+  /** The number here of a job in another store. */
   indexFrom(other: JobStore, index: number): number {
     const start = other.#rows[index * ROW + KEY] ?? 0;
     return this.indexIn(other.#keys, start, other.#rows[(index + 1) * ROW + KEY] ?? 0);
@@ -130,17 +140,16 @@ export class JobStore {
     return ((this.#rows[index * ROW + STATE] ?? 0) & FLAWED) !== 0;
   }
 
-  *[Symbol.iterator](): Iterator<ObservedJob> {
+  *[Symbol.iterator](): Iterator<StoredJob> {
     for (let index = 0; index < this.#size; index++) {
       if (this.#isForgotten(index)) continue;
-      const status = statusNames[this.statusAt(index)];
-      yield { job: this.keyAt(index), ...(status === undefined ? {} : { status }), ok: !this.isFlawed(index) };
+      yield { job: this.keyAt(index), status: this.statusAt(index), ok: !this.isFlawed(index) };
     }
   }
 
-  /** How many jobs have each last known status, by its code; behind them, how many have none. */
+  /** How many jobs have each last known status; at {@link JobStore.none}, how many have none. */
   statusCounts(): readonly number[] {
-    const counts = Array<number>(NO_STATUS + 1).fill(0);
+    const counts = Array<number>(this.none + 1).fill(0);
     for (let index = 0; index < this.#size; index++) {
       const status = this.statusAt(index);
       if (!this.#isForgotten(index)) counts[status] = (counts[status] ?? 0) + 1;
@@ -160,7 +169,7 @@ export class JobStore {
     return true;
   }
 
-  /** Adds a job that takes this slot of the table. */
+  /** Adds a job in this free slot of the table. */
   #add(words: Int32Array, start: number, end: number, slot: number): number {
     const length = end - start;
     const index = this.#size;
@@ -173,7 +182,7 @@ export class JobStore {
     this.#size++;
     for (let at = start; at < end; at++) this.#keys[this.#keysEnd++] = words[at] ?? 0;
     this.#times[index * 2] = Number.NaN;
-    this.#rows[index * ROW + STATE] = NO_STATUS;
+    this.#rows[index * ROW + STATE] = this.none;
     this.#rows[(index + 1) * ROW + KEY] = this.#keysEnd;
     this.#table[slot] = index + 1;
     if (this.#size * 3 > this.#table.length * 2) this.#rehash(this.#table.length * 2);
@@ -193,7 +202,7 @@ export class JobStore {
     this.#keys = keys;
   }
 
-  /** Moves the jobs that are not forgotten together. */
+  /** Drops the forgotten jobs. */
   #compact(): void {
     let next = 0;
     let end = 0;

@@ -1,24 +1,28 @@
-/** Keeps the first of each sort of things, and counts all. */
+/** Keeps the first items of each kind, and counts them all. */
 export class Sample<Item> {
   readonly items: Item[] = [];
   count = 0;
-  readonly #most: number;
+  /** How many items of each kind were added, those of merged segments aside. */
+  readonly counts: Map<string, number> = new Map();
+  readonly #limit: number;
   readonly #kept = new Map<string, number>();
 
-  constructor(most: number) {
-    this.#most = most;
+  /** @param limit how many items of each kind are kept */
+  constructor(limit: number) {
+    this.#limit = limit;
   }
 
-  add(sort: string, make: () => Item): void {
+  add(kind: string, make: () => Item): void {
     this.count++;
-    this.keep(sort, make);
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    this.keep(kind, make);
   }
 
-  /** Keeps a thing that was counted elsewhere, if there is room for its sort. */
-  keep(sort: string, make: () => Item): void {
-    const kept = this.#kept.get(sort) ?? 0;
-    if (kept >= this.#most) return;
-    this.#kept.set(sort, kept + 1);
+  /** Keeps an item that was counted elsewhere, if there is room for its kind. */
+  keep(kind: string, make: () => Item): void {
+    const kept = this.#kept.get(kind) ?? 0;
+    if (kept >= this.#limit) return;
+    this.#kept.set(kind, kept + 1);
     this.items.push(make());
   }
 }

@@ -1,7 +1,28 @@
-import { NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
+import { grown } from './grown.ts';
+import type { JobColumns } from './jobs.ts';
+import type { FindingNote, WarningNote } from './notes.ts';
 
-/** The beginnings of histories, for another thread. */
-export interface BeginningColumns {
+/** The results of a segment of a log that was checked on its own, for the thread that merges it. */
+export interface Segment {
+  readonly jobs: JobColumns;
+  readonly start: SegmentColumns;
+  /** How many observations have each verdict, by its index. */
+  readonly counts: Float64Array;
+  readonly records: number;
+  readonly malformed: number;
+  readonly findings: { readonly items: readonly FindingNote[]; readonly count: number };
+  readonly warnings: { readonly items: readonly WarningNote[]; readonly count: number };
+}
+
+/** Where a segment is in its log. */
+export interface SegmentPlace {
+  readonly file?: string | undefined;
+  /** How many lines of the file come before it. */
+  readonly lines: number;
+}
+
+/** The columns of a {@link SegmentStart}. */
+export interface SegmentColumns {
   readonly statuses: Uint8Array;
   readonly orders: Uint32Array;
   readonly lines: Uint32Array;
@@ -12,45 +33,53 @@ export interface BeginningColumns {
 }
 
 /**
- * How the histories of a part of a log begin, by the index of the job: what cannot be judged without what came before. That
- * is the first known status, and the first time. 33 bytes a job; a part may have 2³² records and lines.
+ * How the histories of a segment start, by the number of the job: the first known status and the first time, which cannot
+ * be judged without what came before. 33 bytes a job; a segment may have 2³² records and lines.
  */
-export class Beginnings implements BeginningColumns {
-  statuses: Uint8Array = new Uint8Array(64).fill(NO_STATUS);
+export class SegmentStart implements SegmentColumns {
+  statuses: Uint8Array;
   orders: Uint32Array = new Uint32Array(64);
   lines: Uint32Array = new Uint32Array(64);
-  /** When the first known status was seen; not a number where that is not known. */
+  /** When the first known status was seen; NaN where that is not known. */
   times: Float64Array = new Float64Array(64);
   timedOrders: Uint32Array = new Uint32Array(64);
   timedLines: Uint32Array = new Uint32Array(64);
   firstTimes: Float64Array = new Float64Array(64).fill(Number.NaN);
+  readonly #none: number;
 
-  setStatus(index: number, status: number, order: number, line: number, time: number): void {
-    this.#reach(index);
-    this.statuses[index] = status;
-    this.orders[index] = order;
-    this.lines[index] = line;
-    this.times[index] = time;
+  /** @param none stands for no status */
+  constructor(none: number) {
+    this.#none = none;
+    this.statuses = new Uint8Array(64).fill(none);
   }
 
-  setTime(index: number, order: number, line: number, time: number): void {
-    this.#reach(index);
-    this.timedOrders[index] = order;
-    this.timedLines[index] = line;
-    this.firstTimes[index] = time;
+  setStatus(job: number, status: number, order: number, line: number, time: number): void {
+    this.#reach(job);
+    this.statuses[job] = status;
+    this.orders[job] = order;
+    this.lines[job] = line;
+    this.times[job] = time;
   }
 
-  /** The same with columns of just so many jobs, for another thread. */
-  columns(size: number): BeginningColumns {
+  setTime(job: number, order: number, line: number, time: number): void {
+    this.#reach(job);
+    this.timedOrders[job] = order;
+    this.timedLines[job] = line;
+    this.firstTimes[job] = time;
+  }
+
+  /** The columns, long enough for this many jobs. */
+  columns(size: number): SegmentColumns {
     if (size > 0) this.#reach(size - 1);
-    return { ...this };
+    const { statuses, orders, lines, times, timedOrders, timedLines, firstTimes } = this;
+    return { statuses, orders, lines, times, timedOrders, timedLines, firstTimes };
   }
 
-  #reach(index: number): void {
+  #reach(job: number): void {
     const length = this.statuses.length;
-    if (index < length) return;
-    const longer = Math.max(index + 1, length * 2);
-    this.statuses = grown(this.statuses, new Uint8Array(longer).fill(NO_STATUS, length));
+    if (job < length) return;
+    const longer = Math.max(job + 1, length * 2);
+    this.statuses = grown(this.statuses, new Uint8Array(longer).fill(this.#none, length));
     this.orders = grown(this.orders, new Uint32Array(longer));
     this.lines = grown(this.lines, new Uint32Array(longer));
     this.times = grown(this.times, new Float64Array(longer));
@@ -58,9 +87,4 @@ export class Beginnings implements BeginningColumns {
     this.timedLines = grown(this.timedLines, new Uint32Array(longer));
     this.firstTimes = grown(this.firstTimes, new Float64Array(longer).fill(Number.NaN, length));
   }
-}
-
-function grown<Column extends Uint8Array | Uint32Array | Float64Array>(column: Column, longer: Column): Column {
-  longer.set(column);
-  return longer;
 }

@@ -1,257 +1,178 @@
-import type { Batch } from '../../log/columns/columns.ts';
-import { type Entry, isMalformed, type Malformed, type Observation } from '../../log/observation.ts';
-import type { Sink } from '../../log/sink.ts';
-import { isTerminal, NO_STATUS, statuses, statusNames } from '../../model/modelarts-v1/statuses.ts';
-import { abridged, codeOf, timeOf } from '../reported.ts';
-import { stepIndex, VERDICT_BITS, verdictCode } from '../verdicts.ts';
-import { type JobColumns, JobStore } from './jobs.ts';
-import { type FindingNote, moved, type Sight, sortOf, stepSort, type WarningNote } from './notes.ts';
+import { type Chunk, Columns, type LogConsumer } from '../../log/columns/columns.ts';
+import { abridged, isMalformed, type Malformed, type Observation, timeOf } from '../../log/observation.ts';
+import { codeOf, isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import { stepIndex, type Transitions } from '../judge.ts';
+import { packVerdict, VERDICT_BITS } from '../verdicts.ts';
+import { JobStore } from './jobs.ts';
+import type { FindingNote, Located, WarningNote } from './notes.ts';
 import { Sample } from './sample.ts';
-import { type BeginningColumns, Beginnings } from './segment.ts';
+import type { Segment, SegmentStart } from './segment.ts';
 
-/** How a ledger is kept. */
-export interface LedgerOptions {
-  /** The verdicts: see `compileVerdicts`. */
-  readonly verdicts: Uint8Array;
-  /** How many notes of each sort are kept. */
+/** How a tally is kept. */
+export interface TallyOptions {
+  readonly transitions: Transitions;
+  /** How many notes of each kind are kept. */
   readonly maxFindings: number;
   /** Whether a job is forgotten once it has ended. */
   readonly forgetEnded?: boolean;
-  /** Whether it is of a part of a log, before which there may be others. */
-  readonly isPart?: boolean;
+  /** For a segment of a log: records how its histories start, which is judged when the segment is merged. */
+  readonly start?: SegmentStart;
 }
 
-/** The ledger of a part of a log, for another thread: numbers in columns, and what was noted. */
-export interface LedgerPart {
-  readonly jobs: JobColumns;
-  readonly beginnings: BeginningColumns;
-  readonly counts: Float64Array;
-  readonly records: number;
-  readonly malformed: number;
-  readonly findings: { readonly items: readonly FindingNote[]; readonly count: number };
-  readonly warnings: { readonly items: readonly WarningNote[]; readonly count: number };
-}
-
-/** Where a part of a log is in the whole. */
-export interface PartPlace {
-  readonly file?: string | undefined;
-  /** How many lines of the file are before it. */
-  readonly lines: number;
-}
-
-const IMPOSSIBLE = verdictCode('impossible');
-const UNRECOGNIZED = verdictCode('unrecognized');
-const UNKNOWN = statuses.UNKNOWN.code;
+const IMPOSSIBLE = packVerdict('impossible');
+const UNRECOGNIZED = packVerdict('unrecognized');
 const ENDS = Uint8Array.from(statusNames, (status) => Number(isTerminal(status)));
 
 /**
- * Judges observations and keeps account of them: one by one, or many in columns without an object for each. Memory grows
- * with the jobs (see {@link JobStore}, for a part also {@link Beginnings}) and with what is noted.
+ * Checks observations and counts what it finds: one by one, or in columns without an object for each. Memory grows with the
+ * jobs (see {@link JobStore}, for a segment also {@link SegmentStart}) and with the notes that are kept.
  */
-export class Ledger implements Sink {
-  readonly jobs: JobStore = new JobStore();
+export class Tally implements LogConsumer {
+  readonly transitions: Transitions;
+  readonly jobs: JobStore;
   readonly findings: Sample<FindingNote>;
   readonly warnings: Sample<WarningNote>;
-  /** How many observations have each verdict, by its code. */
+  /** How many observations have each verdict, by its index. */
   readonly counts: Float64Array = new Float64Array(VERDICT_BITS + 1);
+  /** How many records were taken. */
+  records = 0;
   malformed = 0;
-  /** How many jobs were forgotten, by the code of their last status. */
-  readonly forgotten: number[] = Array<number>(NO_STATUS + 1).fill(0);
-  /** How many records there were. */
-  #records = 0;
-  readonly #verdicts: Uint8Array;
+  /** How many jobs were forgotten, by their last status. */
+  readonly forgotten: number[];
   readonly #forgetEnded: boolean;
-  readonly #beginnings: Beginnings | undefined;
+  readonly #start: SegmentStart | undefined;
 
-  constructor({ verdicts: compiled, maxFindings, forgetEnded = false, isPart = false }: LedgerOptions) {
-    this.#verdicts = compiled;
+  constructor({ transitions, maxFindings, forgetEnded = false, start }: TallyOptions) {
+    this.transitions = transitions;
+    this.jobs = new JobStore(transitions.size);
+    this.forgotten = Array<number>(transitions.size + 1).fill(0);
     this.#forgetEnded = forgetEnded;
-    this.#beginnings = isPart ? new Beginnings() : undefined;
+    this.#start = start;
     this.findings = new Sample(maxFindings);
     this.warnings = new Sample(maxFindings);
   }
 
-  /** How many observations were judged. */
+  /** How many observations were checked. */
   get observations(): number {
     return this.counts.reduce((sum, count) => sum + count, 0);
   }
 
-  take(entry: Entry): void {
-    if (isMalformed(entry)) this.reject(entry);
-    else this.observe(entry);
+  take(chunk: Chunk): void {
+    if (chunk instanceof Columns) this.#takeColumns(chunk);
+    else for (const entry of chunk) isMalformed(entry) ? this.reject(entry) : this.observe(entry);
   }
 
-  /** Judges one observation; returns which step it was: see {@link stepIndex}. */
+  /** Checks one observation; returns the step that it is: see {@link stepIndex}. */
   observe(observation: Observation): number {
     const { job, file, line } = observation;
-    const order = this.#records++;
-    const index = this.jobs.indexOf(job ?? '');
-    const from = this.jobs.statusAt(index);
-    const to = codeOf(observation.status);
+    const { transitions, jobs } = this;
+    const order = this.records++;
+    const index = jobs.indexOf(job ?? '');
+    const last = jobs.statusAt(index);
+    const reported = codeOf(observation.status);
     const time = timeOf(observation);
-    const makeSight = () => sight(order, job, file, line, time ?? Number.NaN);
-    if (this.#beginnings !== undefined && from === NO_STATUS && to !== NO_STATUS && to !== UNKNOWN) {
-      this.#beginnings.setStatus(index, to, order, line ?? 0, time ?? Number.NaN);
+    const at = stepIndex(transitions, last, reported);
+    const next = transitions.next[at] ?? last;
+    const locate = () => ({ order, job, file, line, time });
+    if (this.#start !== undefined && last === jobs.none && next !== last) {
+      this.#start.setStatus(index, next, order, line ?? 0, time ?? Number.NaN);
     } else {
-      const verdict = this.#verdictOf(from, to);
-      this.#count(verdict);
-      if (verdict === IMPOSSIBLE) this.#noteImpossible(index, from, to, makeSight);
-      if (verdict === UNRECOGNIZED) this.#noteUnrecognized(index, observation, makeSight);
+      const verdict = (transitions.verdicts[at] ?? 0) & VERDICT_BITS;
+      this.count(verdict);
+      if (verdict === IMPOSSIBLE) this.#noteImpossible(index, last, reported, locate);
+      if (verdict === UNRECOGNIZED) this.#noteUnrecognized(index, observation, locate);
     }
-    if (to !== NO_STATUS && to !== UNKNOWN) this.jobs.setStatus(index, to);
-    if (time !== undefined) this.#noteTime(index, time, line ?? 0, order, makeSight);
-    else if (observation.time !== undefined) this.#noteUnreadable(observation, makeSight);
+    if (next !== last) jobs.setStatus(index, next);
+    if (time !== undefined) this.#noteTime(index, time, line ?? 0, order, locate);
+    else if (observation.time !== undefined) this.#noteUnreadable(observation, locate);
     if (this.#forgetEnded) this.#forgetIfEnded(index);
-    return stepIndex(from, to);
+    return at;
   }
 
   /** Counts a record from which no observation can be read. */
-  reject({ problem, ...place }: Malformed): void {
-    const order = this.#records++;
+  reject({ problem, file, line }: Malformed): void {
+    const order = this.records++;
     this.malformed++;
-    this.findings.add(problem, () => ({ kind: 'malformed', order, ...place, problem }));
+    this.findings.add(problem, () => ({ kind: 'malformed', order, file, line, problem }));
   }
 
-  judge(batch: Batch): void {
-    const { count, keys, ends, statuses: codes, times } = batch;
+  /** Checks columns, and fills in which jobs they are of, and the last known status before each observation. */
+  #takeColumns(columns: Columns): void {
+    const { count, keys, ends, statuses, times, jobs: indices, lasts } = columns;
     const { jobs, counts } = this;
-    const compiled = this.#verdicts;
+    const { verdicts, next: nexts, size } = this.transitions;
     let start = 0;
-    for (let at = 0; at < count; at++) {
-      const end = ends[at] ?? 0;
+    for (let row = 0; row < count; row++) {
+      const end = ends[row] ?? 0;
       const index = jobs.indexIn(keys, start, end);
       start = end;
-      const to = codes[at] ?? 0;
-      const from = jobs.statusAt(index);
-      if (from === NO_STATUS) this.#begin(batch, at, index, to);
-      else {
-        const verdict = (compiled[stepIndex(from, to)] ?? 0) & VERDICT_BITS;
+      const last = jobs.statusAt(index);
+      indices[row] = index;
+      lasts[row] = last;
+      const reported = statuses[row] ?? size;
+      const at = last * (size + 1) + reported;
+      const next = nexts[at] ?? last;
+      const time = times[row] ?? Number.NaN;
+      if (last === size && this.#start !== undefined && next !== last) {
+        this.#start.setStatus(index, next, this.records + row, columns.lines[row] ?? 0, time);
+      } else {
+        const verdict = (verdicts[at] ?? 0) & VERDICT_BITS;
         counts[verdict] = (counts[verdict] ?? 0) + 1;
-        if (verdict === IMPOSSIBLE) this.#noteImpossible(index, from, to, () => this.#sightIn(batch, at, index));
+        if (verdict === IMPOSSIBLE)
+          this.#noteImpossible(index, last, reported, () => this.#locate(columns, row, index));
       }
-      if (to !== UNKNOWN) jobs.setStatus(index, to);
-      const time = times[at] ?? 0;
+      if (next !== last) jobs.setStatus(index, next);
       if (time >= jobs.timeAt(index)) jobs.setTime(index, time);
-      else if (!Number.isNaN(time)) {
-        this.#noteTime(index, time, batch.line + at, this.#records + at, () => this.#sightIn(batch, at, index));
-      }
+      else if (!Number.isNaN(time))
+        this.#noteTime(index, time, columns.lines[row] ?? 0, this.records + row, () =>
+          this.#locate(columns, row, index),
+        );
       if (this.#forgetEnded) this.#forgetIfEnded(index);
     }
-    this.#records += count;
+    this.records += count;
   }
 
-  /** What was found in a part of a log. The ledger must not be used any more. */
-  part(): LedgerPart {
-    const { counts, malformed, findings, warnings } = this;
+  /** What was found in a segment of a log. The tally must not be used afterwards. */
+  segment(): Segment {
+    const { counts, records, malformed, findings, warnings } = this;
     const jobs = this.jobs.columns();
-    if (this.#beginnings === undefined) throw new TypeError('the ledger is not of a part');
+    if (this.#start === undefined) throw new TypeError('the tally is not of a segment');
     return {
       jobs,
-      beginnings: this.#beginnings.columns(jobs.size),
+      start: this.#start.columns(jobs.size),
       counts,
-      records: this.#records,
+      records,
       malformed,
       findings: { items: findings.items, count: findings.count },
       warnings: { items: warnings.items, count: warnings.count },
     };
   }
 
-  /** Goes on with a part of a log that was judged by itself: judges how its histories begin, and adds what it found. */
-  absorb(part: LedgerPart, { file, lines }: PartPlace): void {
-    const other = JobStore.of(part.jobs);
-    const begun: Candidate<FindingNote>[] = [];
-    const timed: Candidate<WarningNote>[] = [];
-    for (let own = 0; own < part.jobs.size; own++) {
-      const index = this.jobs.indexFrom(other, own);
-      this.#absorbStatus(index, other, own, part.beginnings, begun);
-      this.#absorbTime(index, other, own, part.beginnings, timed);
-      if (other.isFlawed(own)) this.jobs.setFlawed(index);
-    }
-    const records = this.#records;
-    for (const { sort, make } of inOrder(part.findings.items, sortOf, begun))
-      this.findings.keep(sort, () => moved(make(), file, lines, records));
-    for (const { sort, make } of inOrder(part.warnings.items, ({ kind }) => kind, timed))
-      this.warnings.keep(sort, () => moved(make(), file, lines, records));
-    this.findings.count += part.findings.count + begun.length;
-    this.warnings.count += part.warnings.count + timed.length;
-    for (const [verdict, count] of part.counts.entries()) this.#count(verdict, count);
-    this.malformed += part.malformed;
-    this.#records += part.records;
+  /** Counts observations with a verdict, given by its index. */
+  count(verdict: number, count = 1): void {
+    this.counts[verdict] = (this.counts[verdict] ?? 0) + count;
   }
 
-  #absorbStatus(
-    index: number,
-    other: JobStore,
-    own: number,
-    { statuses: firsts, orders, lines, times }: BeginningColumns,
-    found: Candidate<FindingNote>[],
-  ): void {
-    const to = firsts[own] ?? NO_STATUS;
-    if (to === NO_STATUS) return;
-    const from = this.jobs.statusAt(index);
-    const verdict = this.#verdictOf(from, to);
-    this.#count(verdict);
-    this.jobs.setStatus(index, other.statusAt(own));
-    if (verdict !== IMPOSSIBLE) return;
+  #noteImpossible(index: number, from: number, to: number, locate: () => Located): void {
     this.jobs.setFlawed(index);
-    const order = orders[own] ?? 0;
-    const make = (): FindingNote => {
-      const time = times[own] ?? Number.NaN;
-      return { kind: 'impossible', ...sight(order, other.keyAt(own), undefined, lines[own], time), from, to };
-    };
-    found.push({ order, sort: stepSort(from, to), make });
+    this.findings.add(stepKind(from, to), () => ({ kind: 'impossible', ...locate(), from, to }));
   }
 
-  #absorbTime(
-    index: number,
-    other: JobStore,
-    own: number,
-    { firstTimes, timedOrders, timedLines }: BeginningColumns,
-    found: Candidate<WarningNote>[],
-  ): void {
-    const time = firstTimes[own] ?? Number.NaN;
-    if (Number.isNaN(time)) return;
-    const previous = this.jobs.timeAt(index);
-    this.jobs.setTime(index, other.timeAt(own));
-    if (!(time < previous)) return;
-    const order = timedOrders[own] ?? 0;
-    const make = (): WarningNote => {
-      return { kind: 'out-of-order', ...sight(order, other.keyAt(own), undefined, timedLines[own], time), previous };
-    };
-    found.push({ order, sort: 'out-of-order', make });
-  }
-
-  /** Judges a status of a job of which none is known yet; in a part that is left to the whole. */
-  #begin(batch: Batch, at: number, index: number, to: number): void {
-    const verdict = this.#verdictOf(NO_STATUS, to);
-    if (this.#beginnings !== undefined && to !== UNKNOWN) {
-      this.#beginnings.setStatus(index, to, this.#records + at, batch.line + at, batch.times[at] ?? Number.NaN);
-      return;
-    }
-    this.#count(verdict);
-    if (verdict === IMPOSSIBLE) this.#noteImpossible(index, NO_STATUS, to, () => this.#sightIn(batch, at, index));
-  }
-
-  #noteImpossible(index: number, from: number, to: number, sight: () => Sight): void {
+  #noteUnrecognized(index: number, { status }: Observation, locate: () => Located): void {
     this.jobs.setFlawed(index);
-    this.findings.add(stepSort(from, to), () => ({ kind: 'impossible', ...sight(), from, to }));
+    this.findings.add('unrecognized', () => ({ kind: 'unrecognized', ...locate(), value: abridged(status) }));
   }
 
-  #noteUnrecognized(index: number, { status }: Observation, sight: () => Sight): void {
-    this.jobs.setFlawed(index);
-    this.findings.add('unrecognized', () => ({ kind: 'unrecognized', ...sight(), value: abridged(status) }));
+  #noteUnreadable({ time }: Observation, locate: () => Located): void {
+    this.warnings.add('unreadable-time', () => ({ kind: 'unreadable-time', ...locate(), value: abridged(time) }));
   }
 
-  #noteUnreadable({ time }: Observation, sight: () => Sight): void {
-    this.warnings.add('unreadable-time', () => ({ kind: 'unreadable-time', ...sight(), value: abridged(time) }));
-  }
-
-  #noteTime(index: number, time: number, line: number, order: number, sight: () => Sight): void {
+  #noteTime(index: number, time: number, line: number, order: number, locate: () => Located): void {
     const previous = this.jobs.timeAt(index);
     this.jobs.setTime(index, time);
-    if (Number.isNaN(previous)) this.#beginnings?.setTime(index, order, line, time);
+    if (Number.isNaN(previous)) this.#start?.setTime(index, order, line, time);
     else if (time < previous) {
-      this.warnings.add('out-of-order', () => ({ kind: 'out-of-order', ...sight(), previous }));
+      this.warnings.add('out-of-order', () => ({ kind: 'out-of-order', ...locate(), previous }));
     }
   }
 
@@ -262,54 +183,25 @@ export class Ledger implements Sink {
     this.jobs.forget(index);
   }
 
-  #sightIn(batch: Batch, at: number, index: number): Sight {
-    return sight(
-      this.#records + at,
-      this.jobs.keyAt(index),
-      batch.file,
-      batch.line + at,
-      batch.times[at] ?? Number.NaN,
-    );
-  }
-
-  #verdictOf(from: number, to: number): number {
-    return (this.#verdicts[stepIndex(from, to)] ?? 0) & VERDICT_BITS;
-  }
-
-  #count(verdict: number, count = 1): void {
-    this.counts[verdict] = (this.counts[verdict] ?? 0) + count;
+  #locate({ file, lines, times }: Columns, row: number, index: number): Located {
+    const time = times[row];
+    return {
+      order: this.records + row,
+      job: this.jobs.keyAt(index),
+      file,
+      line: lines[row],
+      time: Number.isNaN(time) ? undefined : time,
+    };
   }
 }
 
-/** Something that may be kept. */
-interface Candidate<Note> {
-  readonly order: number;
-  readonly sort: string;
-  make(): Note;
+/** The kind of the finding that an impossible step is. */
+export function stepKind(from: number, to: number): string {
+  return `${from} ${to}`;
 }
 
-/** What was noted in a part, and how its histories begin, in the order of the records. */
-function inOrder<Note extends Sight>(
-  notes: readonly Note[],
-  sortOf: (note: Note) => string,
-  begun: readonly Candidate<Note>[],
-): readonly Candidate<Note>[] {
-  const noted = notes.map((note) => ({ order: note.order, sort: sortOf(note), make: () => note }));
-  return [...noted, ...begun].sort((a, b) => a.order - b.order);
-}
-
-function sight(
-  order: number,
-  job: string | undefined,
-  file: string | undefined,
-  line: number | undefined,
-  time: number,
-) {
-  return {
-    order,
-    ...(job === undefined ? {} : { job }),
-    ...(file === undefined ? {} : { file }),
-    ...(line === undefined ? {} : { line }),
-    ...(Number.isNaN(time) ? {} : { time }),
-  };
+/** The kind of a finding that `maxFindings` limits: a problem, an impossible step, or a status that is unrecognized. */
+export function kindOf(note: FindingNote): string {
+  if (note.kind === 'impossible') return stepKind(note.from, note.to);
+  return note.kind === 'malformed' ? note.problem : note.kind;
 }

@@ -1,11 +1,12 @@
 import type { BridgeData } from '../inspect/inspect-data.ts';
+import type { Message } from '../inspect/messages.ts';
+import { connect } from './connection.ts';
 import { elementOf, readData } from './document.ts';
-import { connect } from './inspect/connection.ts';
 
-/** What the inspector says once it can be told something. */
+/** The type of the message with which the inspector says that it is ready. */
 const READY = '@statelyai.connected';
 
-/** How long the inspector has to show itself, in milliseconds. */
+/** How long to wait for the inspector to load, in milliseconds. */
 const PATIENCE = 10_000;
 
 const { inspector } = readData<BridgeData>();
@@ -28,7 +29,7 @@ function say(text: string): void {
 
 const timer = setTimeout(() => {
   say(
-    `${inspector} does not answer. Without a network, jobstat inspect --offline shows the same on a page of its own.`,
+    `${inspector} does not answer. Without a network, use jobstat inspect --offline, which serves a page of its own.`,
   );
 }, PATIENCE);
 
@@ -36,10 +37,10 @@ let disconnect: (() => void) | undefined;
 addEventListener('message', ({ source, origin: sender, data }) => {
   if (source !== frame.contentWindow || sender !== origin || data?.type !== READY) return;
   clearTimeout(timer);
-  // Each time that the inspector begins anew it is told all that is kept.
+  // An inspector that is loaded again needs all kept messages again: a new connection is sent them.
   disconnect?.();
-  disconnect = connect({
+  disconnect = connect<Message>({
     onMessage: (message) => frame.contentWindow?.postMessage(message, origin),
-    onState: (state) => say(state === 'lost' ? 'The connection is lost; trying to have it again.' : ''),
+    onState: (state) => say(state === 'lost' ? 'Connection lost; trying to connect again.' : ''),
   });
 });

@@ -1,24 +1,27 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { figure, identifierOf, seenOf, traceTitles, widthOf } from '../../diagrams/chart.ts';
-import type { Trace } from '../../diagrams/trace.ts';
+import { identifierOf } from '../../diagrams/escape.ts';
+import { traceTitles } from '../../diagrams/legend.ts';
+import { seenOf, widthOf } from '../../diagrams/paint.ts';
+import type { Trace } from '../../paths/trace.ts';
+import { figure } from '../../sentences.ts';
 import type { Picture } from '../picture.ts';
 
-/** What a diagram shows. */
+/** What a diagram shows, and how. */
 export interface DiagramProps {
   readonly picture: Picture;
-  /** What is painted on it. */
+  /** The steps to paint. */
   readonly trace: Trace;
-  /** The status that is set off, where there is one. */
+  /** The status to highlight. */
   readonly current?: string | undefined;
   readonly label: string;
 }
 
-/** The machine, painted. The picture stays; only what a trace says of its parts changes. */
+/** The machine with a trace painted on it. Another trace changes classes and counts in the drawing, nothing else. */
 export function Diagram({ picture, trace, current, label }: DiagramProps) {
   const host = useRef<HTMLDivElement>(null);
   const [isLarge, setLarge] = useState(false);
   useLayoutEffect(() => {
-    // The picture is Graphviz's own, of statuses of the catalogue only: nothing of a log is in it.
+    // The drawing is safe as HTML: Graphviz made it from statuses of the catalogue, and nothing in it is from a log.
     if (host.current !== null) host.current.innerHTML = picture.svg.replaceAll(/ id="[^"]*"/g, '');
     host.current?.querySelector('svg')?.setAttribute('aria-hidden', 'true');
   }, [picture.svg]);
@@ -30,12 +33,12 @@ export function Diagram({ picture, trace, current, label }: DiagramProps) {
       <button type="button" aria-pressed={isLarge} onClick={() => setLarge(!isLarge)}>
         Enlarge
       </button>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an element that scrolls must be reachable by keyboard */}
       <section class={isLarge ? 'picture large' : 'picture'} aria-label={label} tabIndex={0}>
         <div ref={host} />
       </section>
       <details>
-        <summary>Every step that is painted, in words</summary>
+        <summary>All painted steps as a list</summary>
         <ul class="steps">
           {trace.steps.map(({ from, to, kind, count }) => (
             <li key={`${from} ${to}`}>
@@ -69,7 +72,7 @@ function paint(host: HTMLElement, picture: Picture, trace: Trace, current: strin
   }
 }
 
-/** Writes a count into the last line of a label, in the place of the one before. */
+/** Replaces the count in the last line of a label. */
 function setCount(part: SVGGElement, count: RegExp, text: string): void {
   const line = [...part.querySelectorAll('text')].at(-1);
   if (line === undefined || line.textContent === null) return;

@@ -1,11 +1,11 @@
-/** An element of the page that must be there. */
+/** The element of the page with an id. */
 export function elementOf(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`the page has no #${id}`);
   return element;
 }
 
-/** What the page shows, from the place where it was put. */
+/** The data in the page. */
 export function readData<Data>(): Data {
   return JSON.parse(elementOf('data').textContent ?? '') as Data;
 }

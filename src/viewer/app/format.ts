@@ -1,33 +1,42 @@
-import { type Outcome, outcomeOf, type Status, statuses, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import {
+  isGap,
+  type Outcome,
+  outcomeOf,
+  type Status,
+  statuses,
+  statusNames,
+} from '../../model/modelarts-v1/statuses.ts';
 
-/** The name of the status with a code. */
-export function nameOf(code: number): Status {
-  return statusNames[code] ?? 'UNKNOWN';
+/** The name of a status by its index. */
+export function nameOf(index: number): Status {
+  const name = statusNames[index];
+  if (name === undefined) throw new RangeError(`not the index of a status: ${index}`);
+  return name;
 }
 
-/** The kinds of statuses that are told apart by colour, shape and word. */
+/** The kinds of statuses, each with a colour, a shape and a word. */
 export type StatusKind = Outcome | 'live' | 'unknown';
 
-/** What kind of status it is. */
+/** The kind of a status. */
 export function kindOf(status: Status): StatusKind {
-  return outcomeOf(status) ?? (status === 'UNKNOWN' ? 'unknown' : 'live');
+  return outcomeOf(status) ?? (isGap(status) ? 'unknown' : 'live');
 }
 
 /** The kinds in words. */
 export const kindWords: Readonly<Record<StatusKind, string>> = {
-  live: 'goes on',
+  live: 'live',
   success: 'success',
   failure: 'failure',
   stopped: 'stopped',
   unknown: 'unknown',
 };
 
-/** What a status says of a job. */
+/** The description of a status. */
 export function describe(status: Status): string {
   return statuses[status].description.en;
 }
 
-/** A share in percent: a little is never none, and almost all never all. */
+/** A share in percent. A share above 0 is never shown as 0 %, and one below 1 never as 100 %. */
 export function percent(part: number, whole: number): string {
   const share = whole === 0 ? 0 : (100 * part) / whole;
   if (share > 0 && share < 0.1) return '< 0.1 %';
@@ -35,7 +44,7 @@ export function percent(part: number, whole: number): string {
   return `${share.toFixed(share < 10 || share > 99 ? 1 : 0).replace(/\.0$/, '')} %`;
 }
 
-/** The units in which a time that goes by is told, and their milliseconds. */
+/** The units of durations, in milliseconds. */
 const UNITS = [
   ['d', 86_400_000],
   ['h', 3_600_000],
@@ -44,7 +53,7 @@ const UNITS = [
   ['ms', 1],
 ] as const;
 
-/** A time that goes by, in its two largest units: `3 h 20 min`. */
+/** A duration in its two largest units: `3 h 20 min`. */
 export function duration(milliseconds: number): string {
   const at = UNITS.findIndex(([, length]) => milliseconds >= length);
   if (at < 0) return `${Math.round(milliseconds)} ms`;
@@ -56,7 +65,7 @@ export function duration(milliseconds: number): string {
   return rest > 0 && whole < 100 ? `${whole} ${unit} ${rest} ${smaller}` : `${whole} ${unit}`;
 }
 
-/** A moment, in UTC: `2025-01-01 00:00:07`. */
+/** A time in UTC: `2025-01-01 00:00:07`. */
 export function moment(time: number): string {
   return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -1,63 +1,50 @@
 import { render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { InspectData } from '../inspect/inspect-data.ts';
+import type { Message } from '../inspect/messages.ts';
+import { type ConnectionState, connect } from './connection.ts';
+import { ConnectionNote } from './connection-note.tsx';
 import { Diagram } from './diagram.tsx';
 import { elementOf, readData } from './document.ts';
-import { type Actor, createFollower, type Lives } from './inspect/actor-log.ts';
+import { type Actor, createActorLog, type LogContents } from './inspect/actor-log.ts';
 import { Actors } from './inspect/actors.tsx';
-import { type ConnectionState, connect } from './inspect/connection.ts';
-import { Happenings } from './inspect/log-entries.tsx';
+import { LogEntries } from './inspect/log-entries.tsx';
 import { Next } from './inspect/next.tsx';
 import { StateName } from './inspect/state.tsx';
 import { Legend } from './report/flow.tsx';
 import { Section } from './section.tsx';
 
-/** How many happenings are held. */
-const MOST_HAPPENINGS = 1000;
+/** How many log entries are kept. */
+const MOST_ENTRIES = 1000;
 
-/** How long messages are gathered before they are shown, in milliseconds. */
+/** The page is updated at most this often, in milliseconds. */
 const PAUSE = 50;
 
-/** The page of an inspection: the actors that live, and how. */
+/** The page of an inspection: the actors, the chosen one in detail, and a log of what happened. */
 function Inspect({ data }: { data: InspectData }) {
-  const { state, lives } = useLives(data);
+  const { state, contents } = useActorLog(data);
   const [chosen, setChosen] = useState<string>();
-  const actor = lives.actors.find(({ id }) => id === chosen) ?? lives.actors.at(-1);
+  const actor = contents.actors.find(({ id }) => id === chosen) ?? contents.actors.at(-1);
   return (
     <>
       <header>
-        <h1>Jobs, inspected</h1>
-        <Connection state={state} />
+        <h1>Job inspector</h1>
+        <ConnectionNote state={state} />
       </header>
       <main>
         <Section id="jobs" title="Jobs">
-          <Actors actors={lives.actors} shown={actor?.id} chosen={chosen} onChoose={setChosen} />
+          <Actors actors={contents.actors} shown={actor?.id} chosen={chosen} onChoose={setChosen} />
         </Section>
         {actor && <Now data={data} actor={actor} />}
-        <Section id="happenings" title="What happened">
-          <Happenings happenings={lives.happenings} actor={actor} />
+        <Section id="log" title="What happened">
+          <LogEntries entries={contents.entries} actor={actor} />
         </Section>
       </main>
     </>
   );
 }
 
-const stateTexts: Readonly<Record<ConnectionState, string>> = {
-  connecting: 'connecting …',
-  connected: 'connected',
-  lost: 'not connected: what was heard stays here; trying again',
-};
-
-/** Whether messages come. */
-function Connection({ state }: { state: ConnectionState }) {
-  return (
-    <p role="status" class={`connection ${state}`}>
-      {stateTexts[state]} <span class="faint">{location.host}</span>
-    </p>
-  );
-}
-
-/** One actor: how it is, the way that it has gone, and what can happen next. */
+/** One actor: its status, what can happen next, and the steps that it has made. */
 function Now({ data, actor }: { data: InspectData; actor: Actor }) {
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -77,20 +64,20 @@ function Now({ data, actor }: { data: InspectData; actor: Actor }) {
           <div ref={host}>
             <Diagram
               picture={data.picture}
-              trace={actor.way}
+              trace={actor.trace}
               current={actor.status}
-              label={`The way of ${actor.name} to ${actor.status}`}
+              label={`The steps of ${actor.name} up to ${actor.status}`}
             />
           </div>
         </>
       ) : (
-        <p class="note">This is no job of the machine that is drawn here, so that there is no drawing of it.</p>
+        <p class="note">This actor is not a job of this machine, so there is no drawing of it.</p>
       )}
     </Section>
   );
 }
 
-/** Moves a drawing that is wider than its place, so that the current status is in the middle. */
+/** Scrolls a drawing that is wider than the page to its current status. */
 function showCurrent(host: HTMLElement): void {
   const place = host.querySelector('.picture');
   const node = host.querySelector('[data-current="true"]');
@@ -99,10 +86,10 @@ function showCurrent(host: HTMLElement): void {
   place.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
 }
 
-/** How often something is read aloud at most, in milliseconds. */
+/** The status is announced at most this often, in milliseconds. */
 const SILENCE = 2000;
 
-/** What is read aloud: the newest, with a pause in between. */
+/** A text for screen readers, announced once it has not changed for a while. */
 function Announcement({ text }: { text: string }) {
   const [said, setSaid] = useState('');
   useEffect(() => {
@@ -116,25 +103,25 @@ function Announcement({ text }: { text: string }) {
   );
 }
 
-/** All that was told, as it is now. */
-function useLives({ rows }: InspectData): { state: ConnectionState; lives: Lives } {
+/** The log of actors, updated as messages arrive. */
+function useActorLog({ rows }: InspectData): { state: ConnectionState; contents: LogContents } {
   const [state, setState] = useState<ConnectionState>('connecting');
-  const [lives, setLives] = useState<Lives>({ actors: [], happenings: [] });
+  const [contents, setContents] = useState<LogContents>({ actors: [], entries: [] });
   useEffect(() => {
-    let follower = createFollower(rows, MOST_HAPPENINGS);
+    let log = createActorLog(rows, MOST_ENTRIES);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
       timer = undefined;
-      setLives(follower.lives());
+      setContents(log.contents());
     };
-    const disconnect = connect({
+    const disconnect = connect<Message>({
       onMessage(message) {
-        follower.hear(message);
+        log.receive(message);
         timer ??= setTimeout(show, PAUSE);
       },
       onState(next) {
-        // All that is kept comes anew.
-        if (next === 'connected') follower = createFollower(rows, MOST_HAPPENINGS);
+        // The server sends all kept messages again.
+        if (next === 'connected') log = createActorLog(rows, MOST_ENTRIES);
         setState(next);
       },
     });
@@ -143,7 +130,7 @@ function useLives({ rows }: InspectData): { state: ConnectionState; lives: Lives
       disconnect();
     };
   }, [rows]);
-  return { state, lives };
+  return { state, contents };
 }
 
 render(<Inspect data={readData<InspectData>()} />, elementOf('page'));

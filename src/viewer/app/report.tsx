@@ -1,7 +1,7 @@
 import { render } from 'preact';
-import type { PageData } from '../report/page-data.ts';
+import type { ReportPage } from '../report/page-data.ts';
 import { elementOf, readData } from './document.ts';
 import { Report } from './report/page.tsx';
 
-const data = readData<PageData>();
+const data = readData<ReportPage>();
 render(<Report first={data} />, elementOf('page'));

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { figure } from '../../sentences.ts';
 
-/** A section of the page, with its heading, to which the keyboard can be sent. */
+/** A section of the page with its heading, which can be given the focus. */
 export function Section({ id, title, children }: { id: string; title: string; children: ComponentChildren }) {
   return (
     <section id={id} aria-labelledby={`${id}-title`}>
@@ -12,18 +13,32 @@ export function Section({ id, title, children }: { id: string; title: string; ch
   );
 }
 
+/** A cell with a count. Its unit is shown only where cells are stacked, and the heading of the column is not. */
+export function CountCell({ count, unit }: { count: number; unit: string }) {
+  return (
+    <td class="number">
+      {figure(count)}
+      <span class="unit">
+        {' '}
+        {unit}
+        {count !== 1 && 's'}
+      </span>
+    </td>
+  );
+}
+
 interface TableProps {
   readonly label: string;
   readonly heads: readonly string[];
-  /** Whether the cells of a row stand one below the other where there is little room. */
+  /** Whether the cells of a row are stacked on narrow screens. */
   readonly isStacked?: boolean;
   readonly children: ComponentChildren;
 }
 
-/** A table that can be scrolled where there is no room for it. */
+/** A table that scrolls where it is wider than the page. */
 export function Table({ label, heads, isStacked = false, children }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: an element that scrolls must be reachable by keyboard
     <section class={isStacked ? 'scroll stacked' : 'scroll'} aria-label={label} tabIndex={0}>
       <table>
         <thead>

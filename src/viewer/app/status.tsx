@@ -1,7 +1,7 @@
 import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import { describe, kindOf } from './format.ts';
 
-/** The name of a status, with the colour and the sign of its kind; hollow if it was not seen. */
+/** The name of a status in the colour and shape of its kind; hollow where the status was missed. */
 export function StatusName({ status, isMissed = false }: { status: Status; isMissed?: boolean }) {
   return (
     <span class={`status ${kindOf(status)}${isMissed ? ' missed' : ''}`} title={describe(status)}>

@@ -1,44 +1,44 @@
 import { setTimeout } from 'node:timers/promises';
 import type { createInspector } from '@statelyai/inspect';
-import { createTracer } from '../../diagrams/trace.ts';
 import { jobTable } from '../../model/table.ts';
+import { traceOf } from '../../paths/trace.ts';
 import { html } from '../html.ts';
 import { servePage } from '../page-server.ts';
 import type { BridgeData, InspectData } from './inspect-data.ts';
 import { type Message, toMessage } from './messages.ts';
-import { createKeeper } from './replay-buffer.ts';
+import { createReplayBuffer } from './replay-buffer.ts';
 import { createSessions } from './sessions.ts';
 
-/** How actors are inspected. */
+/** Options of an inspector. */
 export interface InspectorOptions {
-  /** The port on 127.0.0.1; one that is free unless given. */
+  /** The port on 127.0.0.1; a free one unless given. */
   readonly port?: number;
-  /** Show our own page, which needs no network, and not the inspector of stately.ai. */
+  /** Whether to serve the project's own page, which needs no network, instead of the inspector of stately.ai. */
   readonly offline?: boolean;
 }
 
-/** A page on which actors are seen to live, and the ways to have them seen. */
+/** A page that shows what actors do, and the functions that send it what they do. */
 export interface Inspector
   extends Pick<ReturnType<typeof createInspector>, 'inspect' | 'actor' | 'event' | 'snapshot'> {
-  /** The address of the page, such as `http://127.0.0.1:8081`; with `ws:`, that for `createWebSocketInspector`. */
+  /** The address of the page, such as `http://127.0.0.1:8081`; for `createWebSocketInspector`, the same with `ws:`. */
   readonly url: string;
-  /** Ends it, once those who are connected have what was said. */
+  /** Stops it after all messages were sent. */
   close(): Promise<void>;
 }
 
 const STATELY = 'https://stately.ai';
 
-/** How deep what actors hold is looked into: as deep as `@statelyai/inspect` does. */
+/** How many levels of nested values of an actor are sent; `@statelyai/inspect` has the same limit. */
 const DEPTH = 10;
 
 /**
- * Starts an inspector on this machine. It opens no browser. Whoever connects late is told what was said before: the
- * newest 2000 messages, and of each actor that it is there, and how it is.
+ * Starts an inspector on this machine; it opens no browser. A client that connects late is sent what it missed: the
+ * newest 2000 messages, and for each actor the message that introduces it and its newest snapshot.
  *
  * @example
  * const { url, inspect } = await startInspector({ offline: true });
  * createActor(jobMachine, { inspect }).start();
- * @throws ServerError where the port cannot be had
+ * @throws ServerError where the port is not available
  */
 export async function startInspector({ port = 0, offline = false }: InspectorOptions = {}): Promise<Inspector> {
   const [{ createInspector }, { configure }] = await Promise.all([
@@ -46,23 +46,23 @@ export async function startInspector({ port = 0, offline = false }: InspectorOpt
     import('safe-stable-stringify'),
   ]);
   const toText = configure({ maximumDepth: DEPTH });
-  const keeper = createKeeper();
+  const buffer = createReplayBuffer();
   const named = createSessions();
   const server = await servePage({
     port,
     page: offline ? await ownPage() : bridgePage,
-    greeting: () => keeper.texts(),
+    greeting: () => buffer.texts(),
     onMessage(text, program) {
       const message = toMessage(text);
       if (message !== undefined) pass(message, program);
     },
   });
 
-  /** Keeps a message, and passes it on to all but the program that it is from. */
+  /** Keeps a message, and sends it to all clients but the program that it is from. */
   function pass(message: Message, program: object): void {
     const renamed = named(message, program);
     const text = toText(renamed) ?? '';
-    keeper.keep(renamed, text);
+    buffer.keep(renamed, text);
     server.send(text, program);
   }
 
@@ -70,27 +70,22 @@ export async function startInspector({ port = 0, offline = false }: InspectorOpt
   return {
     ...{ url: server.url, inspect, actor, event, snapshot },
     async close() {
-      // What is inspected is told in the next turn, one after the other.
+      // `@statelyai/inspect` sends its messages in the next turn of the event loop.
       await setTimeout();
       await server.close();
     },
   };
 }
 
-/** Our own page, which is driven by the messages alone. */
+/** The project's own page, which works from the messages alone. */
 async function ownPage(): Promise<(socket: string) => string> {
   const { picture } = await import('../picture.ts');
-  const rows = jobTable.rows.map(({ from, event, to, description }) => ({
-    from,
-    event,
-    to,
-    ...(description && { description }),
-  }));
-  const data: InspectData = { picture: await picture(jobTable, createTracer().trace()), rows };
-  return (connect) => html({ app: 'inspect', title: 'Jobs, inspected', data, connect });
+  const rows = jobTable.rows.map(({ from, event, to, description }) => ({ from, event, to, description }));
+  const data: InspectData = { picture: await picture(jobTable, traceOf([])), rows };
+  return (connect) => html({ app: 'inspect', title: 'Job inspector', data, connect });
 }
 
-/** A page around the inspector of stately.ai, which takes the messages to it. */
+/** A page with the inspector of stately.ai in a frame, which passes the messages on to it. */
 function bridgePage(connect: string): string {
   const data: BridgeData = { inspector: `${STATELY}/inspect` };
   return html({ app: 'bridge', title: 'Jobs in the Stately inspector', data, connect, frame: STATELY });

@@ -1,12 +1,12 @@
 import type { StatelyInspectionEvent } from '@statelyai/inspect';
 
-/** The kinds of messages of an inspection: an actor is there, an event comes to it, and so it is now. */
+/** The types of messages of an inspection: a new actor, an event that it received, and its snapshot afterwards. */
 export const messageTypes = ['@xstate.actor', '@xstate.event', '@xstate.snapshot'] as const;
 
 /** A message of an inspection, as `@statelyai/inspect` sends it. */
 export type Message = StatelyInspectionEvent;
 
-/** A message as it goes over the wire; `undefined` for a text that is none. */
+/** The message in a text; `undefined` where it holds none. */
 export function toMessage(text: string): Message | undefined {
   const value = parsed(text);
   if (typeof value !== 'object' || value === null || !('type' in value) || !('sessionId' in value)) return undefined;

@@ -1,7 +1,7 @@
 import type { Message } from './messages.ts';
 
-/** Keeps the messages of an inspection for those who come late. */
-export interface Keeper {
+/** Keeps the messages of an inspection for clients that connect late. */
+export interface ReplayBuffer {
   /** Keeps a message, with the text that is to be sent again. */
   keep(message: Message, text: string): void;
   /** The texts that are kept, in the order in which they came. */
@@ -16,32 +16,31 @@ interface Kept {
   readonly text: string;
 }
 
-/** What is never forgotten of an actor, so that whoever comes late knows that it is there, and how it is. */
-type Essence = { [Type in Message['type']]?: Kept };
+/** The messages of an actor that are always kept: the newest of each type. */
+type Newest = { [Type in Message['type']]?: Kept };
 
 /**
- * A keeper of the newest messages, {@link MOST_MESSAGES} of them unless given otherwise. Those in which an actor was
- * last said to be there, and to be so, are kept however old they are: memory grows with the actors.
+ * An empty buffer for the newest messages, {@link MOST_MESSAGES} unless given otherwise. For each actor it also keeps
+ * the newest message that introduces it and its newest snapshot, however old they are, so its memory grows with the
+ * actors.
  */
-export function createKeeper(most = MOST_MESSAGES): Keeper {
-  const essences = new Map<string, Essence>();
+export function createReplayBuffer(most = MOST_MESSAGES): ReplayBuffer {
+  const actors = new Map<string, Newest>();
   let newest: Kept[] = [];
   let place = 0;
   return {
     keep({ type, sessionId }, text) {
       const kept = { place: place++, text };
       newest.push(kept);
-      // Cut in one go, not message by message.
+      // Cut every `most` messages, since each cut copies the array.
       if (newest.length >= 2 * most) newest = newest.slice(-most);
       if (type === '@xstate.event') return;
-      const essence = type === '@xstate.actor' ? {} : essences.get(sessionId);
-      essences.set(sessionId, { ...essence, [type]: kept });
+      const before = type === '@xstate.actor' ? {} : actors.get(sessionId);
+      actors.set(sessionId, { ...before, [type]: kept });
     },
     texts() {
       const from = Math.max(0, place - most);
-      const older = [...essences.values()]
-        .flatMap((essence) => Object.values(essence))
-        .filter((kept) => kept.place < from);
+      const older = [...actors.values()].flatMap((each) => Object.values(each)).filter((kept) => kept.place < from);
       older.sort((one, other) => one.place - other.place);
       return [...older, ...newest.slice(-most)].map(({ text }) => text);
     },

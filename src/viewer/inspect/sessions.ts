@@ -1,11 +1,11 @@
 import type { Message } from './messages.ts';
 
-/** Where a message names an actor. */
+/** The fields of a message that hold the id of an actor. */
 const NAMES = ['sessionId', 'rootId', 'parentId', 'sourceId'] as const;
 
 /**
- * Tells apart actors of different programs that have the same id, since XState counts them anew in each program: an id
- * that another program had first is changed to `x:0 of 2`, in all messages of that program.
+ * Gives actors of different programs different ids. XState numbers actors from `x:0` in each program, so an id that
+ * another program used first becomes `x:0 of 2` in all messages of the second program.
  */
 export function createSessions(): (message: Message, program: object) => Message {
   const owners = new Map<string, object>();

@@ -1,130 +1,173 @@
-import { type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
-import { jobTable, minBasis, type Table } from '../../model/table.ts';
-import type { Judgement, JudgeOptions } from '../../validate/judge.ts';
-import { abridged, timeOf } from '../../validate/reported.ts';
-import { createValidator, type Validator } from '../../validate/validator.ts';
-import { picture } from '../picture.ts';
-import { StayTally } from './dwell.ts';
-import { createFindingTally } from './findings.ts';
-import { Histories, type History } from './histories.ts';
+import { type Chunk, Columns, type LogConsumer } from '../../log/columns/columns.ts';
+import { abridged, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
+import { codeOf } from '../../model/modelarts-v1/statuses.ts';
+import { createStepCounts } from '../../paths/step-counts.ts';
+import { compileJudge, type JudgeOptions, stepIndex } from '../../validate/judge.ts';
+import type { Report } from '../../validate/report.ts';
+import type { JobStore } from '../../validate/store/jobs.ts';
+import { stepKind } from '../../validate/store/tally.ts';
+import { createLogValidator } from '../../validate/validator.ts';
+import { packVerdict, VERDICT_BITS } from '../../validate/verdicts.ts';
+import { createDwellTally } from './dwell.ts';
+import { createFindingDetails, MOST_EXAMPLES, warningGroups } from './findings.ts';
+import { createHistories } from './histories.ts';
+import { JobRows } from './job-rows.ts';
 import { createLongest } from './longest.ts';
 import type { JobTime, PageData } from './page-data.ts';
 import { silenceOf } from './silence.ts';
-import { createStepTally, isStep } from './steps.ts';
+import { judgedSteps } from './steps.ts';
 import { createVariants, variantsOf } from './variants.ts';
 
-/** Gathers what a page shows of a log, from its observations. */
-export interface Gatherer extends Pick<Validator, 'observe' | 'reject' | 'report'> {
-  /** All that a page shows of what was observed so far. */
-  pageData(about: Pick<PageData, 'version' | 'created' | 'isFollowed'>): Promise<PageData>;
+/** Collects the contents of a report page from a log. */
+export interface ReportCollector extends LogConsumer {
+  /** How many records were taken. */
+  readonly records: number;
+  /** The report on everything so far, with the first {@link MOST_EXAMPLES} findings and warnings of each kind. */
+  report(): Report;
+  /** Everything that the page shows of the log so far. */
+  pageData(about: Pick<PageData, 'version' | 'created' | 'isFollowed'>): PageData;
 }
 
-/** How many of the jobs that took longest are shown. */
+/** How many of the slowest jobs are shown. */
 const MOST_SLOWEST = 10;
 
-/**
- * A gatherer without an observation yet. Its memory grows with the jobs and the ways they go (about half a kilobyte a
- * job, and 100 bytes for each change of status that is kept, of which there are at most a million), never with the
- * observations.
- */
-export function createGatherer(options: JudgeOptions = {}): Gatherer {
-  const validator = createValidator({ ...options, maxFindings: 0 });
-  const histories = new Histories();
-  const variants = createVariants();
-  const findings = createFindingTally();
-  const stays = new StayTally();
-  const steps = createStepTally();
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
+const IMPOSSIBLE = packVerdict('impossible');
+const UNRECOGNIZED = packVerdict('unrecognized');
 
-  /** Goes on from the status that a job has left to the one that it came into. */
-  function enter(history: History, to: Status, time: number | undefined): void {
-    if (history.status !== undefined) stays.add(history.status, history.job, elapsed(history.since, time));
-    history.status = to;
-    history.since = time;
-    history.variant = variants.next(history.variant, statuses[to].code);
+/**
+ * A collector without an observation. Its memory grows with the jobs, not with the observations: some 60 bytes and the
+ * key for each job, 40 bytes for each run of equal observations, up to a million runs, and 100 bytes for each variant,
+ * up to a million.
+ */
+export function createReportCollector(options: JudgeOptions = {}): ReportCollector {
+  const judge = compileJudge(options);
+  const { size, verdicts, next: nexts } = judge;
+  const validator = createLogValidator({ ...options, maxFindings: MOST_EXAMPLES });
+  const { tally } = validator;
+  const { jobs } = tally;
+  const rows = new JobRows(size);
+  const histories = createHistories(jobs, rows);
+  const steps = createStepCounts(judge);
+  const dwell = createDwellTally();
+  const variants = createVariants();
+  const details = createFindingDetails();
+  /** The earliest and the latest time of an observation. */
+  const span: [first: number, last: number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+  const verdictAt = (at: number) => (verdicts[at] ?? 0) & VERDICT_BITS;
+
+  /** Counts an observation that the tally has checked. The job is its number, statuses are indices. */
+  function follow(job: number, last: number, reported: number, time: number): void {
+    if (time < span[0]) span[0] = time;
+    if (time > span[1]) span[1] = time;
+    const before = rows.reportedAt(job);
+    if (reported === before) return;
+    rows.setReported(job, reported);
+    const isAdjacent = steps.add(last, before, reported);
+    const at = stepIndex(judge, last, reported);
+    if (nexts[at] === last) return;
+    if (last !== size) dwell.add(last, job, time - rows.sinceAt(job));
+    rows.setSince(job, time);
+    rows.setVariant(job, variants.next(rows.variantAt(job), reported, isAdjacent));
+    if (verdictAt(at) === IMPOSSIBLE) details.addJob(stepKind(last, reported), job);
+  }
+
+  function takeColumns(columns: Columns): void {
+    tally.take(columns);
+    rows.reach(jobs.size);
+    const { count, statuses, times, lines, jobs: numbers, lasts } = columns;
+    const file = histories.fileIndex(columns.file);
+    for (let row = 0; row < count; row++) {
+      const job = numbers[row] ?? 0;
+      const reported = statuses[row] ?? size;
+      const time = times[row] ?? Number.NaN;
+      follow(job, lasts[row] ?? size, reported, time);
+      histories.add(job, reported, time, lines[row] ?? Number.NaN, file);
+    }
+  }
+
+  function observe(observation: Observation): void {
+    const job = jobs.indexOf(observation.job ?? '');
+    const last = jobs.statusAt(job);
+    const verdict = verdictAt(tally.observe(observation));
+    rows.reach(jobs.size);
+    const time = timeOf(observation) ?? Number.NaN;
+    follow(job, last, codeOf(observation.status), time);
+    histories.add(
+      job,
+      histories.statusOf(observation.status),
+      time,
+      observation.line ?? Number.NaN,
+      histories.fileIndex(observation.file),
+    );
+    if (verdict === UNRECOGNIZED) {
+      details.addJob('unrecognized', job);
+      details.addValue(abridged(observation.status));
+    }
   }
 
   return {
-    observe(observation) {
-      const judgement = validator.observe(observation);
-      const history = histories.of(observation.job ?? '');
-      const time = timeOf(observation);
-      if (time !== undefined) {
-        first = Math.min(first, time);
-        last = Math.max(last, time);
-        if (history.last !== undefined && time < history.last) findings.warn('out-of-order', observation, time);
-      } else if (observation.time !== undefined) {
-        findings.warn('unreadable-time', observation, time);
-      }
-      histories.add(history, reported(judgement, observation.status), time, observation);
-      if (isStep(judgement)) {
-        steps.add(judgement);
-        enter(history, judgement.to, time);
-      }
-      if (judgement.verdict === 'impossible' || judgement.verdict === 'unrecognized') {
-        history.ok = false;
-        findings.add(observation, judgement, time);
-      }
-      return judgement;
+    take(chunk: Chunk) {
+      if (chunk instanceof Columns) takeColumns(chunk);
+      else for (const entry of chunk) isMalformed(entry) ? tally.reject(entry) : observe(entry);
     },
-
-    reject(malformed) {
-      validator.reject(malformed);
-      findings.reject(malformed);
+    get records() {
+      return tally.records;
     },
-
     report: () => validator.report(),
-
-    async pageData(about) {
+    pageData(about) {
       const { findings: _, warnings: __, findingsOmitted: ___, warningsOmitted: ____, ...report } = validator.report();
       const shown = {
-        findings: findings.findings(steps.indexOf),
-        warnings: findings.warnings(),
-        stays: stays.stays(histories.all),
-        slowest: slowestOf(histories.all),
-        silence: silenceOf(histories.all, last),
-        ...variantsOf(histories.all, variants),
+        findings: details.groups(tally),
+        warnings: warningGroups(tally),
+        dwell: dwell.dwell(jobs.statusCounts(), (job) => jobs.keyAt(job)),
+        slowest: slowestOf(jobs, rows),
+        silence: silenceOf(jobs, span[1]),
+        ...variantsOf(jobs, rows, variants),
       };
       return {
         ...about,
-        files: histories.files,
-        ...(first > last ? {} : { span: [first, last] as const }),
+        files: [...histories.files],
+        span: span[0] > span[1] ? undefined : [span[0], span[1]],
         report,
-        jobsWithFindings: [...histories.all].filter(({ ok }) => !ok).length,
+        jobsWithFindings: flawedCount(jobs),
         ...shown,
-        picture: await picture(tableOf(options), steps.trace()),
-        steps: steps.judged(),
-        stepCounts: steps.counts(),
+        transitions: { size, verdicts: [...verdicts], next: [...nexts] },
+        steps: judgedSteps(steps, judge),
         jobs: histories.chosen(jobsOf(shown)),
       };
     },
   };
 }
 
-function tableOf({ minBasis: basis }: JudgeOptions): Table {
-  return basis === undefined ? jobTable : minBasis(jobTable, basis);
+function slowestOf(jobs: JobStore, rows: JobRows): readonly JobTime[] {
+  const slowest = createLongest<number>(MOST_SLOWEST);
+  for (let job = 0; job < rows.size; job++) {
+    const time = jobs.timeAt(job) - rows.firstAt(job);
+    if (time > 0) slowest.add(job, time);
+  }
+  return slowest.list().map(({ item, time }) => ({ job: jobs.keyAt(item), time }));
 }
 
-function elapsed(since: number | undefined, time: number | undefined): number | undefined {
-  return since === undefined || time === undefined ? undefined : time - since;
-}
-
-/** A status by its code, or what was reported instead of one. */
-function reported(judgement: Judgement, status: number | string): number | string {
-  return judgement.verdict === 'unrecognized' ? abridged(status) : statuses[judgement.to].code;
-}
-
-function slowestOf(histories: Iterable<History>): readonly JobTime[] {
-  const slowest = createLongest<JobTime>(MOST_SLOWEST);
-  for (const { job, first = 0, last = 0 } of histories) if (last > first) slowest.add({ job, time: last - first });
-  return slowest.list();
+function flawedCount(jobs: JobStore): number {
+  let count = 0;
+  for (let job = 0; job < jobs.size; job++) if (jobs.isFlawed(job)) count++;
+  return count;
 }
 
 /** The jobs that are named elsewhere on the page. */
-function* jobsOf(shown: Pick<PageData, 'findings' | 'warnings' | 'stays' | 'slowest' | 'silence' | 'variants'>) {
-  for (const { examples } of [...shown.findings, ...shown.warnings]) for (const { job } of examples) yield job ?? '';
-  for (const { job } of [...shown.silence.jobs, ...shown.slowest]) yield job;
-  for (const { longest } of shown.stays) for (const { job } of longest) yield job;
-  for (const { examples } of shown.variants) yield* examples;
+function* jobsOf({
+  findings,
+  warnings,
+  silence,
+  slowest,
+  dwell,
+  variants,
+}: Pick<PageData, 'findings' | 'warnings' | 'dwell' | 'slowest' | 'silence' | 'variants'>): Iterable<string> {
+  for (const { kind, examples } of [...findings, ...warnings]) {
+    if (kind !== 'malformed') for (const { job } of examples) yield job ?? '';
+  }
+  for (const { job } of [...silence.jobs, ...slowest]) yield job;
+  for (const { longest } of dwell) for (const { job } of longest) yield job;
+  for (const { examples } of variants) yield* examples;
 }

@@ -1,89 +1,86 @@
-import { isLive, type Status, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import { isLive, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { BINS, binEdge, binOf } from './bins.ts';
-import type { History } from './histories.ts';
-import { createLongest, type Longest } from './longest.ts';
-import type { JobTime, Stays } from './page-data.ts';
+import { createLongest } from './longest.ts';
+import type { Dwell } from './page-data.ts';
 
-/** How many of the longest stays in a status are kept. */
+/** Counts the dwell times in each status. */
+export interface DwellTally {
+  /** Counts a dwell time in milliseconds, with the number of the job; NaN or a negative time counts as not measured. */
+  add(status: number, job: number, time: number): void;
+  /**
+   * The dwell times by status, for statuses with at least one.
+   *
+   * @param jobs how many jobs have each last known status
+   * @param keyAt the key of a job, by its number
+   */
+  dwell(jobs: readonly number[], keyAt: (job: number) => string): readonly Dwell[];
+}
+
+/** How many of the longest dwell times in each status are kept. */
 const MOST_LONGEST = 5;
 
-/** The shares of stays that are shorter than the quantiles that are worked out. */
+/** The quantiles of dwell times that are worked out. */
 export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
-/** What is known of the stays in one status. */
-interface Tally {
-  readonly bins: Uint32Array;
-  readonly longest: Longest<JobTime>;
-  count: number;
-  unmeasured: number;
-  least: number;
-  most: number;
+/** An empty tally. Its memory does not grow: 2.6 KB for each status. */
+export function createDwellTally(): DwellTally {
+  const tallies = statusNames.map(createStatusTally);
+  return {
+    add: (status, job, time) => tallies[status]?.add(job, time),
+    dwell: (jobs, keyAt) =>
+      tallies
+        .map((tally, status) => tally.dwell(jobs[status] ?? 0, keyAt))
+        .filter(({ count, open }) => count + open > 0),
+  };
 }
 
-/** Gathers how long jobs stay in each status. Its memory does not grow. */
-export class StayTally {
-  readonly #tallies = new Map(statusNames.map((status) => [status, emptyTally()]));
-
-  /** Counts a stay: its milliseconds, or nothing where they are not known. */
-  add(status: Status, job: string, time: number | undefined): void {
-    const tally = this.#tallies.get(status);
-    if (tally === undefined) return;
-    if (time === undefined || time < 0) {
-      tally.unmeasured++;
-      return;
-    }
-    const bin = binOf(time);
-    tally.bins[bin] = (tally.bins[bin] ?? 0) + 1;
-    tally.count++;
-    tally.least = Math.min(tally.least, time);
-    tally.most = Math.max(tally.most, time);
-    tally.longest.add({ job, time });
-  }
-
-  /** The stays in each status of which there are any; those of jobs that go on are open. */
-  stays(histories: Iterable<History>): readonly Stays[] {
-    const open = new Map<Status, number>();
-    for (const { status } of histories) {
-      if (status !== undefined && isLive(status)) open.set(status, (open.get(status) ?? 0) + 1);
-    }
-    return [...this.#tallies]
-      .map(([status, tally]) => ({ status, ...summary(tally), open: tally.unmeasured + (open.get(status) ?? 0) }))
-      .filter(({ count, open }) => count + open > 0);
-  }
-}
-
-function emptyTally(): Tally {
+function createStatusTally(status: Dwell['status']) {
   const bins = new Uint32Array(BINS);
+  const longest = createLongest<number>(MOST_LONGEST);
+  let unmeasured = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
   return {
-    bins,
-    longest: createLongest(MOST_LONGEST),
-    count: 0,
-    unmeasured: 0,
-    least: Number.POSITIVE_INFINITY,
-    most: 0,
+    add(job: number, time: number): void {
+      if (!(time >= 0)) {
+        unmeasured++;
+        return;
+      }
+      const bin = binOf(time);
+      bins[bin] = (bins[bin] ?? 0) + 1;
+      if (time < least) least = time;
+      if (time > most) most = time;
+      longest.add(job, time);
+    },
+    dwell(jobs: number, keyAt: (job: number) => string): Dwell {
+      const count = bins.reduce((sum, each) => sum + each, 0);
+      const filled = trimmed(bins);
+      return {
+        status,
+        count,
+        open: unmeasured + (isLive(status) ? jobs : 0),
+        bins: [...filled.bins],
+        firstBin: filled.firstBin,
+        quantiles: count === 0 ? [] : quantileShares.map((share) => Math.round(quantile(count * share))),
+        longest: longest.list().map(({ item, time }) => ({ job: keyAt(item), time })),
+      };
+    },
   };
+
+  function quantile(rank: number): number {
+    return Math.min(most, Math.max(least, timeAtRank(bins, rank)));
+  }
 }
 
-function summary({ bins, count, longest, least, most }: Tally): Omit<Stays, 'status' | 'open'> {
-  const firstBin = Math.max(
-    0,
-    bins.findIndex((each) => each > 0),
-  );
-  const end = bins.findLastIndex((each) => each > 0) + 1;
-  const quantiles = quantileShares.map((share) =>
-    Math.round(Math.min(most, Math.max(least, quantile(bins, count * share)))),
-  );
-  return {
-    count,
-    bins: [...bins.subarray(firstBin, end)],
-    firstBin,
-    quantiles: count === 0 ? [] : quantiles,
-    longest: longest.list(),
-  };
+/** The bins from the first to the last that is not empty. */
+function trimmed(bins: Uint32Array): { readonly bins: Uint32Array; readonly firstBin: number } {
+  const isFilled = (count: number) => count > 0;
+  const firstBin = Math.max(0, bins.findIndex(isFilled));
+  return { bins: bins.subarray(firstBin, bins.findLastIndex(isFilled) + 1), firstBin };
 }
 
-/** The time below which so many lie, taken evenly within its bin. */
-function quantile(bins: Uint32Array, rank: number): number {
+/** The time below which this many times lie, interpolated within its bin. */
+function timeAtRank(bins: Uint32Array, rank: number): number {
   let below = 0;
   for (const [bin, own] of bins.entries()) {
     if (own > 0 && below + own >= rank) return binEdge(bin + (rank - below) / own);

@@ -1,103 +1,90 @@
-import type { Malformed, Observation } from '../../log/observation.ts';
-import type { Judgement } from '../../validate/judge.ts';
-import type { Warning } from '../../validate/report.ts';
-import { abridged } from '../../validate/reported.ts';
+import { stepIndex } from '../../validate/judge.ts';
+import type { FindingNote, Located } from '../../validate/store/notes.ts';
+import type { Tally } from '../../validate/store/tally.ts';
+import { kindOf } from '../../validate/store/tally.ts';
 import type { Example, FindingGroup, WarningGroup } from './page-data.ts';
 
-/** Groups what is wrong, and what is odd. */
-export interface FindingTally {
-  readonly count: number;
-  add(observation: Observation, judgement: Judgement, time: number | undefined): void;
-  reject(malformed: Malformed): void;
-  warn(kind: Warning['kind'], observation: Observation, time: number | undefined): void;
-  /** The groups, the commonest first, with the place of a step in a list. */
-  findings(indexOf: (from: string | undefined, to: string) => number | undefined): readonly FindingGroup[];
-  warnings(): readonly WarningGroup[];
-}
+/** How many examples of each kind are shown. */
+export const MOST_EXAMPLES = 3;
 
-/** How many examples of each group are shown, and how many different values that are no status. */
-const MOST_EXAMPLES = 3;
+/** How many different unrecognized statuses are shown. */
 const MOST_VALUES = 30;
 
-interface Group<Sort> {
-  readonly sort: Sort;
-  count: number;
-  readonly jobs: Set<string>;
-  readonly examples: Example[];
+/**
+ * What a tally does not keep of findings: the jobs with each kind, and how often each unrecognized status was reported.
+ */
+export interface FindingDetails {
+  /** Counts a job, by its number, as one with findings of this kind. */
+  addJob(kind: string, job: number): void;
+  /** Counts an unrecognized status. */
+  addValue(value: string): void;
+  /** The findings of a tally by their kind, the most common first. */
+  groups(tally: Tally): readonly FindingGroup[];
 }
 
-type FindingSort =
-  | { readonly kind: 'impossible'; readonly from: string | undefined; readonly to: string }
-  | { readonly kind: 'unrecognized' }
-  | { readonly kind: 'malformed'; readonly problem: Malformed['problem'] };
-
-/** A tally of nothing yet. Its memory grows with the jobs that are concerned. */
-export function createFindingTally(): FindingTally {
-  const findings = new Map<string, Group<FindingSort>>();
-  const warnings = new Map<string, Group<{ readonly kind: Warning['kind'] }>>();
+/** No details yet. Memory grows with the jobs that have findings: about 30 bytes for each job and kind. */
+export function createFindingDetails(): FindingDetails {
+  const jobs = new Map<string, Set<number>>();
   const values = new Map<string, number>();
-  let count = 0;
 
-  function noteValue(value: string): void {
-    if (values.has(value) || values.size < MOST_VALUES) values.set(value, (values.get(value) ?? 0) + 1);
+  function groupOf(kind: string, notes: Group<FindingNote>, { findings, transitions }: Tally): FindingGroup {
+    const [note] = notes;
+    return {
+      kind: note.kind,
+      step: note.kind === 'impossible' ? stepIndex(transitions, note.from, note.to) : undefined,
+      values: note.kind === 'unrecognized' ? [...values].sort(([, a], [, b]) => b - a) : undefined,
+      problem: note.kind === 'malformed' ? note.problem : undefined,
+      count: findings.counts.get(kind) ?? 0,
+      jobs: jobs.get(kind)?.size ?? 0,
+      examples: notes.map(exampleOf),
+    };
   }
 
   return {
-    get count() {
-      return count;
+    addJob(kind, job) {
+      const known = jobs.get(kind);
+      if (known === undefined) jobs.set(kind, new Set([job]));
+      else known.add(job);
     },
-    add(observation, judgement, time) {
-      count++;
-      const sort: FindingSort =
-        judgement.verdict === 'impossible'
-          ? { kind: 'impossible', from: judgement.from, to: judgement.to }
-          : { kind: 'unrecognized' };
-      if (sort.kind === 'unrecognized') noteValue(abridged(observation.status));
-      note(findings, sort, exampleOf(observation, time));
+    addValue(value) {
+      if (values.has(value) || values.size < MOST_VALUES) values.set(value, (values.get(value) ?? 0) + 1);
     },
-    reject({ problem, file, line }) {
-      count++;
-      note(findings, { kind: 'malformed', problem }, exampleOf({ file, line }, undefined));
+    groups(tally) {
+      const groups = grouped(tally.findings.items, kindOf);
+      return mostCommonFirst([...groups].map(([kind, notes]) => groupOf(kind, notes, tally)));
     },
-    warn(kind, observation, time) {
-      note(warnings, { kind }, exampleOf(observation, time));
-    },
-    findings: (indexOf) =>
-      commonest(findings).map(({ sort, count, jobs, examples }) => {
-        const group = { kind: sort.kind, count, jobs: jobs.size, examples };
-        if (sort.kind === 'malformed') return { ...sort, ...group };
-        if (sort.kind === 'unrecognized') return { ...group, values: [...values].sort(([, a], [, b]) => b - a) };
-        const step = indexOf(sort.from, sort.to);
-        return { ...group, ...(step === undefined ? {} : { step }) };
-      }),
-    warnings: () => commonest(warnings).map(({ sort, count, examples }) => ({ ...sort, count, examples })),
   };
 }
 
-function keyOf(sort: object): string {
-  return JSON.stringify(sort);
+/** The warnings of a tally by their kind, the most common first. */
+export function warningGroups({ warnings }: Tally): readonly WarningGroup[] {
+  const groups = grouped(warnings.items, ({ kind }) => kind);
+  return mostCommonFirst(
+    [...groups].map(([kind, notes]) => ({
+      kind: notes[0].kind,
+      count: warnings.counts.get(kind) ?? 0,
+      examples: notes.map(exampleOf),
+    })),
+  );
 }
 
-function note<Sort extends object>(groups: Map<string, Group<Sort>>, sort: Sort, example: Example): void {
-  const key = keyOf(sort);
-  const group = groups.get(key) ?? { sort, count: 0, jobs: new Set(), examples: [] };
-  groups.set(key, group);
-  group.count++;
-  if (example.job !== undefined) group.jobs.add(example.job);
-  if (group.examples.length < MOST_EXAMPLES) group.examples.push(example);
+/** Items of one kind, in their order. */
+type Group<Item> = readonly [Item, ...Item[]];
+
+function grouped<Item>(items: readonly Item[], kindOf: (item: Item) => string): ReadonlyMap<string, Group<Item>> {
+  const groups = new Map<string, [Item, ...Item[]]>();
+  for (const item of items) {
+    const group = groups.get(kindOf(item));
+    if (group === undefined) groups.set(kindOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
-function commonest<Sort>(groups: ReadonlyMap<string, Group<Sort>>): readonly Group<Sort>[] {
-  return [...groups.values()].sort((a, b) => b.count - a.count);
+function mostCommonFirst<Item extends { readonly count: number }>(groups: readonly Item[]): readonly Item[] {
+  return groups.toSorted((a, b) => b.count - a.count);
 }
 
-type Seen = { readonly [Name in 'job' | 'file' | 'line']?: Observation[Name] | undefined };
-
-function exampleOf({ job, file, line }: Seen, time: number | undefined): Example {
-  return {
-    ...(job === undefined ? {} : { job }),
-    ...(file === undefined ? {} : { file }),
-    ...(line === undefined ? {} : { line }),
-    ...(time === undefined ? {} : { time }),
-  };
+function exampleOf({ job, file, line, time }: Located): Example {
+  return { job, file, line, time };
 }

@@ -1,106 +1,104 @@
-import type { Observation } from '../../log/observation.ts';
-import type { Status } from '../../model/modelarts-v1/statuses.ts';
+import { abridged } from '../../log/observation.ts';
+import { codeOf } from '../../model/modelarts-v1/statuses.ts';
+import type { JobStore } from '../../validate/store/jobs.ts';
+import type { JobRows } from './job-rows.ts';
 import type { JobHistory, Run } from './page-data.ts';
+import { Runs, type StoredRun } from './runs.ts';
 
-/** A job as far as it was seen. */
-export interface History {
-  readonly job: string;
-  /** Its last known status. */
-  status?: Status;
-  /** When it came into that. */
-  since?: number | undefined;
-  /** When it was first and last seen. */
-  first?: number;
-  last?: number;
-  /** Which way it went so far: see `variants.ts`. */
-  variant: number;
-  ok: boolean;
-  readonly runs: MutableRun[];
-  /** Observations that are not in its runs. */
-  omitted: number;
+/**
+ * The observations of each job as runs: equal observations, one right after the other, are one run. Jobs are numbers.
+ */
+export interface Histories {
+  /** The names of the files that runs are from. */
+  readonly files: readonly string[];
+  /** The index of a file; -1 for none. */
+  fileIndex(file: string | undefined): number;
+  /**
+   * The number of a reported status for {@link Histories.add}: its index, or a greater number if it is unrecognized.
+   */
+  statusOf(reported: number | string): number;
+  /** Adds an observation. A missing time or line is NaN, a missing file -1. */
+  add(job: number, status: number, time: number, line: number, file: number): void;
+  /** The jobs to show: those with these keys, then those with findings, then others, as far as there is room. */
+  chosen(named: Iterable<string>): readonly JobHistory[];
 }
 
-type MutableRun = { -readonly [Index in keyof Run]: Run[Index] };
-
-/** How many changes of status are kept of all jobs together, and shown of one. */
+/** How many runs are kept of all jobs together, and shown of one job. */
 const MOST_RUNS = 1_000_000;
 const MOST_RUNS_SHOWN = 300;
-/** How much of a page jobs one by one may take, in characters. */
+/** About how many characters of a page the jobs may take. */
 const MOST_CHARACTERS = 1_200_000;
 
-/** Keeps what was seen of each job: repeated observations are one run. */
-export class Histories {
-  readonly #histories = new Map<string, History>();
-  readonly #files: string[] = [];
-  #runs = 0;
+/** Empty histories. Memory grows up to a million {@link Runs} and the texts of unrecognized statuses in them. */
+export function createHistories(jobs: JobStore, rows: JobRows): Histories {
+  const runs = new Runs();
+  const files: string[] = [];
+  const texts: string[] = [];
+  const textIndices = new Map<string, number>();
 
-  get all(): Iterable<History> {
-    return this.#histories.values();
+  /** The index of a text; an unused index once there is no room for more runs. */
+  function textIndex(text: string): number {
+    const known = textIndices.get(text);
+    if (known !== undefined || runs.size >= MOST_RUNS) return known ?? texts.length;
+    textIndices.set(text, texts.length);
+    return texts.push(text) - 1;
   }
 
-  /** The history of a job; an empty one if it is new. */
-  of(job: string): History {
-    const known = this.#histories.get(job);
-    if (known !== undefined) return known;
-    const history: History = { job, variant: 0, ok: true, runs: [], omitted: 0 };
-    this.#histories.set(job, history);
-    return history;
+  function shown(job: number): JobHistory {
+    const all = [...runs.ending(rows.newestAt(job))];
+    const beyond = all.slice(MOST_RUNS_SHOWN).reduce((sum, { count }) => sum + count, rows.omittedAt(job));
+    return {
+      job: jobs.keyAt(job),
+      ok: !jobs.isFlawed(job),
+      runs: all.slice(0, MOST_RUNS_SHOWN).map(runOf),
+      omitted: beyond,
+    };
   }
 
-  /** Adds an observation: of a status by its code, or of a text that is none. */
-  add(history: History, status: number | string, time: number | undefined, { file, line }: Observation): void {
-    if (time !== undefined) {
-      history.first ??= time;
-      history.last = time;
-    }
-    const run = history.runs.at(-1);
-    if (run?.[0] === status && history.omitted === 0) {
-      run[1] ??= time ?? null;
-      run[2] = time ?? run[2];
-      run[3]++;
-    } else if (this.#runs < MOST_RUNS) {
-      this.#runs++;
-      history.runs.push([status, time ?? null, time ?? null, 1, line ?? null, this.#fileIndex(file)]);
-    } else {
-      history.omitted++;
-    }
+  function runOf({ status, first, last, count, line, file }: StoredRun): Run {
+    const reported = status < jobs.none ? status : (texts[status - jobs.none] ?? '');
+    return [reported, known(first), known(last), count, known(line), file < 0 ? null : file];
   }
 
-  /** The jobs to show one by one: those that are named, then those with findings, then others, as far as there is room. */
-  chosen(named: Iterable<string>): readonly JobHistory[] {
-    const chosen = new Set<History>();
-    let characters = 0;
-    for (const history of this.#byImportance(named)) {
-      if (chosen.has(history)) continue;
-      characters += history.job.length + 50 + 40 * Math.min(MOST_RUNS_SHOWN, history.runs.length);
-      if (characters > MOST_CHARACTERS) break;
-      chosen.add(history);
-    }
-    return [...chosen].map(shown);
+  function* byImportance(named: Iterable<string>): Iterable<number> {
+    for (const job of named) yield jobs.indexOf(job);
+    for (let job = 0; job < rows.size; job++) if (jobs.isFlawed(job)) yield job;
+    for (let job = 0; job < rows.size; job++) yield job;
   }
 
-  *#byImportance(named: Iterable<string>): Iterable<History> {
-    for (const job of named) {
-      const history = this.#histories.get(job);
-      if (history !== undefined) yield history;
-    }
-    for (const history of this.all) if (!history.ok) yield history;
-    yield* this.all;
-  }
-
-  #fileIndex(file: string | undefined): number | null {
-    if (file === undefined) return null;
-    const known = this.#files.indexOf(file);
-    return known < 0 ? this.#files.push(file) - 1 : known;
-  }
-
-  /** The files of the runs, by their index. */
-  get files(): readonly string[] {
-    return this.#files;
-  }
+  return {
+    files,
+    fileIndex(file) {
+      if (file === undefined) return -1;
+      const index = files.indexOf(file);
+      return index < 0 ? files.push(file) - 1 : index;
+    },
+    statusOf(reported) {
+      const code = codeOf(reported);
+      return code < jobs.none ? code : jobs.none + textIndex(abridged(reported));
+    },
+    add(job, status, time, line, file) {
+      if (Number.isNaN(rows.firstAt(job))) rows.setFirst(job, time);
+      const newest = rows.newestAt(job);
+      if (newest >= 0 && runs.statusAt(newest) === status && rows.omittedAt(job) === 0) runs.extend(newest, time);
+      else if (runs.size < MOST_RUNS) rows.setNewest(job, runs.add(newest, status, time, line, file));
+      else rows.omit(job);
+    },
+    chosen(named) {
+      const chosen = new Map<number, JobHistory>();
+      let characters = 0;
+      for (const job of byImportance(named)) {
+        if (chosen.has(job)) continue;
+        const history = shown(job);
+        characters += history.job.length + 50 + 40 * history.runs.length;
+        if (characters > MOST_CHARACTERS) break;
+        chosen.set(job, history);
+      }
+      return [...chosen.values()];
+    },
+  };
 }
 
-function shown({ job, ok, runs, omitted }: History): JobHistory {
-  const beyond = runs.slice(MOST_RUNS_SHOWN).reduce((sum, [, , , count]) => sum + count, omitted);
-  return { job, ok, runs: runs.slice(0, MOST_RUNS_SHOWN), omitted: beyond };
+function known(number: number): number | null {
+  return Number.isNaN(number) ? null : number;
 }

@@ -1,21 +1,21 @@
-import type { JobTime } from './page-data.ts';
-
-/** Keeps the jobs with the longest times. */
-export interface Longest<Item extends JobTime> {
-  add(item: Item): void;
-  /** From the longest on. */
-  list(): readonly Item[];
+/** Keeps the longest of many durations, each with an item. */
+export interface Longest<Item> {
+  add(item: Item, time: number): void;
+  /** The longest first. */
+  list(): readonly { readonly item: Item; readonly time: number }[];
 }
 
-/** A list without a job yet; it never has more than given. Of those with the same time, the first stay. */
-export function createLongest<Item extends JobTime>(most: number): Longest<Item> {
-  const kept: Item[] = [];
+/** An empty list for at most `limit` durations. Of equal ones, those that were added first are kept. */
+export function createLongest<Item>(limit: number): Longest<Item> {
+  const kept: { readonly item: Item; readonly time: number }[] = [];
+  let least = Number.NEGATIVE_INFINITY;
   return {
-    add(item) {
-      if (kept.length === most && item.time <= (kept.at(-1)?.time ?? 0)) return;
-      const place = kept.findIndex(({ time }) => time < item.time);
-      kept.splice(place < 0 ? kept.length : place, 0, item);
-      if (kept.length > most) kept.pop();
+    add(item, time) {
+      if (time <= least) return;
+      const place = kept.findIndex((other) => other.time < time);
+      kept.splice(place < 0 ? kept.length : place, 0, { item, time });
+      if (kept.length > limit) kept.pop();
+      if (kept.length === limit) least = kept.at(-1)?.time ?? least;
     },
     list: () => kept,
   };

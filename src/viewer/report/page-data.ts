@@ -1,154 +1,181 @@
 import type { Problem } from '../../log/observation.ts';
 import type { Outcome, Status } from '../../model/modelarts-v1/statuses.ts';
-import type { Reason } from '../../validate/judge.ts';
+import type { Reason, Transitions } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
 import type { Verdict } from '../../validate/verdicts.ts';
 import type { Picture } from '../picture.ts';
 
-/** All that the page of a report shows, as it stands in the page. Times are milliseconds since 1970. */
+/** The data in the page of a report: everything that it shows, and the drawing that it paints on. */
+export interface ReportPage extends PageData {
+  readonly picture: Picture;
+}
+
+/** An update of a followed page: everything that it shows, and the drawing if it has changed. */
+export type ReportUpdate = PageData & Partial<Pick<ReportPage, 'picture'>>;
+
+/** Everything that the page of a report shows, without the drawing. Times are milliseconds since 1970. */
 export interface PageData {
-  /** The version of jobstat that made it. */
+  /** The version of jobstat that made the page. */
   readonly version: string;
   readonly created: number;
-  /** Whether whoever serves the page tells it of what is new. */
+  /** Whether the page is sent updates. */
   readonly isFollowed: boolean;
   readonly files: readonly string[];
-  /** The times of the first and of the last observation; absent where none has a time. */
-  readonly span?: readonly [first: number, last: number];
+  /** The earliest and the latest time of an observation; absent where none has a time. */
+  readonly span?: readonly [first: number, last: number] | undefined;
   /** The counts of the report. */
   readonly report: Omit<Report, 'findings' | 'warnings' | 'findingsOmitted' | 'warningsOmitted'>;
   readonly jobsWithFindings: number;
-  /** What is wrong, the commonest first. */
+  /** The findings by kind, the most common first. */
   readonly findings: readonly FindingGroup[];
-  /** What is odd but possible, the commonest first. */
+  /** The warnings by kind, the most common first. */
   readonly warnings: readonly WarningGroup[];
-  readonly picture: Picture;
-  /** Every step of the jobs and ways below, judged. */
+  /** The verdict on every step: {@link Transitions} in plain arrays. */
+  readonly transitions: PageTransitions;
+  /** The steps that were made, in no order. */
   readonly steps: readonly JudgedStep[];
-  /** How often each of `steps` was seen. */
-  readonly stepCounts: readonly number[];
-  /** How long jobs stayed in each status, in the order of the codes. */
-  readonly stays: readonly Stays[];
-  /** The jobs that took longest from their first observation to their last. */
+  /** The dwell times in each status, in the order of the catalogue. */
+  readonly dwell: readonly Dwell[];
+  /** The jobs with the longest time from the first observation to the last. */
   readonly slowest: readonly JobTime[];
   readonly silence: Silence;
-  /** The ways that jobs went, the commonest first. */
+  /** The variants, the most common first. */
   readonly variants: readonly Variant[];
   readonly variantsOmitted: { readonly variants: number; readonly jobs: number };
-  /** Jobs one by one: those with findings, the slowest, the silent and examples of each variant before others. */
+  /** Single jobs: those that are named above, then those with findings, then others, as far as there is room. */
   readonly jobs: readonly JobHistory[];
 }
 
-/** Findings of one sort. */
+/** Findings of one kind. */
 export interface FindingGroup {
   readonly kind: 'impossible' | 'unrecognized' | 'malformed';
-  /** The step that is impossible, as an index of `steps`. */
-  readonly step?: number;
-  /** What was reported instead of a status, and how often; of very many values, the first ones. */
-  readonly values?: readonly (readonly [value: string, count: number])[];
-  /** What is wrong with the records. */
-  readonly problem?: Problem;
+  /** The step that is impossible, by its index in the transitions. */
+  readonly step?: number | undefined;
+  /** What was reported instead of a status, and how often; at most 30 different values. */
+  readonly values?: readonly (readonly [value: string, count: number])[] | undefined;
+  /** The problem of malformed records. */
+  readonly problem?: Problem | undefined;
   readonly count: number;
-  /** How many jobs it concerns; 0 where records could not be told to be of a job. */
+  /** How many jobs have such findings; 0 for malformed records, whose jobs are not known. */
   readonly jobs: number;
-  /** The first of them. */
+  /** The first ones. */
   readonly examples: readonly Example[];
 }
 
-/** Warnings of one sort. */
+/** Warnings of one kind. */
 export interface WarningGroup {
   readonly kind: 'out-of-order' | 'unreadable-time';
   readonly count: number;
   readonly examples: readonly Example[];
 }
 
-/** Where something was seen. */
+/** An observation or a record in the log. */
 export interface Example {
-  readonly job?: string;
-  readonly file?: string;
-  readonly line?: number;
-  readonly time?: number;
+  readonly job?: string | undefined;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly time?: number | undefined;
 }
 
-/** A step, and what is said of it. */
-export interface JudgedStep {
-  /** Absent where a history starts. */
-  readonly from?: Status;
-  readonly to: Status;
-  readonly verdict: Exclude<Verdict, 'repeated' | 'unrecognized' | 'gap'>;
-  readonly reason?: Reason;
-  /** The statuses that went unseen in between. */
-  readonly missed?: readonly Status[];
-  /** Those that could have followed. */
-  readonly expected?: readonly Status[];
+/** The arrays of {@link Transitions}, as JSON can hold them. */
+export interface PageTransitions {
+  readonly size: number;
+  readonly verdicts: readonly number[];
+  readonly next: readonly number[];
 }
 
 /**
- * How long jobs stayed in one status, from when it was first seen to when another one was. Those that ended in it are
- * left out.
+ * A step from the last known status of a job to a reported status, with its verdict. A repeated status is not a step.
  */
-export interface Stays {
-  readonly status: Status;
-  /** How many of them were measured. */
+export interface JudgedStep {
+  /** Its index in the transitions. */
+  readonly at: number;
+  /** Absent where a history starts. */
+  readonly from?: Status | undefined;
+  readonly to: Status;
+  readonly verdict: Exclude<Verdict, 'repeated' | 'unrecognized'>;
+  readonly reason?: Reason | undefined;
+  /** The statuses that were missed in between. */
+  readonly missed?: readonly Status[] | undefined;
+  /** The statuses that could have followed. */
+  readonly expected?: readonly Status[] | undefined;
+  /** How often the step was made; a step to UNKNOWN counts once until something else is reported. */
   readonly count: number;
-  /** Those of which the end, or a time, is not known. */
+  /** How often it was made with nothing else reported in between. */
+  readonly adjacent: number;
+}
+
+/**
+ * The dwell times in one status: from its first observation to the first of another status. The time after the end of a
+ * job is not a dwell time.
+ */
+export interface Dwell {
+  readonly status: Status;
+  /** How many dwell times were measured. */
+  readonly count: number;
+  /** How many were not measured: still open, or without a time. */
   readonly open: number;
-  /** How many fell into each bin of {@link binEdge}, from the first of them that is not empty. */
+  /** How many are in each bin (see {@link binEdge}), from the first bin that is not empty. */
   readonly bins: readonly number[];
   readonly firstBin: number;
-  /** Milliseconds, one for each of {@link quantileShares}, as exact as the bins; none where none was measured. */
+  /** In milliseconds, one for each of {@link quantileShares}, to within a bin; empty where nothing was measured. */
   readonly quantiles: readonly number[];
-  /** The longest, with their jobs. */
+  /** The longest ones, with their jobs. */
   readonly longest: readonly JobTime[];
 }
 
-/** A job and a time in milliseconds. */
+/** A job and a duration in milliseconds. */
 export interface JobTime {
   readonly job: string;
   readonly time: number;
 }
 
-/** The jobs that go on, by how long they have not been heard of when the log ends. */
+/** The live jobs, by the time from their last observation to the end of the log. */
 export interface Silence {
-  /** How many were silent for at least so long. */
+  /** How many jobs were silent for at least this many milliseconds. */
   readonly counts: readonly { readonly atLeast: number; readonly jobs: number }[];
-  /** The most silent, with the status in which they were. */
+  /** The jobs that were silent longest, with their last known status. */
   readonly jobs: readonly (JobTime & { readonly status: Status })[];
 }
 
-/** A way that jobs went: the statuses in which they were seen, one after the other. */
+/** A variant: a sequence of known statuses, without repeats, that jobs share. */
 export interface Variant {
-  /** Their codes. */
+  /** The indices of the statuses. */
   readonly statuses: readonly number[];
-  /** Whether it goes on, and is not shown as a whole. */
+  /** Whether the sequence goes on but is cut here. */
   readonly isCut: boolean;
   readonly count: number;
-  /** How it ended; `live` where it did not. */
+  /** The outcome; `live` where the last status is not terminal. */
   readonly outcome: Outcome | 'live';
-  /** Some of the jobs that went it, where they are shown one by one. */
+  /** The first of its jobs. */
   readonly examples: readonly string[];
+  /**
+   * For each status, how many of the jobs reported UNKNOWN or an unrecognized status right before it, so that the step
+   * to it was not observed directly. Absent where none did.
+   */
+  readonly afterGap?: readonly number[] | undefined;
 }
 
-/** What was seen of one job. */
+/** The observations of one job. */
 export interface JobHistory {
   readonly job: string;
   readonly ok: boolean;
   readonly runs: readonly Run[];
-  /** Observations that are not shown, after those that are. */
+  /** How many later observations are not shown. */
   readonly omitted: number;
 }
 
-/** One observation, and those right after it that repeat it. */
+/** Equal observations of a job, one right after the other. */
 export type Run = readonly [
-  /** A code; a text that is no status as it was reported. */
+  /** The index of a status; for an unrecognized status, its text. */
   status: number | string,
-  /** When it was first and last seen; nothing where that is not known. */
+  /** When the first and the last were made, in milliseconds since 1970; `null` where that is not known. */
   first: number | null,
   last: number | null,
-  /** How many observations it is. */
+  /** How many observations there are. */
   count: number,
   /** The line of the first. */
   line: number | null,
-  /** The file of the first, as an index of `files`. */
+  /** The file of the first, as an index into `files`. */
   file: number | null,
 ];

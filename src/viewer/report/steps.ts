@@ -1,60 +1,32 @@
-import { createTracer, type Trace } from '../../diagrams/trace.ts';
-import type { Judgement } from '../../validate/judge.ts';
+import type { StepCounts } from '../../paths/step-counts.ts';
+import type { Judge, Judgement } from '../../validate/judge.ts';
 import type { JudgedStep } from './page-data.ts';
 
-/** A judgement of a change of status, or of the first status of a job. */
-export type StepJudgement = Exclude<Judgement, { readonly verdict: 'repeated' | 'gap' | 'unrecognized' }>;
-
-/** Whether a status was left for another, or a history started. */
-export function isStep(judgement: Judgement): judgement is StepJudgement {
-  return judgement.verdict !== 'repeated' && judgement.verdict !== 'gap' && judgement.verdict !== 'unrecognized';
+/** The steps that were made, with their verdicts. */
+export function judgedSteps({ made, adjacent }: StepCounts, judge: Judge): readonly JudgedStep[] {
+  const steps: JudgedStep[] = [];
+  for (const [at, count] of made.entries()) {
+    const judgement = judge.judgement(at);
+    if (count === 0 || judgement.verdict === 'repeated' || judgement.verdict === 'unrecognized') continue;
+    steps.push({ at, ...stepOf(judgement), count, adjacent: adjacent[at] ?? 0 });
+  }
+  return steps;
 }
 
-/** Counts steps. */
-export interface StepTally {
-  add(judgement: StepJudgement): void;
-  /** The place of a step in the lists below; `undefined` for one that was not counted. */
-  indexOf(from: string | undefined, to: string): number | undefined;
-  judged(): readonly JudgedStep[];
-  counts(): readonly number[];
-  /** What the steps show of the machine. */
-  trace(): Trace;
-}
+/** A judgement of a step: not of a repeated or unrecognized status. */
+type StepJudgement = Exclude<Judgement, { readonly verdict: 'repeated' | 'unrecognized' }>;
 
-/** A tally without a step yet. */
-export function createStepTally(): StepTally {
-  const steps = new Map<string, { readonly index: number; readonly judgement: StepJudgement; count: number }>();
-  const keyOf = (from: string | undefined, to: string) => `${from} ${to}`;
-  return {
-    add(judgement) {
-      const key = keyOf('from' in judgement ? judgement.from : undefined, judgement.to);
-      const step = steps.get(key);
-      if (step === undefined) steps.set(key, { index: steps.size, judgement, count: 1 });
-      else step.count++;
-    },
-    indexOf: (from, to) => steps.get(keyOf(from, to))?.index,
-    judged: () => [...steps.values()].map(({ judgement }) => judgedStep(judgement)),
-    counts: () => [...steps.values()].map(({ count }) => count),
-    trace() {
-      const tracer = createTracer();
-      for (const { judgement, count } of steps.values()) tracer.observe(judgement, count);
-      return tracer.trace();
-    },
-  };
-}
-
-function judgedStep(judgement: StepJudgement): JudgedStep {
-  const { verdict, to } = judgement;
+function stepOf(judgement: StepJudgement): Omit<JudgedStep, 'at' | 'count' | 'adjacent'> {
   switch (judgement.verdict) {
-    case 'first':
-      return { to, verdict };
-    case 'direct':
-      return { from: judgement.from, to, verdict };
-    case 'skipped':
-      return { from: judgement.from, to, verdict, missed: judgement.via.slice(1).map((row) => row.from) };
-    case 'impossible': {
-      const { from, reason, expected } = judgement;
-      return { ...(from === undefined ? {} : { from }), to, verdict, reason, expected };
+    case 'skipped': {
+      const { from, to, verdict, via } = judgement;
+      return { from, to, verdict, missed: via.slice(1).map((row) => row.from) };
     }
+    case 'direct': {
+      const { from, to, verdict } = judgement;
+      return { from, to, verdict };
+    }
+    default:
+      return judgement;
   }
 }

@@ -5,8 +5,8 @@ import { DuckDBInstance, INTEGER, VARCHAR } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dialectNames } from '../../../src/engines/sql/dialect.ts';
-import { type StatementOptions, statement } from '../../../src/engines/sql/statement.ts';
-import { bases } from '../../../src/model/modelarts-v1/sources.ts';
+import { type VerdictSqlOptions, verdictSql } from '../../../src/engines/sql/statement.ts';
+import { bases } from '../../../src/model/evidence.ts';
 import { modes } from '../../../src/validate/judge.ts';
 import { countsOf, inProcess, type Row, tables } from '../rows.ts';
 
@@ -74,8 +74,8 @@ async function load(rows: readonly Row[], { schema, table, ...columns }: Names):
   appender.closeSync();
 }
 
-function statementFor({ schema, table, ...columns }: Names, options: Partial<StatementOptions> = {}): string {
-  return statement({
+function statementFor({ schema, table, ...columns }: Names, options: Partial<VerdictSqlOptions> = {}): string {
+  return verdictSql({
     dialect: 'duckdb',
     table: [schema, table],
     jobColumn: columns.job,
@@ -150,8 +150,8 @@ describe('the statement, in DuckDB,', () => {
     'observation',
   ])('takes a table that is called %s', async (table) => {
     await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT 'a' AS job, 1 AS time, 8 AS status`);
-    expect(await rowsOf(statement({ dialect: 'duckdb', table }))).toMatchObject([{ verdict: 'first' }]);
-    expect(await rowsOf(statement({ dialect: 'duckdb', table, summary: true }))).toMatchObject([{ first: 1n }]);
+    expect(await rowsOf(verdictSql({ dialect: 'duckdb', table }))).toMatchObject([{ verdict: 'first' }]);
+    expect(await rowsOf(verdictSql({ dialect: 'duckdb', table, summary: true }))).toMatchObject([{ first: 1n }]);
     await connection.run(`DROP TABLE ${table}`);
   });
 
@@ -171,7 +171,7 @@ describe('the statement, in DuckDB,', () => {
     await connection.run(
       `CREATE OR REPLACE TABLE typed AS SELECT 7 AS job, now() AS time, ${value}::${type} AS status`,
     );
-    expect(await rowsOf(statement({ dialect: 'duckdb', table: 'typed' }))).toMatchObject([{ job: 7, verdict }]);
+    expect(await rowsOf(verdictSql({ dialect: 'duckdb', table: 'typed' }))).toMatchObject([{ job: 7, verdict }]);
   });
 
   test('breaks ties by codes where no column is named for it, the same way each time', async () => {
@@ -179,7 +179,7 @@ describe('the statement, in DuckDB,', () => {
     for (const rows of orders) {
       await connection.run(`CREATE OR REPLACE TABLE ties AS ${rows}`);
       expect(
-        await rowsOf(`FROM (${statement({ dialect: 'duckdb', table: 'ties' }).replace(';', '')}) ORDER BY status`),
+        await rowsOf(`FROM (${verdictSql({ dialect: 'duckdb', table: 'ties' }).replace(';', '')}) ORDER BY status`),
       ).toMatchObject([
         { status: 7, verdict: 'first' },
         { status: 8, verdict: 'direct', from_status: 'WAITING' },
@@ -190,7 +190,7 @@ describe('the statement, in DuckDB,', () => {
   test('reads files by their names', async () => {
     const file = join(folder, 'log.parquet');
     await connection.run(`COPY (SELECT 'a' AS job, 1 AS time, 8 AS status) TO '${file}'`);
-    expect(await rowsOf(statement({ dialect: 'duckdb', table: file }))).toMatchObject([{ verdict: 'first' }]);
+    expect(await rowsOf(verdictSql({ dialect: 'duckdb', table: file }))).toMatchObject([{ verdict: 'first' }]);
   });
 });
 
@@ -198,18 +198,18 @@ describe('the statement', () => {
   test.each(dialectNames)('has the names of %s quoted, and none in its comments', (dialect) => {
     const quote = dialect === 'spark' ? '`' : '"';
     const name = `zq${quote}zq`;
-    const text = statement({ dialect, table: ['s', name], statusColumn: name, tieColumn: name });
+    const text = verdictSql({ dialect, table: ['s', name], statusColumn: name, tieColumn: name });
     expect(text).toContain(`FROM ${quote}s${quote}.${quote}zq${quote}${quote}zq${quote} AS`);
     expect(text.split('\n').filter((line) => line.includes('--') && line.includes('zq'))).toEqual([]);
   });
 
   test.each(dialectNames)('has nothing in the comments of %s that ends a text or a statement', (dialect) => {
-    const comments = statement({ dialect }).match(/--.*/g) ?? [];
+    const comments = verdictSql({ dialect }).match(/--.*/g) ?? [];
     expect(comments.length).toBeGreaterThan(8);
     expect(comments.filter((line) => /[;'"`]/.test(line))).toEqual([]);
   });
 
-  test.each<[Partial<StatementOptions>, string]>([
+  test.each<[Partial<VerdictSqlOptions>, string]>([
     [{ table: '' }, 'not a name in SQL: ""'],
     [{ table: [] }, 'a table has a name'],
     [{ jobColumn: 'a\0b' }, 'not a name in SQL: "a\\u0000b"'],
@@ -218,6 +218,6 @@ describe('the statement', () => {
     [{ mode: 'poem' as never }, 'unknown mode: poem'],
     [{ dialect: 'mysql' as never }, 'unknown dialect: mysql'],
   ])('refuses %j', (options, message) => {
-    expect(() => statement({ dialect: 'duckdb', ...options })).toThrow(new RangeError(message));
+    expect(() => verdictSql({ dialect: 'duckdb', ...options })).toThrow(new RangeError(message));
   });
 });

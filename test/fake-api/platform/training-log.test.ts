@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Client, done, type Ids, newJob, pathOf, serve } from '../client.ts';
+import { type Client, type Ids, newJob, ok, pathOf, serve } from '../client.ts';
 
 interface LogAnswer {
   readonly content: string;
@@ -10,12 +10,12 @@ interface LogAnswer {
 }
 
 async function part(client: Client, ids: Ids, query = ''): Promise<LogAnswer> {
-  return done(await client.vendor<LogAnswer>('GET', `${pathOf(ids)}/aom-log?log_file=job-job.0${query}`)).body;
+  return ok(await client.vendor<LogAnswer>('GET', `${pathOf(ids)}/aom-log?log_file=job-job.0${query}`)).body;
 }
 
 const linesOf = ({ content }: LogAnswer) => (content === '' ? [] : content.split('\n'));
 
-/** A job that has run for so long, from 2025-01-01T00:00:00Z on. */
+/** A job that has run for a time, from 2025-01-01T00:00:00Z on. */
 async function running(by: string): Promise<{ readonly client: Client; readonly ids: Ids }> {
   const client = await serve({ settings: { progress: { polls: 1_000_000 } } });
   const ids = await client.create({ job_name: 'job' });
@@ -26,9 +26,9 @@ async function running(by: string): Promise<{ readonly client: Client; readonly 
 
 describe('the log files of a version', () => {
   const filesOf = async (client: Client, ids: Ids) =>
-    done(await client.vendor('GET', `${pathOf(ids)}/log/file-names`)).body.log_file_list;
+    ok(await client.vendor('GET', `${pathOf(ids)}/log/file-names`)).body.log_file_list;
 
-  test('are there from its first run on, one a worker, called after the job', async () => {
+  test('exist from its first start on, one for each worker, with the name of the job', async () => {
     const client = await serve();
     const config = { ...newJob.config, worker_server_num: 3 };
     const ids = await client.create({ job_name: 'jobtest-tf', config });
@@ -40,10 +40,10 @@ describe('the log files of a version', () => {
     expect(await filesOf(client, ids)).toEqual(files);
     await client.send(ids, 'fail');
     expect(await filesOf(client, ids)).toEqual(files);
-    for (const file of files) done(await client.vendor('GET', `${pathOf(ids)}/aom-log?log_file=${file}`));
+    for (const file of files) ok(await client.vendor('GET', `${pathOf(ids)}/aom-log?log_file=${file}`));
   });
 
-  test('are none of a job that never ran', async () => {
+  test('do not exist for a job that never ran', async () => {
     const client = await serve();
     const ids = await client.create();
     await client.bring(ids, 'IMAGE_FAILED');
@@ -52,7 +52,7 @@ describe('the log files of a version', () => {
 });
 
 describe('a training log', () => {
-  test('has a line at the start and one each ten seconds', async () => {
+  test('has a line at the start, and one every ten seconds', async () => {
     const { client, ids } = await running('25s');
     expect(await part(client, ids)).toMatchObject({
       content: [
@@ -68,14 +68,14 @@ describe('a training log', () => {
     expect((await part(client, ids)).lines).toBe(4);
   });
 
-  test('grows no more once the run is over', async () => {
+  test('stops growing when the run is over', async () => {
     const { client, ids } = await running('1m');
     await client.send(ids, 'finish');
     await client.advance('1h');
     expect((await part(client, ids)).lines).toBe(7);
   });
 
-  test('shows its last 50 lines unless something else is said', async () => {
+  test('returns its last 50 lines unless other lines are requested', async () => {
     const { client, ids } = await running('1h');
     const shown = linesOf(await part(client, ids));
     expect(shown).toHaveLength(50);
@@ -86,7 +86,7 @@ describe('a training log', () => {
     expect(await part(client, ids, '&lines=0')).toMatchObject({ content: '', lines: 0 });
   });
 
-  test('is read on from its last line, and back from its first', async () => {
+  test('can be read forwards from a line, and backwards', async () => {
     const { client, ids } = await running('1h');
     const last = await part(client, ids, '&lines=10');
     expect(await part(client, ids, `&base_line=${last.end_line}`)).toMatchObject({
@@ -102,7 +102,7 @@ describe('a training log', () => {
     expect(linesOf(before).map((line) => line.slice(25))).toEqual(['step 349', 'step 350']);
   });
 
-  test('is whole when its pages are put together, in both directions', async () => {
+  test('is complete when its parts are put together, in both directions', async () => {
     const { client, ids } = await running('10m');
     const whole = linesOf(await part(client, ids, '&lines=500'));
     expect(whole).toHaveLength(61);
@@ -128,7 +128,7 @@ describe('a training log', () => {
     );
   });
 
-  test('of a run of decades is at hand as fast as any', async () => {
+  test('of a run of decades is returned without delay', async () => {
     const { client, ids } = await running('25000d');
     const { lines, end_line } = await part(client, ids, '&lines=500');
     expect(lines).toBe(500);

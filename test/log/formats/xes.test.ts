@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { writeCsv } from '../../../src/cli/writers/csv.ts';
 import { writeNdjson } from '../../../src/cli/writers/ndjson.ts';
 import { writeXes } from '../../../src/cli/writers/xes.ts';
+import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
+import { formatOf } from '../../../src/log/formats/formats.ts';
 import { type Entry, isMalformed } from '../../../src/log/observation.ts';
-import { formatOf, readLog } from '../../../src/log/read.ts';
+import { readLog } from '../../../src/log/read.ts';
 import { parseStatus } from '../../../src/model/modelarts-v1/statuses.ts';
 import { type SimulateOptions, simulate, simulateJobs } from '../../../src/simulate/simulate.ts';
 import { entriesOf } from '../logs.ts';
@@ -13,7 +15,7 @@ import { entriesOf } from '../logs.ts';
 const name = (value: string) => `<string key="concept:name" value="${value}"/>`;
 const event = (status: string, more = '') => `<event>${name(status)}${more}</event>`;
 
-/** A log of one trace, the job a. What is in it starts in line 5. */
+/** A log with one trace, the job a. The events start in line 5. */
 function logOf(...events: readonly string[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<log>\n<trace>\n${name('a')}\n${events.join('\n')}\n</trace>\n</log>\n`;
 }
@@ -51,7 +53,7 @@ describe('XES', () => {
     ]);
   });
 
-  test('may have its elements with a prefix', async () => {
+  test('may have a prefix before the names of elements', async () => {
     const trace =
       '<x:trace><x:string key="concept:name" value="a"/><x:event><x:string key="concept:name" value="8"/></x:event></x:trace>';
     expect(await entriesOf(`<x:log xmlns:x="http://www.xes-standard.org/">${trace}</x:log>`)).toMatchObject([
@@ -65,18 +67,18 @@ describe('XES', () => {
     ['anything', 'polls.xes', 'xes'],
     ['anything', 'POLLS.XES.GZ', 'xes'],
     ['<b>,8', 'polls.csv', 'csv'],
-  ])('is how %j in %j is read: %s', (head, file, format) => {
+  ])('or another format is recognized: %j in %j is %s', (head, file, format) => {
     expect(formatOf(head, file)).toBe(format);
   });
 
-  test('is found out by its first character, after a byte order mark and blanks, in UTF-16 too', async () => {
+  test('is recognized by its first character, after a byte order mark and blanks, also in UTF-16', async () => {
     const entries = [{ job: 'a', line: 6, status: 'RUNNING' }];
     const log = `\ufeff\n${logOf(event('RUNNING')).replace(/^<\?.*\?>/, '')}`;
     expect(await entriesOf(log)).toEqual(entries);
     expect(await entriesOf(Buffer.from(log, 'utf16le'))).toEqual(entries);
   });
 
-  test('does not take what is nested in an attribute for one of the event', async () => {
+  test('ignores attributes that are nested in others', async () => {
     const nested = `
       <list key="x"><values>${name('FAILED')}</values></list>
       <container key="y">${name('FAILED')}<string key="status" value="FAILED"/></container>
@@ -85,7 +87,7 @@ describe('XES', () => {
     expect(await entriesOf(logOf(`<event>${nested}</event>`))).toEqual([{ job: 'a', line: 5, status: 'RUNNING' }]);
   });
 
-  test('may have the usual fields as attributes, of the event or of the trace, or fields by other names', async () => {
+  test('may have the usual fields as attributes of the event or the trace, or fields by other names', async () => {
     const usual = `<log><trace><int key="job_id" value="7"/><string key="version_id" value="1"/>${name('a')}
       ${event('activity', '<int key="status" value="8"/><date key="ts" value="2025-01-01T00:00:00Z"/>')}
       ${event('RUNNING', '<string key="version_id" value="2"/>')}</trace></log>`;
@@ -105,7 +107,7 @@ describe('XES', () => {
     ]);
   });
 
-  test('has the job in the trace: an event without a trace, or in a trace without a name, has none', async () => {
+  test('has the job in the trace: an event without a trace, or in a trace without a name, has no job', async () => {
     const log = `<log><trace>${name('a')}${event('INIT')}</trace>
       ${event('RUNNING')}
       <trace>${event('RUNNING')}
@@ -118,7 +120,7 @@ describe('XES', () => {
     ]);
   });
 
-  test('writes characters out in several ways', async () => {
+  test('may escape and quote in every way of XML', async () => {
     const log = logOf(
       '<event><![CDATA[<event>]]><!-- > --><string key="concept:name" value="&#82;&#x55;NNING&amp;&lt;&gt;&quot;&apos;"/></event>',
       '<event\n>\n<string\n  value = \'作业\'\n  key = "concept:name"\n/></event >',
@@ -140,6 +142,11 @@ describe('XES', () => {
     ['an ampersand', event('a & b'), 'not XML'],
     ['a tag that is not closed', '<event><string key="concept:name" value="INIT"></event>', 'not XML'],
     ['two faults in it', event('&nope;', '<string key=b value=c/>'), 'not XML'],
+    ['a closing tag that was never opened', event('1', '</list>'), 'not XML'],
+    ['an ampersand between its attributes', `<event>${name('1')} a & b</event>`, 'not XML'],
+    ['a tag without a name', `<event>${name('1')}<></event>`, 'not XML'],
+    ['an attribute of its own without quotes', `<event id=1>${name('1')}</event>`, 'not XML'],
+    ['a comment with two hyphens', `<event>${name('1')}<!-- a -- b --></event>`, 'not XML'],
     ['other bytes than UTF-8', event('\xff'), 'not UTF-8'],
   ])('with %s in an event loses no other event', async (_, wrong, problem) => {
     const log = Buffer.from(logOf(event('1'), wrong, event('7'), event('8')), 'latin1');
@@ -153,7 +160,24 @@ describe('XES', () => {
     }
   });
 
-  test('tells each event that is no XML, also where several are in one line', async () => {
+  test('has one fault in an event with several, also over several lines', async () => {
+    const wrong = event('&nope;', '\n<string key=b value=c/>\n</list>');
+    expect(await entriesOf(logOf(wrong, event('8')))).toEqual([
+      { line: 5, problem: 'not XML' },
+      { job: 'a', line: 8, status: '8' },
+    ]);
+  });
+
+  test('has no fault in the events around a fault', async () => {
+    expect(await entriesOf(logOf('</list>', event('7'), 'a & b', event('8')))).toEqual([
+      { line: 5, problem: 'not XML' },
+      { job: 'a', line: 6, status: '7' },
+      { line: 7, problem: 'not XML' },
+      { job: 'a', line: 8, status: '8' },
+    ]);
+  });
+
+  test('reports each event that is not XML, also several in one line', async () => {
     const wrong = event('&nope;');
     expect(await entriesOf(logOf(`${wrong}${wrong}${event('8')}`, wrong))).toEqual([
       { line: 5, problem: 'not XML' },
@@ -169,14 +193,14 @@ describe('XES', () => {
     ['another document', '<feed><entry/></feed>', 'holds no record'],
     ['a log without events', '<log><trace><string key="concept:name" value="a"/></trace></log>', 'holds no record'],
     ['a log whose jobs are no UTF-8', logOf(event('8')).replace('"a"', '"\xff"'), '(line 5: not UTF-8)'],
-  ])('that is %s is an error', async (_, text, message) => {
+  ])('that is %s is refused', async (_, text, message) => {
     await expect(entriesOf(Buffer.from(text, 'latin1'), { format: 'xes' })).rejects.toThrow(message);
   });
 
   const statuses = Array.from({ length: 2000 }, (_, index) => String(index % 23));
   const long = logOf(...statuses.map((status) => event(status)));
 
-  test('that ends early keeps all that is whole', async () => {
+  test('that ends early keeps all whole events', async () => {
     const whole = await entriesOf(long);
     expect(whole).toHaveLength(2000);
     await fc.assert(
@@ -192,7 +216,7 @@ describe('XES', () => {
     );
   });
 
-  test('may be gzipped, and keeps all that is whole where that is cut short', async () => {
+  test('may be gzipped, and keeps all whole events where the gzip is cut off', async () => {
     const whole = await entriesOf(long);
     const packed = gzipSync(long);
     expect(await entriesOf(packed)).toEqual(whole);
@@ -220,7 +244,35 @@ describe('XES', () => {
     }
   });
 
-  test('is taken up before it ends, as from a pipe', async () => {
+  test.each([
+    ['a value', '<string key="log" value="'.padEnd(LONGEST_RECORD, 'x').concat('"/>')],
+    ['several values together', `<string key="log" value="${'x'.repeat(2 ** 22)}"/>`.repeat(4)],
+  ])(
+    'skips an event that is too long because of %s, and loses no other event',
+    async (_, more) => {
+      const log = logOf(event('7'), event('1', more), event('8'));
+      expect(await entriesOf(log, {}, 2 ** 18)).toEqual([
+        { job: 'a', line: 5, status: '7' },
+        { line: 6, problem: 'too long' },
+        { job: 'a', line: 7, status: '8' },
+      ]);
+    },
+    60_000,
+  );
+
+  test('skips an event that is nested more than 100 deep, and loses no other event', async () => {
+    const nested = (depth: number) =>
+      `<event>${name('1')}${'<list key="x">'.repeat(depth)}${'</list>'.repeat(depth)}</event>`;
+    expect(await entriesOf(logOf(event('7'), nested(97), nested(98), nested(1000), event('8')))).toEqual([
+      { job: 'a', line: 5, status: '7' },
+      { job: 'a', line: 6, status: '1' },
+      { line: 7, problem: 'not XML' },
+      { line: 8, problem: 'not XML' },
+      { job: 'a', line: 9, status: '8' },
+    ]);
+  });
+
+  test('is read before it ends, as from a pipe', async () => {
     async function* pipe() {
       yield Buffer.from(`<log><trace>${name('a')}${event('8')}`);
       throw new Error('read too far');
@@ -232,10 +284,10 @@ describe('XES', () => {
   });
 });
 
-describe('what a simulation writes', () => {
+describe('the log of a simulation', () => {
   const options: SimulateOptions = { jobs: 40, seed: 7, scenario: 'flaky', poll: '2m', corrupt: 0.1 };
 
-  /** What an entry says: its job, its time, and its status by name, whatever the spelling. */
+  /** The job, the time and the name of the status of an entry, for any spelling. */
   const said = (entry: Entry) =>
     isMalformed(entry) ? 'malformed' : `${entry.job} ${entry.time} ${parseStatus(entry.status) ?? entry.status}`;
 
@@ -256,5 +308,12 @@ describe('what a simulation writes', () => {
     expect(entries.length).toBeGreaterThan(1000);
     expect(entries.map(said)).toEqual(written);
     expect(await entriesOf(gzipSync(log), {}, 1000)).toEqual(entries);
+  });
+
+  test('names the version of XES as an xs:decimal, as the schema of IEEE 1849 requires', () => {
+    const [, version = ''] = /<log [^>]*xes\.version="([^"]*)"/.exec([...writeXes({ jobs: 1 })].join('')) ?? [];
+    // The lexical space of xs:decimal (XML Schema Part 2, 3.2.3).
+    expect(version).toMatch(/^[+-]?(\d+(\.\d*)?|\.\d+)$/);
+    expect(Number(version)).toBe(1849.2016);
   });
 });

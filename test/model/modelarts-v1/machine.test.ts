@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
 import { absences } from '../../../src/model/modelarts-v1/absences.ts';
+import { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from '../../../src/model/modelarts-v1/events.ts';
 import {
-  type JobEvent,
   type JobSnapshot,
-  jobEventTypes,
   jobMachine,
+  type StatusMeta,
   statusOf,
   type TransitionMeta,
 } from '../../../src/model/modelarts-v1/machine.ts';
-import { isLive, isTerminal, type Status, statusNames } from '../../../src/model/modelarts-v1/statuses.ts';
+import { isLive, isTerminal, type Status, statuses, statusNames } from '../../../src/model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../../src/model/table.ts';
-import { explain } from '../../../src/validate/judge.ts';
+import { explain } from '../../../src/validate/explain.ts';
 
 type Leaf<Value> = Value extends string ? Value : Leaf<Value[keyof Value]>;
 
@@ -28,8 +28,8 @@ function expectedRows(): string[] {
       .split('|')
       .slice(1, -1)
       .map((cell) => cell.trim());
-    const places = { live: statusNames.filter(isLive), ended: statusNames.filter(isTerminal) };
-    const all: readonly string[] = from in places ? places[from as keyof typeof places] : [from];
+    const groups = { live: statusNames.filter(isLive), ended: statusNames.filter(isTerminal) };
+    const all: readonly string[] = from in groups ? groups[from as keyof typeof groups] : [from];
     return all.map((status) => `${status} ${event} ${to} ${basis} ${sources}`);
   });
 }
@@ -56,13 +56,26 @@ describe('the machine', () => {
     }
   });
 
-  test('goes back from UNKNOWN to where the job was, not to INIT', () => {
+  test.each(statusNames)('%s: has the description and data of the catalogue', (name) => {
+    const { code, wire, phase, description } = statuses[name];
+    const group = isLive(name) ? 'live.' : isTerminal(name) ? 'ended.' : '';
+    const node = jobMachine.getStateNodeById(`job.${group}${name}`);
+    expect(node.meta).toEqual({ code, wire, phase });
+    expect(node.description).toBe(description.en);
+  });
+
+  test('goes from UNKNOWN to INIT if no status was left', () => {
+    const snapshot = jobMachine.resolveState({ value: 'UNKNOWN' });
+    expect(statusOf(transition(jobMachine, snapshot, { type: 'sight.regain' })[0])).toBe('INIT');
+  });
+
+  test('goes back from UNKNOWN to the status that was left', () => {
     const actor = createActor(jobMachine).start();
     for (const type of ['submit', 'start', 'sight.lose', 'sight.regain'] as const) actor.send({ type });
     expect(statusOf(actor.getSnapshot())).toBe('RUNNING');
   });
 
-  test('goes on after an end until the record is deleted, and is done then', () => {
+  test('stays active after a terminal status, and is done once the record is deleted', () => {
     const actor = createActor(jobMachine).start();
     for (const type of ['submit', 'start', 'finish', 'delete.fail', 'delete.fail'] as const) actor.send({ type });
     expect(statusOf(actor.getSnapshot())).toBe('DELETE_FAILED');
@@ -76,14 +89,30 @@ describe('the machine', () => {
     expect(statusOf(initialTransition(jobMachine)[0])).toBe('INIT');
   });
 
-  test('knows all its events, and takes no other', () => {
+  test('has exactly the events of the list', () => {
     expect([...jobMachine.events].sort()).toEqual([...jobEventTypes].sort());
-    expectTypeOf<JobEvent['type']>().toEqualTypeOf<(typeof jobEventTypes)[number]>();
+    expectTypeOf<JobEvent['type']>().toEqualTypeOf<JobEventType>();
     // @ts-expect-error a misspelt event does not compile
     transition(jobMachine, initialTransition(jobMachine)[0], { type: 'sumbit' });
   });
 
-  test('has grounds that must exist', () => {
+  test('has events whose type narrows the union', () => {
+    const stop = jobEvent('stop');
+    expectTypeOf(stop).toEqualTypeOf<{ readonly type: 'stop' }>();
+    expectTypeOf<Extract<JobEvent, { type: 'stop' }>>().toEqualTypeOf<{ readonly type: 'stop' }>();
+    expectTypeOf<Exclude<JobEvent, { type: 'stop' }>['type']>().toEqualTypeOf<Exclude<JobEventType, 'stop'>>();
+    for (const type of jobEventTypes) expect(jobEvent(type)).toEqual({ type });
+  });
+
+  test('has typed data on its states', () => {
+    const [initial] = initialTransition(jobMachine);
+    expect(initial.getMeta()['job.live.INIT']).toEqual({ code: 1, wire: 'JOBSTAT_INIT', phase: 'initializing' });
+    // @ts-expect-error the code of one status with the wire name of another does not compile
+    const mixed: StatusMeta = { code: 1, wire: 'JOBSTAT_RUNNING', phase: 'initializing' };
+    expect(mixed).toBeDefined();
+  });
+
+  test('requires grounds that exist', () => {
     // @ts-expect-error a source that does not exist does not compile
     const misspelt: TransitionMeta = { basis: 'inferred', sources: ['S999'] };
     // @ts-expect-error grounds without a source do not compile
@@ -91,7 +120,7 @@ describe('the machine', () => {
     expect([misspelt, empty]).toHaveLength(2);
   });
 
-  test('names the outcome of an end in its tags', () => {
+  test('has the outcome of a terminal status as a tag', () => {
     const [initial] = initialTransition(jobMachine);
     const [canceled] = transition(jobMachine, initial, { type: 'cancel' });
     expect(canceled.hasTag('terminal')).toBe(true);

@@ -1,118 +1,123 @@
-import type { Trace, TraceStep } from '../../../diagrams/trace.ts';
+import type { Trace, TraceStep } from '../../../paths/trace.ts';
 import type { PageRow } from '../../inspect/inspect-data.ts';
 import type { Message } from '../../inspect/messages.ts';
 
-/** An actor, as the messages tell of it. */
+/** An actor, as its messages describe it. */
 export interface Actor {
   /** Its id among the actors. */
   readonly id: string;
-  /** What it is called: a job, mostly by its key. */
+  /** Its name; for a job, usually the key. */
   readonly name: string;
-  /** Its status; the names of its states, if it is no job; `undefined` before anything is said of it. */
+  /** Its status; for an actor that is not a job, the names of its states; `undefined` before its first snapshot. */
   readonly status: string | undefined;
-  /** The last status that is not UNKNOWN: where sight of it is regained. */
+  /** The last status other than UNKNOWN, to which UNKNOWN returns. */
   readonly seen: string | undefined;
-  /** Whether nothing more happens to it. */
+  /** Whether it has stopped. */
   readonly isOver: boolean;
-  /** The way that it has gone so far. */
-  readonly way: Trace;
+  /** The steps that it has made. */
+  readonly trace: Trace;
 }
 
 /** Something that happened to an actor. */
-export interface Happening {
-  /** Its place among all that happened. */
+export interface LogEntry {
+  /** Its number in the log, from 0. */
   readonly place: number;
   readonly actor: string;
   readonly name: string;
-  /** What happened; absent where an actor begins. */
+  /** The event; absent where an actor begins. */
   readonly event?: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** When: milliseconds since 1970, as the event has it, or else when it was said; NaN where nobody knows. */
+  /** The time in milliseconds since 1970: that of the event, or else of the message; NaN for an unseen status. */
   readonly time: number;
-  /** Whether it was not seen, but concluded from what was. */
+  /** Whether the event was not observed, but inferred from later ones. */
   readonly isInferred: boolean;
-  /** Whether what came of it was not seen either. */
+  /** Whether the status that it led to was not observed either. */
   readonly isUnseen: boolean;
-  /** Whether it could not happen, so that nothing changed. */
+  /** Whether the event was not possible, so that nothing changed. */
   readonly isRefused: boolean;
-  /** Whether it has not been said what came of it. */
+  /** Whether the snapshot after the event is still to come. */
   readonly isPending: boolean;
 }
 
-const NOTHING: Omit<Happening, 'place' | 'actor' | 'name' | 'time'> = {
+const NOTHING: Omit<LogEntry, 'place' | 'actor' | 'name' | 'time'> = {
   isInferred: false,
   isUnseen: false,
   isRefused: false,
   isPending: false,
 };
 
-/** All that was told. */
-export interface Lives {
+/** What a log holds. */
+export interface LogContents {
   /** The actors, the newest last. */
   readonly actors: readonly Actor[];
-  /** What happened last, the newest last. */
-  readonly happenings: readonly Happening[];
+  /** The newest entries, the newest last. */
+  readonly entries: readonly LogEntry[];
 }
 
-/** Follows the lives of actors. */
-export interface Follower {
-  hear(message: Message): void;
-  lives(): Lives;
+/** Turns the messages of an inspection into actors and log entries. */
+export interface ActorLog {
+  receive(message: Message): void;
+  contents(): LogContents;
 }
 
-/** The event with which an actor begins, or begins anew from where it was. */
+/** The event with which an actor starts, at its initial state or at a restored one. */
 const BEGINNING = 'xstate.init';
 
-/** How the events begin that XState makes itself. */
+/** The prefix of XState's own events. */
 const OF_XSTATE = 'xstate.';
 
-/** The event of a message, as far as it is looked into. What programs put there is not known. */
+/** The fields of an event that are used. Programs can send anything in them. */
 interface SomeEvent {
   readonly type?: unknown;
   readonly inferred?: unknown;
   readonly unseen?: unknown;
-  /** When it happened, in ISO 8601. */
+  /** The time in ISO 8601. */
   readonly at?: unknown;
-  /** What an actor begins with, which can say when that was. */
+  /** The input that an actor starts with, which can have the time. */
   readonly input?: { readonly at?: unknown };
 }
 
-/** The snapshot of a message, as far as it is looked into. */
+/** The fields of a snapshot that are used. */
 interface SomeSnapshot {
   readonly value?: unknown;
   readonly status?: unknown;
 }
 
-/** A follower that has heard nothing yet. It holds as many happenings as it is told to, the newest. */
-export function createFollower(rows: readonly PageRow[], most: number): Follower {
+/**
+ * An empty log.
+ *
+ * @param rows the transitions of the machine
+ * @param most how many entries are kept: the newest
+ */
+export function createActorLog(rows: readonly PageRow[], most: number): ActorLog {
   const actors = new Map<string, Actor>();
-  let happenings: Happening[] = [];
+  let entries: LogEntry[] = [];
   let place = 0;
 
-  function note({ id, name }: Pick<Actor, 'id' | 'name'>, message: Message, what: Partial<Happening>): void {
-    const happening = { ...NOTHING, ...what, actor: id, name, time: timeOf(message) };
-    const at = happenings.findLastIndex(({ actor }) => actor === id);
-    const last = happenings[at];
-    // An event and what came of it are one.
-    const isSame = last?.isPending && last.event === happening.event;
-    if (isSame) happenings[at] = { ...happening, place: last.place };
-    else happenings.push({ ...happening, place: place++ });
-    if (happenings.length > 2 * most) happenings = happenings.slice(-most);
+  function note({ id, name }: Pick<Actor, 'id' | 'name'>, message: Message, what: Partial<LogEntry>): void {
+    const entry = { ...NOTHING, ...what, actor: id, name, time: timeOf(message) };
+    const at = entries.findLastIndex(({ actor }) => actor === id);
+    const last = entries[at];
+    // An event and the snapshot after it are one entry.
+    const isSame = last?.isPending && last.event === entry.event;
+    if (isSame) entries[at] = { ...entry, place: last.place };
+    else entries.push({ ...entry, place: place++ });
+    if (entries.length > 2 * most) entries = entries.slice(-most);
   }
 
-  function appear(message: Message & { type: '@xstate.actor' }): void {
+  function addActor(message: Message & { type: '@xstate.actor' }): void {
     const { sessionId: id, name } = message;
-    // One that is told of again has begun anew: it is a new one.
+    // A second `@xstate.actor` with the same id is a restarted actor.
     actors.delete(id);
     const { value, status } = (message.snapshot ?? {}) as SomeSnapshot;
     const now = leafOf(value);
-    const actor = { id, name: String(name), status: now, seen: known(now), isOver: isOver(status), way: NO_WAY };
+    const actor = { id, name: String(name), status: now, seen: known(now), isOver: isOver(status), trace: NO_TRACE };
     actors.set(id, actor);
     note(actor, message, { to: now, isPending: true });
   }
 
-  function happen(message: Message & { type: '@xstate.event' }): void {
+  function addEvent(message: Message & { type: '@xstate.event' }): void {
     const { sessionId: id } = message;
     const { type, inferred } = (message.event ?? {}) as SomeEvent;
     if (type === BEGINNING) return;
@@ -120,14 +125,21 @@ export function createFollower(rows: readonly PageRow[], most: number): Follower
     note({ id, name }, message, { event: String(type), from, isInferred: inferred === true, isPending: true });
   }
 
-  function change(message: Message & { type: '@xstate.snapshot' }): void {
+  function addSnapshot(message: Message & { type: '@xstate.snapshot' }): void {
     const { sessionId: id } = message;
-    const before = actors.get(id) ?? { id, name: id, status: undefined, seen: undefined, isOver: false, way: NO_WAY };
+    const before = actors.get(id) ?? {
+      id,
+      name: id,
+      status: undefined,
+      seen: undefined,
+      isOver: false,
+      trace: NO_TRACE,
+    };
     const event = (message.event ?? {}) as SomeEvent;
     const { value, status } = (message.snapshot ?? {}) as SomeSnapshot;
     const to = leafOf(value);
     const type = String(event.type ?? '');
-    const isStep = type !== BEGINNING && before.way !== NO_WAY;
+    const isStep = type !== BEGINNING && before.trace !== NO_TRACE;
     const from = isStep ? before.status : undefined;
     const own = rows.filter((row) => row.from === from);
     const isIdle = from === to && own.length > 0 && !own.some((row) => row.event === type && row.to === to);
@@ -139,29 +151,30 @@ export function createFollower(rows: readonly PageRow[], most: number): Follower
       status: to,
       seen: known(to) ?? before.seen,
       isOver: isOver(status),
-      way: isIdle ? before.way : continued(before.way, from, to, { isInferred, isUnseen }),
+      trace: isIdle ? before.trace : continued(before.trace, from, to, { isInferred, isUnseen }),
     };
     actors.set(id, actor);
     note(actor, message, { ...(type !== BEGINNING && { event: type }), from, to, isInferred, isUnseen, isRefused });
   }
 
   return {
-    hear(message) {
-      if (message.type === '@xstate.actor') appear(message);
-      else if (message.type === '@xstate.event') happen(message);
-      else change(message);
+    receive(message) {
+      if (message.type === '@xstate.actor') addActor(message);
+      else if (message.type === '@xstate.event') addEvent(message);
+      else addSnapshot(message);
     },
-    lives: () => ({ actors: [...actors.values()], happenings: happenings.slice(-most) }),
+    contents: () => ({ actors: [...actors.values()], entries: entries.slice(-most) }),
   };
 }
 
-/** What can happen next to an actor. UNKNOWN goes back to where the job was. */
+/** The transitions that are possible for an actor. UNKNOWN returns to the status before it, and to no other. */
 export function nextOf({ status, seen, isOver }: Actor, rows: readonly PageRow[]): readonly PageRow[] {
   if (isOver) return [];
-  return rows.filter(({ from, to }) => from === status && (from !== 'UNKNOWN' || seen === undefined || to === seen));
+  const isBack = ({ to }: PageRow) => known(status) !== undefined || seen === undefined || to === seen;
+  return rows.filter((row) => row.from === status && isBack(row));
 }
 
-const NO_WAY: Trace = { observations: new Map(), steps: [] };
+const NO_TRACE: Trace = { observations: new Map(), steps: [] };
 
 function continued(
   { observations, steps }: Trace,
@@ -175,7 +188,7 @@ function continued(
   return { observations: seen, steps: from === undefined ? steps : counted(steps, from, to, isInferred) };
 }
 
-/** The steps with one more; it is inferred only where it was never seen. */
+/** The steps with one more; a step is inferred only where it was never observed. */
 function counted(steps: readonly TraceStep[], from: string, to: string, isInferred: boolean): readonly TraceStep[] {
   const same = steps.find((step) => step.from === from && step.to === to);
   const kind = isInferred && same?.kind !== 'direct' ? 'inferred' : 'direct';
@@ -192,6 +205,7 @@ function leafOf(value: unknown): string | undefined {
     .join(', ');
 }
 
+/** A status that proves something; UNKNOWN does not. */
 function known(status: string | undefined): string | undefined {
   return status === 'UNKNOWN' ? undefined : status;
 }

@@ -7,16 +7,16 @@ const MOST_LISTED = 100;
 
 interface ActorsProps {
   readonly actors: readonly Actor[];
-  /** The one that is shown. */
+  /** The id of the actor that is shown. */
   readonly shown: string | undefined;
-  /** The one that was chosen; without one, the newest is shown. */
+  /** The id of the actor that was chosen; without one, the newest is shown. */
   readonly chosen: string | undefined;
   onChoose(id: string | undefined): void;
 }
 
-/** The actors, of which one can be chosen. */
+/** A list of actors to choose from. */
 export function Actors({ actors, shown, chosen, onChoose }: ActorsProps) {
-  if (actors.length === 0) return <p>There is no job yet.</p>;
+  if (actors.length === 0) return <p>No job yet.</p>;
   return (
     <>
       <div class="controls">
@@ -25,7 +25,7 @@ export function Actors({ actors, shown, chosen, onChoose }: ActorsProps) {
         </button>
         <span class="faint">
           {counted(actors.length, 'job')}
-          {actors.length > MOST_LISTED && `, of which the newest ${MOST_LISTED} are listed`}
+          {actors.length > MOST_LISTED && `; the newest ${MOST_LISTED} are listed`}
         </span>
       </div>
       <ul class="actors">

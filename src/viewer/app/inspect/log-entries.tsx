@@ -1,40 +1,40 @@
 import { useState } from 'preact/hooks';
 import { moment } from '../format.ts';
 import { Table } from '../section.tsx';
-import type { Actor, Happening } from './actor-log.ts';
+import type { Actor, LogEntry } from './actor-log.ts';
 import { StateName } from './state.tsx';
 
-/** How many are shown, the newest first. */
+/** How many entries are shown. */
 const MOST_SHOWN = 200;
 
-/** What happened, the newest first: to all actors, or to the one that is shown. */
-export function Happenings({ happenings, actor }: { happenings: readonly Happening[]; actor: Actor | undefined }) {
+/** The log, the newest entry first: of all actors, or only of the one that is shown. */
+export function LogEntries({ entries, actor }: { entries: readonly LogEntry[]; actor: Actor | undefined }) {
   const [isOfOne, setOfOne] = useState(false);
   if (actor === undefined) return <p>Nothing has happened yet.</p>;
-  const own = isOfOne ? happenings.filter((each) => each.actor === actor.id) : happenings;
+  const own = isOfOne ? entries.filter((each) => each.actor === actor.id) : entries;
   return (
     <>
       <div class="controls">
         <label>
           <input type="checkbox" checked={isOfOne} onInput={({ currentTarget }) => setOfOne(currentTarget.checked)} />{' '}
-          only to {actor.name}
+          only {actor.name}
         </label>
-        {own.length > MOST_SHOWN && <span class="faint">the newest {MOST_SHOWN} are shown</span>}
+        {own.length > MOST_SHOWN && <span class="faint">the newest {MOST_SHOWN} entries are shown</span>}
       </div>
       <Table label="What happened, the newest first" heads={['Job', 'Event', 'From', 'To', '', 'Time (UTC)']}>
         {own
           .slice(-MOST_SHOWN)
           .reverse()
-          .map((happening) => (
-            <Row key={happening.place} happening={happening} />
+          .map((entry) => (
+            <Row key={entry.place} entry={entry} />
           ))}
       </Table>
     </>
   );
 }
 
-function Row({ happening }: { happening: Happening }) {
-  const { time, name, event, from, to, isInferred, isUnseen, isRefused } = happening;
+function Row({ entry }: { entry: LogEntry }) {
+  const { time, name, event, from, to, isInferred, isUnseen, isRefused } = entry;
   return (
     <tr class={isInferred ? 'inferred' : undefined}>
       <td>
@@ -45,7 +45,7 @@ function Row({ happening }: { happening: Happening }) {
       <td>{to !== undefined && <StateName name={to} isMissed={isUnseen} />}</td>
       <td>
         {isInferred && 'inferred'}
-        {isRefused && <span class="bad">not possible: nothing changes</span>}
+        {isRefused && <span class="bad">not possible: no change</span>}
       </td>
       <td class="number">{Number.isNaN(time) ? '' : moment(time)}</td>
     </tr>

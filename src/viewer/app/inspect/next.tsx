@@ -2,13 +2,13 @@ import type { PageRow } from '../../inspect/inspect-data.ts';
 import { type Actor, nextOf } from './actor-log.ts';
 import { StateName } from './state.tsx';
 
-/** What can happen next to an actor. */
+/** The events that are possible for an actor. */
 export function Next({ actor, rows }: { actor: Actor; rows: readonly PageRow[] }) {
   const next = nextOf(actor, rows);
-  if (next.length === 0) return <p>Nothing more can happen.</p>;
+  if (next.length === 0) return <p>No more events are possible.</p>;
   return (
     <>
-      <h3>What can happen next</h3>
+      <h3>Possible events</h3>
       <ul class="next">
         {next.map(({ event, to, description }) => (
           <li key={`${event} ${to}`} title={description}>

@@ -1,7 +1,7 @@
 import { parseStatus } from '../../../model/modelarts-v1/statuses.ts';
 import { StatusName } from '../status.tsx';
 
-/** The name of the state of an actor: a status, or something else, as of what is no job. */
+/** The state of an actor: a status, or for an actor that is not a job, whatever its machine calls it. */
 export function StateName({ name, isMissed = false }: { name: string | undefined; isMissed?: boolean }) {
   const status = name === undefined ? undefined : parseStatus(name);
   if (status !== undefined && status === name) return <StatusName status={status} isMissed={isMissed} />;

@@ -1,33 +1,32 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import { figure } from '../../../diagrams/chart.ts';
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
-import { counted } from '../../../sentences.ts';
+import { counted, figure } from '../../../sentences.ts';
 import { binEdge } from '../../report/bins.ts';
-import type { JobTime, PageData, Stays as StatusStays } from '../../report/page-data.ts';
+import type { Dwell, JobTime, PageData } from '../../report/page-data.ts';
 import { duration, kindOf } from '../format.ts';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
-import { Figure } from './figure.tsx';
+import { Chart } from './chart.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
-/** How long did they stay? The times in each status, the slowest jobs, and those that are not heard of any more. */
-export function Stays({ data, link }: { data: PageData; link: JobLink }) {
-  const measured = useMemo(() => data.stays.filter(({ count }) => count > 0), [data]);
+/** How long did jobs stay in each status? Dwell times by status, the slowest jobs, and those that look stuck. */
+export function DwellTimes({ data, link }: { data: PageData; link: JobLink }) {
+  const measured = useMemo(() => data.dwell.filter(({ count }) => count > 0), [data]);
   const [chosen, choose] = useState<Status>();
   const one = measured.find(({ status }) => status === chosen);
   return (
-    <Section id="stays" title="How long did they stay?">
+    <Section id="dwell" title="How long did jobs stay in each status?">
       <p class="faint">
-        From when a status was first seen to when another one was; what is between two polls is not known. Choose a
-        status to see how its times are spread.
+        The dwell time in a status: from its first observation to the first of another status. It is only as exact as
+        the times between polls. Choose a status for the distribution of its dwell times.
       </p>
-      {measured.length > 0 && <Ranges stays={measured} />}
+      {measured.length > 0 && <Ranges dwell={measured} />}
       <Table
-        label="Times by status"
-        heads={['Status', 'Stays', 'Open', '5 %', '25 %', 'Half', '75 %', '95 %', 'Longest']}
+        label="Dwell times by status"
+        heads={['Status', 'Measured', 'Open', '5 %', '25 %', 'Median', '75 %', '95 %', 'Longest']}
       >
-        {data.stays.map(({ status, count, open, quantiles, longest }) => (
+        {data.dwell.map(({ status, count, open, quantiles, longest }) => (
           <tr key={status}>
             <td>
               <button
@@ -47,7 +46,7 @@ export function Stays({ data, link }: { data: PageData; link: JobLink }) {
                 {quantiles[index] === undefined ? '' : duration(quantiles[index])}
               </td>
             ))}
-            <td>
+            <td class="number">
               {longest.slice(0, 1).map(({ job, time }) => (
                 <span key={job}>
                   {duration(time)} <JobName job={job} link={link} />
@@ -57,7 +56,7 @@ export function Stays({ data, link }: { data: PageData; link: JobLink }) {
           </tr>
         ))}
       </Table>
-      {one !== undefined && <Histogram stays={one} link={link} />}
+      {one !== undefined && <Histogram dwell={one} link={link} />}
       <div class="columns">
         <JobTimes title="The slowest jobs" times={data.slowest} link={link} />
         <Silent data={data} link={link} />
@@ -66,11 +65,14 @@ export function Stays({ data, link }: { data: PageData; link: JobLink }) {
   );
 }
 
-/** The range of the times in each status: the middle half is thick, the middle nine tenths thin. */
-function Ranges({ stays }: { stays: readonly StatusStays[] }) {
+/**
+ * The dwell times in each status: a thick line for the middle half, a thin one for the middle 90 %, a dot for the
+ * median.
+ */
+function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
-      const rows = stays.map(({ status, quantiles: [p5 = 1, p25 = 1, p50 = 1, p75 = 1, p95 = 1] }) => {
+      const rows = dwell.map(({ status, quantiles: [p5 = 1, p25 = 1, p50 = 1, p75 = 1, p95 = 1] }) => {
         return {
           status,
           p5: place(p5),
@@ -82,7 +84,7 @@ function Ranges({ stays }: { stays: readonly StatusStays[] }) {
         };
       });
       const axis = timeAxis(
-        stays.flatMap(({ quantiles }) => quantiles),
+        dwell.flatMap(({ quantiles }) => quantiles),
         width,
       );
       return {
@@ -91,7 +93,7 @@ function Ranges({ stays }: { stays: readonly StatusStays[] }) {
         height: 48 + 24 * rows.length,
         x: {
           ...axis,
-          label: 'time in the status, on a logarithmic scale',
+          label: 'dwell time (logarithmic scale)',
         },
         y: { domain: rows.map(({ status }) => status), label: null, tickSize: 0 },
         marks: [
@@ -102,16 +104,16 @@ function Ranges({ stays }: { stays: readonly StatusStays[] }) {
         ],
       };
     },
-    [stays],
+    [dwell],
   );
-  return <Figure label="The range of times in each status; the table below has the figures" draw={draw} />;
+  return <Chart label="Ranges of dwell times by status; the table below has the numbers" draw={draw} />;
 }
 
-/** How the times in one status are spread. */
-function Histogram({ stays, link }: { stays: StatusStays; link: JobLink }) {
+/** The distribution of the dwell times in one status. */
+function Histogram({ dwell, link }: { dwell: Dwell; link: JobLink }) {
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
-      const bars = barsOf(stays);
+      const bars = barsOf(dwell);
       return {
         height: 200,
         marginLeft: 50,
@@ -120,38 +122,38 @@ function Histogram({ stays, link }: { stays: StatusStays; link: JobLink }) {
             bars.flatMap(({ from, to }) => [from, to]),
             width,
           ),
-          label: `time in ${stays.status}`,
+          label: `dwell time in ${dwell.status}`,
         },
-        y: { label: 'stays', grid: true },
+        y: { label: 'count', grid: true },
         marks: [
           Plot.rectY(bars, {
             x1: ({ from }) => place(from),
             x2: ({ to }) => place(to),
             y: 'count',
-            fill: `var(--${kindOf(stays.status)})`,
+            fill: `var(--${kindOf(dwell.status)})`,
             inset: 0.5,
           }),
           Plot.ruleY([0], { stroke: 'var(--ink)' }),
         ],
       };
     },
-    [stays],
+    [dwell],
   );
   return (
     <div class="panel">
       <h3>
-        Times in <StatusName status={stays.status} />
+        Dwell times in <StatusName status={dwell.status} />
       </h3>
-      <Figure label={`How many stays in ${stays.status} were how long`} draw={draw} />
-      <JobTimes title="The longest" times={stays.longest} link={link} />
+      <Chart label={`Distribution of the dwell times in ${dwell.status}`} draw={draw} />
+      <JobTimes title="The longest" times={dwell.longest} link={link} />
     </div>
   );
 }
 
-/** How many bins a bar of a histogram holds. */
+/** How many bins make a bar of the histogram. */
 const BINS_IN_BAR = 5;
 
-function barsOf({ bins, firstBin }: StatusStays): readonly { from: number; to: number; count: number }[] {
+function barsOf({ bins, firstBin }: Dwell): readonly { from: number; to: number; count: number }[] {
   const counts = new Map<number, number>();
   for (const [index, count] of bins.entries()) {
     const bar = Math.floor((firstBin + index) / BINS_IN_BAR);
@@ -162,17 +164,17 @@ function barsOf({ bins, firstBin }: StatusStays): readonly { from: number; to: n
   });
 }
 
-/** Times that people count in, in milliseconds. */
+/** Round durations, in milliseconds, for ticks. */
 const ROUND_TIMES = [
   1, 10, 100, 1000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000, 604_800_000, 2_592_000_000,
 ];
 
-/** The place of a time on a logarithmic axis. */
+/** The position of a duration on a logarithmic axis. */
 function place(time: number): number {
   return Math.log10(Math.max(1, time));
 }
 
-/** A logarithmic axis of time: its places are those of {@link place}. */
+/** A logarithmic axis of durations, for values that went through {@link place}. */
 function timeAxis(times: readonly number[], width: number) {
   const places = times.map(place);
   const domain = [Math.min(...places) - 0.1, Math.max(...places) + 0.1];
@@ -204,7 +206,7 @@ function JobTimes({ title, times, link }: { title: string; times: readonly JobTi
 
 const SHOWN_AT_FIRST = 10;
 
-/** The jobs that go on and were not heard of for a time that can be chosen. */
+/** The live jobs without an observation for a time that can be chosen, up to the end of the log. */
 function Silent({ data: { silence }, link }: { data: PageData; link: JobLink }) {
   const [atLeast, setAtLeast] = useState(60 * 60_000);
   const count = silence.counts.find((each) => each.atLeast === atLeast)?.jobs ?? 0;
@@ -215,14 +217,15 @@ function Silent({ data: { silence }, link }: { data: PageData; link: JobLink }) 
     <div>
       <h3>Jobs that look stuck</h3>
       <label>
-        Live, and silent at the end of the log for{' '}
+        Live, without an observation in the last{' '}
         <select value={atLeast} onChange={({ currentTarget }) => setAtLeast(Number(currentTarget.value))}>
           {silence.counts.map(({ atLeast, jobs }) => (
             <option value={atLeast} key={atLeast}>
               {duration(atLeast)} ({figure(jobs)})
             </option>
           ))}
-        </select>
+        </select>{' '}
+        of the log
       </label>
       <p>{count === 0 ? 'None.' : `${counted(count, 'job')}.`}</p>
       <ol class="times">
@@ -237,7 +240,7 @@ function Silent({ data: { silence }, link }: { data: PageData; link: JobLink }) 
           Show {silent.length - shown.length} more
         </button>
       )}
-      {silent.length < count && <p class="note">{figure(count - silent.length)} more are counted and not shown.</p>}
+      {silent.length < count && <p class="note">{figure(count - silent.length)} more are not shown.</p>}
     </div>
   );
 }

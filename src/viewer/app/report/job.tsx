@@ -1,17 +1,17 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { figure } from '../../../diagrams/chart.ts';
-import { counted, reasonTexts, verdictTexts } from '../../../sentences.ts';
-import type { JobHistory, PageData } from '../../report/page-data.ts';
+import { counted, figure, reasonTexts, verdictTexts } from '../../../sentences.ts';
+import type { JobHistory, PageData, ReportPage } from '../../report/page-data.ts';
+import { traceOfRuns } from '../../report/traces.ts';
 import { Diagram } from '../diagram.tsx';
 import { duration, moment } from '../format.ts';
 import { Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
 import { Legend } from './flow.tsx';
-import { type JudgedRun, judgedRuns, traceOfRuns } from './shown.ts';
+import { type JudgedRun, judgedRuns } from './judged-runs.ts';
 import { Timeline } from './timeline.tsx';
 
-/** One job: what was seen of it over time, each with its verdict. */
-export function Job({ data, job, onJob }: { data: PageData; job: string | undefined; onJob(job: string): void }) {
+/** One job: its observations over time, each with its verdict. */
+export function Job({ data, job, onJob }: { data: ReportPage; job: string | undefined; onJob(job: string): void }) {
   const history = data.jobs.find((each) => each.job === job);
   const omitted = data.report.jobs - data.jobs.length;
   return (
@@ -19,18 +19,18 @@ export function Job({ data, job, onJob }: { data: PageData; job: string | undefi
       <Choice data={data} job={job} onJob={onJob} />
       {omitted > 0 && (
         <p class="note">
-          {figure(data.jobs.length)} of {counted(data.report.jobs, 'job')} can be looked at here: those with findings
-          first. The others are counted above.
+          {figure(data.jobs.length)} of {counted(data.report.jobs, 'job')} are available here, those with findings
+          first. The sections above count all jobs.
         </p>
       )}
-      {history === undefined ? <p>No job is chosen.</p> : <Life key={history.job} data={data} history={history} />}
+      {history === undefined ? <p>No job chosen.</p> : <Life key={history.job} data={data} history={history} />}
     </Section>
   );
 }
 
 const MOST_CHOICES = 12;
 
-/** A choice among the jobs, narrowed by what is typed. */
+/** A list of jobs to choose from, with a search field. */
 function Choice({ data, job, onJob }: { data: PageData; job: string | undefined; onJob(job: string): void }) {
   const [text, setText] = useState('');
   const found = useMemo(
@@ -61,14 +61,14 @@ function Choice({ data, job, onJob }: { data: PageData; job: string | undefined;
   );
 }
 
-/** How long each run is shown when the life of a job is played, in milliseconds. */
+/** How long each run is shown during playback, in milliseconds. */
 const STEP = 800;
 
-function Life({ data, history }: { data: PageData; history: JobHistory }) {
+function Life({ data, history }: { data: ReportPage; history: JobHistory }) {
   const runs = useMemo(() => judgedRuns(data, history), [data, history]);
   const [at, setAt] = useState(runs.length - 1);
   const [isPlaying, setPlaying] = useState(false);
-  const trace = useMemo(() => traceOfRuns(runs.slice(0, at + 1)), [runs, at]);
+  const trace = useMemo(() => traceOfRuns(data, history.runs.slice(0, at + 1)), [data, history, at]);
   const last = runs.length - 1;
   useEffect(() => {
     if (!isPlaying) return;
@@ -92,7 +92,7 @@ function Life({ data, history }: { data: PageData; history: JobHistory }) {
           {isPlaying ? 'Pause' : 'Play'}
         </button>
         <label class="grow">
-          <span class="hidden">What was seen up to</span>
+          <span class="hidden">Observations up to</span>
           <input
             type="range"
             min={0}
@@ -114,20 +114,15 @@ function Life({ data, history }: { data: PageData; history: JobHistory }) {
       <Diagram
         picture={data.picture}
         trace={trace}
-        current={currentOf(runs, at)}
-        label={`The way of ${history.job || 'the job'} up to ${now?.reported ?? 'its start'}`}
+        current={now?.known}
+        label={`The steps of ${history.job || 'the job'} up to ${now?.reported ?? 'its start'}`}
       />
       <Runs runs={runs} at={at} />
       {history.omitted > 0 && (
-        <p class="note">{counted(history.omitted, 'later observation')} of this job are counted and not shown.</p>
+        <p class="note">{counted(history.omitted, 'later observation')} of this job are not shown.</p>
       )}
     </div>
   );
-}
-
-/** The last known status up to a run. */
-function currentOf(runs: readonly JudgedRun[], at: number): string | undefined {
-  return runs.slice(0, at + 1).findLast(({ status }) => status !== undefined && status !== 'UNKNOWN')?.status;
 }
 
 function lifeText(runs: readonly JudgedRun[]): string {
@@ -149,10 +144,10 @@ function verdictText({ verdict, step }: JudgedRun): string {
 
 function Runs({ runs, at }: { runs: readonly JudgedRun[]; at: number }) {
   return (
-    <Table label="Observations" heads={['Seen', 'Status', 'Times', 'Verdict', 'Where']}>
+    <Table label="Observations" heads={['Time (UTC)', 'Status', 'Count', 'Verdict', 'Where']}>
       {runs.map((run, index) => (
         <tr key={index} class={run.verdict} aria-current={index === at ? 'true' : undefined}>
-          <td>{run.first === null ? '' : moment(run.first)}</td>
+          <td class="number">{run.first === null ? '' : moment(run.first)}</td>
           <td>
             {run.step?.missed?.map((status) => (
               <>

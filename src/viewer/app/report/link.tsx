@@ -1,11 +1,11 @@
-/** How the sections lead to a job. */
+/** How other sections link to a job. */
 export interface JobLink {
-  /** The jobs that are shown one by one. */
+  /** The keys of the jobs that are shown one by one. */
   readonly known: ReadonlySet<string>;
   openJob(job: string): void;
 }
 
-/** The key of a job; a button that shows it, where it can be shown. */
+/** The key of a job, as a button where the job can be shown. */
 export function JobName({ job, link }: { job: string; link: JobLink }) {
   if (!link.known.has(job)) return <span class="job">{job || 'the only job'}</span>;
   return (

@@ -1,24 +1,26 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import type { PageData } from '../../report/page-data.ts';
+import type { PageData, ReportPage, ReportUpdate } from '../../report/page-data.ts';
+import { type ConnectionState, connect } from '../connection.ts';
+import { ConnectionNote } from '../connection-note.tsx';
 import { moment } from '../format.ts';
-import { Stays } from './dwell-section.tsx';
+import { DwellTimes } from './dwell-section.tsx';
 import { Flow } from './flow.tsx';
 import { Job } from './job.tsx';
 import { Variants } from './variants-section.tsx';
 import { Verdict } from './verdict.tsx';
 
-/** The sections of the page, by the question that each answers. */
+/** The sections of the page, each with the question that it answers. */
 const sections = [
   ['verdict', 'Is anything wrong?'],
   ['flow', 'What did the jobs do?'],
-  ['stays', 'How long did they stay?'],
-  ['variants', 'Which ways did they go?'],
+  ['dwell', 'How long did jobs stay in each status?'],
+  ['variants', 'Which variants are there?'],
   ['job', 'One job'],
 ] as const;
 
-/** The page of a report. It is given what it shows at first; a page that is served asks for more when told so. */
-export function Report({ first }: { first: PageData }) {
-  const data = useUpdates(first);
+/** The page of a report. A followed page starts with this data and receives updates. */
+export function Report({ first }: { first: ReportPage }) {
+  const { data, state } = useUpdates(first);
   const [job, setJob] = useState(data.jobs[0]?.job);
   const [variant, setVariant] = useState<number>();
   const openJob = useCallback((key: string) => {
@@ -33,11 +35,11 @@ export function Report({ first }: { first: PageData }) {
   const link = useMemo(() => ({ known, openJob }), [known, openJob]);
   return (
     <>
-      <Header data={data} />
+      <Header data={data} state={state} />
       <main>
         <Verdict data={data} link={link} />
         <Flow data={data} variant={variant} onPaint={paintVariant} />
-        <Stays data={data} link={link} />
+        <DwellTimes data={data} link={link} />
         <Variants data={data} painted={variant} onPaint={paintVariant} link={link} />
         <Job data={data} job={job} onJob={setJob} />
       </main>
@@ -48,7 +50,7 @@ export function Report({ first }: { first: PageData }) {
   );
 }
 
-function Header({ data }: { data: PageData }) {
+function Header({ data, state }: { data: PageData; state: ConnectionState | undefined }) {
   return (
     <header>
       <h1>What jobs did</h1>
@@ -56,6 +58,7 @@ function Header({ data }: { data: PageData }) {
         {data.files.join(', ')}
         {data.span && ` · ${moment(data.span[0])} to ${moment(data.span[1])} UTC`}
       </p>
+      {state !== undefined && <ConnectionNote state={state} />}
       <nav aria-label="Sections">
         {sections.map(([id, title]) => (
           <a href={`#${id}`} key={id}>
@@ -67,21 +70,23 @@ function Header({ data }: { data: PageData }) {
   );
 }
 
-/** Goes to a section, for the eye and for the keyboard. */
+/** Scrolls to a section, and gives its heading the focus. */
 function goTo(id: string): void {
   const heading = document.querySelector<HTMLElement>(`#${id} h2`);
   heading?.scrollIntoView({ block: 'start' });
   heading?.focus({ preventScroll: true });
 }
 
-/** What is shown, as it is now: a page that is served hears of what is new. */
-function useUpdates(first: PageData): PageData {
+/** The newest data, and the connection of a followed page. */
+function useUpdates(first: ReportPage): { readonly data: ReportPage; readonly state: ConnectionState | undefined } {
   const [data, setData] = useState(first);
+  const [state, setState] = useState<ConnectionState | undefined>(first.isFollowed ? 'connecting' : undefined);
   useEffect(() => {
     if (!first.isFollowed) return;
-    const updates = new WebSocket(`ws://${location.host}`);
-    updates.onmessage = ({ data }) => setData(JSON.parse(String(data)) as PageData);
-    return () => updates.close();
+    return connect<ReportUpdate>({
+      onMessage: (update) => setData((before) => ({ ...before, ...update })),
+      onState: setState,
+    });
   }, [first.isFollowed]);
-  return data;
+  return { data, state };
 }

@@ -2,13 +2,13 @@ import * as Plot from '@observablehq/plot';
 import { useCallback } from 'preact/hooks';
 import type { Status } from '../../../model/modelarts-v1/statuses.ts';
 import { kindOf } from '../format.ts';
-import { Figure } from './figure.tsx';
-import type { JudgedRun } from './shown.ts';
+import { Chart } from './chart.tsx';
+import type { JudgedRun } from './judged-runs.ts';
 
-/** The row of what was reported and is no status. */
-const NO_STATUS = 'no status';
+/** The label of the row for reports that are not a status. */
+const NO_STATUS = 'not a status';
 
-/** A stretch of time in which a job was in a status. */
+/** A period in which a job was in a status. */
 interface Bar {
   readonly status: string;
   readonly from: number;
@@ -16,7 +16,7 @@ interface Bar {
   readonly colour: string;
 }
 
-/** The statuses of a job over time: solid where it was seen, pale up to the next, hollow where it was not seen at all. */
+/** The statuses of a job over time: solid where observed, pale up to the next observation, hollow where missed. */
 export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number }) {
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
@@ -39,7 +39,7 @@ export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number 
         marginRight: 24,
         marginTop: 8,
         height: 44 + 26 * rows.length,
-        x: times.areKnown ? { type: 'utc', label: null } : { label: 'in the order seen', ticks: [] },
+        x: times.areKnown ? { type: 'utc', label: null } : { label: 'in the order observed', ticks: [] },
         y: { domain: rows, label: null, tickSize: 0, padding: 0.35 },
         marks: [
           ...(times.areKnown ? [Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1 })] : []),
@@ -61,10 +61,10 @@ export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number 
     },
     [runs, at],
   );
-  return <Figure label="The statuses of the job over time; the table below has each" draw={draw} />;
+  return <Chart label="The statuses of the job over time; the table below lists them" draw={draw} />;
 }
 
-/** When each run starts and ends: moments, or their places in the list where they are not all known. */
+/** When each run starts and ends: times, or positions in the list where some times are not known. */
 function timesOf(runs: readonly JudgedRun[]) {
   const areKnown = runs.every(({ first, last }) => first !== null && last !== null);
   return {
@@ -78,7 +78,7 @@ function rowOf({ status }: JudgedRun): string {
   return status ?? NO_STATUS;
 }
 
-/** The rows, in the order in which the job came into them. */
+/** The rows, in the order in which the job entered them. */
 function rowsOf(runs: readonly JudgedRun[]): readonly string[] {
   return [...new Set(runs.flatMap((run) => [...(run.step?.missed ?? []), rowOf(run)]))];
 }
@@ -87,7 +87,7 @@ function bar(run: JudgedRun, from: number, to: number): Bar {
   return { status: rowOf(run), from, to, colour: colourOf(run.status) };
 }
 
-/** The statuses that went unseen before a run share the time in between. */
+/** The statuses missed before a run, which share the time in between equally. */
 function missedBars({ step }: JudgedRun, from: number, to: number): readonly Bar[] {
   const { missed = [] } = step ?? {};
   const each = (to - from) / missed.length;

@@ -1,13 +1,12 @@
-import { figure } from '../../../diagrams/chart.ts';
-import { counted, expectedText, problemTexts, reasonTexts, verdictTexts } from '../../../sentences.ts';
+import { counted, expectedText, figure, problemTexts, reasonTexts, verdictTexts } from '../../../sentences.ts';
 import { verdicts } from '../../../validate/verdicts.ts';
-import type { Example, FindingGroup, PageData } from '../../report/page-data.ts';
+import type { Example, FindingGroup, JudgedStep, PageData } from '../../report/page-data.ts';
 import { kindWords, percent } from '../format.ts';
-import { Section, Table } from '../section.tsx';
+import { CountCell, Section, Table } from '../section.tsx';
 import { StepName } from '../status.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
-/** Is anything wrong? The verdict, and what is wrong by sort. */
+/** Is anything wrong? The answer, and the findings by kind. */
 export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
   const { report, findings, warnings, jobsWithFindings } = data;
   const count = findings.reduce((sum, { count }) => sum + count, 0);
@@ -15,12 +14,12 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
     <Section id="verdict" title="Is anything wrong?">
       <p class={`banner ${report.ok ? 'good' : 'bad'}`} role="status">
         {report.ok
-          ? `✓ No. Every one of ${counted(report.observations, 'observation')} is possible.`
+          ? `✓ No: no findings in ${counted(report.observations, 'observation')}.`
           : `✗ Yes: ${counted(count, 'finding')}, in ${figure(jobsWithFindings)} of ${counted(report.jobs, 'job')}.`}
       </p>
       <Counts data={data} />
       {findings.length > 0 && (
-        <Table isStacked label="Findings" heads={['What', 'Why it is wrong', 'Times', 'Jobs', 'For example']}>
+        <Table isStacked label="Findings" heads={['What', 'Why', 'Count', 'Jobs', 'Examples']}>
           {findings.map((group, index) => (
             <tr key={index}>
               <td>
@@ -29,8 +28,8 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
               <td>
                 <Why group={group} data={data} />
               </td>
-              <td class="number times">{figure(group.count)}</td>
-              <td class="number jobs">{group.kind === 'malformed' ? '' : figure(group.jobs)}</td>
+              <CountCell count={group.count} unit="time" />
+              {group.kind === 'malformed' ? <td /> : <CountCell count={group.jobs} unit="job" />}
               <td>
                 <Examples examples={group.examples} link={link} />
               </td>
@@ -42,7 +41,7 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
         <div class="note" key={kind}>
           {kind === 'out-of-order'
             ? `Time ran backwards within a job ${counted(count, 'time')}.`
-            : `${counted(count, 'time')} could not be read; the statuses count all the same.`}{' '}
+            : `${counted(count, 'time')} could not be read; the statuses were checked anyway.`}{' '}
           <Examples examples={examples} link={link} />
         </div>
       ))}
@@ -53,7 +52,7 @@ export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
 function What({ group, data }: { group: FindingGroup; data: PageData }) {
   if (group.kind === 'malformed') return <>records</>;
   if (group.kind === 'unrecognized') return <Values values={group.values ?? []} count={group.count} />;
-  const step = data.steps[group.step ?? -1];
+  const step = stepOf(group, data);
   return step === undefined ? <>a step</> : <StepName from={step.from} to={step.to} />;
 }
 
@@ -71,10 +70,15 @@ function Values({ values, count }: { values: NonNullable<FindingGroup['values']>
   );
 }
 
-function Why({ group: { kind, problem, step }, data }: { group: FindingGroup; data: PageData }) {
+function stepOf(group: FindingGroup, { steps }: PageData): JudgedStep | undefined {
+  return steps.find(({ at }) => at === group.step);
+}
+
+function Why({ group, data }: { group: FindingGroup; data: PageData }) {
+  const { kind, problem } = group;
   if (kind === 'malformed') return <>{problem && problemTexts[problem]}</>;
   if (kind === 'unrecognized') return <>{verdictTexts.unrecognized}</>;
-  const { reason = 'unreachable', expected = [] } = data.steps[step ?? -1] ?? {};
+  const { reason = 'unreachable', expected = [] } = stepOf(group, data) ?? {};
   return (
     <>
       {reasonTexts[reason]} <span class="hint">{expectedText(expected)}</span>

@@ -1,0 +1,26 @@
+import type { DiagramFormat, Renderer } from './diagrams.ts';
+import { dot } from './dot.ts';
+import { json } from './json.ts';
+import { markdown } from './markdown.ts';
+import { mermaid } from './mermaid.ts';
+import { plantuml } from './plantuml.ts';
+import { pnml } from './pnml.ts';
+import { scxml } from './scxml.ts';
+import { smcat } from './smcat.ts';
+import { svg } from './svg.ts';
+
+/**
+ * All renderers by format: `diagrams.mermaid(jobTable)`. `svg` returns a promise of text, the others return text. Those
+ * that can show a log take its trace as a second argument.
+ */
+export const diagrams = {
+  svg,
+  dot,
+  mermaid,
+  plantuml,
+  smcat,
+  scxml,
+  markdown,
+  json,
+  pnml,
+} as const satisfies Readonly<Record<DiagramFormat, Renderer>>;

@@ -1,0 +1,41 @@
+import { type Chunk, takeAll } from '../log/columns/columns.ts';
+import { LogError } from '../log/formats/reader.ts';
+import { createLogValidator, type Validator } from '../validate/validator.ts';
+import type { Checked, Engine, EngineOptions, LogSource } from './engine.ts';
+
+/** Checks logs in this thread, each as a stream. */
+export const inProcess: Engine = {
+  name: 'in-process',
+  async check(logs, options = {}) {
+    const validator = createLogValidator(options);
+    const chunks = chunksOf(logs, options);
+    const sorted = options.sort ? (await import('../validate/sort.ts')).sortedByTime(chunks) : chunks;
+    await takeAll(validator, sorted);
+    return checkedBy(validator, options);
+  },
+};
+
+/** What a validator found. */
+export function checkedBy(validator: Validator, { withJobs = false }: EngineOptions): Checked {
+  return { report: validator.report(), jobs: withJobs ? [...validator.jobs()] : [] };
+}
+
+/** The chunks of logs, one log after the other. */
+export async function* chunksOf(
+  logs: readonly LogSource[],
+  { onError }: Pick<EngineOptions, 'onError'> = {},
+): AsyncIterable<Chunk> {
+  for (const log of logs) {
+    try {
+      yield* log.chunks();
+    } catch (error) {
+      reportError(error, onError);
+    }
+  }
+}
+
+/** Hands the error of a log that cannot be read to whoever asks for it, and throws any other. */
+export function reportError(error: unknown, onError: EngineOptions['onError']): void {
+  if (onError === undefined || !(error instanceof LogError)) throw error;
+  onError(error);
+}

@@ -1,0 +1,46 @@
+/** An error whose message says everything that a user needs to know: it is shown as one line, without a stack trace. */
+export class PlainError extends Error {
+  override name = 'PlainError';
+}
+
+/** Why a server cannot be started: its address is not available, or its state cannot be read. */
+export class ServerError extends PlainError {
+  override name = 'ServerError';
+}
+
+/** Why a job cannot be watched, or not until its end. */
+export class WatchError extends PlainError {
+  override name = 'WatchError';
+}
+
+/** What the common errors of the operating system mean to a user, by what was attempted. */
+const reasons: Readonly<Record<'read' | 'listen', Readonly<Record<string, string>>>> = {
+  read: {
+    ENOENT: 'no such file',
+    EISDIR: 'is a directory; name the files in it',
+    EACCES: 'may not be read',
+  },
+  listen: {
+    EADDRINUSE: 'something listens there already; choose another port',
+    EACCES: 'not allowed; choose a port above 1023',
+    EADDRNOTAVAIL: 'this machine has no such address',
+    ENOTFOUND: 'this machine has no such address',
+  },
+};
+
+/** An error of the operating system, as Node reports it. */
+export interface SystemError {
+  /** The name of its number, such as `ENOENT`. */
+  readonly code?: string | undefined;
+  readonly message: string;
+}
+
+/** The reason why an attempt failed, in plain words where there are some, else the message of the system. */
+export function systemErrorText(attempt: keyof typeof reasons, { code = '', message }: SystemError): string {
+  return reasons[attempt][code] ?? message;
+}
+
+/** The error of a server whose address is not available. */
+export function cannotListen(host: string, port: number, error: SystemError): ServerError {
+  return new ServerError(`cannot listen on ${host}:${port}: ${systemErrorText('listen', error)}`);
+}

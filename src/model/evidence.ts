@@ -1,0 +1,28 @@
+/** A source, and what it establishes. */
+export interface Source {
+  readonly title: string;
+  /** Its address; absent if only a copy without an address was seen. */
+  readonly url?: string;
+  /** The edition that was read, if there are several. */
+  readonly revision?: string;
+  /** What it establishes, in our words. */
+  readonly establishes: string;
+}
+
+/**
+ * How strong evidence is, strongest first. `documented`: the vendor says it in words. `recorded`: a real response shows it.
+ * `client`: the code of a public client relies on it. `analogy`: documented for the successor API or a sibling system.
+ * `inferred`: read from names and their order only.
+ */
+export const bases = ['documented', 'recorded', 'client', 'analogy', 'inferred'] as const;
+
+/** How strong evidence is: one of {@link bases}. */
+export type Basis = (typeof bases)[number];
+
+/** Why a transition is in the model. */
+export interface Grounds<Id extends string = string> {
+  /** The strength of the strongest evidence. */
+  readonly basis: Basis;
+  /** The ids of all sources that support it: at least one. */
+  readonly sources: readonly [Id, ...Id[]];
+}

@@ -1,0 +1,35 @@
+import { type Chunk, entriesOf, type LogConsumer, takeAll } from '../log/columns/columns.ts';
+import { isMalformed } from '../log/observation.ts';
+import { sortedByTime } from './sort.ts';
+import type { LogValidator, Validator } from './validator.ts';
+
+/** How to validate a log. */
+export interface ValidateLogOptions {
+  /** Sort each job by time first, for which memory holds all observations: about 30 bytes each. */
+  readonly sort?: boolean;
+}
+
+/**
+ * Has a validator check a whole log, in the order in which it is read, or with `sort` each job in the order of time.
+ *
+ * @example
+ * const validator = createValidator();
+ * await validateLog(validator, readLogFile('polls.ndjson'));
+ * validator.report().ok;
+ */
+export async function validateLog(
+  validator: Pick<Validator, 'observe' | 'reject'>,
+  log: AsyncIterable<Chunk>,
+  { sort = false }: ValidateLogOptions = {},
+): Promise<void> {
+  await takeAll(consumerOf(validator), sort ? sortedByTime(log) : log);
+}
+
+function consumerOf(validator: Pick<Validator, 'observe' | 'reject'>): LogConsumer {
+  if ('take' in validator) return validator as LogValidator;
+  return {
+    take(chunk) {
+      for (const entry of entriesOf(chunk)) isMalformed(entry) ? validator.reject(entry) : validator.observe(entry);
+    },
+  };
+}

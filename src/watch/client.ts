@@ -1,0 +1,137 @@
+import { isSafeNumber, parse } from 'lossless-json';
+import type { Environment } from '../environment.ts';
+import { WatchError } from '../errors.ts';
+
+/** Which project of which API to ask, and how. */
+export interface ClientOptions {
+  /** The address of the API, such as `http://127.0.0.1:8080`. */
+  readonly endpoint: string;
+  readonly project: string;
+  /** The value of the header `X-Auth-Token`. */
+  readonly token: string;
+  /** Ends everything: what waits rejects with the reason of the signal. */
+  readonly signal?: AbortSignal;
+  /** Called for each request that failed and will be repeated. */
+  onRetry?(retry: Retry): void;
+}
+
+/** A request that failed, and will be repeated. */
+export interface Retry {
+  /** Why it failed. */
+  readonly problem: string;
+  /** After how many milliseconds it is repeated. */
+  readonly after: number;
+}
+
+/** A client of the ModelArts v1 API. It only reads. */
+export interface Client {
+  /**
+   * The body of the response to a GET request; `path` is below `/training-jobs`. A request that fails temporarily is
+   * repeated, up to ten times in a row.
+   *
+   * @param context what the message of a lasting failure begins with
+   * @throws WatchError if the API rejects the request, or does not answer
+   */
+  get(path: string, context?: string): Promise<ResponseBody>;
+}
+
+export type ResponseBody = Readonly<Record<string, unknown>>;
+
+/** How many requests in a row may fail. */
+const MOST_FAILURES = 10;
+/** The wait after the first failure, in milliseconds. It doubles with each further one, up to 32 times as long. */
+const FIRST_WAIT = 1000;
+const MOST_DOUBLINGS = 5;
+/** How long a response may take, in milliseconds. */
+const TIMEOUT = 30_000;
+
+/** The HTTP status codes of failures that are likely to be temporary. */
+const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** The vendor's code for an internal error, which may come with any HTTP status code. */
+const INTERNAL_ERROR = 'ModelArts.0010';
+
+/** The result of one attempt. */
+type Attempt = { readonly body: ResponseBody } | Failure;
+
+interface Failure {
+  readonly problem: string;
+  /** Whether the request is worth repeating. */
+  readonly isTransient: boolean;
+  /** After how many milliseconds the server wants to be asked again. */
+  readonly retryAfter?: number | undefined;
+}
+
+export function createClient(
+  { endpoint, project, token, signal, onRetry }: ClientOptions,
+  { fetch, now, wait }: Environment,
+): Client {
+  const base = `${endpoint.replace(/\/+$/, '')}/v1/${encodeURIComponent(project)}/training-jobs`;
+  const attempt = async (path: string): Promise<Attempt> => {
+    const timeout = AbortSignal.timeout(TIMEOUT);
+    try {
+      const response = await fetch(base + path, {
+        headers: { 'X-Auth-Token': token, Accept: 'application/json' },
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      });
+      return attemptFrom(response, await response.text(), now());
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      return { problem: problemOf(error), isTransient: true };
+    }
+  };
+  return {
+    async get(path, context = '') {
+      for (let failures = 1; ; failures++) {
+        const result = await attempt(path);
+        if ('body' in result) return result.body;
+        const { problem, isTransient, retryAfter } = result;
+        if (!isTransient) throw new WatchError(context + problem);
+        if (failures === MOST_FAILURES) throw new WatchError(`${problem}, ${failures} times in a row`);
+        const after = retryAfter ?? FIRST_WAIT * 2 ** Math.min(failures - 1, MOST_DOUBLINGS);
+        onRetry?.({ problem, after });
+        await wait(after, signal);
+      }
+    },
+  };
+}
+
+function attemptFrom({ status, ok, headers }: Response, text: string, now: number): Attempt {
+  const body = objectIn(text);
+  if (body === undefined) {
+    const problem = `HTTP ${status} without a JSON object; is this the endpoint of the API?`;
+    return { problem, isTransient: TRANSIENT.has(status) };
+  }
+  if (ok && body.is_success !== false && body.is_success !== 'false') return { body };
+  const { error_code: code, error_message: message = body.error_msg } = body;
+  const known = [`HTTP ${status}`, code, message].filter((part) => part !== undefined && part !== null);
+  return {
+    problem: known.join(' ').replace(/\.$/, ''),
+    isTransient: TRANSIENT.has(status) || code === INTERNAL_ERROR,
+    retryAfter: millisecondsIn(headers.get('Retry-After'), now),
+  };
+}
+
+/** The JSON object in a text. A number that JavaScript cannot represent, such as a long identifier, stays a text. */
+function objectIn(text: string): ResponseBody | undefined {
+  const exact = (digits: string) => (isSafeNumber(digits) ? Number(digits) : digits);
+  try {
+    const value: unknown = parse(text, undefined, exact);
+    return typeof value === 'object' && value !== null ? (value as ResponseBody) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The wait that a header `Retry-After` asks for, in seconds or until a date; `undefined` if it asks for none. */
+function millisecondsIn(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  const after = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(after) ? Math.max(0, after) : undefined;
+}
+
+function problemOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.name === 'TimeoutError') return `no response within ${TIMEOUT / 1000} s`;
+  return cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name);
+}

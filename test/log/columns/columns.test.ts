@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { inProcess } from '../../../src/engines/in-process.ts';
+import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
+import type { ReadOptions } from '../../../src/log/read.ts';
+import type { ValidatorOptions } from '../../../src/validate/validator.ts';
+import { exactly, inColumns, outcomeOf, plain } from '../../engines/outcome.ts';
+import { csvLogs, mutated, mutations, ndjsonLogs } from '../log-arbitraries.ts';
+
+function exact(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
+  return outcomeOf(plain, exactly([{ bytes, read }]), options);
+}
+
+function fast(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}, size?: number) {
+  return outcomeOf(inProcess, inColumns([{ bytes, read, size }]), options);
+}
+
+const sizes = fc.constantFrom(1, 2, 3, 5, 7, 13, 64, 1000, 2 ** 16);
+const ways = fc.constantFrom<ValidatorOptions>({}, { mode: 'events' }, { maxFindings: 2 }, { minBasis: 'recorded' });
+
+describe('read in columns, a log has the same report as read exactly:', () => {
+  test.each([
+    ['NDJSON', ndjsonLogs, 'ndjson', 700],
+    ['CSV', csvLogs, 'csv', 700],
+  ] as const)('%s', async (_, logs, format, numRuns) => {
+    await fc.assert(
+      fc.asyncProperty(logs, mutations, sizes, ways, fc.boolean(), async (log, changes, size, way, isMutated) => {
+        const bytes = isMutated ? mutated(log, changes) : Buffer.from(log);
+        expect(await fast(bytes, { format, file: 'a.log' }, way, size)).toEqual(
+          await exact(bytes, { format, file: 'a.log' }, way),
+        );
+      }),
+      { numRuns },
+    );
+  });
+
+  const real = ['examples/polls.ndjson', 'examples/broken.ndjson'].map((file) => readFileSync(file));
+
+  test('real lines, mutated', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...real), mutations, sizes, async (log, changes, size) => {
+        const bytes = mutated(log, changes);
+        expect(await fast(bytes, {}, {}, size)).toEqual(await exact(bytes));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  // The first line is learned from, the second is usual, the third has one byte that is another, one more, or one less.
+  const strange = [
+    0, 9, 13, 31, 32, 34, 43, 44, 45, 46, 47, 48, 53, 57, 58, 65, 90, 92, 101, 125, 127, 0x80, 0xa0, 0xc3, 0xff,
+  ];
+  test.each([
+    ['numbers', '{"job_id":12,"version_id":3,"time":1609121913.5,"status":10}', ''],
+    ['texts', '{"job":"ab12","version_id":"v1","time":"2024-02-28T23:59:58.123Z","state":"RUNNING","x":"ab"}', ''],
+    [
+      'blanks and other values',
+      ' { "ts": "1609121913", "x": [1, {"a": -1.5e3}], "y": null , "id": "作业", "status": 8 }\r',
+      '',
+    ],
+    ['cells', '12,v1,2024-02-28T23:59:58.123Z,10,x', 'job,version_id,time,status,x\n'],
+  ])('a usual line of %s in which any byte is another', async (_, line, head) => {
+    const good = Buffer.from(line);
+    const format = head === '' ? 'ndjson' : 'csv';
+    for (let at = 0; at <= good.length; at++) {
+      const bad = strange.flatMap((byte) => [
+        Buffer.concat([good.subarray(0, at), Buffer.of(byte), good.subarray(at + 1)]),
+        Buffer.concat([good.subarray(0, at), Buffer.of(byte), good.subarray(at)]),
+      ]);
+      const log = Buffer.concat(
+        [Buffer.concat([good.subarray(0, at), good.subarray(at + 1)]), ...bad]
+          .flatMap((other) => [good, other])
+          .flatMap((each) => [each, Buffer.of(10)]),
+      );
+      const whole = Buffer.concat([Buffer.from(head), good, Buffer.of(10), log]);
+      expect(await fast(whole, { format }), `byte ${at}`).toEqual(await exact(whole, { format }));
+    }
+  });
+
+  test('with a border between chunks at every byte', async () => {
+    const log = Buffer.from(
+      '{"job":"作业","status":1,"ts":"2024-05-06T08:00:00.000Z"}\r\n'.repeat(3) +
+        '{"job":"\xff"}\n{"job":"b","status":"RUNNING","ts":1}',
+    );
+    const whole = await exact(log);
+    for (let size = 1; size <= log.length; size++) expect(await fast(log, {}, {}, size)).toEqual(whole);
+  });
+
+  test.each([LONGEST_RECORD - 1, LONGEST_RECORD, LONGEST_RECORD + 1, 3 * LONGEST_RECORD])(
+    'with a line of %i bytes',
+    async (length) => {
+      const line = '{"job":"a","status":8,"x":""}';
+      const long = line.replace('""', `"${'x'.repeat(length - line.length)}"`);
+      expect(long).toHaveLength(length);
+      const log = Buffer.from(`${line}\n${line}\n${long}\n${line}\n${long}`);
+      const expected = await exact(log);
+      for (const size of [2 ** 16, 2 ** 18]) expect(await fast(log, {}, {}, size)).toEqual(expected);
+    },
+  );
+});
