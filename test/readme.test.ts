@@ -121,7 +121,7 @@ describe('the README', () => {
     expect(stdout).toContain('the first status of a job');
     expect(stdout).toMatch(/1 job, .*no findings/s);
     expect(status).toBe(0);
-  }, 60_000);
+  });
 
   test('shows the library as it is used in examples/library.ts, which runs', async () => {
     const example = readFileSync(join(repository, 'examples/library.ts'), 'utf8');

@@ -12,29 +12,30 @@ const integration = [
 /** Tests against programs that others wrote. */
 const peers = ['test/peers/*.test.ts'];
 
+/** All other tests: they need the sources only. */
+const unit = { include: ['test/**/*.test.ts'], exclude: [...integration, ...peers] };
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-// biome-ignore lint/style/noDefaultExport: it is where Vitest looks for it
+// biome-ignore lint/style/noDefaultExport: Vitest looks for it there
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    // No test leaves anything behind in a module, so that each module is loaded once, not once for each file.
+    // Modules hold nothing that a test could change, so each is loaded once, and not once for every file.
     isolate: false,
     pool: 'threads',
     maxWorkers: '100%',
+    testTimeout: 2 * MINUTE,
+    hookTimeout: 2 * MINUTE,
+    expect: { poll: { timeout: 20 * SECOND } },
     projects: [
+      { extends: true, test: { name: 'unit', ...unit } },
+      { extends: true, test: { name: 'integration', include: integration } },
       {
         extends: true,
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: [...integration, ...peers],
-          testTimeout: MINUTE,
-        },
+        test: { name: 'peers', include: peers, testTimeout: 30 * MINUTE, hookTimeout: 10 * MINUTE },
       },
-      { extends: true, test: { name: 'integration', include: integration, testTimeout: 2 * MINUTE } },
-      { extends: true, test: { name: 'peers', include: peers, testTimeout: 10 * MINUTE, hookTimeout: 10 * MINUTE } },
     ],
   },
 });

@@ -106,8 +106,7 @@ async function following(file: string) {
   const socket = new WebSocket(url.replace('http', 'ws'));
   socket.on('message', (text) => told.push(JSON.parse(String(text))));
   socket.on('error', () => {});
-  const observations = (count: number) =>
-    expect.poll(() => told.at(-1)?.report.observations, { timeout: 20_000 }).toBe(count);
+  const observations = (count: number) => expect.poll(() => told.at(-1)?.report.observations).toBe(count);
   return { url, interrupt, observations };
 }
 

@@ -31,7 +31,7 @@ describe('simulate', () => {
     const report = JSON.parse(judged.stdout);
     expect(report).toMatchObject({ ok: true, jobs: 1000, malformed: 0, findings: [], warnings: [] });
     expect(report.observations).toBeGreaterThan(100_000);
-  }, 60_000);
+  });
 
   const options = {
     jobs: 20,

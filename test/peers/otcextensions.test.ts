@@ -66,7 +66,7 @@ async function listed(job: number): Promise<string | undefined> {
   return table.split('\n').find((line) => line.includes(` ${job} `));
 }
 
-describe.skipIf(python === undefined)('the client of Open Telekom Cloud', { timeout: 60_000 }, () => {
+describe.skipIf(python === undefined)('the client of Open Telekom Cloud', () => {
   test('creates, lists, describes and deletes a job, and reads its statuses', async () => {
     await control('/settings', 'PATCH', { outcome: 'COMPLETED' });
     const { job } = await create('whole-life');

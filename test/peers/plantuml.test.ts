@@ -17,18 +17,14 @@ function draw(text: string): { readonly picture: string; readonly errors: string
 
 // Where there is no Java, jarOf has said so.
 describe.skipIf(jar === undefined)('PlantUML', () => {
-  test.each(tables)(
-    'draws %s',
-    (_, table) => {
-      for (const text of [plantuml(table), plantuml(table, trace)]) {
-        const { picture, errors, status } = draw(text);
-        expect(errors).toBe('');
-        expect(status).toBe(0);
-        for (const { event } of table.rows) expect(picture).toContain(event);
-      }
-    },
-    60_000,
-  );
+  test.each(tables)('draws %s', (_, table) => {
+    for (const text of [plantuml(table), plantuml(table, trace)]) {
+      const { picture, errors, status } = draw(text);
+      expect(errors).toBe('');
+      expect(status).toBe(0);
+      for (const { event } of table.rows) expect(picture).toContain(event);
+    }
+  });
 
   test('shows each status with its code, the boxes and the legend', () => {
     const { picture } = draw(plantuml(jobTable));
@@ -36,9 +32,9 @@ describe.skipIf(jar === undefined)('PlantUML', () => {
     expect(picture).toContain('live: the run goes on');
     expect(picture).toContain('the main road');
     expect(picture.match(/stroke-dasharray/g)?.length).toBeGreaterThan(20);
-  }, 60_000);
+  });
 
   test('refuses what is no diagram', () => {
     expect(draw('@startuml\nstate {{{ nonsense\n@enduml\n').status).not.toBe(0);
-  }, 60_000);
+  });
 });

@@ -63,7 +63,7 @@ describe.skipIf(python === undefined)('Spark', () => {
     expect(await disagreements(verdicts, said)).toEqual([]);
     const lines = counts.flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'));
     expect(lines.filter((line) => line !== '')).toEqual([Object.values(countsOf(report)).join(',')]);
-  }, 180_000);
+  });
 
   /** The table and its columns, in names that end a quotation, or that mean something else where they are not quoted. */
   const names = [
@@ -108,5 +108,5 @@ describe.skipIf(python === undefined)('Spark', () => {
       ...names.map(() => ['first,,10', 'impossible,terminal,8']),
       ...typed.map(([, , , verdict]) => [verdict]),
     ]);
-  }, 180_000);
+  });
 });

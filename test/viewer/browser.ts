@@ -33,7 +33,7 @@ export function withBrowser(): Open {
   beforeAll(async () => {
     // Containers, in which this may run, have no sandbox.
     browser = await chromium.launch({ args: ['--no-sandbox'], executablePath: await sparticuz.executablePath() });
-  }, 120_000);
+  });
   afterAll(() => browser.close());
   return async (url, options, prepare) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });

@@ -118,7 +118,7 @@ describe('the statement, in DuckDB,', () => {
       }),
       { numRuns: 150 },
     );
-  }, 60_000);
+  });
 
   test('takes names whatever is in them', async () => {
     const names = fc
@@ -135,7 +135,7 @@ describe('the statement, in DuckDB,', () => {
       }),
       { numRuns: 30 },
     );
-  }, 60_000);
+  });
 
   test.each([
     'observed',

@@ -94,7 +94,8 @@ describe('read in columns, a log has the same report as read exactly:', () => {
       const long = line.replace('""', `"${'x'.repeat(length - line.length)}"`);
       expect(long).toHaveLength(length);
       const log = Buffer.from(`${line}\n${line}\n${long}\n${line}\n${long}`);
-      for (const size of [2 ** 16, 2 ** 18]) expect(await fast(log, {}, {}, size)).toEqual(await exact(log));
+      const expected = await exact(log);
+      for (const size of [2 ** 16, 2 ** 18]) expect(await fast(log, {}, {}, size)).toEqual(expected);
     },
   );
 });
