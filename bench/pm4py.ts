@@ -14,7 +14,7 @@ const python = fileURLToPath(new URL('../../test/peers/.environments/pm4py/bin/p
 const script = fileURLToPath(new URL('../../bench/conformance.py', import.meta.url));
 
 /** Histories judged, beside PM4Py on the same ones and the Petri net of the machine; none where it is not there. */
-export function pm4pyLines(): readonly Line[] {
+export async function pm4pyLines(): Promise<readonly Line[]> {
   if (!existsSync(python)) {
     console.error('PM4Py is left out: it is not there; npm run test:peers fetches it');
     return [];
@@ -24,7 +24,7 @@ export function pm4pyLines(): readonly Line[] {
     statuses: Array.from(observations, ({ status }) => status),
   }));
   const observations = histories.reduce((sum, { statuses }) => sum + statuses.length, 0);
-  const theirs = timesOf(histories.map(({ statuses }) => JSON.stringify(statuses)));
+  const theirs = await timesOf(histories.map(({ statuses }) => JSON.stringify(statuses)));
   const judge = () => {
     for (let turn = 0; turn < TURNS; turn++) {
       const validator = createValidator();
@@ -42,10 +42,10 @@ export function pm4pyLines(): readonly Line[] {
   return [line('token replay', theirs.replay), line('alignments', theirs.alignment, 1000)];
 }
 
-function timesOf(histories: readonly string[]): { readonly replay: number; readonly alignment: number } {
+async function timesOf(histories: readonly string[]): Promise<{ readonly replay: number; readonly alignment: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
   const net = join(folder, 'net.pnml');
-  writeFileSync(net, diagrams.pnml(jobTable));
+  writeFileSync(net, await diagrams.pnml(jobTable));
   const { status, stdout, stderr } = spawnSync(python, [script, net], {
     encoding: 'utf8',
     input: histories.join('\n'),

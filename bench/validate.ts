@@ -34,7 +34,7 @@ export async function validateLines(): Promise<readonly Line[]> {
       ...(await columnLines(log, table, observations)),
       ...(await largeLines(large, many)),
       ...consumerLines(large, many, folder),
-      ...pm4pyLines(),
+      ...(await pm4pyLines()),
     ];
   } finally {
     rmSync(folder, { recursive: true });

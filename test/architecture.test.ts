@@ -12,6 +12,7 @@ const mayImport = {
   'input.ts': { imports: ['time.ts'], why: 'data from outside is checked before it has a meaning' },
   'errors.ts': { imports: [], why: 'an error that users meet is plain in every layer' },
   'environment.ts': { imports: [], why: 'the clock and chance are handed in; they know nothing' },
+  'xml.ts': { imports: [], why: 'XML is written in one way' },
   model: { imports: [], why: 'what is known of jobs does not depend on what is done with it' },
   log: {
     imports: ['time.ts', 'errors.ts', 'model'],
@@ -31,7 +32,7 @@ const mayImport = {
     why: 'a simulated job is a walk, written as a log; nobody judges it',
   },
   diagrams: {
-    imports: ['model', 'sentences.ts', 'paths'],
+    imports: ['xml.ts', 'model', 'sentences.ts', 'paths'],
     why: 'a renderer gets a table, and the trace of a log that was read elsewhere',
   },
   'index.ts': {
@@ -64,6 +65,7 @@ const mayImport = {
       'time.ts',
       'errors.ts',
       'environment.ts',
+      'xml.ts',
       'model',
       'log',
       'validate',

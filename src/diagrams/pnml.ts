@@ -1,4 +1,3 @@
-import XmlBuilder from 'fast-xml-builder';
 import type { Row, Table } from '../model/table.ts';
 import { TITLE } from './legend.ts';
 
@@ -11,7 +10,8 @@ import { TITLE } from './legend.ts';
  * each place to `end`, which holds the token in the final marking. A deletion is silent too: a deleted job is not
  * reported.
  */
-export function pnml(table: Table<string>): string {
+export async function pnml(table: Table<string>): Promise<string> {
+  const { xml } = await import('../xml.ts');
   const transitions = transitionsOf(table);
   const places = new Set(transitions.flatMap(({ from, to }) => [from, to]));
   const page = {
@@ -41,20 +41,13 @@ export function pnml(table: Table<string>): string {
     page,
     finalmarkings: { marking: { place: { '@idref': END, text: 1 } } },
   };
-  const xml = { '@version': '1.0', '@encoding': 'UTF-8' };
+  const head = { '@version': '1.0', '@encoding': 'UTF-8' };
   const namespace = 'http://www.pnml.org/version-2009/grammar/pnml';
-  return `${builder.build({ '?xml': xml, pnml: { '@xmlns': namespace, net } }).trimEnd()}\n`;
+  return `${xml({ '?xml': head, pnml: { '@xmlns': namespace, net } }).trimEnd()}\n`;
 }
 
 const START = 'start';
 const END = 'end';
-
-const builder = new XmlBuilder({
-  attributeNamePrefix: '@',
-  ignoreAttributes: false,
-  suppressEmptyNode: true,
-  format: true,
-});
 
 interface NetTransition extends Partial<Pick<Row<string>, 'event' | 'basis'>> {
   readonly id: string;

@@ -10,8 +10,8 @@ import { smcat } from './smcat.ts';
 import { svg } from './svg.ts';
 
 /**
- * All renderers by format: `diagrams.mermaid(jobTable)`. `svg` returns a promise of text, the others return text. Those
- * that can show a log take its trace as a second argument.
+ * All renderers by format: `diagrams.mermaid(jobTable)`. Those that need a library, `svg`, `scxml` and `pnml`, return a
+ * promise of text, the others return text. Those that can show a log take its trace as a second argument.
  */
 export const diagrams = {
   svg,

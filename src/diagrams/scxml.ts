@@ -1,4 +1,3 @@
-import XmlBuilder from 'fast-xml-builder';
 import { jobEventTypes } from '../model/modelarts-v1/events.ts';
 import type { Table } from '../model/table.ts';
 import { entryOf } from './catalogue.ts';
@@ -14,7 +13,8 @@ import { type Group, hierarchyOf, LAST_SEEN, type State, type Transition } from 
  * `stop.done`. Where a state has a transition on `stop` only, one on `stop.done` without a target stands before it and
  * absorbs that event.
  */
-export function scxml(table: Table<string>): string {
+export async function scxml(table: Table<string>): Promise<string> {
+  const { xml } = await import('../xml.ts');
   const { live, unknown, ended } = hierarchyOf(table);
   const chart = {
     '@xmlns': 'http://www.w3.org/2005/07/scxml',
@@ -35,17 +35,8 @@ export function scxml(table: Table<string>): string {
     final: { '@id': 'deleted' },
   };
   const head = { '?xml': { '@version': '1.0', '@encoding': 'UTF-8' }, '#comment': ` ${GENERATED} ` };
-  return `${builder.build({ ...head, scxml: chart }).trimEnd()}\n`;
+  return `${xml({ ...head, scxml: chart }).trimEnd()}\n`;
 }
-
-const builder = new XmlBuilder({
-  attributeNamePrefix: '@',
-  commentPropName: '#comment',
-  ignoreAttributes: false,
-  suppressBooleanAttributes: false,
-  suppressEmptyNode: true,
-  format: true,
-});
 
 function groupOf(id: 'live' | 'ended', { shared, states }: Group, initial: string | undefined) {
   const isFinal = ({ transitions }: State) => id === 'ended' && transitions.length === 0;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { pnml } from '../../src/diagrams/pnml.ts';
 import { jobTable } from '../../src/model/table.ts';
 
-const text = pnml(jobTable);
+const text = await pnml(jobTable);
 const isArray = (name: string) => ['place', 'transition', 'arc', 'toolspecific'].includes(name);
 const { net } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', isArray }).parse(text).pnml;
 const { place, transition, arc } = net.page;

@@ -112,13 +112,13 @@ function* rowsOf(text: string) {
 }
 
 describe('the state chart', () => {
-  test.each(tables)('has the transitions of %s, and no others', (_, table) => {
-    expect(sentences(rowsOf(scxml(table)))).toEqual(sentences(table.rows));
-    expect(interpreter(parse(scxml(table))).initial.attributes.id).toBe(table.initial);
+  test.each(tables)('has the transitions of %s, and no others', async (_, table) => {
+    expect(sentences(rowsOf(await scxml(table)))).toEqual(sentences(table.rows));
+    expect(interpreter(parse(await scxml(table))).initial.attributes.id).toBe(table.initial);
   });
 
-  test.each(tables)('of %s has only what SCXML 1.0 allows, and unique ids', (_, table) => {
-    const elements = [...within(parse(scxml(table)))];
+  test.each(tables)('of %s has only what SCXML 1.0 allows, and unique ids', async (_, table) => {
+    const elements = [...within(parse(await scxml(table)))];
     for (const { name, attributes, children } of elements) {
       for (const child of children) expect(CONTENT[name], `in <${name}>`).toContain(child.name);
       const own = Object.keys(attributes).filter((key) => !/^jobstat:|:jobstat$/.test(key));
@@ -129,8 +129,8 @@ describe('the state chart', () => {
     for (const id of ids) expect(id).toMatch(/^[A-Za-z_][\w.-]*$/);
   });
 
-  test('has the groups, the history and the final states', () => {
-    const { attributes, children } = parse(scxml(jobTable));
+  test('has the groups, the history and the final states', async () => {
+    const { attributes, children } = parse(await scxml(jobTable));
     expect(attributes).toMatchObject({ xmlns: 'http://www.w3.org/2005/07/scxml', version: '1.0', initial: 'live' });
     expect(children.map(({ name, attributes: { id } }) => `${name} ${id}`)).toEqual([
       'state live',
@@ -156,8 +156,8 @@ describe('the state chart', () => {
     expect(ended?.children.filter(({ name }) => name === 'transition')).toHaveLength(2);
   });
 
-  test('gives the grounds of each row', () => {
-    const grounds = [...within(parse(scxml(jobTable)))]
+  test('gives the grounds of each row', async () => {
+    const grounds = [...within(parse(await scxml(jobTable)))]
       .filter(({ attributes }) => attributes['jobstat:basis'])
       .map(
         ({ attributes: { event, 'jobstat:basis': basis, 'jobstat:sources': sources } }) =>
@@ -166,14 +166,14 @@ describe('the state chart', () => {
     const expected = jobTable.rows.map(({ event, basis, sources }) => `${event} ${basis} ${sources.join(' ')}`);
     expect(new Set(grounds)).toEqual(new Set(expected));
     expect(
-      [...within(parse(scxml(jobTable)))].filter(({ attributes }) => attributes['jobstat:race'] === 'true'),
+      [...within(parse(await scxml(jobTable)))].filter(({ attributes }) => attributes['jobstat:race'] === 'true'),
     ).toHaveLength(jobTable.rows.filter(({ race }) => race).length);
   });
 
   test.each(tables)('is read by state-machine-cat as the transitions of %s', async (_, table) => {
     // It reads a transition without a target as one from a state to itself.
     const isOther = ({ from, to }: Step) => from !== to;
-    const steps = stepsOf(await modelOf(scxml(table), 'scxml')).filter(isOther);
+    const steps = stepsOf(await modelOf(await scxml(table), 'scxml')).filter(isOther);
     const rows = steps.flatMap(({ from, event, to }) => {
       return spread(table, { from: readable(from), event, to: readable(to) === 'lastSeen' ? 'live' : readable(to) });
     });

@@ -47,9 +47,9 @@ function essence(history: History): History {
   return history.filter((status) => status !== 'UNKNOWN').filter((status, index, rest) => status !== rest[index - 1]);
 }
 
-function align(histories: readonly History[]): { free: number; priced: number }[] {
+async function align(histories: readonly History[]): Promise<{ free: number; priced: number }[]> {
   const net = join(folder, 'net.pnml');
-  writeFileSync(net, pnml(jobTable));
+  writeFileSync(net, await pnml(jobTable));
   const script = fileURLToPath(new URL('pm4py/align.py', import.meta.url));
   const input = histories.map((history) => JSON.stringify(history)).join('\n');
   const { status, stdout, stderr } = spawnSync(python ?? '', [script, net], {
@@ -71,11 +71,11 @@ describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri 
     ['corrupted walks', corrupted, 2500],
   ];
 
-  test.each(kinds)('agrees on %s', (name, histories, count) => {
+  test.each(kinds)('agrees on %s', async (name, histories, count) => {
     const sample = fc
       .sample(histories, { seed: 20240506, numRuns: count })
       .filter((history) => essence(history).length > 0);
-    const costs = align(sample.map(essence));
+    const costs = await align(sample.map(essence));
     const verdicts = sample.map((history) => ({
       poll: validate(history).ok,
       events: validate(history, { mode: 'events' }).ok,
@@ -91,9 +91,9 @@ describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri 
     console.log(`PM4Py agrees on ${sample.length} ${name}: ${fine} without a finding as polls, ${complete} as feeds`);
   });
 
-  test('follows whole walks with UNKNOWN and all', () => {
+  test('follows whole walks with UNKNOWN and all', async () => {
     const sample = fc.sample(walks, { seed: 1, numRuns: 500 });
-    expect(align(sample).filter(({ priced }) => priced !== 0)).toEqual([]);
+    expect((await align(sample)).filter(({ priced }) => priced !== 0)).toEqual([]);
   });
 });
 

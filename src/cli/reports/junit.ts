@@ -1,6 +1,6 @@
-import XmlBuilder from 'fast-xml-builder';
 import { findingText, placeText } from '../../sentences.ts';
 import type { Finding } from '../../validate/report.ts';
+import { xml } from '../../xml.ts';
 import type { ReportRenderer } from './renderer.ts';
 
 /** A report as JUnit XML for CI systems: each job is a test that fails with its findings; so is each malformed record. */
@@ -12,20 +12,11 @@ export const renderJunit: ReportRenderer = ({ findings, malformed }, { jobs }) =
 
   const suites = [suite('jobs', jobTests), suite('records', recordTests)];
   const sum = (name: '@tests' | '@failures') => suites.reduce((total, counts) => total + counts[name], 0);
-  return builder
-    .build({
-      '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-      testsuites: { '@name': 'jobstat', '@tests': sum('@tests'), '@failures': sum('@failures'), testsuite: suites },
-    })
-    .trimEnd();
+  return xml({
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    testsuites: { '@name': 'jobstat', '@tests': sum('@tests'), '@failures': sum('@failures'), testsuite: suites },
+  }).trimEnd();
 };
-
-const builder = new XmlBuilder({
-  attributeNamePrefix: '@',
-  ignoreAttributes: false,
-  suppressEmptyNode: true,
-  format: true,
-});
 
 /** Stands for findings that were counted only. */
 const NOT_KEPT = 'not kept: see --max-findings';

@@ -1,6 +1,6 @@
-import XmlBuilder from 'fast-xml-builder';
 import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { type SimulatedObservation, simulateJobs } from '../../simulate/simulate.ts';
+import { xml } from '../../xml.ts';
 import type { Writer } from './writer.ts';
 
 /** The standard extensions that define the attributes. */
@@ -10,21 +10,14 @@ const EXTENSIONS = ['concept', 'time'].map((prefix) => ({
   '@uri': `http://www.xes-standard.org/${prefix}.xesext`,
 }));
 
-const builder = new XmlBuilder({
-  attributeNamePrefix: '@',
-  ignoreAttributes: false,
-  suppressEmptyNode: true,
-  format: true,
-});
-
 /** XES (IEEE 1849): a trace for each job, in the order of their creation. */
 export const writeXes: Writer = function* (options) {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield '<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">\n';
-  yield builder.build({ extension: EXTENSIONS });
+  yield xml({ extension: EXTENSIONS });
   for (const { job, observations } of simulateJobs(options)) {
     const trace = { string: attribute('concept:name', job), event: Array.from(observations, eventOf) };
-    yield builder.build({ trace });
+    yield xml({ trace });
   }
   yield '</log>\n';
 };
