@@ -51,6 +51,36 @@ describe('the package', () => {
     expect(status).toBe(0);
   });
 
+  test('has one of each class, whichever part of it is loaded', () => {
+    const program = `
+      import { InputError } from 'jobstat';
+      import { parseScenario } from 'jobstat/node';
+      let error;
+      try { parseScenario('dwell: soon'); } catch (thrown) { error = thrown; }
+      console.log(error instanceof InputError, error.message);`;
+    expect(run(process.execPath, ['--input-type=module', '--eval', program], project)).toEqual({
+      status: 0,
+      output: 'true dwell: expected a mapping, but got "soon"\n',
+      stdout: expect.anything(),
+    });
+  });
+
+  // The process reads one half itself.
+  test('starts its threads and finds its pages, as a library', () => {
+    const record = `{"job":1,"status":8,"log":"${'x'.repeat(1000)}"}\n`;
+    writeFileSync(join(project, 'log.ndjson'), record.repeat(140_000));
+    const program = `
+      import { startInspector, validateFiles } from 'jobstat/node';
+      process.on('worker', (worker) => worker.on('error', console.log).on('message', () => console.log('part')));
+      const inspector = await startInspector({ offline: true });
+      console.log((await fetch(inspector.url)).status);
+      await inspector.close();
+      console.log((await validateFiles(['log.ndjson'], { workers: 2 })).records);`;
+    const { status, output } = run(process.execPath, ['--input-type=module', '--eval', program], project);
+    expect(output).toBe('200\npart\n140000\n');
+    expect(status).toBe(0);
+  });
+
   test('says how to install DuckDB where it is asked for and not there', () => {
     const bin = join(installed, packageJson.bin.jobstat);
     for (const args of [['--engine', 'duckdb'], ['log.parquet']]) {

@@ -14,6 +14,7 @@ import { readLogFile } from '../../src/log/file.ts';
 import { bases } from '../../src/model/evidence.ts';
 import { modes } from '../../src/validate/judge.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
+import { runs } from '../runs.ts';
 import { entryLists } from './entry-arbitraries.ts';
 import { outcomeOf, plain } from './outcome.ts';
 import { sqlStatement } from './sql/sql-engine.ts';
@@ -52,14 +53,14 @@ const enginesUnderTest: readonly EnginesUnderTest[] = [
   {
     name: 'in process, and in ranges by 1, 2, 3 and 7 threads',
     engines: [inProcess, ...[1, 2, 3, 7].map((workers) => inRanges(workers, inTurn))],
-    numRuns: 100,
+    numRuns: runs(100),
   },
-  { name: 'in ranges by threads that fail', engines: [inRanges(3, failing)], numRuns: 30 },
-  { name: 'in DuckDB', engines: [duckdb()], numRuns: 75 },
+  { name: 'in ranges by threads that fail', engines: [inRanges(3, failing)], numRuns: runs(30) },
+  { name: 'in DuckDB', engines: [duckdb()], numRuns: runs(75) },
   {
     name: 'by the SQL statement',
     engines: [sqlStatement],
-    numRuns: 50,
+    numRuns: runs(50),
     countsOnly: 'a statement returns rows and counts; test/engines/sql/statement.test.ts compares the rows',
   },
 ];

@@ -14,7 +14,9 @@ export interface Thread {
 
 /** Starts a worker thread. A failure costs only time: what the thread has not read is read again. */
 export const startThread: StartThread = (task) => {
-  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), { workerData: task });
+  // The flags of the process, such as `--input-type`, are for its own program.
+  const program = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(program, { workerData: task, execArgv: [] });
   const answers: Answer[] = [];
   let hasEnded = false;
   let wake = () => {};

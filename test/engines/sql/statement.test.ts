@@ -8,6 +8,7 @@ import { dialectNames } from '../../../src/engines/sql/dialect.ts';
 import { type VerdictSqlOptions, verdictSql } from '../../../src/engines/sql/statement.ts';
 import { bases } from '../../../src/model/evidence.ts';
 import { modes } from '../../../src/validate/judge.ts';
+import { runs } from '../../runs.ts';
 import { countsOf, inProcess, type Row, tables } from '../rows.ts';
 
 /** Names that end a quotation, or that mean something else where they are not quoted. */
@@ -116,7 +117,7 @@ describe('the statement, in DuckDB,', () => {
         expect(await said(statementFor(usual, { mode, minBasis }), usual)).toEqual(expected);
         expect(await counts(statementFor(usual, { mode, minBasis, summary: true }))).toEqual(countsOf(report));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

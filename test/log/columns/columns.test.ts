@@ -6,6 +6,7 @@ import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
 import type { ReadOptions } from '../../../src/log/read.ts';
 import type { ValidatorOptions } from '../../../src/validate/validator.ts';
 import { exactly, inColumns, outcomeOf, plain } from '../../engines/outcome.ts';
+import { runs } from '../../runs.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log-arbitraries.ts';
 
 function exact(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
@@ -31,7 +32,7 @@ describe('read in columns, a log has the same report as read exactly:', () => {
           await exact(bytes, { format, file: 'a.log' }, way),
         );
       }),
-      { numRuns },
+      { numRuns: runs(numRuns) },
     );
   });
 
@@ -43,7 +44,7 @@ describe('read in columns, a log has the same report as read exactly:', () => {
         const bytes = mutated(log, changes);
         expect(await fast(bytes, {}, {}, size)).toEqual(await exact(bytes));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
