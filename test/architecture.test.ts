@@ -11,6 +11,7 @@ const mayImport = {
   'time.ts': { imports: [], why: 'a moment and a duration mean the same in every layer' },
   'input.ts': { imports: ['time.ts'], why: 'data from outside is checked before it has a meaning' },
   'errors.ts': { imports: [], why: 'an error that users meet is plain in every layer' },
+  'callers.ts': { imports: [], why: 'every server refuses the pages of other sites by one rule' },
   'environment.ts': { imports: [], why: 'the clock and chance are handed in; they know nothing' },
   'xml.ts': { imports: [], why: 'XML is written in one way' },
   model: { imports: [], why: 'what is known of jobs does not depend on what is done with it' },
@@ -44,7 +45,7 @@ const mayImport = {
     why: 'an engine takes logs to the same verdicts in another way',
   },
   'fake-api': {
-    imports: ['time.ts', 'input.ts', 'errors.ts', 'environment.ts', 'model', 'simulate'],
+    imports: ['time.ts', 'input.ts', 'errors.ts', 'callers.ts', 'environment.ts', 'model', 'simulate'],
     why: 'the fake API moves jobs as the simulator does; it does not know who checks them',
   },
   watch: {
@@ -52,7 +53,7 @@ const mayImport = {
     why: 'a client knows the API by HTTP alone',
   },
   viewer: {
-    imports: ['errors.ts', 'model', 'log', 'validate', 'sentences.ts', 'paths', 'diagrams'],
+    imports: ['errors.ts', 'callers.ts', 'model', 'log', 'validate', 'sentences.ts', 'paths', 'diagrams'],
     why: 'a page shows what was checked and drawn; it reads no files',
   },
   'node.ts': {
@@ -64,6 +65,7 @@ const mayImport = {
     imports: [
       'time.ts',
       'errors.ts',
+      'callers.ts',
       'environment.ts',
       'xml.ts',
       'model',

@@ -1,9 +1,11 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
+import { isAllowedCaller } from '../callers.ts';
 import { check, InputError } from '../input.ts';
 import { toMilliseconds } from '../time.ts';
 import { CONTROL, type Endpoint, type EndpointRequest } from './endpoint.ts';
@@ -25,6 +27,10 @@ export interface AppOptions {
   readonly journal: Journal;
   /** Whether the vendor's API answers as older releases do: see {@link inLegacyForm}. */
   readonly quirks: boolean;
+  /** The names under which the server is called, besides addresses and `localhost`. */
+  readonly allowedHosts: readonly string[];
+  /** The token that control needs; none unless given. */
+  readonly controlToken?: string | undefined;
   /** Called for each request, after it was answered. */
   onAnswer?(request: AnsweredRequest): void;
   /** Called for each error that is a defect of the fake API. */
@@ -55,24 +61,61 @@ const DEEPEST_BODY = 100;
 export function createApp(options: AppOptions): Hono {
   const app = new Hono({ strict: false });
   if (options.onAnswer !== undefined) app.use(timed(options.onAnswer));
+  app.use((context, next) => {
+    refuseStrangers(context, options);
+    return next();
+  });
   const limited = bodyLimit({
     maxSize: LONGEST_BODY,
     onError: (context) => sendError(context, vendorErrors.bodyTooLong(LONGEST_BODY), options),
   });
   // Endpoints without a body skip the limit: looking for a body makes garbage that is collected late.
   const unlimited: MiddlewareHandler = (_, next) => next();
-  for (const endpoint of [...modelartsV1Endpoints, ...controlEndpoints]) {
+  for (const endpoint of endpoints) {
     app.on(endpoint.method, [routeOf(endpoint)], endpoint.body === undefined ? unlimited : limited, (context) =>
       handle(endpoint, context, options),
     );
   }
   app.get(OPENAPI, (context) => context.json(document));
+  for (const path of new Set([...endpoints.map(routeOf), OPENAPI])) app.all(path, rejectMethod);
   app.notFound((context) => {
     const { method, path } = context.req;
     return sendError(context, new ApiError(404, `there is no ${method} ${path}: see ${OPENAPI}`), options);
   });
   app.onError((error, context) => sendError(context, toApiError(error, options), options));
   return app;
+}
+
+const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...controlEndpoints];
+
+/** @throws ApiError for a page of another site, and for control without its token */
+function refuseStrangers(context: Context, { allowedHosts, controlToken }: AppOptions): void {
+  const { req } = context;
+  if (!isAllowedCaller({ host: req.header('Host'), origin: req.header('Origin') }, allowedHosts))
+    throw new ApiError(403, 'this is not for pages of other sites');
+  if (controlToken === undefined || !req.path.startsWith(CONTROL) || req.path === OPENAPI) return;
+  if (!isSame(req.header('Authorization') ?? '', `Bearer ${controlToken}`))
+    throw new ApiError(
+      401,
+      'control needs the header Authorization: Bearer TOKEN, with the token that was printed at the start',
+    );
+}
+
+/** Compares two texts in a time that does not tell how much of them is the same. */
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+/** @throws ApiError that names the methods that the path of a request has */
+function rejectMethod({ req, header }: Context): never {
+  const methods = endpoints.filter((each) => routeOf(each) === req.routePath).map(({ method }) => method.toUpperCase());
+  const all = req.routePath === OPENAPI ? ['GET'] : methods;
+  const allowed = [...new Set(all.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))]
+    .sort()
+    .join(', ');
+  header('Allow', allowed);
+  throw new ApiError(405, `${req.path} has no ${req.method}: it has ${allowed}`);
 }
 
 /** Measures how long each request takes, and passes it on. */

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isLoopback } from '../callers.ts';
 import { cannotListen } from '../errors.ts';
 import type { AnsweredRequest } from './app.ts';
 import type { Settings } from './platform/settings.ts';
@@ -25,6 +27,16 @@ export interface ServerOptions {
   readonly state?: string;
   /** Whether to answer as older releases do: numbers are quoted, and the text of an error is called `error_msg`. */
   readonly quirks?: boolean;
+  /**
+   * The names under which clients call the server, such as that of a container. Addresses and `localhost` need not be
+   * named. Requests to another name are refused: a page of another site could be behind them.
+   */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * The token that calls under `/__jobstat/` need, as `Authorization: Bearer TOKEN`. Unless given: none where only this
+   * machine can reach the server, else one that is drawn.
+   */
+  readonly controlToken?: string;
   /** Called for each request, after it was answered. */
   onAnswer?(request: AnsweredRequest): void;
   /** Called for each error that is a defect of the fake API. */
@@ -35,6 +47,8 @@ export interface ServerOptions {
 export interface Server {
   /** Its address, such as `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** The token that calls under `/__jobstat/` need, if they need one. */
+  readonly controlToken: string | undefined;
   /** Stops the server, once it has answered the requests in progress, and saves the state. */
   close(): Promise<void>;
 }
@@ -51,6 +65,8 @@ export interface Server {
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const { host = '127.0.0.1', port = 0, seed = 1, speed = 1, start, settings, state, quirks = false } = options;
+  const { allowedHosts = [], controlToken = isLoopback(host) ? undefined : randomBytes(16).toString('base64url') } =
+    options;
   // Loaded with the first server, so that programs that start none do not pay for it.
   const [{ serve }, { createApp }, { openPlatform }] = await Promise.all([
     import('@hono/node-server'),
@@ -58,7 +74,15 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     import('./platform/open-platform.ts'),
   ]);
   const { platform, clock, journal } = await openPlatform({ seed, speed, start, settings, state });
-  const app = createApp({ ...options, platform, clock, journal, quirks });
+  const app = createApp({
+    ...options,
+    platform,
+    clock,
+    journal,
+    quirks,
+    allowedHosts: [host, ...allowedHosts].map((name) => name.toLowerCase()),
+    controlToken,
+  });
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, ({ port }: AddressInfo) => {
       const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -73,7 +97,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
         server.close();
         return closed;
       };
-      resolve({ url, close });
+      resolve({ url, controlToken, close });
     }) as HttpServer;
     // Once the server is closing, a connection without a request in progress is not waited for.
     server.on('request', (_, response) => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
+import { isAllowedCaller } from '../callers.ts';
 import { cannotListen } from '../errors.ts';
 
 /** What a page server serves, and what it does with messages. */
@@ -43,18 +44,14 @@ const GOING_AWAY = 1001;
 const PATIENCE = 500;
 
 /**
- * Serves a page, and a WebSocket at the same address, to this machine only. Requests from pages of other origins, or
- * with another host name than 127.0.0.1 or localhost, are refused.
+ * Serves a page, and a WebSocket at the same address, to this machine only. Pages of other sites are refused, as
+ * {@link isAllowedCaller} says.
  *
  * @throws ServerError where the port is not available
  */
 export async function servePage({ port: wanted, page, greeting, onMessage }: PageServerOptions): Promise<PageServer> {
-  let port = wanted;
-  const names = () => [`${HOST}:${port}`, `localhost:${port}`];
-  const isOwn = ({ headers: { host = '', origin } }: IncomingMessage) =>
-    names().includes(host) && (origin === undefined || names().some((name) => origin === `http://${name}`));
   const server = createServer((request, answer) => {
-    if (!isOwn(request)) answer.writeHead(403).end('this page is for this machine only');
+    if (!isAllowedCaller(request.headers)) answer.writeHead(403).end('this page is for this machine only');
     else if (request.url !== '/') answer.writeHead(404).end('there is nothing here');
     else {
       answer.writeHead(200, HEADERS);
@@ -64,7 +61,7 @@ export async function servePage({ port: wanted, page, greeting, onMessage }: Pag
   const sockets = new WebSocketServer({
     server,
     maxPayload: LONGEST_MESSAGE,
-    verifyClient: ({ req }: { req: IncomingMessage }) => isOwn(req),
+    verifyClient: ({ req }: { req: IncomingMessage }) => isAllowedCaller(req.headers),
   });
   sockets.on('connection', (socket) => {
     for (const text of greeting()) socket.send(text);
@@ -77,7 +74,7 @@ export async function servePage({ port: wanted, page, greeting, onMessage }: Pag
     sockets.once('error', () => {});
     server.listen(wanted, HOST, resolve);
   });
-  port = (server.address() as AddressInfo).port;
+  const { port } = server.address() as AddressInfo;
   return {
     url: `http://${HOST}:${port}`,
     send(text, except) {

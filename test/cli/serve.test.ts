@@ -31,6 +31,36 @@ describe('serve', () => {
     await expect(fetch(client.url)).rejects.toThrow();
   });
 
+  test('warns where other machines can reach it, and prints the token of control once', async () => {
+    const { printed, interrupt } = await start([
+      'serve',
+      '--port',
+      '0',
+      '--host',
+      '0.0.0.0',
+      '--allow-host',
+      'modelarts',
+    ]);
+    const url = /http:\/\/0\.0\.0\.0:\d+/.exec(printed.stdout)?.[0] ?? '';
+    const [, warning, token = ''] =
+      /^jobstat: (other .*)\njobstat: control needs: Authorization: Bearer (\S+)\n$/.exec(printed.stderr) ?? [];
+    expect(warning).toBe('other machines can reach 0.0.0.0: whoever can needs no more than any X-Auth-Token');
+    const jobs = `${url.replace('0.0.0.0', '127.0.0.1')}/__jobstat/jobs`;
+    expect((await fetch(jobs)).status).toBe(401);
+    expect((await fetch(jobs, { headers: { Authorization: `Bearer ${token}` } })).status).toBe(200);
+    await interrupt();
+  });
+
+  test('takes the token of control from the environment, and does not print it', async () => {
+    const { printed, interrupt } = await start(['serve', '--port', '0'], { env: { JOBSTAT_CONTROL_TOKEN: 'mine' } });
+    const [, url = ''] = LISTENS.exec(printed.stdout) ?? [];
+    expect((await fetch(`${url}/__jobstat/jobs`)).status).toBe(401);
+    const headers = { Authorization: 'Bearer mine' };
+    expect((await fetch(`${url}/__jobstat/jobs`, { headers })).status).toBe(200);
+    expect(printed.stdout + printed.stderr).not.toContain('mine');
+    await interrupt();
+  });
+
   test('takes the time and the scenario that are usual unless something else is said', async () => {
     const { client } = await serving();
     const { body } = await client.control('GET', '/settings');

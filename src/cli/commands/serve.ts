@@ -1,4 +1,5 @@
 import { buildCommand } from '@stricli/core';
+import { isLoopback } from '../../callers.ts';
 import type { AnsweredRequest } from '../../fake-api/app.ts';
 import type { ApiFault, Settings } from '../../fake-api/platform/settings.ts';
 import { isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
@@ -17,9 +18,13 @@ interface Flags {
   readonly outcome?: NonNullable<Settings['outcome']>;
   readonly fault?: readonly object[];
   readonly state?: string;
+  readonly allowHost?: readonly string[];
   readonly quirks: boolean;
   readonly verbose: boolean;
 }
+
+/** The environment variable with the token that control needs. */
+const CONTROL_TOKEN = 'JOBSTAT_CONTROL_TOKEN';
 
 export const serveCommand = buildCommand<Flags, [], Context>({
   docs: {
@@ -27,6 +32,9 @@ export const serveCommand = buildCommand<Flags, [], Context>({
     fullDescription: [
       'Serve a fake of the ModelArts v1 API for training jobs, driven by the machine that checks logs. Any X-Auth-Token is',
       'accepted. Requests create jobs; /__jobstat/ controls them: see /__jobstat/openapi.json.',
+      '',
+      'Pages of other sites are refused. With a --host that other machines can reach, control needs a token: the one in',
+      `the environment variable ${CONTROL_TOKEN}, or else one that is printed at the start.`,
     ].join('\n'),
     customUsage: [
       { input: '--speed 60', brief: 'an hour takes a minute' },
@@ -100,6 +108,14 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         placeholder: 'FILE',
         brief: 'Keep the jobs in this file, and continue those in it',
       },
+      allowHost: {
+        kind: 'parsed',
+        parse: String,
+        variadic: true,
+        optional: true,
+        placeholder: 'NAME',
+        brief: 'A name under which clients call it, such as that of a container; addresses need not be named',
+      },
       quirks: {
         kind: 'boolean',
         default: false,
@@ -109,10 +125,13 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       verbose: { kind: 'boolean', default: false, withNegated: false, brief: 'Log every request to standard error' },
     },
   },
-  async func({ scenario, progress, outcome, fault: faults = [], verbose, ...options }) {
+  async func({ scenario, progress, outcome, fault: faults = [], verbose, allowHost, ...options }) {
     const { startServer } = await import('../../fake-api/server.ts');
-    const { url, close } = await startServer({
+    const given = this.process.env?.[CONTROL_TOKEN];
+    const { url, controlToken, close } = await startServer({
       ...options,
+      ...(allowHost === undefined ? {} : { allowedHosts: allowHost }),
+      ...(given ? { controlToken: given } : {}),
       settings: {
         scenario: await scenarioOf(scenario),
         progress,
@@ -125,6 +144,9 @@ export const serveCommand = buildCommand<Flags, [], Context>({
     });
     const interrupted = new Promise<void>((resolve) => this.onInterrupt(resolve));
     print(this, `Fake ModelArts v1 API on ${url} (description: ${url}/__jobstat/openapi.json)`);
+    if (!isLoopback(options.host))
+      say(this, `other machines can reach ${options.host}: whoever can needs no more than any X-Auth-Token`);
+    if (controlToken !== undefined && !given) say(this, `control needs: Authorization: Bearer ${controlToken}`);
     await interrupted;
     await close();
   },
