@@ -48,7 +48,9 @@ function issuesIn(issue: Issue, above: readonly string[] = []): readonly InputIs
   if (inner.length > 0) return inner.flatMap((each) => issuesIn(each, path));
   if (isKeyMissing(issue)) return [{ path, problem: 'missing' }];
   const { message, received } = issue;
-  const isShown = received !== 'Object' && received !== 'Array';
+  // A number that JavaScript cannot hold would be shown as another one.
+  const isRounded = /^\d+$/.test(received) && !Number.isSafeInteger(Number(received));
+  const isShown = received !== 'Object' && received !== 'Array' && !isRounded;
   return [{ path, problem: isShown ? `expected ${message}, but got ${received}` : `expected ${message}` }];
 }
 
@@ -98,7 +100,8 @@ export function objectOf<const E extends v.ObjectEntries>(entries: E, elsewhere:
   return v.strictObject(entries, ({ expected, received }) => {
     if (expected === 'Object') return 'a mapping';
     if (expected !== 'never') return 'a value';
-    const place = elsewhere[received.slice(1, -1)];
+    const key = received.slice(1, -1);
+    const place = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
     return `one of ${Object.keys(entries).join(', ')}${place === undefined ? '' : ` (that is said under ${place})`}`;
   });
 }

@@ -36,7 +36,7 @@ const EXTENDED = '$1-$2-$3T$4:$5:$6';
 /** Seconds since 1970 stay below this until the year 5138, milliseconds have been above it since 1973. */
 const FIRST_MILLISECONDS = 1e11;
 /** The year 2200: larger numbers are not milliseconds, but smaller units or dates in digits. */
-const LAST_MILLISECONDS = Date.UTC(2200, 0);
+export const LAST_MILLISECONDS = Date.UTC(2200, 0);
 
 /**
  * Milliseconds since 1970, from ISO 8601 (UTC unless it has an offset), or from seconds or milliseconds since 1970 as a number

@@ -82,7 +82,11 @@ export function createApp(options: AppOptions): Hono {
     const { method, path } = context.req;
     return sendError(context, new ApiError(404, `there is no ${method} ${path}: see ${OPENAPI}`), options);
   });
-  app.onError((error, context) => sendError(context, toApiError(error, options), options));
+  app.onError((error, context) => {
+    // Its client does not see this answer; it is for the log of requests.
+    const hasGone = context.req.raw.signal.aborted;
+    return sendError(context, hasGone ? new ApiError(400, 'the body ends early') : toApiError(error, options), options);
+  });
   return app;
 }
 

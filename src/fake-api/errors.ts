@@ -30,6 +30,10 @@ export const vendorErrors = {
   noToken: () => new ApiError(401, "Token doesn't exist.", { code: 'ModelArts.0201' }),
   invalidToken: () => new ApiError(401, 'Invalid token.', { code: 'ModelArts.0203' }),
   notFound: (what: string) => new ApiError(404, `${what} does not exist.`, { code: 'ModelArts.0102' }),
+  noSuchPrevious: (job: number, version: number) =>
+    new ApiError(400, `config.pre_version_id: Version ${version} of job ${job} does not exist.`, {
+      code: 'ModelArts.0102',
+    }),
   nameTaken: (name: string) => new ApiError(400, `Job name:${name} is existed`, { code: 'ModelArts.0103' }),
   invalidParameter: (problem: string) => new ApiError(400, problem, { code: 'ModelArts.0104' }),
   bodyTooLong: (limit: number) =>

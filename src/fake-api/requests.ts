@@ -3,7 +3,7 @@ import { duration, mapping } from '../input.ts';
 import { type JobEventType, jobEventTypes } from '../model/modelarts-v1/events.ts';
 import type { Scenario, ScenarioName } from '../simulate/scenario.ts';
 import type { Duration } from '../time.ts';
-import { toTime } from '../time.ts';
+import { LAST_MILLISECONDS, toTime } from '../time.ts';
 import type { JobConfig } from './platform/job-config.ts';
 import { type SettingsChange, scenarioOrName, settingsSchema, wholeNumber } from './platform/settings.ts';
 import type { LogQuery } from './platform/training-log.ts';
@@ -75,7 +75,19 @@ const missing = ({ expected }: { readonly expected: string | null }) =>
 
 /** A mapping with these keys, and possibly others. */
 function looseMapping<E extends v.ObjectEntries>(entries: E) {
-  return v.looseObject(entries, missing);
+  // Valibot accepts an array as an object.
+  const isObject = v.check((data) => !Array.isArray(data), 'a mapping');
+  return v.pipe(v.unknown(), isObject, v.looseObject(entries, missing));
+}
+
+/** What JSON Schema says of a rule: keywords by the action that checks it. */
+export const ruleKeywords = new WeakMap<object, object>();
+
+/** A rule that a schema cannot express by itself, with the same in the keywords of JSON Schema. */
+function rule<Data>(expected: string, holds: (data: Data) => boolean, keywords: object) {
+  const action = v.check<Data, string>(holds, expected);
+  ruleKeywords.set(action, keywords);
+  return action;
 }
 
 /** The query parameters of a request; others are ignored. */
@@ -88,8 +100,46 @@ const volume = v.pipe(
     nfs: optional(looseMapping({ id: text, src_path: text, dest_path: text, read_only: optional(flag) })),
     host_path: optional(looseMapping({ src_path: text, dest_path: text, read_only: optional(flag) })),
   }),
-  v.check(({ nfs, host_path }) => (nfs === undefined) !== (host_path === undefined), 'a volume, nfs or host_path'),
+  rule('a volume, nfs or host_path', ({ nfs, host_path }) => (nfs === undefined) !== (host_path === undefined), {
+    oneOf: [{ required: ['nfs'] }, { required: ['host_path'] }],
+  }),
 );
+
+/** What clients send for a field that they do not set, besides `null`. */
+const unset: readonly unknown[] = ['', []];
+
+/** Whether a field is set. */
+function has(value: unknown): boolean {
+  return value != null && !unset.some((each) => JSON.stringify(each) === JSON.stringify(value));
+}
+
+type Fields = { readonly [name: string]: unknown };
+
+/** That a field is set, in JSON Schema. */
+const isSet = (name: string) => ({ required: [name], properties: { [name]: { not: { enum: [null, ...unset] } } } });
+
+function anyOf<Data extends Fields>(expected: string, names: readonly string[]) {
+  return rule<Data>(expected, (fields) => names.some((name) => has(fields[name])), { anyOf: names.map(isSet) });
+}
+
+function together<Data extends Fields>(one: string, other: string) {
+  return rule<Data>(`${one} and ${other} together`, (fields) => has(fields[one]) === has(fields[other]), {
+    if: isSet(one),
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: isSet(other),
+    else: { not: isSet(other) },
+  });
+}
+
+function atMostOne<Data extends Fields>(...names: readonly [string, ...string[]]) {
+  const expected = `only one of ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  const pairs = names.flatMap((one, index) =>
+    names.slice(index + 1).map((other) => ({ allOf: [isSet(one), isSet(other)] })),
+  );
+  return rule<Data>(expected, (fields) => names.filter((name) => has(fields[name])).length <= 1, {
+    not: { anyOf: pairs },
+  });
+}
 
 /** Further fields are let through and kept, and have no effect. */
 const config = v.pipe(
@@ -115,30 +165,13 @@ const config = v.pipe(
     volumes: nullable(v.array(volume, 'a list of volumes')),
     pre_version_id: nullable(id),
   }),
-  v.check((config) => has(config.spec_id) || has(config.flavor) || has(config.pool_id), 'spec_id, flavor or pool_id'),
-  v.check(
-    (config) => has(config.engine_id) || has(config.model_id) || has(config.user_image_url),
-    'engine_id, model_id or user_image_url',
-  ),
-  v.check((config) => has(config.app_url) === has(config.boot_file_url), 'app_url and boot_file_url together'),
-  v.check(
-    (config) => has(config.app_url) || has(config.model_id) || has(config.user_image_url),
-    'app_url and boot_file_url, model_id or user_image_url',
-  ),
-  v.check(
-    (config) => has(config.dataset_id) === has(config.dataset_version_id),
-    'dataset_id and dataset_version_id together',
-  ),
-  v.check(
-    (config) => [config.data_url, config.dataset_id, config.data_source].filter(has).length <= 1,
-    'only one of data_url, dataset_id and data_source',
-  ),
+  anyOf('spec_id, flavor or pool_id', ['spec_id', 'flavor', 'pool_id']),
+  anyOf('engine_id, model_id or user_image_url', ['engine_id', 'model_id', 'user_image_url']),
+  together('app_url', 'boot_file_url'),
+  anyOf('app_url and boot_file_url, model_id or user_image_url', ['app_url', 'model_id', 'user_image_url']),
+  together('dataset_id', 'dataset_version_id'),
+  atMostOne('data_url', 'dataset_id', 'data_source'),
 );
-
-/** Whether a field is set: clients send `null`, an empty text or an empty list for one that is not. */
-function has(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
-}
 
 const description = textUpTo(256);
 
@@ -163,9 +196,21 @@ export const bodies: Schemas<Bodies> = {
     [
       mapping({ advance: duration }),
       mapping({
-        to: v.pipe(
-          v.union([v.string(), v.number()], TIME),
-          v.check((time) => toTime(time) !== undefined, TIME),
+        to: v.union(
+          [
+            v.pipe(
+              v.string(TIME),
+              rule(TIME, (time: string) => toTime(time) !== undefined, { format: 'date-time' }),
+            ),
+            v.pipe(
+              v.number(TIME),
+              rule(TIME, (time: number) => toTime(time) !== undefined, {
+                minimum: 0,
+                exclusiveMaximum: LAST_MILLISECONDS,
+              }),
+            ),
+          ],
+          TIME,
         ),
       }),
       mapping({ speed: v.pipe(v.number(SPEED), v.minValue(0, SPEED), v.maxValue(1_000_000, SPEED)) }),
@@ -180,9 +225,13 @@ function wholeNumberText(least: number, most: number) {
   return v.pipe(
     v.string(expected),
     v.regex(/^\d{1,16}$/, expected),
-    v.transform(Number),
-    v.minValue(least, expected),
-    v.maxValue(most, expected),
+    // Before it becomes a number, which would be rounded in the message.
+    v.check((digits) => Number(digits) >= least && Number(digits) <= most, expected),
+    v.transform((digits) => Number(digits)),
+    v.number(),
+    v.integer(),
+    v.minValue(least),
+    v.maxValue(most),
   );
 }
 

@@ -3,7 +3,7 @@ import { check, DURATION_TEXT, duration, type Elsewhere, mapping, record, share 
 import type { JobEventType } from '../model/modelarts-v1/events.ts';
 import { type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
 import { accepts, jobTable, type Row } from '../model/table.ts';
-import { toMilliseconds } from '../time.ts';
+import { DURATION, type Duration, toMilliseconds } from '../time.ts';
 import type { Distribution } from './distribution.ts';
 import { type Scenario, scenarioNames } from './scenario.ts';
 
@@ -63,6 +63,11 @@ export function isWeighted({ from, event }: Row): boolean {
   return ELSEWHERE[event] === undefined && !isOfUsers;
 }
 
+/** The milliseconds in a duration; none in a text that is no duration, which has its own issue. */
+function milliseconds(text: Duration): number {
+  return DURATION.test(text) ? toMilliseconds(text) : Number.NaN;
+}
+
 const weight = v.pipe(v.number('a number'), v.finite('a number'), v.minValue(0, 'a weight of 0 or more'));
 /** The schema of a distribution. */
 export const distribution: v.GenericSchema<unknown, Distribution> = v.union(
@@ -71,15 +76,15 @@ export const distribution: v.GenericSchema<unknown, Distribution> = v.union(
     mapping({
       uniform: v.pipe(
         v.tuple([duration, duration], 'two durations'),
-        v.check(([from, to]) => toMilliseconds(from) <= toMilliseconds(to), 'the shorter duration first'),
+        v.check(([from, to]) => !(milliseconds(from) > milliseconds(to)), 'the shorter duration first'),
       ),
     }),
     mapping({ exponential: duration }),
     mapping({
       lognormal: v.pipe(
         mapping({ median: duration, p95: duration }),
-        v.check(({ median }) => toMilliseconds(median) > 0, 'a median above 0'),
-        v.check(({ median, p95 }) => toMilliseconds(median) <= toMilliseconds(p95), 'a p95 not below the median'),
+        v.check(({ median }) => milliseconds(median) !== 0, 'a median above 0'),
+        v.check(({ median, p95 }) => !(milliseconds(median) > milliseconds(p95)), 'a p95 not below the median'),
       ),
     }),
   ],

@@ -137,7 +137,13 @@ describe('a method that a path does not have', () => {
     ['/__jobstat/jobs', 'PATCH', 'GET, HEAD'],
     ['/__jobstat/clock', 'DELETE', 'GET, HEAD, POST'],
     ['/v1/project/training-jobs', 'PATCH', 'GET, HEAD, POST'],
+    ['/v1/project/training-jobs', 'DELETE', 'GET, HEAD, POST'],
     ['/v1/project/training-jobs/1', 'TRACE', 'DELETE, PUT'],
+    ['/v1/project/training-jobs/1', 'GET', 'DELETE, PUT'],
+    ['/v1/project/training-jobs/1/versions/2/stop', 'GET', 'POST'],
+    ['/v1/project/training-jobs/1/versions/2', 'POST', 'DELETE, GET, HEAD'],
+    ['/__jobstat/settings', 'POST', 'GET, HEAD, PATCH'],
+    ['/__jobstat/reset', 'GET', 'POST'],
     [OPENAPI, 'POST', 'GET, HEAD'],
   ])('%s %s is answered with 405 and those it has', async (path, method, allowed) => {
     const client = await serve();

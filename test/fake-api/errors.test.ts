@@ -111,7 +111,8 @@ describe('a job or version that does not exist', () => {
     const other = await client.create();
     const config = { ...newJob.config, pre_version_id: other.version_id };
     const answer = await client.vendor('POST', `/${ids.job_id}/versions`, { config });
-    expectVendorError('createTrainingJobVersion', answer, 404, 'ModelArts.0102');
+    const text = `config.pre_version_id: Version ${other.version_id} of job ${ids.job_id} does not exist.`;
+    expectVendorError('createTrainingJobVersion', answer, 400, 'ModelArts.0102', text);
     expect(await client.states()).toHaveLength(2);
   });
 
@@ -293,7 +294,6 @@ describe('an invalid parameter', () => {
     ['showLog', 'lines', ['-1', '501', 'all']],
     ['showLog', 'order', ['up']],
     ['showLog', 'base_line', ['first', '-1', '1'.repeat(20)]],
-    ['showLog', 'log_file', ['job-job-1.1', 'job-other.0', '']],
   ])('of a query is rejected by %s: %s', async (name, parameter, values) => {
     const client = await serve();
     const ids = await client.create();
@@ -412,6 +412,56 @@ describe('a body that is too long', () => {
   });
 });
 
+test.each(['job-job-1.1', 'job-other.0', ''])('a log file that does not exist is not found: %j', async (file) => {
+  const client = await serve();
+  const ids = await client.create();
+  await client.bring(ids, 'RUNNING');
+  const answer = await client.vendor('GET', `${pathOf(ids)}/aom-log?log_file=${file}`);
+  expectVendorError('showLog', answer, 404, 'ModelArts.0102', `Log file ${file} does not exist.`);
+});
+
+test('a number that JavaScript would round is not shown as another one', async () => {
+  const client = await serve();
+  const path = await client.vendor('GET', '/9350006678604315/versions/1');
+  expectVendorError(
+    'showTrainingJobVersion',
+    path,
+    400,
+    'ModelArts.0104',
+    'job_id: expected a whole number from 0 to 9007199254740991, but got "9350006678604315"',
+  );
+  const body = JSON.stringify({ ...newJob, config: { ...newJob.config, spec_id: 0 } });
+  const answer = await client.vendor('POST', '', body.replace('"spec_id":0', '"spec_id":9350006678604315'));
+  const text = 'config.spec_id: expected a whole number from 0 to 9007199254740991';
+  expectVendorError('createTrainingJob', answer, 400, 'ModelArts.0104', text);
+});
+
+test.each(['__proto__', 'constructor', 'toString'])('a key that no setting has is named: %s', async (key) => {
+  const client = await serve();
+  const { status, body } = await client.control('PATCH', '/settings', `{"scenario":{"odds":{"${key}":1}}}`);
+  expect(status).toBe(400);
+  expect(body.error).toMatch(
+    new RegExp(`^scenario\\.odds\\.${key}: expected one of INIT, [\\w, ]+, but got "${key}"$`),
+  );
+});
+
+test.each([
+  [{ uniform: ['30 s', '40s'] }, 'uniform.0'],
+  [{ lognormal: { median: 'soon', p95: '1h' } }, 'lognormal.median'],
+])('a duration within a distribution is named: %j', async (distribution, path) => {
+  const client = await serve();
+  const scenario = { extends: 'typical', dwell: { RUNNING: distribution } };
+  const { status, body } = await client.control('PATCH', '/settings', { scenario });
+  expect(status).toBe(400);
+  expect(body.error).toMatch(new RegExp(`^scenario\\.dwell\\.RUNNING\\.${path}: expected a duration`));
+});
+
+test.each([[[]], [[null, null]]])('a notification that is a list is rejected: %j', async (notification) => {
+  const client = await serve();
+  const answer = await client.vendor('POST', '', { ...newJob, notification });
+  expectVendorError('createTrainingJob', answer, 400, 'ModelArts.0104', 'notification: expected a mapping');
+});
+
 describe('a path that does not exist', () => {
   test.each([
     ['GET', '/'],
@@ -421,14 +471,6 @@ describe('a path that does not exist', () => {
     ['GET', '/v1/project/training-jobs/1/versions/2/logs'],
     ['GET', '/__jobstat'],
     ['GET', '/__jobstat/job'],
-    ['PUT', '/v1/project/training-jobs'],
-    ['DELETE', '/v1/project/training-jobs'],
-    ['GET', '/v1/project/training-jobs/1'],
-    ['PATCH', '/v1/project/training-jobs/1'],
-    ['GET', '/v1/project/training-jobs/1/versions/2/stop'],
-    ['POST', '/v1/project/training-jobs/1/versions/2'],
-    ['POST', '/__jobstat/settings'],
-    ['GET', '/__jobstat/reset'],
   ])('is not found: %s %s', async (method, path) => {
     const client = await serve();
     const answer = await client.ask(method, path, method === 'GET' ? undefined : {});

@@ -1,10 +1,13 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OPENAPI } from '../../src/fake-api/app.ts';
 import document from '../../src/fake-api/openapi.json' with { type: 'json' };
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
 import { expectCommitted } from '../generated.ts';
+import { runs } from '../runs.ts';
 import { serve } from './client.ts';
 import { openApi } from './openapi.ts';
 
@@ -33,5 +36,46 @@ describe('the description of the API', () => {
     const { status, body } = await client.ask('GET', OPENAPI);
     expect(status).toBe(200);
     expect(body).toEqual(document);
+  });
+});
+
+describe('the rules in the description', () => {
+  test('accept what the API accepts, and nothing else', async () => {
+    const host_path = { src_path: '/', dest_path: '/mnt' };
+    const nfs = { id: '1', ...host_path };
+    const ajv = new Ajv2020({ strict: false });
+    const schema = document.paths['/v1/{project_id}/training-jobs'].post.requestBody.content['application/json'].schema;
+    const isDescribed = ajv.compile(schema);
+    const text = fc.constantFrom(null, '', 'a');
+    const optionalFields = {
+      app_url: text,
+      boot_file_url: text,
+      data_url: text,
+      dataset_id: text,
+      dataset_version_id: text,
+      data_source: fc.constantFrom(null, [], [{ type: 'obs' }]),
+      spec_id: fc.constantFrom(null, 1),
+      flavor: fc.constantFrom(null, { code: 'a' }),
+      pool_id: text,
+      engine_id: fc.constantFrom(null, 1),
+      model_id: fc.constantFrom(null, 1),
+      user_image_url: text,
+      volumes: fc.subarray([{}, { nfs }, { host_path }, { nfs, host_path }], { maxLength: 1 }),
+    };
+    const configs = fc.record(optionalFields, { requiredKeys: [] });
+    const client = await serve();
+    const seen = new Set<boolean>();
+    let made = 0;
+    await fc.assert(
+      fc.asyncProperty(configs, async (config) => {
+        const job_name = `job-${made++}`;
+        const body = { job_name, config: { worker_server_num: 1, ...config } };
+        const { status } = await client.vendor('POST', '', body);
+        seen.add(status === 200);
+        expect(isDescribed(body)).toBe(status === 200);
+      }),
+      { numRuns: runs(1000) },
+    );
+    expect(seen.size).toBe(2);
   });
 });

@@ -2,7 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
 import { scenarioObject, settingsSchema } from '../../src/fake-api/platform/settings.ts';
-import { parameters } from '../../src/fake-api/requests.ts';
+import { parameters, ruleKeywords } from '../../src/fake-api/requests.ts';
 import { responses } from '../../src/fake-api/responses.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
@@ -93,14 +93,15 @@ function inPath(path: string): readonly object[] {
 function inQuery(query: v.GenericSchema | undefined): readonly object[] {
   if (query === undefined) return [];
   const { properties = {}, required = [] } = schemaOf(query) as {
-    readonly properties?: { readonly [name: string]: object };
+    readonly properties?: { readonly [name: string]: { readonly type?: string; readonly default?: string } };
     readonly required?: readonly string[];
   };
   return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
     required: required.includes(name),
-    schema,
+    // The default stands in the query, as a text.
+    schema: schema.type === 'integer' && schema.default ? { ...schema, default: Number(schema.default) } : schema,
   }));
 }
 
@@ -123,6 +124,12 @@ function schemaOf(schema: v.GenericSchema, own?: string): object {
     errorMode: 'ignore',
     typeMode: 'output',
     definitions: others,
+    overrideAction: ({ valibotAction, jsonSchema }) => {
+      const keywords = ruleKeywords.get(valibotAction);
+      if (keywords === undefined) return undefined;
+      const isNew = Object.keys(keywords).every((keyword) => !(keyword in jsonSchema));
+      return isNew ? { ...jsonSchema, ...keywords } : { ...jsonSchema, allOf: [...(jsonSchema.allOf ?? []), keywords] };
+    },
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   });
   return rest;

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -143,5 +143,24 @@ describe('a server is not started', () => {
     const starting = serve(options);
     await expect(starting).rejects.toThrow(type);
     await expect(starting).rejects.toThrow(message);
+  });
+});
+
+describe('a client that goes away', () => {
+  test.each([
+    ['with a length', 'Content-Length: 100'],
+    ['in chunks', 'Transfer-Encoding: chunked'],
+  ])('in the middle of a body %s is no defect', async (_, header) => {
+    const onError = vi.fn();
+    const answered = new Promise<AnsweredRequest>((resolve) => void serve({ onError, onAnswer: resolve }).then(goAway));
+    function goAway(client: Client) {
+      const socket = createConnection(Number(new URL(client.url).port), '127.0.0.1');
+      socket.write(
+        `POST /v1/project/training-jobs HTTP/1.1\r\nHost: localhost\r\nX-Auth-Token: any\r\n${header}\r\n\r\n`,
+      );
+      socket.write('5\r\n{"job\r\n', () => socket.destroy());
+    }
+    expect((await answered).status).toBe(400);
+    expect(onError).not.toHaveBeenCalled();
   });
 });

@@ -99,8 +99,10 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
       const { job_desc: description, config } = request.body;
       const job = request.job();
       const previous = config.pre_version_id;
-      if (previous != null) request.platform.version(job.id, previous, request.project);
-      else if (job.versions.size > 0) throw vendorErrors.invalidParameter('config.pre_version_id: missing');
+      // The path exists, so this is no 404.
+      if (previous != null && !job.versions.has(previous)) throw vendorErrors.noSuchPrevious(job.id, previous);
+      if (previous == null && job.versions.size > 0)
+        throw vendorErrors.invalidParameter('config.pre_version_id: missing');
       if (description != null) request.platform.describe(job, description, request.now);
       return createdVersionResponse(request.platform.createVersion(job, config, request.now));
     },
@@ -178,8 +180,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     handle(request) {
       const { log_file: file } = request.query;
       const version = request.version();
-      if (!logFilesOf(version).includes(file))
-        throw vendorErrors.invalidParameter(`log_file: there is no file ${file}`);
+      if (!logFilesOf(version).includes(file)) throw vendorErrors.notFound(`Log file ${file}`);
       return { ...done, ...logPartOf(version, request.query, request.now) };
     },
   }),

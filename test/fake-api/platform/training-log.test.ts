@@ -34,7 +34,7 @@ describe('the log files of a version', () => {
     const ids = await client.create({ job_name: 'jobtest-tf', config });
     expect(await filesOf(client, ids)).toEqual([]);
     const none = await client.vendor('GET', `${pathOf(ids)}/aom-log?log_file=job-jobtest-tf.0`);
-    expect(none.status).toBe(400);
+    expect(none.status).toBe(404);
     await client.bring(ids, 'RUNNING');
     const files = ['job-jobtest-tf.0', 'job-jobtest-tf.1', 'job-jobtest-tf.2'];
     expect(await filesOf(client, ids)).toEqual(files);
