@@ -34,9 +34,14 @@ const commands = {
 const text: ApplicationText = {
   ...text_en,
   noCommandRegisteredForInput: (args) => `jobstat: ${text_en.noCommandRegisteredForInput(args)}`,
-  exceptionWhileParsingArguments: (error) => `jobstat: ${messageOf(error)}`,
-  exceptionWhileRunningCommand: (error) => `jobstat: ${messageOf(error)}`,
+  exceptionWhileParsingArguments: (error) => `jobstat: ${withoutPasswords(messageOf(error))}`,
+  exceptionWhileRunningCommand: (error) => `jobstat: ${withoutPasswords(messageOf(error))}`,
 };
+
+/** A text without what stands before the @ in addresses: an error repeats what was typed, wherever it was typed. */
+function withoutPasswords(text: string): string {
+  return text.replace(/:\/\/[^\s/@]*@/g, '://***@');
+}
 
 function messageOf(error: unknown): string {
   if (error instanceof ArgumentScannerError) return formatMessageForArgumentScannerError(error, {});

@@ -1,13 +1,15 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import type { Environment } from '../environment.ts';
 import { WatchError } from '../errors.ts';
+import { checkedEndpoint, checkedToken, withoutToken } from './credentials.ts';
+import { type Failure, failureOf, redirectFailure } from './failure.ts';
 
 /** Which project of which API to ask, and how. */
 export interface ClientOptions {
-  /** The address of the API, such as `http://127.0.0.1:8080`. */
+  /** The address of the API, such as `http://127.0.0.1:8080`, without a user, a password or a query. */
   readonly endpoint: string;
   readonly project: string;
-  /** The value of the header `X-Auth-Token`. */
+  /** The value of the header `X-Auth-Token`. It is sent to no other host than that of the endpoint, and never repeated. */
   readonly token: string;
   /** Ends everything: what waits rejects with the reason of the signal. */
   readonly signal?: AbortSignal;
@@ -46,37 +48,40 @@ const MOST_DOUBLINGS = 5;
 const TIMEOUT = 30_000;
 
 /** The HTTP status codes of failures that are likely to be temporary. */
-const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
+const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 /** The vendor's code for an internal error, which may come with any HTTP status code. */
 const INTERNAL_ERROR = 'ModelArts.0010';
 
 /** The result of one attempt. */
 type Attempt = { readonly body: ResponseBody } | Failure;
 
-interface Failure {
-  readonly problem: string;
-  /** Whether the request is worth repeating. */
-  readonly isTransient: boolean;
-  /** After how many milliseconds the server wants to be asked again. */
-  readonly retryAfter?: number | undefined;
-}
-
+/**
+ * Makes a client. No redirect is followed: another host would get the token.
+ *
+ * @throws WatchError for an endpoint that is no plain address, or a token that no header can hold
+ */
 export function createClient(
   { endpoint, project, token, signal, onRetry }: ClientOptions,
   { fetch, now, wait }: Environment,
 ): Client {
-  const base = `${endpoint.replace(/\/+$/, '')}/v1/${encodeURIComponent(project)}/training-jobs`;
+  const headers = { 'X-Auth-Token': checkedToken(token), Accept: 'application/json' };
+  const base = `${checkedEndpoint(endpoint)}/v1/${encodeURIComponent(project)}/training-jobs`;
   const attempt = async (path: string): Promise<Attempt> => {
     const timeout = AbortSignal.timeout(TIMEOUT);
     try {
       const response = await fetch(base + path, {
-        headers: { 'X-Auth-Token': token, Accept: 'application/json' },
+        headers,
+        redirect: 'manual',
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });
-      return attemptFrom(response, await response.text(), now());
+      if (response.status >= 300 && response.status < 400) {
+        await response.body?.cancel();
+        return redirectFailure(response);
+      }
+      return attemptFrom(response, withoutToken(await response.text(), token), now());
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      return { problem: problemOf(error), isTransient: true };
+      return failureOf(error, TIMEOUT);
     }
   };
   return {
@@ -127,11 +132,4 @@ function millisecondsIn(header: string | null, now: number): number | undefined 
   if (header === null) return undefined;
   const after = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isFinite(after) ? Math.max(0, after) : undefined;
-}
-
-function problemOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  if (cause.name === 'TimeoutError') return `no response within ${TIMEOUT / 1000} s`;
-  return cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name);
 }

@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { validate } from '../../src/validate/validator.ts';
+import { serveWith } from '../watch/plain-server.ts';
 import { control, serveJob } from '../watch/served-job.ts';
 import { jobstat, start } from './run.ts';
 
@@ -88,6 +90,62 @@ describe('watch', () => {
     const { status, stderr } = await watch(url);
     expect(stderr).toBe('jobstat: HTTP 503 ModelArts.0010 Internal error; asking again in 1s\n');
     expect(status).toBe(0);
+  });
+
+  describe.each(['text', 'json'])('with --format %s, prints no secret', (format) => {
+    const SECRET = 'S3CR3T-MIIFwTYJ';
+    const answers: readonly [what: string, listener: RequestListener][] = [
+      ['in an error', (_, response) => response.writeHead(403).end(`{"error_message":"no: ${SECRET}"}`)],
+      ['in a status', (_, response) => response.end(`{"status":"${SECRET}"}`)],
+      ['in no JSON', (_, response) => response.end(SECRET)],
+      ['in a redirect', (_, response) => response.writeHead(302, { location: `http://x:${SECRET}@y/${SECRET}` }).end()],
+    ];
+    test.each(answers)('that the API repeats %s', async (_, listener) => {
+      const { endpoint } = await serveWith(listener);
+      const args = ['--endpoint', endpoint, '--project', 'p', '--version', '1', '--timeout', '1s', '--format', format];
+      const { status, stdout, stderr } = await jobstat(['watch', ...args, '1'], { env: { MODELARTS_TOKEN: SECRET } });
+      expect(stdout + stderr).not.toContain(SECRET);
+      expect(stderr.split('\n')).toHaveLength(2);
+      expect([2, 124]).toContain(status);
+    });
+
+    const [token, plain] = ['any', 'http://127.0.0.1:8080'];
+    test.each<[token: string, endpoint: string, timeout?: string]>([
+      [`${SECRET}\nX: y`, plain],
+      [`${SECRET}\r\n`, plain],
+      [`\u20ac${SECRET}`, plain],
+      [SECRET, 'http://127.0.0.1:1'],
+      [SECRET, 'http://no-such-host.invalid', '1s'],
+      [token, `http://user:${SECRET}@127.0.0.1:9`],
+      [token, `http://${SECRET}@127.0.0.1:9`],
+      [token, `ftp://user:${SECRET}@127.0.0.1:9`],
+      [token, `user:${SECRET}@127.0.0.1:9`],
+      [token, `http://user:${SECRET}@[`],
+      [token, `http://127.0.0.1:9?token=${SECRET}`],
+    ])('of the token %j or the endpoint %s', async (token, endpoint, timeout?: string) => {
+      const limit = timeout === undefined ? [] : ['--timeout', timeout];
+      const args = ['--endpoint', endpoint, '--project', 'p', ...limit, '--format', format, '1'];
+      const { status, stdout, stderr } = await jobstat(['watch', ...args], { env: { MODELARTS_TOKEN: token } });
+      expect(stdout + stderr).not.toContain(SECRET);
+      expect(stderr).not.toContain('asking again in 2s');
+      expect(stderr).not.toContain('please report it');
+      expect(status).toBe(timeout === undefined ? 2 : 124);
+      if (timeout === undefined) expect(stderr).toMatch(/^jobstat: .+\n$/);
+    });
+
+    test.each([
+      [['1', `https://user:${SECRET}@host`]],
+      [['1', '--evry', `https://user:${SECRET}@host`]],
+      [['1', '--every', `https://user:${SECRET}@host`]],
+      [['1', `--endpiont=https://user:${SECRET}@host`]],
+    ])('of a command line that makes no sense: %j', async (args) => {
+      const { status, stdout, stderr } = await jobstat(
+        ['watch', '--endpoint', plain, '--project', 'p', '--format', format, ...args],
+        { env: { MODELARTS_TOKEN: SECRET } },
+      );
+      expect(stdout + stderr).not.toContain(SECRET);
+      expect(status).toBe(2);
+    });
   });
 
   const address = 'http://127.0.0.1:9';
