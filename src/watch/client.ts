@@ -1,6 +1,7 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import type { Environment } from '../environment.ts';
 import { WatchError } from '../errors.ts';
+import { boundedText } from './bounded-text.ts';
 import { checkedEndpoint, checkedToken, withoutToken } from './credentials.ts';
 import { type Failure, failureOf, redirectFailure } from './failure.ts';
 
@@ -46,6 +47,12 @@ const FIRST_WAIT = 1000;
 const MOST_DOUBLINGS = 5;
 /** How long a response may take, in milliseconds. */
 const TIMEOUT = 30_000;
+/** How many bytes of a response are read. */
+const LONGEST_RESPONSE = 2 ** 24;
+const TOO_LONG: Failure = {
+  problem: 'the response is longer than 16 MiB, so it was not read; is this the endpoint of the API?',
+  isTransient: false,
+};
 
 /** The HTTP status codes of failures that are likely to be temporary. */
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
@@ -78,7 +85,8 @@ export function createClient(
         await response.body?.cancel();
         return redirectFailure(response);
       }
-      return attemptFrom(response, withoutToken(await response.text(), token), now());
+      const text = await boundedText(response, LONGEST_RESPONSE);
+      return text === undefined ? TOO_LONG : attemptFrom(response, withoutToken(text, token), now());
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       return failureOf(error, TIMEOUT);

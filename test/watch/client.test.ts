@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WatchError } from '../../src/errors.ts';
 import { createClient } from '../../src/watch/client.ts';
@@ -130,6 +132,52 @@ describe('what cannot get better', () => {
   test.each([408, 429, 500, 502, 503, 504])('is not HTTP %i', async (status) => {
     const { endpoint } = await serveWith((_, response) => response.writeHead(status).end('{}'));
     expect((await failureOf(endpoint)).problems).toHaveLength(9);
+  });
+});
+
+describe('a response', () => {
+  const MEBIBYTE = 2 ** 20;
+  const LIMIT = 16 * MEBIBYTE;
+
+  /** Answers with a JSON object of so many bytes, piece by piece, until nobody reads it. */
+  const answerOf =
+    (length: number, sent: { bytes: number }): RequestListener =>
+    async (_, response) => {
+      let isRead = true;
+      response.once('close', () => {
+        isRead = false;
+      });
+      const write = async (text: string) => {
+        sent.bytes += text.length;
+        if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      };
+      await write('{"status":10,"x":"');
+      for (let left = length - 20; left > 0 && isRead; left -= MEBIBYTE)
+        await write('x'.repeat(Math.min(left, MEBIBYTE)));
+      response.end('"}');
+    };
+
+  test('may have 16 MiB', async () => {
+    const { endpoint } = await serveWith(answerOf(LIMIT, { bytes: 0 }));
+    const client = createClient({ endpoint, project: 'p', token: TOKEN }, withoutWaiting());
+    expect(await client.get('/1')).toMatchObject({ status: 10 });
+  });
+
+  test.each([LIMIT + 1, 100 * LIMIT])('is not read where it has %i bytes', async (length) => {
+    const sent = { bytes: 0 };
+    const { endpoint } = await serveWith(answerOf(length, sent));
+    expect(await lastingProblem(endpoint)).toBe(
+      'the response is longer than 16 MiB, so it was not read; is this the endpoint of the API?',
+    );
+    expect(sent.bytes).toBeLessThan(2 * LIMIT);
+  });
+
+  test('is not unpacked to more than that', async () => {
+    const packed = gzipSync('x'.repeat(8 * LIMIT));
+    const { endpoint } = await serveWith((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed),
+    );
+    expect(await lastingProblem(endpoint)).toContain('longer than 16 MiB');
   });
 });
 
