@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import type { Context } from './context.ts';
+import type { Surroundings } from './context.ts';
 
 // Everything else is imported below, since an older Node cannot even load it.
 const COULD_NOT_RUN = 2;
@@ -13,7 +13,7 @@ function isSupported(version: string): boolean {
 async function run(): Promise<number> {
   const { main } = await import('./main.ts');
   return main(process.argv.slice(2), {
-    process: process as Context['process'],
+    process: process as Surroundings['process'],
     stdin: process.stdin,
     onInterrupt(listener) {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, listener);

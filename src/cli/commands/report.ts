@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
+import { printable } from '../../harmless.ts';
 import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
 import { counted } from '../../sentences.ts';
@@ -93,12 +94,12 @@ async function write(
   const { records, ok, jobs } = collector.report();
   if (records > 0) {
     const page = await htmlOf(collector, options);
-    if (output === undefined) context.process.stdout.write(page);
+    if (output === undefined) context.file.write(page);
     else {
       await writeFile(output, page).catch(({ message }: Error) => {
         throw new UsageError(`cannot write the page: ${message}`);
       });
-      print(context, `${output}: ${counted(jobs, 'job')}, ${ok ? 'no findings' : 'with findings'}`);
+      print(context, `${printable(output)}: ${counted(jobs, 'job')}, ${ok ? 'no findings' : 'with findings'}`);
       if (open) await openInBrowser(context, pathToFileURL(resolve(output)).href);
     }
   }
@@ -135,7 +136,7 @@ async function follow(
     greeting: () => [JSON.stringify(page)],
   });
   context.onInterrupt(() => end.abort());
-  print(context, `Live report of ${file} at ${server.url}; Ctrl-C stops it`);
+  print(context, `Live report of ${printable(file)} at ${server.url}; Ctrl-C stops it`);
   if (open) await openInBrowser(context, server.url);
   const updated = update();
   try {

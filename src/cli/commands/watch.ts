@@ -1,5 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
+import { createHarmless, printable } from '../../harmless.ts';
+import { abridged } from '../../log/observation.ts';
 import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { judgementText } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../time.ts';
@@ -152,7 +154,7 @@ function exitAfter(reason: typeof TIMED_OUT | typeof INTERRUPTED): number {
 /** What was seen, for people: when, which status, and what is to be said of it. */
 function observationText({ observation, status, judgement }: JudgedObservation, paint: Paint): string {
   const time = new Date(Number(observation.time)).toISOString().replace(/\.\d+Z$/, 'Z');
-  const name = (status ?? String(observation.status)).padEnd(23);
+  const name = (status ?? printable(abridged(observation.status))).padEnd(23);
   return `${paint.faint(time)}  ${paintOf(judgement, status, paint)(name)}  ${paint.faint(judgementText(judgement))}`;
 }
 
@@ -165,8 +167,9 @@ function paintOf({ verdict }: Judgement, status: Status | undefined, paint: Pain
 /** Writes to the end of a file, which can be written to; nowhere, without one. */
 async function writerTo(file: string | undefined): Promise<(text: string) => Promise<void>> {
   if (file === undefined) return async () => {};
+  const harmless = createHarmless();
   const write = (text: string) =>
-    appendFile(file, text).catch(({ code }: NodeJS.ErrnoException) => {
+    appendFile(file, harmless(text)).catch(({ code }: NodeJS.ErrnoException) => {
       throw new UsageError(`cannot write ${file}: ${code}`);
     });
   await write('');
