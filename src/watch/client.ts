@@ -24,6 +24,8 @@ export interface Retry {
   readonly problem: string;
   /** After how many milliseconds it is repeated. */
   readonly after: number;
+  /** After how many milliseconds the server wants it to be repeated, where that is longer. */
+  readonly asked?: number;
 }
 
 /** A client of the ModelArts v1 API. It only reads. */
@@ -45,6 +47,8 @@ const MOST_FAILURES = 10;
 /** The wait after the first failure, in milliseconds. It doubles with each further one, up to 32 times as long. */
 const FIRST_WAIT = 1000;
 const MOST_DOUBLINGS = 5;
+/** The longest wait that a server can ask for, in milliseconds: 1 hour. */
+const LONGEST_WAIT = 3_600_000;
 /** How long a response may take, in milliseconds. */
 const TIMEOUT = 30_000;
 /** How many bytes of a response are read. */
@@ -100,8 +104,9 @@ export function createClient(
         const { problem, isTransient, retryAfter } = result;
         if (!isTransient) throw new WatchError(context + problem);
         if (failures === MOST_FAILURES) throw new WatchError(`${problem}, ${failures} times in a row`);
-        const after = retryAfter ?? FIRST_WAIT * 2 ** Math.min(failures - 1, MOST_DOUBLINGS);
-        onRetry?.({ problem, after });
+        const wanted = retryAfter ?? FIRST_WAIT * 2 ** Math.min(failures - 1, MOST_DOUBLINGS);
+        const after = Math.min(wanted, LONGEST_WAIT);
+        onRetry?.({ problem, after, ...(wanted > after ? { asked: wanted } : {}) });
         await wait(after, signal);
       }
     },

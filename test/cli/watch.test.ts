@@ -73,6 +73,31 @@ describe('watch', () => {
     expect(status).toBe(124);
   });
 
+  test('does not time out before 25 days, nor poll before 40', async () => {
+    let polls = 0;
+    const { endpoint } = await serveWith((_, response) => {
+      polls++;
+      response.end('{"status":1}');
+    });
+    const long = ['--version', '1', '--timeout', '25d', '--every', '40d', '--up-to', '40d'];
+    const { interrupt, printed } = await watching(endpoint, ...long);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect({ polls, stderr: printed.stderr }).toEqual({ polls: 1, stderr: '' });
+    expect((await interrupt()).status).toBe(130);
+  });
+
+  test('asks again after an hour where the API asks for years, and says so', async () => {
+    const { endpoint } = await serveWith((_, response) =>
+      response.writeHead(429, { 'Retry-After': '99999999999' }).end('{}'),
+    );
+    const args = ['--endpoint', endpoint, '--project', 'p', '--version', '1', '--timeout', '300ms', '1'];
+    const { status, stderr } = await jobstat(['watch', ...args], { env: { MODELARTS_TOKEN: 'any' } });
+    expect(stderr).toBe(
+      'jobstat: HTTP 429; the API asks to wait 1160000d; asking again in 1h\njobstat: timed out: job 1 was not seen, and goes on\n',
+    );
+    expect(status).toBe(124);
+  });
+
   test('can be interrupted, and lets the job go on', async () => {
     const url = await serveJob({});
     const { interrupt } = await watching(url);

@@ -140,6 +140,26 @@ describe('a request that fails temporarily', () => {
     expect(waits).toEqual([30_000]);
   });
 
+  test.each([
+    ['99999999999', 99_999_999_999_000],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', Date.UTC(9999, 11, 31, 23, 59, 59) - Date.UTC(2026, 0, 1)],
+    ['3601', 3_601_000],
+  ])('is repeated after an hour where the server asks for longer: %s', async (retryAfter, asked) => {
+    let requests = 0;
+    const options = await serveWith((_, response) => {
+      if (requests++ > 0) response.end('{"status":10}');
+      else response.writeHead(429, { 'Retry-After': retryAfter }).end('{}');
+    });
+    const waits: number[] = [];
+    const retries: Retry[] = [];
+    await watchToEnd(
+      { ...options, onRetry: (retry) => retries.push(retry) },
+      withoutWaiting(waits, () => Date.UTC(2026, 0, 1)),
+    );
+    expect(waits).toEqual([3_600_000]);
+    expect(retries).toEqual([{ problem: 'HTTP 429', after: 3_600_000, asked }]);
+  });
+
   test('is made ten times in a row at most', async () => {
     let requests = 0;
     const options = await serveWith((_, response) => {

@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
+import { realEnvironment } from '../../environment.ts';
 import { createHarmless, printable } from '../../harmless.ts';
 import { abridged } from '../../log/observation.ts';
 import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
@@ -113,10 +114,17 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     const paint = paintFor(this);
     const end = new AbortController();
     this.onInterrupt(() => end.abort(INTERRUPTED));
-    const timer = timeout === undefined ? undefined : setTimeout(() => end.abort(TIMED_OUT), toMilliseconds(timeout));
+    const done = new AbortController();
+    if (timeout !== undefined) {
+      const timedOut = realEnvironment.wait(toMilliseconds(timeout), done.signal);
+      timedOut.then(
+        () => end.abort(TIMED_OUT),
+        () => {},
+      );
+    }
     const write = await writerTo(log);
     const validator = createValidator();
-    const onRetry = ({ problem, after }: Retry) => say(this, `${problem}; asking again in ${durationText(after)}`);
+    const onRetry = (retry: Retry) => say(this, retryText(retry));
     try {
       for await (const seen of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
         await write(lineOf(seen));
@@ -128,7 +136,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
       const where = last === undefined ? 'was not seen' : `is ${last}`;
       say(this, `${end.signal.reason}: job ${job} ${where}, and goes on`);
     } finally {
-      clearTimeout(timer);
+      done.abort();
     }
     const report = validator.report();
     const last = lastStatus(validator);
@@ -141,6 +149,12 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         : EXIT.findings;
   },
 });
+
+/** What failed for the moment, and when it is repeated. */
+function retryText({ problem, after, asked }: Retry): string {
+  const longer = asked === undefined ? '' : `; the API asks to wait ${durationText(asked)}`;
+  return `${problem}${longer}; asking again in ${durationText(after)}`;
+}
 
 /** The last known status of the job that was watched; of its newest version, where there was more than one. */
 function lastStatus(validator: Validator): Status | undefined {
