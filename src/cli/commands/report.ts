@@ -121,7 +121,7 @@ async function follow(
   if (output !== undefined || sort) throw new UsageError('--follow cannot be used with --output or --sort');
   const [{ servePage }, { followFile }, { readLog }, { html }, { realEnvironment }] = await Promise.all([
     import('../../viewer/page-server.ts'),
-    import('../../log/file.ts'),
+    import('../../log/follow.ts'),
     import('../../log/read.ts'),
     import('../../viewer/html.ts'),
     import('../../environment.ts'),
