@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import type { Surroundings } from './context.ts';
-
 // Everything else is imported below, since an older Node cannot even load it.
 const COULD_NOT_RUN = 2;
 
@@ -11,9 +9,9 @@ function isSupported(version: string): boolean {
 }
 
 async function run(): Promise<number> {
-  const { main } = await import('./main.ts');
+  const [{ main }, { processOutputs }] = await Promise.all([import('./main.ts'), import('./process-outputs.ts')]);
   return main(process.argv.slice(2), {
-    process: process as Surroundings['process'],
+    process: { ...processOutputs(), env: process.env },
     stdin: process.stdin,
     onInterrupt(listener) {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, listener);
@@ -23,13 +21,6 @@ async function run(): Promise<number> {
 
 // Whatever keeps a command from its end, it did not run.
 process.exitCode = COULD_NOT_RUN;
-
-// A reader that has seen enough, such as `head`, closes the pipe: that is no error. Any other error of the output is.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.stderr.write(`jobstat: cannot write the output: ${error.message}\n`);
-  process.exit(error.code === 'EPIPE' ? undefined : COULD_NOT_RUN);
-});
-process.stderr.on('error', () => process.exit(COULD_NOT_RUN));
 
 try {
   const { node } = process.versions;

@@ -55,11 +55,48 @@ describe('the process', () => {
     expect(stderr).toBe('');
   });
 
-  test('says that its output cannot be written, and does not call that a finding', () => {
-    if (!existsSync('/dev/full')) return;
-    const { status, stderr } = shell('jobstat verify > /dev/full');
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^jobstat: cannot write the output: .+\n$/);
+  describe('says that its output cannot be written, and does not call that a finding:', () => {
+    const commands = [
+      'verify',
+      'diagram',
+      'report examples/polls.ndjson',
+      'report examples/polls.ndjson -o -',
+      'simulate --jobs 1000',
+      'validate --format json examples/broken.ndjson',
+      'help',
+    ];
+
+    test.runIf(existsSync('/dev/full')).each(commands)('%s > /dev/full', (command) => {
+      const { status, stderr } = shell(`jobstat ${command} > /dev/full`);
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: 'jobstat: cannot write the output: the disk is full\n',
+      });
+    });
+
+    // A limit to the size of files is met as a full disk is: the last write that succeeds takes a part only.
+    test.runIf(process.platform !== 'win32').each(commands)('%s > a file that cannot grow', (command) => {
+      const file = join(folder, 'limited');
+      const { status, stderr } = shell(`ulimit -f 1; jobstat ${command} > "${file}"`);
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: 'jobstat: cannot write the output: the file would be larger than the system allows\n',
+      });
+    });
+
+    test.runIf(existsSync('/dev/full'))('report -o /dev/full, and watch --log', async () => {
+      expect(shell('jobstat report examples/polls.ndjson -o /dev/full')).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: 'jobstat: cannot write the page: /dev/full: the disk is full\n',
+      });
+      const url = await serveJob({});
+      expect(
+        await jobstat(['watch', '--endpoint', url, '--project', 'p', '--log', '/dev/full', '100001'], {
+          env: { MODELARTS_TOKEN: 'any' },
+        }),
+      ).toMatchObject({ status: 2, stderr: 'jobstat: cannot write /dev/full: the disk is full\n' });
+    });
   });
 });
 

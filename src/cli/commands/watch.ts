@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
 import { realEnvironment } from '../../environment.ts';
+import { type SystemError, systemErrorText } from '../../errors.ts';
 import { createHarmless, printable } from '../../harmless.ts';
 import { abridged } from '../../log/observation.ts';
 import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
@@ -183,8 +184,8 @@ async function writerTo(file: string | undefined): Promise<(text: string) => Pro
   if (file === undefined) return async () => {};
   const harmless = createHarmless();
   const write = (text: string) =>
-    appendFile(file, harmless(text)).catch(({ code }: NodeJS.ErrnoException) => {
-      throw new UsageError(`cannot write ${file}: ${code}`);
+    appendFile(file, harmless(text)).catch((error: SystemError) => {
+      throw new UsageError(`cannot write ${file}: ${systemErrorText('write', error)}`);
     });
   await write('');
   return write;
