@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
@@ -12,6 +11,7 @@ import type { ReportPage } from '../../viewer/report/page-data.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LogFlags, logFlags, openLogs, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
+import { outputFile, outputFlag, writeWhole } from '../output-file.ts';
 import { flags, parsePort } from '../parameters.ts';
 import { version } from '../version.ts';
 
@@ -41,13 +41,7 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
   },
   parameters: {
     flags: {
-      output: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'The file to write; standard output unless given',
-      },
+      output: outputFlag,
       open: { kind: 'boolean', default: false, withNegated: false, brief: 'Open the page in the browser' },
       follow: {
         kind: 'boolean',
@@ -85,7 +79,8 @@ async function write(
   options: Flags,
   files: readonly string[],
 ): Promise<void> {
-  const { output, open, port, sort } = options;
+  const { open, port, sort } = options;
+  const output = outputFile(options.output);
   if (port !== undefined) throw new UsageError('--port needs --follow');
   if (output === undefined && open) throw new UsageError('--open needs a file: name it with -o');
   if (output === undefined && context.process.stdout.isTTY) throw new UsageError('name the file to write with -o');
@@ -94,11 +89,8 @@ async function write(
   const { records, ok, jobs } = collector.report();
   if (records > 0) {
     const page = await htmlOf(collector, options);
-    if (output === undefined) context.file.write(page);
-    else {
-      await writeFile(output, page).catch(({ message }: Error) => {
-        throw new UsageError(`cannot write the page: ${message}`);
-      });
+    await writeWhole(context, output, page, 'the page');
+    if (output !== undefined) {
       print(context, `${printable(output)}: ${counted(jobs, 'job')}, ${ok ? 'no findings' : 'with findings'}`);
       if (open) await openInBrowser(context, pathToFileURL(resolve(output)).href);
     }
