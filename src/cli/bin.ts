@@ -2,6 +2,9 @@
 // Everything else is imported below, since an older Node cannot even load it.
 const COULD_NOT_RUN = 2;
 
+/** The signals that interrupt a command. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** Whether this Node is one that `engines` in package.json names. */
 function isSupported(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -14,7 +17,20 @@ async function run(): Promise<number> {
     process: { ...processOutputs(), env: process.env },
     stdin: process.stdin,
     onInterrupt(listener) {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, listener);
+      for (const signal of SIGNALS) process.once(signal, listener);
+    },
+    beforeKilled(cleanUp) {
+      const listener = (signal: NodeJS.Signals) => {
+        forget();
+        cleanUp();
+        // Nothing listens any more, so it ends the process now, as its parent expects.
+        process.kill(process.pid, signal);
+      };
+      const forget = () => {
+        for (const signal of SIGNALS) process.off(signal, listener);
+      };
+      for (const signal of SIGNALS) process.on(signal, listener);
+      return forget;
     },
   });
 }

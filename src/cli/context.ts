@@ -16,6 +16,8 @@ export interface Surroundings extends CommandContext {
   readonly stdin: Bytes & { readonly isTTY?: boolean };
   /** Has the next interruption, as by Ctrl-C, told to the listener instead of ending everything. */
   onInterrupt(listener: () => void): void;
+  /** Has something cleaned up, without waiting, before an interruption ends everything; returns what takes that back. */
+  beforeKilled(cleanUp: () => void): () => void;
 }
 
 /** What commands see of the process, and nothing else. Its outputs make harmless whatever is written to them. */

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Client, serve } from '../fake-api/client.ts';
@@ -162,6 +163,27 @@ describe('the process that runs until it is told to end', () => {
     expect(stderr).toBe('jobstat: interrupted: job 100001 is INIT, and goes on\n');
     expect(status).toBe(130);
   });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'validate --engine duckdb leaves no folder behind on %s, or none for long',
+    async (signal) => {
+      const temporary = join(folder, `temporary-${signal}`);
+      mkdirSync(temporary);
+      const env = { ...process.env, TMPDIR: temporary, TEMP: temporary };
+      const child = spawn(process.execPath, [bin, 'validate', '--engine', 'duckdb'], { env });
+      const { stdin, stdout, stderr } = child;
+      const printed = Promise.all([text(stdout), text(stderr)]);
+      stdin.write('{"job":1,"status":8}\n');
+      await expect.poll(() => readdirSync(temporary)).toHaveLength(1);
+      child.kill(signal);
+      expect(await once(child, 'close')).toEqual([null, signal]);
+      expect(await printed).toEqual(['', '']);
+      expect(readdirSync(temporary)).toHaveLength(signal === 'SIGKILL' ? 1 : 0);
+      const input = '{"job":1,"status":8}\n';
+      expect(spawnSync(process.execPath, [bin, 'validate', '--engine', 'duckdb'], { env, input }).status).toBe(0);
+      expect(readdirSync(temporary)).toEqual([]);
+    },
+  );
 
   test('report --follow ends on SIGTERM', async () => {
     const { kill } = await startProcess(['report', '--follow', 'examples/polls.ndjson']);
