@@ -23,7 +23,9 @@ export function processOutputs(): { readonly stdout: Output; readonly stderr: Ou
 
 function isFile(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isFile();
+    // Without `bigint`, a pipe as output keeps Node 20 from following links to packages: realpathSync takes the values of
+    // this call for its own, and stops at what it believes to be a pipe.
+    return fstatSync(descriptor, { bigint: true }).isFile();
   } catch {
     return false;
   }
