@@ -29,11 +29,21 @@ export class WatchError extends PlainError {
 }
 
 /** What the common errors of the operating system mean to a user, by what was attempted. */
-const reasons: Readonly<Record<'read' | 'listen', Readonly<Record<string, string>>>> = {
+const reasons: Readonly<Record<'read' | 'write' | 'listen', Readonly<Record<string, string>>>> = {
   read: {
     ENOENT: 'no such file',
     EISDIR: 'is a directory; name the files in it',
     EACCES: 'may not be read',
+  },
+  write: {
+    ENOENT: 'there is no such folder',
+    ENOTDIR: 'there is no such folder',
+    EISDIR: 'is a directory',
+    EACCES: 'may not be written',
+    EROFS: 'may not be written',
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk is full',
+    EFBIG: 'the file would be larger than the system allows',
   },
   listen: {
     EADDRINUSE: 'something listens there already; choose another port',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { printable } from './harmless.ts';
 import { DURATION, type Duration } from './time.ts';
 
 /** One thing that is wrong with input data. */
@@ -22,7 +23,9 @@ export class InputError extends RangeError {
         ...(file === undefined ? [] : [line === undefined ? file : `${file}:${line}`]),
         ...(path.length === 0 ? [] : [path.join('.')]),
         problem,
-      ].join(': ');
+      ]
+        .map(printable)
+        .join(': ');
     super(issues.map(textOf).join('\n'));
     this.issues = issues;
   }

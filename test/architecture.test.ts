@@ -9,11 +9,12 @@ import { describe, expect, test } from 'vitest';
  */
 const mayImport = {
   'time.ts': { imports: [], why: 'a moment and a duration mean the same in every layer' },
-  'input.ts': { imports: ['time.ts'], why: 'data from outside is checked before it has a meaning' },
+  'harmless.ts': { imports: [], why: 'text from outside is made harmless in one way, wherever it is written' },
+  'input.ts': { imports: ['time.ts', 'harmless.ts'], why: 'data from outside is checked before it has a meaning' },
   'errors.ts': { imports: [], why: 'an error that users meet is plain in every layer' },
   'callers.ts': { imports: [], why: 'every server refuses the pages of other sites by one rule' },
   'environment.ts': { imports: [], why: 'the clock and chance are handed in; they know nothing' },
-  'xml.ts': { imports: [], why: 'XML is written in one way' },
+  'xml.ts': { imports: ['harmless.ts'], why: 'XML is written in one way' },
   model: { imports: [], why: 'what is known of jobs does not depend on what is done with it' },
   log: {
     imports: ['time.ts', 'errors.ts', 'model'],
@@ -53,7 +54,17 @@ const mayImport = {
     why: 'a client knows the API by HTTP alone',
   },
   viewer: {
-    imports: ['errors.ts', 'callers.ts', 'model', 'log', 'validate', 'sentences.ts', 'paths', 'diagrams'],
+    imports: [
+      'harmless.ts',
+      'errors.ts',
+      'callers.ts',
+      'model',
+      'log',
+      'validate',
+      'sentences.ts',
+      'paths',
+      'diagrams',
+    ],
     why: 'a page shows what was checked and drawn; it reads no files',
   },
   'node.ts': {
@@ -64,6 +75,7 @@ const mayImport = {
   cli: {
     imports: [
       'time.ts',
+      'harmless.ts',
       'errors.ts',
       'callers.ts',
       'environment.ts',

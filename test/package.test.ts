@@ -41,7 +41,9 @@ describe('the package', () => {
       'dist/viewer/app/style.css',
       'src/simulate/scenario.schema.json',
     ];
-    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', ...published, 'package.json'].sort());
+    expect(others.sort()).toEqual(
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', ...published, 'package.json'].sort(),
+    );
     expect(paths).toContain('dist/index.d.ts');
   });
 

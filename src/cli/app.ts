@@ -10,6 +10,7 @@ import {
   text_en,
 } from '@stricli/core';
 import { PlainError } from '../errors.ts';
+import { printable } from '../harmless.ts';
 import { type Context, EXIT } from './context.ts';
 
 /** The commands, in the order in which `--help` lists them. Each is loaded when it is needed. */
@@ -33,12 +34,24 @@ const commands = {
 /** What is said when something goes wrong: one line, never a stack trace. */
 const text: ApplicationText = {
   ...text_en,
-  noCommandRegisteredForInput: (args) => `jobstat: ${text_en.noCommandRegisteredForInput(args)}`,
-  exceptionWhileParsingArguments: (error) => `jobstat: ${messageOf(error)}`,
-  exceptionWhileRunningCommand: (error) => `jobstat: ${messageOf(error)}`,
+  noCommandRegisteredForInput: (args) => `jobstat: ${printable(text_en.noCommandRegisteredForInput(args))}`,
+  exceptionWhileParsingArguments: (error) => `jobstat: ${withoutPasswords(messageOf(error))}`,
+  exceptionWhileRunningCommand: (error) => `jobstat: ${withoutPasswords(messageOf(error))}`,
 };
 
+/** A text without what stands before the @ in addresses: an error repeats what was typed, wherever it was typed. */
+function withoutPasswords(text: string): string {
+  return text.replace(/:\/\/[^\s/@]*@/g, '://***@');
+}
+
+/** The message of an error as one line, or of invalid data as one for each issue. */
 function messageOf(error: unknown): string {
+  // An InputError lists its issues on lines of their own, and has made them harmless. Its class would load the schemas.
+  if (error instanceof RangeError && 'issues' in error) return error.message;
+  return printable(plainMessageOf(error));
+}
+
+function plainMessageOf(error: unknown): string {
   if (error instanceof ArgumentScannerError) return formatMessageForArgumentScannerError(error, {});
   // A RangeError is thrown for a value of a flag that does not exist.
   if (error instanceof PlainError || error instanceof RangeError) return error.message;

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import type { Context } from './context.ts';
-
 // Everything else is imported below, since an older Node cannot even load it.
 const COULD_NOT_RUN = 2;
+
+/** The signals that interrupt a command. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Whether this Node is one that `engines` in package.json names. */
 function isSupported(version: string): boolean {
@@ -11,25 +12,31 @@ function isSupported(version: string): boolean {
 }
 
 async function run(): Promise<number> {
-  const { main } = await import('./main.ts');
+  const [{ main }, { processOutputs }] = await Promise.all([import('./main.ts'), import('./process-outputs.ts')]);
   return main(process.argv.slice(2), {
-    process: process as Context['process'],
+    process: { ...processOutputs(), env: process.env },
     stdin: process.stdin,
     onInterrupt(listener) {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, listener);
+      for (const signal of SIGNALS) process.once(signal, listener);
+    },
+    beforeKilled(cleanUp) {
+      const listener = (signal: NodeJS.Signals) => {
+        forget();
+        cleanUp();
+        // Nothing listens any more, so it ends the process now, as its parent expects.
+        process.kill(process.pid, signal);
+      };
+      const forget = () => {
+        for (const signal of SIGNALS) process.off(signal, listener);
+      };
+      for (const signal of SIGNALS) process.on(signal, listener);
+      return forget;
     },
   });
 }
 
 // Whatever keeps a command from its end, it did not run.
 process.exitCode = COULD_NOT_RUN;
-
-// A reader that has seen enough, such as `head`, closes the pipe: that is no error. Any other error of the output is.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.stderr.write(`jobstat: cannot write the output: ${error.message}\n`);
-  process.exit(error.code === 'EPIPE' ? undefined : COULD_NOT_RUN);
-});
-process.stderr.on('error', () => process.exit(COULD_NOT_RUN));
 
 try {
   const { node } = process.versions;

@@ -1,25 +1,29 @@
 import { styleText } from 'node:util';
 import type { CommandContext, StricliProcess } from '@stricli/core';
 import { PlainError } from '../errors.ts';
+import { printable } from '../harmless.ts';
 import type { Bytes } from '../log/bytes/bytes.ts';
+import type { Output } from './output.ts';
 
-/** What the command line is given by its surroundings. Commands see nothing else of the process. */
-export interface Context extends CommandContext {
+/** What the command line is given by its surroundings. */
+export interface Surroundings extends CommandContext {
   readonly process: {
-    readonly stdout: {
-      /** Writes, and says `false` if it would rather be written to again after a `drain`. */
-      write(text: string): unknown;
-      once?(event: 'drain', listener: () => void): unknown;
-      /** Whether it is a terminal. */
-      readonly isTTY?: boolean;
-    };
-    /** Whether standard error is a terminal on which a line can be drawn anew. */
-    readonly stderr: { readonly isTTY?: boolean };
+    readonly stdout: Output;
+    /** Standard error. It is drawn on only if it is a terminal. */
+    readonly stderr: Output;
   } & StricliProcess;
   /** Standard input. */
   readonly stdin: Bytes & { readonly isTTY?: boolean };
   /** Has the next interruption, as by Ctrl-C, told to the listener instead of ending everything. */
   onInterrupt(listener: () => void): void;
+  /** Has something cleaned up, without waiting, before an interruption ends everything; returns what takes that back. */
+  beforeKilled(cleanUp: () => void): () => void;
+}
+
+/** What commands see of the process, and nothing else. Its outputs make harmless whatever is written to them. */
+export interface Context extends Surroundings {
+  /** Standard output for a whole file, such as a page, of which no character may change. */
+  readonly file: Output;
 }
 
 /** A command line that makes no sense. */
@@ -68,14 +72,6 @@ export function printJson(context: Context, data: object): void {
 /** Says a note, a warning or an error on standard error. */
 export function say({ process }: Context, text: string): void {
   process.stderr.write(`jobstat: ${printable(text)}\n`);
-}
-
-/** A text with its control characters written out, so that what stands in a log cannot steer a terminal. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 /** The ways in which text is set off. */

@@ -1,11 +1,13 @@
 import { proposeCompletions, run } from '@stricli/core';
 import { appWith } from './app.ts';
-import { type Context, EXIT, PROPOSE } from './context.ts';
+import { type Context, EXIT, PROPOSE, type Surroundings } from './context.ts';
+import { harmlessOutput } from './output.ts';
 
 /** Runs a command line and returns its exit code. */
-export async function main(argv: readonly string[], surroundings: Context): Promise<number> {
-  const { stdout, stderr, env = {} } = surroundings.process;
-  const context: Context = { ...surroundings, process: { stdout, stderr, env } };
+export async function main(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { env = {}, ...outputs } = surroundings.process;
+  const [stdout, stderr] = [harmlessOutput(outputs.stdout), harmlessOutput(outputs.stderr)];
+  const context: Context = { ...surroundings, process: { stdout, stderr, env }, file: outputs.stdout };
   const [command, ...others] = argv;
   if (command === PROPOSE) {
     for (const { completion, brief } of await proposals(others, context)) stdout.write(`${completion}\t${brief}\n`);

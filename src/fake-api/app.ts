@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
 import { isAllowedCaller } from '../callers.ts';
+import { realEnvironment } from '../environment.ts';
 import { check, InputError } from '../input.ts';
 import { toMilliseconds } from '../time.ts';
 import { CONTROL, type Endpoint, type EndpointRequest } from './endpoint.ts';
@@ -214,7 +214,7 @@ async function injectFaults(context: Context, { platform, clock, journal }: AppO
   }
   journal.flush();
   for (const fault of faults) {
-    if (fault.kind === 'slow') await wait(toMilliseconds(fault.by));
+    if (fault.kind === 'slow') await realEnvironment.wait(toMilliseconds(fault.by));
     else if (fault.kind === 'unauthorized') throw vendorErrors.invalidToken();
     else if (fault.kind === 'error') throw vendorErrors.internal(fault.status ?? 500);
     else throw vendorErrors.tooManyRequests(Math.ceil(toMilliseconds(fault.retryAfter ?? '1s') / 1000));

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { plainError } from '../errors.ts';
 import type { Bytes } from './bytes/bytes.ts';
 import type { Chunk } from './columns/columns.ts';
@@ -67,43 +67,6 @@ export async function* withPlainErrors(bytes: Bytes, file: string): Bytes {
     yield* bytes;
   } catch (error) {
     throw plainError(error, file);
-  }
-}
-
-/** The milliseconds between two looks at whether a file has grown. */
-const LOOK_AGAIN = 250;
-
-/**
- * The bytes of a file, and those that are appended to it, until the signal. A file that was truncated is read again from its
- * start.
- *
- * @param wait waits for a number of milliseconds; throws at the signal
- * @throws LogError where it cannot be read
- */
-export function followFile(
-  file: string,
-  wait: (milliseconds: number, signal: AbortSignal) => Promise<void>,
-  signal: AbortSignal,
-): Bytes {
-  return withPlainErrors(growing(file, wait, signal), file);
-}
-
-async function* growing(
-  file: string,
-  wait: (milliseconds: number, signal: AbortSignal) => Promise<void>,
-  signal: AbortSignal,
-): Bytes {
-  const handle = await open(file);
-  try {
-    for (let position = 0; !signal.aborted; ) {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, position);
-      position += bytesRead;
-      if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
-      else if ((await handle.stat()).size < position) position = 0;
-      else await wait(LOOK_AGAIN, signal).catch(() => {});
-    }
-  } finally {
-    await handle.close();
   }
 }
 

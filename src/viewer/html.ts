@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { printable } from '../harmless.ts';
 
 /** The parts of a page. */
 export interface PageParts {
@@ -58,9 +59,9 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-/** JSON that cannot end the element that it is in. */
+/** JSON that cannot end the element that it is in, nor steer what shows the file as text. */
 function asData(data: object): string {
-  return JSON.stringify(data).replaceAll('<', '\\u003c');
+  return printable(JSON.stringify(data)).replaceAll('<', '\\u003c');
 }
 
 function escaped(text: string): string {

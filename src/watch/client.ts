@@ -1,13 +1,16 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import type { Environment } from '../environment.ts';
 import { WatchError } from '../errors.ts';
+import { boundedText } from './bounded-text.ts';
+import { checkedEndpoint, checkedToken, withoutToken } from './credentials.ts';
+import { type Failure, failureOf, redirectFailure } from './failure.ts';
 
 /** Which project of which API to ask, and how. */
 export interface ClientOptions {
-  /** The address of the API, such as `http://127.0.0.1:8080`. */
+  /** The address of the API, such as `http://127.0.0.1:8080`, without a user, a password or a query. */
   readonly endpoint: string;
   readonly project: string;
-  /** The value of the header `X-Auth-Token`. */
+  /** The value of the header `X-Auth-Token`. It is sent to no other host than that of the endpoint, and never repeated. */
   readonly token: string;
   /** Ends everything: what waits rejects with the reason of the signal. */
   readonly signal?: AbortSignal;
@@ -21,6 +24,8 @@ export interface Retry {
   readonly problem: string;
   /** After how many milliseconds it is repeated. */
   readonly after: number;
+  /** After how many milliseconds the server wants it to be repeated, where that is longer. */
+  readonly asked?: number;
 }
 
 /** A client of the ModelArts v1 API. It only reads. */
@@ -42,41 +47,53 @@ const MOST_FAILURES = 10;
 /** The wait after the first failure, in milliseconds. It doubles with each further one, up to 32 times as long. */
 const FIRST_WAIT = 1000;
 const MOST_DOUBLINGS = 5;
+/** The longest wait that a server can ask for, in milliseconds: 1 hour. */
+const LONGEST_WAIT = 3_600_000;
 /** How long a response may take, in milliseconds. */
 const TIMEOUT = 30_000;
+/** How many bytes of a response are read. */
+const LONGEST_RESPONSE = 2 ** 24;
+const TOO_LONG: Failure = {
+  problem: 'the response is longer than 16 MiB, so it was not read; is this the endpoint of the API?',
+  isTransient: false,
+};
 
 /** The HTTP status codes of failures that are likely to be temporary. */
-const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
+const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 /** The vendor's code for an internal error, which may come with any HTTP status code. */
 const INTERNAL_ERROR = 'ModelArts.0010';
 
 /** The result of one attempt. */
 type Attempt = { readonly body: ResponseBody } | Failure;
 
-interface Failure {
-  readonly problem: string;
-  /** Whether the request is worth repeating. */
-  readonly isTransient: boolean;
-  /** After how many milliseconds the server wants to be asked again. */
-  readonly retryAfter?: number | undefined;
-}
-
+/**
+ * Makes a client. No redirect is followed: another host would get the token.
+ *
+ * @throws WatchError for an endpoint that is no plain address, or a token that no header can hold
+ */
 export function createClient(
   { endpoint, project, token, signal, onRetry }: ClientOptions,
   { fetch, now, wait }: Environment,
 ): Client {
-  const base = `${endpoint.replace(/\/+$/, '')}/v1/${encodeURIComponent(project)}/training-jobs`;
+  const headers = { 'X-Auth-Token': checkedToken(token), Accept: 'application/json' };
+  const base = `${checkedEndpoint(endpoint)}/v1/${encodeURIComponent(project)}/training-jobs`;
   const attempt = async (path: string): Promise<Attempt> => {
     const timeout = AbortSignal.timeout(TIMEOUT);
     try {
       const response = await fetch(base + path, {
-        headers: { 'X-Auth-Token': token, Accept: 'application/json' },
+        headers,
+        redirect: 'manual',
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });
-      return attemptFrom(response, await response.text(), now());
+      if (response.status >= 300 && response.status < 400) {
+        await response.body?.cancel();
+        return redirectFailure(response);
+      }
+      const text = await boundedText(response, LONGEST_RESPONSE);
+      return text === undefined ? TOO_LONG : attemptFrom(response, withoutToken(text, token), now());
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      return { problem: problemOf(error), isTransient: true };
+      return failureOf(error, TIMEOUT);
     }
   };
   return {
@@ -87,8 +104,9 @@ export function createClient(
         const { problem, isTransient, retryAfter } = result;
         if (!isTransient) throw new WatchError(context + problem);
         if (failures === MOST_FAILURES) throw new WatchError(`${problem}, ${failures} times in a row`);
-        const after = retryAfter ?? FIRST_WAIT * 2 ** Math.min(failures - 1, MOST_DOUBLINGS);
-        onRetry?.({ problem, after });
+        const wanted = retryAfter ?? FIRST_WAIT * 2 ** Math.min(failures - 1, MOST_DOUBLINGS);
+        const after = Math.min(wanted, LONGEST_WAIT);
+        onRetry?.({ problem, after, ...(wanted > after ? { asked: wanted } : {}) });
         await wait(after, signal);
       }
     },
@@ -127,11 +145,4 @@ function millisecondsIn(header: string | null, now: number): number | undefined 
   if (header === null) return undefined;
   const after = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isFinite(after) ? Math.max(0, after) : undefined;
-}
-
-function problemOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  if (cause.name === 'TimeoutError') return `no response within ${TIMEOUT / 1000} s`;
-  return cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name);
 }

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Client, serve } from '../fake-api/client.ts';
@@ -55,11 +56,48 @@ describe('the process', () => {
     expect(stderr).toBe('');
   });
 
-  test('says that its output cannot be written, and does not call that a finding', () => {
-    if (!existsSync('/dev/full')) return;
-    const { status, stderr } = shell('jobstat verify > /dev/full');
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^jobstat: cannot write the output: .+\n$/);
+  describe('says that its output cannot be written, and does not call that a finding:', () => {
+    const commands = [
+      'verify',
+      'diagram',
+      'report examples/polls.ndjson',
+      'report examples/polls.ndjson -o -',
+      'simulate --jobs 1000',
+      'validate --format json examples/broken.ndjson',
+      'help',
+    ];
+
+    test.runIf(existsSync('/dev/full')).each(commands)('%s > /dev/full', (command) => {
+      const { status, stderr } = shell(`jobstat ${command} > /dev/full`);
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: 'jobstat: cannot write the output: the disk is full\n',
+      });
+    });
+
+    // A limit to the size of files is met as a full disk is: the last write that succeeds takes a part only.
+    test.runIf(process.platform !== 'win32').each(commands)('%s > a file that cannot grow', (command) => {
+      const file = join(folder, 'limited');
+      const { status, stderr } = shell(`ulimit -f 1; jobstat ${command} > "${file}"`);
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: 'jobstat: cannot write the output: the file would be larger than the system allows\n',
+      });
+    });
+
+    test.runIf(existsSync('/dev/full'))('report -o /dev/full, and watch --log', async () => {
+      expect(shell('jobstat report examples/polls.ndjson -o /dev/full')).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: 'jobstat: cannot write the page: /dev/full: the disk is full\n',
+      });
+      const url = await serveJob({});
+      expect(
+        await jobstat(['watch', '--endpoint', url, '--project', 'p', '--log', '/dev/full', '100001'], {
+          env: { MODELARTS_TOKEN: 'any' },
+        }),
+      ).toMatchObject({ status: 2, stderr: 'jobstat: cannot write /dev/full: the disk is full\n' });
+    });
   });
 });
 
@@ -125,6 +163,27 @@ describe('the process that runs until it is told to end', () => {
     expect(stderr).toBe('jobstat: interrupted: job 100001 is INIT, and goes on\n');
     expect(status).toBe(130);
   });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'validate --engine duckdb leaves no folder behind on %s, or none for long',
+    async (signal) => {
+      const temporary = join(folder, `temporary-${signal}`);
+      mkdirSync(temporary);
+      const env = { ...process.env, TMPDIR: temporary, TEMP: temporary };
+      const child = spawn(process.execPath, [bin, 'validate', '--engine', 'duckdb'], { env });
+      const { stdin, stdout, stderr } = child;
+      const printed = Promise.all([text(stdout), text(stderr)]);
+      stdin.write('{"job":1,"status":8}\n');
+      await expect.poll(() => readdirSync(temporary)).toHaveLength(1);
+      child.kill(signal);
+      expect(await once(child, 'close')).toEqual([null, signal]);
+      expect(await printed).toEqual(['', '']);
+      expect(readdirSync(temporary)).toHaveLength(signal === 'SIGKILL' ? 1 : 0);
+      const input = '{"job":1,"status":8}\n';
+      expect(spawnSync(process.execPath, [bin, 'validate', '--engine', 'duckdb'], { env, input }).status).toBe(0);
+      expect(readdirSync(temporary)).toEqual([]);
+    },
+  );
 
   test('report --follow ends on SIGTERM', async () => {
     const { kill } = await startProcess(['report', '--follow', 'examples/polls.ndjson']);

@@ -39,6 +39,16 @@ describe('jobstat report', () => {
     ]);
   });
 
+  test('takes - for standard output', async () => {
+    const [unnamed, named] = [['report'], ['report', '-o', '-']].map((args) =>
+      jobstat([...args, 'examples/broken.ndjson']).then(({ stdout, status }) => ({ status, ...dataIn(stdout) })),
+    );
+    expect({ ...(await named), created: 0 }).toEqual({ ...(await unnamed), created: 0 });
+    expect(existsSync('-')).toBe(false);
+    const terminal = await jobstat(['report', '-o', '-', 'examples/polls.ndjson'], { terminal: 'plain' });
+    expect(terminal).toMatchObject({ status: 2, stdout: '', stderr: 'jobstat: name the file to write with -o\n' });
+  });
+
   test('takes several logs, modes, grounds and fields as validate does', async () => {
     writeFileSync(at('x.csv'), 'who,what\na,INIT\n');
     writeFileSync(at('y.csv'), 'who,what\na,RUNNING\n');
@@ -70,7 +80,11 @@ describe('jobstat report', () => {
   test.each([
     [['missing.ndjson'], /^jobstat: missing.ndjson: no such file\n$/],
     [['missing.ndjson', '-o', at('none.html')], /no such file\n$/],
-    [['examples/polls.ndjson', '-o', at('no/such/folder.html')], /cannot write the page: .*folder\.html/],
+    [
+      ['examples/polls.ndjson', '-o', at('no/such/folder.html')],
+      /cannot write the page: .*folder\.html: there is no such folder\n$/,
+    ],
+    [['examples/polls.ndjson', '-o', '-', '--open'], /--open needs a file: name it with -o/],
     [['examples/polls.ndjson', '--open'], /--open needs a file: name it with -o/],
     [['examples/polls.ndjson', '--port', '1'], /--port needs --follow/],
     [['--follow'], /--follow needs exactly one file/],

@@ -27,7 +27,7 @@ export async function jobstat(
 ): Promise<Run> {
   const stdin = typeof input === 'string' || ArrayBuffer.isView(input) ? chunked(input) : input;
   const { process, printed } = outputs(options);
-  const status = await main(args, { process, stdin, onInterrupt() {} });
+  const status = await main(args, { process, stdin, onInterrupt() {}, beforeKilled: () => () => {} });
   return { status, ...printed };
 }
 
@@ -53,7 +53,7 @@ export async function start(args: readonly string[], options: RunOptions = {}): 
   const interruption = new AbortController();
   const onInterrupt = (listener: () => void) => interruption.signal.addEventListener('abort', listener);
   let isDone = false;
-  const done = main(args, { process, stdin, onInterrupt }).then((status) => {
+  const done = main(args, { process, stdin, onInterrupt, beforeKilled: () => () => {} }).then((status) => {
     isDone = true;
     changes.emit('change');
     return { status, ...printed };

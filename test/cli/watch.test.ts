@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { validate } from '../../src/validate/validator.ts';
+import { serveWith } from '../watch/plain-server.ts';
 import { control, serveJob } from '../watch/served-job.ts';
 import { jobstat, start } from './run.ts';
 
@@ -71,6 +73,31 @@ describe('watch', () => {
     expect(status).toBe(124);
   });
 
+  test('does not time out before 25 days, nor poll before 40', async () => {
+    let polls = 0;
+    const { endpoint } = await serveWith((_, response) => {
+      polls++;
+      response.end('{"status":1}');
+    });
+    const long = ['--version', '1', '--timeout', '25d', '--every', '40d', '--up-to', '40d'];
+    const { interrupt, printed } = await watching(endpoint, ...long);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect({ polls, stderr: printed.stderr }).toEqual({ polls: 1, stderr: '' });
+    expect((await interrupt()).status).toBe(130);
+  });
+
+  test('asks again after an hour where the API asks for years, and says so', async () => {
+    const { endpoint } = await serveWith((_, response) =>
+      response.writeHead(429, { 'Retry-After': '99999999999' }).end('{}'),
+    );
+    const args = ['--endpoint', endpoint, '--project', 'p', '--version', '1', '--timeout', '300ms', '1'];
+    const { status, stderr } = await jobstat(['watch', ...args], { env: { MODELARTS_TOKEN: 'any' } });
+    expect(stderr).toBe(
+      'jobstat: HTTP 429; the API asks to wait 1160000d; asking again in 1h\njobstat: timed out: job 1 was not seen, and goes on\n',
+    );
+    expect(status).toBe(124);
+  });
+
   test('can be interrupted, and lets the job go on', async () => {
     const url = await serveJob({});
     const { interrupt } = await watching(url);
@@ -90,6 +117,62 @@ describe('watch', () => {
     expect(status).toBe(0);
   });
 
+  describe.each(['text', 'json'])('with --format %s, prints no secret', (format) => {
+    const SECRET = 'S3CR3T-MIIFwTYJ';
+    const answers: readonly [what: string, listener: RequestListener][] = [
+      ['in an error', (_, response) => response.writeHead(403).end(`{"error_message":"no: ${SECRET}"}`)],
+      ['in a status', (_, response) => response.end(`{"status":"${SECRET}"}`)],
+      ['in no JSON', (_, response) => response.end(SECRET)],
+      ['in a redirect', (_, response) => response.writeHead(302, { location: `http://x:${SECRET}@y/${SECRET}` }).end()],
+    ];
+    test.each(answers)('that the API repeats %s', async (_, listener) => {
+      const { endpoint } = await serveWith(listener);
+      const args = ['--endpoint', endpoint, '--project', 'p', '--version', '1', '--timeout', '1s', '--format', format];
+      const { status, stdout, stderr } = await jobstat(['watch', ...args, '1'], { env: { MODELARTS_TOKEN: SECRET } });
+      expect(stdout + stderr).not.toContain(SECRET);
+      expect(stderr.split('\n')).toHaveLength(2);
+      expect([2, 124]).toContain(status);
+    });
+
+    const [token, plain] = ['any', 'http://127.0.0.1:8080'];
+    test.each<[token: string, endpoint: string, timeout?: string]>([
+      [`${SECRET}\nX: y`, plain],
+      [`${SECRET}\r\n`, plain],
+      [`\u20ac${SECRET}`, plain],
+      [SECRET, 'http://127.0.0.1:1'],
+      [SECRET, 'http://no-such-host.invalid', '1s'],
+      [token, `http://user:${SECRET}@127.0.0.1:9`],
+      [token, `http://${SECRET}@127.0.0.1:9`],
+      [token, `ftp://user:${SECRET}@127.0.0.1:9`],
+      [token, `user:${SECRET}@127.0.0.1:9`],
+      [token, `http://user:${SECRET}@[`],
+      [token, `http://127.0.0.1:9?token=${SECRET}`],
+    ])('of the token %j or the endpoint %s', async (token, endpoint, timeout?: string) => {
+      const limit = timeout === undefined ? [] : ['--timeout', timeout];
+      const args = ['--endpoint', endpoint, '--project', 'p', ...limit, '--format', format, '1'];
+      const { status, stdout, stderr } = await jobstat(['watch', ...args], { env: { MODELARTS_TOKEN: token } });
+      expect(stdout + stderr).not.toContain(SECRET);
+      expect(stderr).not.toContain('asking again in 2s');
+      expect(stderr).not.toContain('please report it');
+      expect(status).toBe(timeout === undefined ? 2 : 124);
+      if (timeout === undefined) expect(stderr).toMatch(/^jobstat: .+\n$/);
+    });
+
+    test.each([
+      [['1', `https://user:${SECRET}@host`]],
+      [['1', '--evry', `https://user:${SECRET}@host`]],
+      [['1', '--every', `https://user:${SECRET}@host`]],
+      [['1', `--endpiont=https://user:${SECRET}@host`]],
+    ])('of a command line that makes no sense: %j', async (args) => {
+      const { status, stdout, stderr } = await jobstat(
+        ['watch', '--endpoint', plain, '--project', 'p', '--format', format, ...args],
+        { env: { MODELARTS_TOKEN: SECRET } },
+      );
+      expect(stdout + stderr).not.toContain(SECRET);
+      expect(status).toBe(2);
+    });
+  });
+
   const address = 'http://127.0.0.1:9';
   const whole = ['--endpoint', address, '--project', 'p'];
   test.each([
@@ -103,7 +186,7 @@ describe('watch', () => {
       'a log that cannot be written',
       [...whole, '--log', '/no/such/folder/log', '1'],
       {},
-      'cannot write /no/such/folder/log: ENOENT',
+      'cannot write /no/such/folder/log: there is no such folder',
     ],
   ])('says what is wrong: %s', async (_, args, env, problem) => {
     const { status, stdout, stderr } = await jobstat(['watch', ...args], { env: { MODELARTS_TOKEN: 'any', ...env } });

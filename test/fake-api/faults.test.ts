@@ -224,6 +224,18 @@ describe('a slow response', () => {
     expect(performance.now() - start).toBeGreaterThan(58);
   });
 
+  test('takes its time where that is more than a timer can be set to', async () => {
+    const client = await serve();
+    const ids = await client.create();
+    await set(client, [{ kind: 'slow', by: '30d' }]);
+    const request = { headers: { 'X-Auth-Token': 'any' }, signal: AbortSignal.timeout(300) };
+    await expect(
+      fetch(`${client.url}/v1/${client.project}/training-jobs${pathOf(ids)}`, request),
+    ).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+  });
+
   test('can be an error', async () => {
     const client = await serve();
     await set(client, [{ kind: 'slow', by: '10ms' }, { kind: 'error' }]);

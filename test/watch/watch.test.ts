@@ -1,35 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Environment, realEnvironment } from '../../src/environment.ts';
+import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../src/environment.ts';
 import type { Settings } from '../../src/fake-api/platform/settings.ts';
 import type { Retry } from '../../src/watch/client.ts';
 import { type WatchOptions, watch } from '../../src/watch/watch.ts';
+import { serveWith, withoutWaiting } from './plain-server.ts';
 import { control, sendEvent, serveJob } from './served-job.ts';
-
-/** An environment in which waiting takes no time. The waits are added to `waits`, in milliseconds. */
-function withoutWaiting(waits: number[] = [], now = realEnvironment.now): Environment {
-  const wait = async (milliseconds: number, signal?: AbortSignal) => {
-    signal?.throwIfAborted();
-    waits.push(milliseconds);
-  };
-  return { ...realEnvironment, now, wait, random: () => 0.5 };
-}
 
 /** A fake API with one job, and the options to watch it. */
 async function serve(settings: Partial<Settings>) {
   const url = await serveJob(settings);
   return { url, options: { endpoint: url, project: 'p', token: 'any', job: '100001' } };
-}
-
-/** A server that is not the fake API, and the options to watch a job of it. */
-async function serveWith(listener: RequestListener): Promise<WatchOptions> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  return { endpoint: `http://127.0.0.1:${port}`, project: 'p', token: 'any', job: '1', version: '1' };
 }
 
 /** The statuses that a watch sees, with their verdicts. */
@@ -158,6 +138,26 @@ describe('a request that fails temporarily', () => {
       withoutWaiting(waits, () => Date.UTC(2026, 0, 1)),
     );
     expect(waits).toEqual([30_000]);
+  });
+
+  test.each([
+    ['99999999999', 99_999_999_999_000],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', Date.UTC(9999, 11, 31, 23, 59, 59) - Date.UTC(2026, 0, 1)],
+    ['3601', 3_601_000],
+  ])('is repeated after an hour where the server asks for longer: %s', async (retryAfter, asked) => {
+    let requests = 0;
+    const options = await serveWith((_, response) => {
+      if (requests++ > 0) response.end('{"status":10}');
+      else response.writeHead(429, { 'Retry-After': retryAfter }).end('{}');
+    });
+    const waits: number[] = [];
+    const retries: Retry[] = [];
+    await watchToEnd(
+      { ...options, onRetry: (retry) => retries.push(retry) },
+      withoutWaiting(waits, () => Date.UTC(2026, 0, 1)),
+    );
+    expect(waits).toEqual([3_600_000]);
+    expect(retries).toEqual([{ problem: 'HTTP 429', after: 3_600_000, asked }]);
   });
 
   test('is made ten times in a row at most', async () => {

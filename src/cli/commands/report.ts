@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
+import { printable } from '../../harmless.ts';
 import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
 import { counted } from '../../sentences.ts';
@@ -11,6 +11,7 @@ import type { ReportPage } from '../../viewer/report/page-data.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LogFlags, logFlags, openLogs, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
+import { outputFile, outputFlag, writeWhole } from '../output-file.ts';
 import { flags, parsePort } from '../parameters.ts';
 import { version } from '../version.ts';
 
@@ -40,13 +41,7 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
   },
   parameters: {
     flags: {
-      output: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'The file to write; standard output unless given',
-      },
+      output: outputFlag,
       open: { kind: 'boolean', default: false, withNegated: false, brief: 'Open the page in the browser' },
       follow: {
         kind: 'boolean',
@@ -84,7 +79,8 @@ async function write(
   options: Flags,
   files: readonly string[],
 ): Promise<void> {
-  const { output, open, port, sort } = options;
+  const { open, port, sort } = options;
+  const output = outputFile(options.output);
   if (port !== undefined) throw new UsageError('--port needs --follow');
   if (output === undefined && open) throw new UsageError('--open needs a file: name it with -o');
   if (output === undefined && context.process.stdout.isTTY) throw new UsageError('name the file to write with -o');
@@ -93,12 +89,9 @@ async function write(
   const { records, ok, jobs } = collector.report();
   if (records > 0) {
     const page = await htmlOf(collector, options);
-    if (output === undefined) context.process.stdout.write(page);
-    else {
-      await writeFile(output, page).catch(({ message }: Error) => {
-        throw new UsageError(`cannot write the page: ${message}`);
-      });
-      print(context, `${output}: ${counted(jobs, 'job')}, ${ok ? 'no findings' : 'with findings'}`);
+    await writeWhole(context, output, page, 'the page');
+    if (output !== undefined) {
+      print(context, `${printable(output)}: ${counted(jobs, 'job')}, ${ok ? 'no findings' : 'with findings'}`);
       if (open) await openInBrowser(context, pathToFileURL(resolve(output)).href);
     }
   }
@@ -120,7 +113,7 @@ async function follow(
   if (output !== undefined || sort) throw new UsageError('--follow cannot be used with --output or --sort');
   const [{ servePage }, { followFile }, { readLog }, { html }, { realEnvironment }] = await Promise.all([
     import('../../viewer/page-server.ts'),
-    import('../../log/file.ts'),
+    import('../../log/follow.ts'),
     import('../../log/read.ts'),
     import('../../viewer/html.ts'),
     import('../../environment.ts'),
@@ -135,7 +128,7 @@ async function follow(
     greeting: () => [JSON.stringify(page)],
   });
   context.onInterrupt(() => end.abort());
-  print(context, `Live report of ${file} at ${server.url}; Ctrl-C stops it`);
+  print(context, `Live report of ${printable(file)} at ${server.url}; Ctrl-C stops it`);
   if (open) await openInBrowser(context, server.url);
   const updated = update();
   try {

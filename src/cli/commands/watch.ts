@@ -1,5 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
+import { realEnvironment } from '../../environment.ts';
+import { type SystemError, systemErrorText } from '../../errors.ts';
+import { createHarmless, printable } from '../../harmless.ts';
+import { abridged } from '../../log/observation.ts';
 import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { judgementText } from '../../sentences.ts';
 import { type Duration, durationText, toMilliseconds } from '../../time.ts';
@@ -59,7 +63,8 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     flags: {
       endpoint: {
         kind: 'parsed',
-        parse: parseEndpoint,
+        // Checked by the client: an error of a parser repeats what it was given, which may hold a password.
+        parse: String,
         placeholder: 'URL',
         brief: 'The address of the API, up to and without /v1',
       },
@@ -110,10 +115,17 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     const paint = paintFor(this);
     const end = new AbortController();
     this.onInterrupt(() => end.abort(INTERRUPTED));
-    const timer = timeout === undefined ? undefined : setTimeout(() => end.abort(TIMED_OUT), toMilliseconds(timeout));
+    const done = new AbortController();
+    if (timeout !== undefined) {
+      const timedOut = realEnvironment.wait(toMilliseconds(timeout), done.signal);
+      timedOut.then(
+        () => end.abort(TIMED_OUT),
+        () => {},
+      );
+    }
     const write = await writerTo(log);
     const validator = createValidator();
-    const onRetry = ({ problem, after }: Retry) => say(this, `${problem}; asking again in ${durationText(after)}`);
+    const onRetry = (retry: Retry) => say(this, retryText(retry));
     try {
       for await (const seen of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
         await write(lineOf(seen));
@@ -125,7 +137,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
       const where = last === undefined ? 'was not seen' : `is ${last}`;
       say(this, `${end.signal.reason}: job ${job} ${where}, and goes on`);
     } finally {
-      clearTimeout(timer);
+      done.abort();
     }
     const report = validator.report();
     const last = lastStatus(validator);
@@ -139,6 +151,12 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
   },
 });
 
+/** What failed for the moment, and when it is repeated. */
+function retryText({ problem, after, asked }: Retry): string {
+  const longer = asked === undefined ? '' : `; the API asks to wait ${durationText(asked)}`;
+  return `${problem}${longer}; asking again in ${durationText(after)}`;
+}
+
 /** The last known status of the job that was watched; of its newest version, where there was more than one. */
 function lastStatus(validator: Validator): Status | undefined {
   return [...validator.jobs()].at(-1)?.status;
@@ -151,7 +169,7 @@ function exitAfter(reason: typeof TIMED_OUT | typeof INTERRUPTED): number {
 /** What was seen, for people: when, which status, and what is to be said of it. */
 function observationText({ observation, status, judgement }: JudgedObservation, paint: Paint): string {
   const time = new Date(Number(observation.time)).toISOString().replace(/\.\d+Z$/, 'Z');
-  const name = (status ?? String(observation.status)).padEnd(23);
+  const name = (status ?? printable(abridged(observation.status))).padEnd(23);
   return `${paint.faint(time)}  ${paintOf(judgement, status, paint)(name)}  ${paint.faint(judgementText(judgement))}`;
 }
 
@@ -164,9 +182,10 @@ function paintOf({ verdict }: Judgement, status: Status | undefined, paint: Pain
 /** Writes to the end of a file, which can be written to; nowhere, without one. */
 async function writerTo(file: string | undefined): Promise<(text: string) => Promise<void>> {
   if (file === undefined) return async () => {};
+  const harmless = createHarmless();
   const write = (text: string) =>
-    appendFile(file, text).catch(({ code }: NodeJS.ErrnoException) => {
-      throw new UsageError(`cannot write ${file}: ${code}`);
+    appendFile(file, harmless(text)).catch((error: SystemError) => {
+      throw new UsageError(`cannot write ${file}: ${systemErrorText('write', error)}`);
     });
   await write('');
   return write;
@@ -176,11 +195,4 @@ async function writerTo(file: string | undefined): Promise<(text: string) => Pro
 function lineOf({ observation: { job = '', status, time } }: JudgedObservation): string {
   const [job_id, version_id] = job.split('/');
   return `${JSON.stringify({ job_id, version_id, time: new Date(Number(time)).toISOString(), status })}\n`;
-}
-
-function parseEndpoint(text: string): string {
-  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) {
-    throw new UsageError('give the address of the API, as in http://127.0.0.1:8080');
-  }
-  return text;
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Checked, Engine, EngineOptions } from '../../engines/engine.ts';
 import { type Context, UsageError } from '../context.ts';
 import { type LogFlags, type Logs, openLogs } from './open-logs.ts';
@@ -40,7 +37,7 @@ export async function judgeLogs(
     logs.done();
     return { ...checked, allRead: logs.allRead };
   };
-  return name === 'duckdb' ? inDuckdb(check) : check(await inProcessEngine(logs.size, workers));
+  return name === 'duckdb' ? inDuckdb(context, check) : check(await inProcessEngine(logs.size, workers));
 }
 
 /** The size from which files are read in several threads, in bytes. */
@@ -53,12 +50,17 @@ async function inProcessEngine(size: number, workers: number): Promise<Engine> {
 }
 
 /** Has a DuckDB engine work with a folder for what does not fit into memory. */
-async function inDuckdb<Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> {
-  const { duckdb } = await import('../../engines/duckdb/duckdb-engine.ts');
-  const temporary = await mkdtemp(join(tmpdir(), 'jobstat-'));
+async function inDuckdb<Result>(context: Context, work: (engine: Engine) => Promise<Result>): Promise<Result> {
+  const [{ duckdb }, { makeTemporaryFolder }] = await Promise.all([
+    import('../../engines/duckdb/duckdb-engine.ts'),
+    import('./temporary-folder.ts'),
+  ]);
+  const { path, remove } = makeTemporaryFolder();
+  const forget = context.beforeKilled(remove);
   try {
-    return await work(duckdb({ temporary }));
+    return await work(duckdb({ temporary: path }));
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    forget();
+    remove();
   }
 }

@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { printable } from '../../harmless.ts';
 import { type JobEventType, jobEvent, jobEventTypes } from '../../model/modelarts-v1/events.ts';
 import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../model/table.ts';
-import { type Context, paintFor, print, printable } from '../context.ts';
+import { type Context, paintFor, print } from '../context.ts';
 import { columns } from '../text/align.ts';
 import { type InspectedJob, type StartJob, stateOf } from './inspected-job.ts';
 

@@ -1,3 +1,4 @@
+import { printable } from '../../harmless.ts';
 import type { Observation } from '../../log/observation.ts';
 import { abridged, timeOf } from '../../log/observation.ts';
 import { jobEvent } from '../../model/modelarts-v1/events.ts';
@@ -5,7 +6,7 @@ import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { counted, judgementText } from '../../sentences.ts';
 import type { Judgement } from '../../validate/judge.ts';
 import { createValidator } from '../../validate/validator.ts';
-import { type Context, EXIT, paintFor, print, printable } from '../context.ts';
+import { type Context, EXIT, paintFor, print } from '../context.ts';
 import type { InspectedEvent, InspectedJob, StartJob } from './inspected-job.ts';
 import { type PlayFlags, play, type TimedAction, timeText } from './play.ts';
 import type { LoggedJob } from './read-job.ts';

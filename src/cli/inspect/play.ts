@@ -29,9 +29,6 @@ export interface Play {
 /** How long {@link Play.length} takes unless a speed is given, in milliseconds. */
 const USUAL_LENGTH = 30_000;
 
-/** The longest single wait, in milliseconds: timers are limited to 24 days. */
-const LONGEST_WAIT = 86_400_000;
-
 /** Runs the actions at their times, and unless `exit` is set, waits for the signal after the last. */
 export async function play(
   context: Context,
@@ -62,7 +59,7 @@ async function perform(actions: readonly TimedAction[], speed: number, signal: A
   const first = actions[0]?.time ?? 0;
   for (const { time, run } of actions) {
     const due = begun + (time - first) / speed;
-    for (let left = due - now(); left > 0; left = due - now()) await wait(Math.min(left, LONGEST_WAIT), signal);
+    for (let left = due - now(); left > 0; left = due - now()) await wait(left, signal);
     signal.throwIfAborted();
     run();
   }

@@ -1,4 +1,4 @@
-import { printable } from '../context.ts';
+import { printable } from '../../harmless.ts';
 
 /** Lines with their cells set in columns, two spaces apart. A column that is empty throughout is left out. */
 export function columns(rows: readonly (readonly string[])[]): string[] {

@@ -1,0 +1,46 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder for files that are not needed after this process. */
+export interface TemporaryFolder {
+  readonly path: string;
+  /** Removes it with all that is in it, at once. */
+  remove(): void;
+}
+
+/**
+ * The start of the names of our folders on this machine; the id of the process follows. Containers may share a folder, and
+ * have processes of their own: they have names of their own, too.
+ */
+const PREFIX = `jobstat-duckdb-${hostname().replace(/\W/g, '_')}-`;
+
+/** Makes a temporary folder, and removes those of processes that were killed before they could. */
+export function makeTemporaryFolder(parent = tmpdir()): TemporaryFolder {
+  for (const name of readdirSync(parent)) if (isLeft(name)) removeFolder(join(parent, name));
+  const path = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
+  return { path, remove: () => removeFolder(path) };
+}
+
+function isLeft(name: string): boolean {
+  if (!name.startsWith(PREFIX)) return false;
+  const [, id] = /^([1-9]\d*)-[A-Za-z\d]{6}$/.exec(name.slice(PREFIX.length)) ?? [];
+  return id !== undefined && !isRunning(Number(id));
+}
+
+/** Whether there is a process with this id; also where it belongs to another user. */
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Removes a folder as far as that is allowed: what stays is no reason not to go on. */
+function removeFolder(path: string): void {
+  try {
+    // A thread may still write to it, so that it is not empty at first.
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  } catch {}
+}

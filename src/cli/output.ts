@@ -1,0 +1,23 @@
+import { createHarmless } from '../harmless.ts';
+
+/** An output of the process: a terminal, a pipe or a file. */
+export interface Output {
+  /** Writes, and says `false` if it would rather be written to again after a `drain`. */
+  write(text: string): unknown;
+  once?(event: 'drain', listener: () => void): unknown;
+  /** Whether it is a terminal. */
+  readonly isTTY?: boolean;
+  /** How many bits a colour has. */
+  getColorDepth?(env?: Readonly<Partial<Record<string, string>>>): number;
+}
+
+/** An output that writes nothing that could steer a terminal or a program which reads logs of CI jobs. */
+export function harmlessOutput(output: Output): Output {
+  const harmless = createHarmless({ isTerminal: output.isTTY === true });
+  return {
+    write: (text) => output.write(harmless(text)),
+    once: (event, listener) => output.once?.(event, listener),
+    isTTY: output.isTTY === true,
+    getColorDepth: (env) => output.getColorDepth?.(env) ?? 1,
+  };
+}

@@ -1,0 +1,54 @@
+import { fstatSync, writeSync } from 'node:fs';
+import { systemErrorText } from '../errors.ts';
+import { EXIT } from './context.ts';
+import type { Output } from './output.ts';
+
+/**
+ * The outputs of this process. An output that cannot be written ends the process with one sentence, except that a reader
+ * which has seen enough, such as `head`, closes its pipe: that is no error.
+ */
+export function processOutputs(): { readonly stdout: Output; readonly stderr: Output } {
+  const onError = (error: NodeJS.ErrnoException): never => {
+    if (error.code === 'EPIPE') process.exit();
+    process.stderr.write(`jobstat: cannot write the output: ${systemErrorText('write', error)}\n`);
+    return process.exit(EXIT.couldNotRun);
+  };
+  process.stdout.on('error', onError);
+  process.stderr.on('error', () => process.exit(EXIT.couldNotRun));
+  return {
+    stdout: isFile(process.stdout.fd) ? fileOutput(process.stdout.fd, onError) : process.stdout,
+    stderr: process.stderr,
+  };
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    // Without `bigint`, a pipe as output keeps Node 20 from following links to packages: realpathSync takes the values of
+    // this call for its own, and stops at what it believes to be a pipe.
+    return fstatSync(descriptor, { bigint: true }).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** An output that is a file. Node does not look at how much of a text the system took, so this does. */
+function fileOutput(descriptor: number, onError: (error: NodeJS.ErrnoException) => never): Output {
+  return {
+    write(text) {
+      try {
+        writeAll(Buffer.from(text), (bytes, offset) => writeSync(descriptor, bytes, offset));
+      } catch (error) {
+        onError(error as NodeJS.ErrnoException);
+      }
+    },
+  };
+}
+
+/**
+ * Writes all bytes. A disk that is nearly full takes some of them without an error; only the next write fails.
+ *
+ * @param write writes the bytes from an offset on, and returns how many were taken
+ */
+export function writeAll(bytes: Uint8Array, write: (bytes: Uint8Array, offset: number) => number): void {
+  for (let offset = 0; offset < bytes.length; ) offset += write(bytes, offset);
+}
