@@ -129,7 +129,7 @@ export function stepIndex({ size }: Pick<Transitions, 'size'>, last: number, rep
 const judges = new Map<string, Judge>();
 
 /**
- * Compiles all verdicts of a mode. The result is shared between callers, who must not change its arrays.
+ * Compiles all verdicts of a mode. The arrays are the caller's own.
  *
  * @throws RangeError for an unknown mode or basis
  */
@@ -138,7 +138,7 @@ export function compileJudge(options: JudgeOptions = {}): Judge {
   const key = `${mode} ${basis}`;
   const judge = judges.get(key) ?? compile(mode, tableFor(options));
   judges.set(key, judge);
-  return judge;
+  return { ...judge, verdicts: judge.verdicts.slice(), next: judge.next.slice() };
 }
 
 function compile(mode: Mode, table: Table): Judge {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bases } from '../../src/model/evidence.ts';
 import { isLive, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable, minBasis, type Row, successors, type Table } from '../../src/model/table.ts';
+import { accepts, jobTable, minBasis, type Row, successors, type Table } from '../../src/model/table.ts';
 
 describe('the chain between two statuses', () => {
   const all = jobTable.rows.filter(({ from, to }) => from !== 'UNKNOWN' && to !== 'UNKNOWN' && to !== 'deleted');
@@ -119,4 +119,11 @@ describe('minBasis', () => {
     expect(jobTable.distance('INIT', 'RUNNING')).toBe(2);
     expect(minBasis(jobTable, 'documented').distance('INIT', 'RUNNING')).toBeUndefined();
   });
+});
+
+test('an event is accepted in exactly the statuses with a row for it', () => {
+  expect(accepts('RUNNING', 'stop')).toBe(true);
+  expect(accepts('COMPLETED', 'stop')).toBe(false);
+  expect(accepts('RUNNING', 'submit')).toBe(false);
+  expect(statusNames.filter((status) => accepts(status, 'sight.regain'))).toEqual(['UNKNOWN']);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BoundedArc, minCostCirculation } from '../../src/paths/min-cost-circulation.ts';
+import { runs } from '../runs.ts';
 
 describe('a circulation of minimum cost', () => {
   test('takes the cheaper of two paths', () => {
@@ -58,7 +59,7 @@ describe('a circulation of minimum cost', () => {
         expect(cost).toBe(arcs.reduce((sum, arc, index) => sum + arc.cost * (flows[index] ?? 0), 0));
         expect(bound).toBe(cost);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import { compile } from '../../src/model/compile.ts';
+import { bases } from '../../src/model/evidence.ts';
 import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { jobTable, type Row } from '../../src/model/table.ts';
 import { type CoverName, type Path, type PathOptions, paths, pathsThrough } from '../../src/paths/paths.ts';
 import { validate } from '../../src/validate/validator.ts';
+import { runs } from '../runs.ts';
 import { bruteForce } from './brute-force.ts';
 import { machineOf, toyTables } from './toys.ts';
 
@@ -72,6 +74,28 @@ describe('the paths of the job machine', () => {
     { from: 'COMPLETED', to: 'deleted' },
     { minBasis: 'client' },
   ];
+
+  test.each(bases)('take rows with the evidence %s or better, and all of these that lie on a path', (basis) => {
+    const strong = jobTable.rows.filter((row) => bases.indexOf(row.basis) <= bases.indexOf(basis));
+    const reach = (start: readonly string[], next: (name: string) => readonly string[]) => {
+      const found = new Set(start);
+      for (const name of found) for (const other of next(name)) found.add(other);
+      return found;
+    };
+    // A path ends with the first terminal status, and is asked to leave UNKNOWN out.
+    const steps = strong.filter(({ from, to }) => isLive(from) && to !== 'UNKNOWN' && to !== 'deleted');
+    const after = reach(['INIT'], (name) => steps.filter(({ from }) => from === name).map(({ to }) => to));
+    const before = reach(statusNames.filter(isTerminal), (name) =>
+      steps.filter(({ to }) => to === name).map(({ from }) => from),
+    );
+    const isOn = (name: string) => after.has(name) && before.has(name);
+    const expected = steps.filter(({ from, to }) => isOn(from) && isOn(to));
+
+    const taken = paths({ minBasis: basis, without: ['sight'] }).paths.flatMap(({ steps }) => steps);
+    const keyOf = ({ from, event, to }: { from: string; event: string; to: string }) => `${from} ${event} ${to}`;
+    expect(new Set(taken.map(keyOf))).toEqual(new Set(expected.map(keyOf)));
+    expect(expected.length).toBeGreaterThan(0);
+  });
 
   test.each(variants)('with %j are paths of the XState machine', (options) => {
     const { paths: found, steps, lowerBound, optimal, rows } = paths(options);
@@ -282,7 +306,7 @@ describe('the optimum', () => {
         expect({ steps, paths: found.length }).toEqual(bruteForce(table, length));
         expect({ optimal, lowerBound }).toEqual({ optimal: true, lowerBound: steps });
       }),
-      { numRuns: length === 1 ? 200 : 60 },
+      { numRuns: runs(length === 1 ? 200 : 60) },
     );
   });
 
@@ -309,7 +333,7 @@ describe('the optimum', () => {
         if (rest.length === 0) expect(steps).toBe(0);
         else expect({ steps, paths: found.length }).toEqual(bruteForce(table, 1, new Set(rest)));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { explain } from '../../src/validate/explain.ts';
 import { validate } from '../../src/validate/validator.ts';
+import { runs } from '../runs.ts';
 import { eventsIn, polls, reachable, walks } from './walks.ts';
 
 const known = statusNames.filter((status) => status !== 'UNKNOWN');
@@ -16,7 +17,7 @@ describe('no false alarm', () => {
       fc.property(polls, (statuses) => {
         expect(validate(statuses).findings).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -25,7 +26,7 @@ describe('no false alarm', () => {
       fc.property(walks, (statuses) => {
         expect(validate(statuses, { mode: 'events' }).findings).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 });

@@ -1,10 +1,13 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { readLog } from '../../src/log/read.ts';
 import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { explain } from '../../src/validate/explain.ts';
 import { compileJudge, type Judgement, type Reason } from '../../src/validate/judge.ts';
 import type { Finding } from '../../src/validate/report.ts';
+import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator, validate } from '../../src/validate/validator.ts';
 import { unpackVerdict } from '../../src/validate/verdicts.ts';
+import { chunked } from '../log/logs.ts';
 
 describe('validate', () => {
   test('judges one history', () => {
@@ -265,6 +268,23 @@ describe('a validator that forgets ended jobs', () => {
     expect(validator.report()).toMatchObject({ jobs: 20_000, outcomes: { success: 19_800, live: 200 } });
     for (const { job } of live) expect(validator.observe({ job, status: 8, time: 0 }).verdict).toBe('skipped');
     expect(validator.report().warnings).toHaveLength(199);
+  });
+
+  test('does so for a log in columns as for one entry after the other', async () => {
+    const lines = ['a 1', 'b 8', 'a 10', 'a 10', 'b 12', 'a 8', 'b 8', 'a 8'].map((line) => line.split(' '));
+    const text = lines
+      .map(([job, status], second) => `{"job":"${job}","status":${status},"ts":${1e9 + second}}\n`)
+      .join('');
+    for (const log of [readLog(chunked(text)), readLog(chunked(text), { columns: true })]) {
+      const validator = createValidator({ forgetEnded: true });
+      await validateLog(validator, log);
+      expect(validator.report()).toMatchObject({
+        ok: true,
+        jobs: 5,
+        verdicts: { first: 5, direct: 0, skipped: 2, repeated: 1, impossible: 0 },
+        outcomes: { success: 2, failure: 0, stopped: 1, live: 2 },
+      });
+    }
   });
 
   test('is for poll mode only', () => {

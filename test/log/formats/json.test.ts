@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
 import { valuesOf } from '../../../src/log/formats/json-splitter.ts';
+import { runs } from '../../runs.ts';
 import { chunked, entriesOf } from '../logs.ts';
 
 describe('JSON', () => {
@@ -153,7 +154,7 @@ describe('the values of a JSON document', () => {
           expect(found).toEqual(JSON.parse(text));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

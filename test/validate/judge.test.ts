@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { jobTable } from '../../src/model/table.ts';
+import { compileJudge, judge } from '../../src/validate/judge.ts';
+
+describe('a judgement', () => {
+  test('of a history that does not start with the initial status says which that is', () => {
+    expect(judge(undefined, 'RUNNING', 'events', jobTable)).toEqual({
+      verdict: 'impossible',
+      to: 'RUNNING',
+      reason: 'not-initial',
+      expected: ['INIT'],
+    });
+  });
+
+  test('of a direct step has the row that leads there', () => {
+    const { via } = judge('RUNNING', 'COMPLETED', 'poll', jobTable) as { via: readonly object[] };
+    expect(via).toMatchObject([{ from: 'RUNNING', event: 'finish', to: 'COMPLETED' }]);
+  });
+
+  test('of a skipped step has a chain, and the number of statuses within it', () => {
+    const judgement = judge('INIT', 'COMPLETED', 'poll', jobTable);
+    expect(judgement).toMatchObject({
+      verdict: 'skipped',
+      missed: 2,
+      via: [{ to: 'SUBMIT_TRYING' }, { to: 'RUNNING' }, { to: 'COMPLETED' }],
+    });
+  });
+});
+
+describe('a compiled judge', () => {
+  test('belongs to its caller', () => {
+    const one = compileJudge();
+    const before = [...one.verdicts, ...one.next];
+    one.verdicts.fill(0);
+    one.next.fill(0);
+    const other = compileJudge();
+    expect([...other.verdicts, ...other.next]).toEqual(before);
+  });
+
+  test('has no judgement on what is no step', () => {
+    const { judgement, size } = compileJudge();
+    expect(() => judgement((size + 1) ** 2)).toThrow('not the index of a step: 576');
+    expect(() => judgement(-1)).toThrow(RangeError);
+  });
+
+  test('leaves the last known status as it is after UNKNOWN and after what is no status, and after nothing else', () => {
+    const { unknowns, size } = compileJudge();
+    expect(unknowns).toEqual([0, size]);
+  });
+});
