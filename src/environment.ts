@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { chance } from './chance.ts';
 
 /** What differs from run to run: the clock, chance, waiting and the network. */
 export interface Environment {
@@ -13,7 +14,7 @@ export interface Environment {
 
 export const realEnvironment: Environment = {
   now: Date.now,
-  random: Math.random,
+  random: chance,
   wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, signal && { signal }),
   fetch,
 };
