@@ -1,4 +1,5 @@
 import type { Bytes } from '../../src/log/bytes/bytes.ts';
+import { entriesOf as entriesIn } from '../../src/log/columns/columns.ts';
 import type { Entry } from '../../src/log/observation.ts';
 import { type ReadOptions, readLog } from '../../src/log/read.ts';
 
@@ -21,5 +22,17 @@ export async function entriesOf(
 export async function collected(log: AsyncIterable<readonly Entry[]>): Promise<Entry[]> {
   const all: Entry[] = [];
   for await (const entries of log) all.push(...entries);
+  return all;
+}
+
+/** All that a reader makes of a log, where it reads common lines into columns. */
+export async function entriesInColumns(
+  content: string | Uint8Array,
+  options: ReadOptions = {},
+  size?: number,
+): Promise<Entry[]> {
+  const all: Entry[] = [];
+  for await (const chunk of readLog(chunked(content, size), { ...options, columns: true }))
+    all.push(...entriesIn(chunk));
   return all;
 }
