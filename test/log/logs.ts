@@ -9,6 +9,15 @@ export async function* chunked(content: string | Uint8Array, size = 2 ** 16): By
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }
 
+/** Some bytes in chunks of these sizes, over and over. */
+export async function* cutInto(bytes: Uint8Array, sizes: readonly number[]): Bytes {
+  for (let start = 0, chunk = 0; start < bytes.length; chunk++) {
+    const end = start + (sizes[chunk % sizes.length] ?? 1);
+    yield bytes.subarray(start, end);
+    start = end;
+  }
+}
+
 /** All that a reader makes of a log. */
 export async function entriesOf(
   content: string | Uint8Array,
