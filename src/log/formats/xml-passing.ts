@@ -24,6 +24,7 @@ const { STATE } = sax as unknown as { readonly STATE: States };
 const MARK = '\ufeff';
 const NO_SPACE = /[^ \t\r\n]/g;
 const LINE_FEED = /\n/g;
+const LINE_FEED_CODE = 0x0a;
 
 /** Whether the parser is between tags, and not in the root element. */
 export function isOutside({ state, sawRoot, closedRoot }: PassableParser): boolean {
@@ -87,11 +88,11 @@ function nextOf(pattern: RegExp, text: string, from: number): number {
 /** Counts a text as read. */
 function pass(parser: PassableParser, text: string): void {
   let start = 0;
-  for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', start)) {
+  for (let at = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) !== LINE_FEED_CODE) continue;
     parser.line++;
-    parser.column = 0;
-    start = feed + 1;
+    start = at + 1;
   }
   parser.position += text.length;
-  parser.column += text.length - start;
+  parser.column = text.length - start + (start === 0 ? parser.column : 0);
 }
