@@ -13,6 +13,7 @@ interface States {
   readonly BEGIN: number;
   readonly BEGIN_WHITESPACE: number;
   readonly TEXT: number;
+  readonly TEXT_ENTITY: number;
   readonly ATTRIB_VALUE_QUOTED: number;
   readonly COMMENT: number;
   readonly PROC_INST_BODY: number;
@@ -23,6 +24,7 @@ const { STATE } = sax as unknown as { readonly STATE: States };
 
 const MARK = '\ufeff';
 const NO_SPACE = /[^ \t\r\n]/g;
+const MARKUP = /[<&]/g;
 const LINE_FEED = /\n/g;
 const LINE_FEED_CODE = 0x0a;
 
@@ -32,8 +34,14 @@ export function isOutside({ state, sawRoot, closedRoot }: PassableParser): boole
   return isBetween && (!sawRoot || closedRoot);
 }
 
-/** The end of the tag that begins here; that of the text where it goes on. */
-export function endOfTag(text: string, from: number): number {
+/** Where the piece ends that sax reads next: within the root element with the text, outside with a tag or in an entity. */
+export function endOfPiece(parser: PassableParser, text: string, from: number): number {
+  const isEntity = parser.state === STATE.TEXT_ENTITY && (!parser.sawRoot || parser.closedRoot);
+  if (isEntity || (isOutside(parser) && text[from] === '&')) return from + 1;
+  return isOutside(parser) ? endOfTag(text, from) : text.length;
+}
+
+function endOfTag(text: string, from: number): number {
   const end = text.indexOf('>', from);
   return end < 0 ? text.length : end + 1;
 }
@@ -48,8 +56,7 @@ export function passOutside(
   from: number,
   report: (line: number) => void,
 ): number {
-  const tag = text.indexOf('<', from);
-  const to = tag < 0 ? text.length : tag;
+  const to = nextOf(MARKUP, text, from);
   const between = text.slice(from, to);
   let at = parser.position === 0 && between.startsWith(MARK) ? 1 : 0;
   pass(parser, between.slice(0, at));

@@ -1,6 +1,6 @@
 import sax from 'sax';
 import { LONGEST_RECORD } from '../bytes/lines.ts';
-import { endOfTag, isOutside, type PassableParser, passDropped, passOutside } from './xml-passing.ts';
+import { endOfPiece, isOutside, type PassableParser, passDropped, passOutside } from './xml-passing.ts';
 
 /** A place in a document: a line, from 1, and the number of characters before the place. */
 export interface XmlPlace {
@@ -122,7 +122,7 @@ export function createXmlParser(handlers: XmlHandlers, longest = LONGEST_RECORD)
     write(text) {
       for (let at = 0; at < text.length; ) {
         const from = passOver(text, at);
-        at = isOutside(parser) ? endOfTag(text, from) : text.length;
+        at = endOfPiece(parser, text, from);
         if (from < at) parser.write(text.slice(from, at));
       }
       dropTooLong();
