@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +15,8 @@ const JOBS = 100_000;
 const MANY_JOBS = 1_000_000;
 /** How often a change is seen in the large log: so it has ten observations a job. */
 const SIGHTS = 2;
+/** How many empty lines are read. */
+const EMPTY = 2 ** 28;
 /** As much as is read at a time of a file. */
 const READ_AT_ONCE = 2 ** 18;
 
@@ -33,6 +35,7 @@ export async function validateLines(): Promise<readonly Line[]> {
       ...(await fileLines(log, table, observations)),
       ...(await columnLines(log, table, observations)),
       ...(await largeLines(large, many)),
+      ...(await emptyLines(folder)),
       ...consumerLines(large, many, folder),
       ...(await pm4pyLines()),
     ];
@@ -128,6 +131,29 @@ async function fileLines(log: string, table: string, observations: number): Prom
       unit: 'million/s',
       ours: { name: 'validateFiles', value: csv },
       peer: { name: 'readline, split and a Map', value: csvByHand },
+    },
+  ];
+}
+
+/** A log of empty lines and one record, beside reading without looking. */
+async function emptyLines(folder: string): Promise<readonly Line[]> {
+  const log = join(folder, 'empty.ndjson');
+  writeFileSync(log, `${'\n'.repeat(EMPTY)}{"job":"a","status":8}\n`);
+  const [ours = 0, unread = 0] = (
+    await medianTimesOf([
+      () => validateFiles([log], { workers: 1 }),
+      async () => {
+        for await (const _ of createReadStream(log, { highWaterMark: READ_AT_ONCE }));
+      },
+    ])
+  ).map((time) => EMPTY / time / 1000);
+  return [
+    {
+      what: 'empty lines, one thread',
+      unit: 'MB/s',
+      ours: { name: 'validateFiles', value: ours },
+      peer: { name: 'createReadStream, unread', value: unread },
+      least: { ours: 100 },
     },
   ];
 }

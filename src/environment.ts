@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { chance } from './chance.ts';
 
 /** What differs from run to run: the clock, chance, waiting and the network. */
 export interface Environment {
@@ -30,7 +31,7 @@ export function inSteps(sleep: Wait): Wait {
 
 export const realEnvironment: Environment = {
   now: Date.now,
-  random: Math.random,
+  random: chance,
   wait: inSteps((milliseconds, signal) => setTimeout(milliseconds, undefined, signal && { signal })),
   fetch,
 };

@@ -13,14 +13,18 @@ const mayImport = {
   'input.ts': { imports: ['time.ts', 'harmless.ts'], why: 'data from outside is checked before it has a meaning' },
   'errors.ts': { imports: [], why: 'an error that users meet is plain in every layer' },
   'callers.ts': { imports: [], why: 'every server refuses the pages of other sites by one rule' },
-  'environment.ts': { imports: [], why: 'the clock and chance are handed in; they know nothing' },
+  'chance.ts': { imports: [], why: 'chance knows nothing, and runs in a browser' },
+  'environment.ts': { imports: ['chance.ts'], why: 'the clock and chance are handed in; they know nothing' },
   'xml.ts': { imports: ['harmless.ts'], why: 'XML is written in one way' },
   model: { imports: [], why: 'what is known of jobs does not depend on what is done with it' },
   log: {
     imports: ['time.ts', 'errors.ts', 'model'],
     why: 'a reader knows how statuses and times are written, not what they prove',
   },
-  validate: { imports: ['time.ts', 'model', 'log'], why: 'the checker gets a model and observations, and no files' },
+  validate: {
+    imports: ['time.ts', 'chance.ts', 'model', 'log'],
+    why: 'the checker gets a model and observations, and no files; chance only keeps its tables fast',
+  },
   'sentences.ts': {
     imports: ['model', 'log', 'validate'],
     why: 'findings become text in one place, for pages and commands',
@@ -116,7 +120,7 @@ const corePackages = [
 const pagePackages = ['preact', 'preact/hooks', '@observablehq/plot', '@statelyai/inspect'];
 
 /** The only folder, and the only file, in which the process, the clock and chance may be looked at. */
-const edges = ['cli/', 'environment.ts'];
+const edges = ['cli/', 'chance.ts', 'environment.ts'];
 
 const root = fileURLToPath(new URL('../src', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })

@@ -6,6 +6,10 @@ const HEADER_CHECK = 2;
 const EXTRA = 4;
 const NAME = 8;
 const COMMENT = 16;
+const RESERVED = 0xe0;
+
+/** The only method of compression that there is. */
+const DEFLATE = 8;
 
 /** How many bytes are inflated at a time. Where they turn out to be damaged, the text in them is lost. */
 const SLICE = 2 ** 14;
@@ -31,17 +35,25 @@ export async function* gunzip(bytes: Bytes): Bytes {
   }
 }
 
+/** Takes the header of a member, and checks what can be checked of it: method, reserved flags, and its own checksum. */
 async function skipHeader(input: Input): Promise<void> {
-  if (!(await take(input, GZIP.length)).equals(Buffer.from(GZIP))) throw new BrokenInput('damaged gzip');
-  const [, flags = 0] = await take(input, 8);
-  if (flags & EXTRA) await take(input, (await take(input, 2)).readUInt16LE());
-  if (flags & NAME) await skipText(input);
-  if (flags & COMMENT) await skipText(input);
-  if (flags & HEADER_CHECK) await take(input, 2);
-}
-
-async function skipText(input: Input): Promise<void> {
-  while ((await take(input, 1))[0] !== 0);
+  let check = 0;
+  async function next(count: number): Promise<Buffer> {
+    const bytes = await take(input, count);
+    check = crc32(bytes, check);
+    return bytes;
+  }
+  async function text(): Promise<void> {
+    while ((await next(1))[0] !== 0);
+  }
+  if (!(await next(GZIP.length)).equals(Buffer.from(GZIP))) throw new BrokenInput('damaged gzip');
+  const [method, flags = 0] = await next(8);
+  if (method !== DEFLATE || (flags & RESERVED) !== 0) throw new BrokenInput('damaged gzip');
+  if (flags & EXTRA) await next((await next(2)).readUInt16LE());
+  if (flags & NAME) await text();
+  if (flags & COMMENT) await text();
+  const computed = check & 0xffff;
+  if (flags & HEADER_CHECK && (await take(input, 2)).readUInt16LE() !== computed) throw new BrokenInput('damaged gzip');
 }
 
 /** The uncompressed data of a member, checked against its trailer. */

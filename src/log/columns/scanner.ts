@@ -7,6 +7,7 @@ import { type Chunk, Columns } from './columns.ts';
 import { LineBuffer } from './line-buffer.ts';
 
 const LINE_FEED = 0x0a;
+const RETURN = 0x0d;
 
 /** How the lines of a format are read. */
 export interface LineFormat {
@@ -90,6 +91,8 @@ export class LineScanner {
     let entries: Entry[] = [];
     let at = 0;
     while (at < end || (this.isOpen && at < buffer.end)) {
+      at = this.#passEmpty(at, end);
+      if (at === end && !this.isOpen) break;
       columns.clear();
       const next = this.#readColumns(at, end);
       if (columns.count > 0) {
@@ -102,6 +105,21 @@ export class LineScanner {
       }
     }
     if (entries.length > 0) yield entries;
+    return at;
+  }
+
+  /** Passes over empty lines, of which no reader makes anything where no record is open. Returns where the next line begins. */
+  #passEmpty(start: number, end: number): number {
+    const { bytes, dropped } = this.buffer;
+    if (this.isOpen || dropped > 0) return start;
+    let at = start;
+    let lines = 0;
+    for (; at < end; lines++) {
+      if (bytes[at] === LINE_FEED) at++;
+      else if (bytes[at] === RETURN && bytes[at + 1] === LINE_FEED) at += 2;
+      else break;
+    }
+    this.line += lines;
     return at;
   }
 

@@ -49,6 +49,7 @@ export class CsvReader implements LineReader {
   }
 
   push(line: number, text: string | UnreadableLine): readonly Entry[] {
+    if (this.#splitter === undefined && typeof text === 'string' && text.trim() === '') return [];
     this.#splitter ??= this.#begin(delimiterOf(text, this.#options.fields));
     const entries = this.#splitter.push(line, text).flatMap((record) => this.#entriesOf(record));
     if (this.#columns !== undefined && this.#held.length === 0) return entries;
@@ -119,6 +120,11 @@ function cellsOf(text: string, delimiter: string): readonly (readonly string[])[
   return errors.length === 0 ? data : undefined;
 }
 
+/** A text without the carriage return at its end, if it has one. */
+function withoutReturn(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
+}
+
 /** Joins the lines of quoted fields into records. A stray quote costs its own line only. */
 class RecordSplitter {
   readonly #delimiter: string;
@@ -144,7 +150,7 @@ class RecordSplitter {
       if (text.trim() === '') return [];
       this.#start = line;
     }
-    this.#open.push(text.endsWith('\r') ? text.slice(0, -1) : text);
+    this.#open.push(text);
     this.#quotes += text.split('"').length - 1;
     this.#length += text.length;
     if (this.#quotes % 2 === 0) return this.#recordsInOpen() ?? this.#takeFirstAlone();
@@ -159,7 +165,7 @@ class RecordSplitter {
   }
 
   #recordsInOpen(): CsvRecord[] | undefined {
-    const rows = cellsOf(this.#open.join('\n'), this.#delimiter);
+    const rows = cellsOf(withoutReturn(this.#open.join('\n')), this.#delimiter);
     let line = this.#start;
     const records = rows?.map((cells) => {
       const record = { line, cells };
@@ -174,7 +180,7 @@ class RecordSplitter {
     const [first = '', ...others] = this.#open;
     const line = this.#start;
     this.#clear();
-    const records: CsvRecord[] = cellsOf(first, this.#delimiter)?.map((cells) => ({ line, cells })) ?? [
+    const records: CsvRecord[] = cellsOf(withoutReturn(first), this.#delimiter)?.map((cells) => ({ line, cells })) ?? [
       { line, problem: 'not CSV' },
     ];
     for (const [index, text] of others.entries()) records.push(...this.push(line + 1 + index, text));

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { BrokenInput, type Bytes } from '../bytes/bytes.ts';
 import { LONGEST_RECORD } from '../bytes/lines.ts';
 import type { Problem } from '../observation.ts';
+import { type BracketStack, bracketStack } from './bracket-stack.ts';
 
 /** One value of a JSON document and the line on which it starts: its text, or what is wrong with it. */
 export type Value =
@@ -36,12 +37,13 @@ const CLOSE_BRACE = 0x7d;
 /** The most bytes of a broken value that are searched for values it has swallowed. */
 const MOST_SEARCHED = 2 ** 16;
 
+/** The deepest nesting in which the end of a value that is too long is sought. */
+const DEEPEST = 1000;
+
 /** A value that has begun and not ended. */
 interface OpenValue {
   readonly line: number;
   readonly column: number;
-  /** Its open brackets. */
-  readonly brackets: number[];
   /** The last byte outside strings that is not white space. */
   last: number;
   quoted: boolean;
@@ -51,7 +53,8 @@ interface OpenValue {
 
 /**
  * Finds where the values of JSON documents begin and end, in bytes that come in chunks. Whether a value is valid is left to a
- * parser. Memory holds one value of at most {@link LONGEST_RECORD}.
+ * parser. Memory holds one value of at most {@link LONGEST_RECORD}, and its open brackets. A value that is too long is
+ * followed to its end, but no deeper than {@link DEEPEST}: there, it is broken.
  *
  * A broken value costs no other value that begins on a line of its own. A value is broken if a string holds a line feed, if a
  * bracket closes one of another kind, or if an object begins where none may. Reading then resumes at the next line that begins
@@ -68,6 +71,8 @@ export class JsonSplitter {
   #blank = true;
   #inList = false;
   #value: OpenValue | undefined;
+  /** The open brackets of the open value. */
+  readonly #brackets: BracketStack = bracketStack();
   /** Set while the next value is sought after a broken one: the deepest column at which it may begin. */
   #deepest: number | undefined;
 
@@ -96,7 +101,7 @@ export class JsonSplitter {
   /** Returns the values that are left at the end of the bytes, or where a problem ends them. */
   end(problem: Problem = 'ends early'): Value[] {
     const values: Value[] = [];
-    const isWhole = problem === 'ends early' && this.#value?.brackets.length === 0 && !this.#value.quoted;
+    const isWhole = problem === 'ends early' && this.#brackets.depth === 0 && this.#value?.quoted === false;
     if (isWhole) values.push(this.#endValue(this.#bytes.length));
     while (this.#value !== undefined) values.push(this.#giveUp(problem), ...this.#scan());
     const isCutOff = problem !== 'ends early' || (this.#inList && this.#deepest === undefined);
@@ -129,7 +134,8 @@ export class JsonSplitter {
     } else {
       this.#drop(this.#at);
       const { line, column } = { line: this.#line, column: this.#column };
-      this.#value = { line, column, brackets: [], last: 0, quoted: false, escaped: false, tooLong: false };
+      this.#brackets.clear();
+      this.#value = { line, column, last: 0, quoted: false, escaped: false, tooLong: false };
     }
   }
 
@@ -148,17 +154,19 @@ export class JsonSplitter {
       this.#step(byte);
       return;
     }
-    const isInBrackets = value.brackets.length > 0;
+    const isInBrackets = this.#brackets.depth > 0;
     const ends = byte === LINE_FEED || (this.#inList && (byte === COMMA || byte === CLOSE_BRACKET));
-    if (value.quoted || (isInBrackets && breaks(value, byte))) values.push(this.#giveUp('not JSON'));
+    if (value.quoted || (isInBrackets && breaks(this.#brackets.top, value.last, byte)))
+      values.push(this.#giveUp('not JSON'));
+    else if (this.#brackets.depth >= DEEPEST && this.#isTooLong(value)) values.push(this.#giveUp('too long'));
     else if (!isInBrackets && value.last !== 0 && ends) values.push(this.#endValue(this.#at));
     else {
       if (byte === QUOTE) value.quoted = true;
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) value.brackets.push(byte);
-      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) value.brackets.pop();
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#brackets.push(byte);
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#brackets.pop();
       if (byte > SPACE) value.last = byte;
       this.#step(byte);
-      if (isInBrackets && value.brackets.length === 0) values.push(this.#endValue(this.#at));
+      if (isInBrackets && this.#brackets.depth === 0) values.push(this.#endValue(this.#at));
     }
   }
 
@@ -197,6 +205,11 @@ export class JsonSplitter {
     this.#at -= count;
   }
 
+  /** Whether more of a value was read than a record may have. */
+  #isTooLong({ tooLong }: OpenValue): boolean {
+    return tooLong || this.#at > LONGEST_RECORD;
+  }
+
   #endValue(end: number): Value {
     const { line = 0, tooLong = false } = this.#value ?? {};
     const text = this.#bytes.subarray(0, end);
@@ -207,8 +220,9 @@ export class JsonSplitter {
 
   /** Gives a broken value up, and goes back to the next value that it may have swallowed. */
   #giveUp(problem: Problem): Value {
-    const { line, column, tooLong } = this.#value ?? { line: this.#line, column: 0, tooLong: false };
-    const next = tooLong
+    const { line, column } = this.#value ?? { line: this.#line, column: 0 };
+    const isTooLong = this.#value !== undefined && this.#isTooLong(this.#value);
+    const next = isTooLong
       ? undefined
       : lineWithObject(this.#bytes.subarray(0, Math.min(this.#at + 1, MOST_SEARCHED)), column);
     this.#value = undefined;
@@ -218,13 +232,13 @@ export class JsonSplitter {
       this.#column = next.column;
       this.#blank = true;
     } else if (this.#bytes[this.#at] !== OPEN_BRACE || this.#line !== line) this.#deepest = column;
-    return { line, problem };
+    return { line, problem: isTooLong ? 'too long' : problem };
   }
 }
 
-/** Whether a byte breaks a value: a bracket that closes another kind, or an object out of place. */
-function breaks({ brackets, last }: OpenValue, byte: number): boolean {
-  const isInObject = brackets.at(-1) === OPEN_BRACE;
+/** Whether a byte in a bracket breaks a value: a bracket that closes another kind, or an object out of place. */
+function breaks(bracket: number, last: number, byte: number): boolean {
+  const isInObject = bracket === OPEN_BRACE;
   if (byte === CLOSE_BRACE) return !isInObject;
   if (byte === CLOSE_BRACKET) return isInObject;
   return byte === OPEN_BRACE && (isInObject ? last !== COLON : last !== COMMA && last !== OPEN_BRACKET);

@@ -34,7 +34,10 @@ export async function* readLines(bytes: Bytes, reader: LineReader): AsyncIterabl
   for await (const { first, texts } of linesOf(bytes)) {
     const entries: Entry[] = [];
     try {
-      for (const [index, text] of texts.entries()) {
+      for (let index = 0; index < texts.length; index++) {
+        const text = texts[index] ?? '';
+        // No reader makes anything of an empty line where no record is open.
+        if (text === '' && !reader.isOpen) continue;
         for (const entry of reader.push(first + index, text)) entries.push(entry);
       }
     } catch (error) {

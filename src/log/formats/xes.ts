@@ -101,7 +101,7 @@ function createXesParser(options: ReaderOptions): XesParser {
   function entryOfEvent(): Entry {
     const place = placeAt(options, event.line);
     if (trace.hasReplacement || event.hasReplacement) return { ...place, problem: 'not UTF-8' };
-    return entryOf(lookUpIn(event.attributes, trace.attributes, fields), fields, place);
+    return entryOf(lookUpIn(event.attributes, trace.attributes, fields), roles, place);
   }
 
   function take(): readonly Entry[] {
@@ -143,15 +143,24 @@ function elementAt({ line, position }: XmlPlace): Element {
 /** The attributes of a trace or an event, by their keys. */
 type Attributes = ReadonlyMap<string, string>;
 
-/** Looks up the fields of an event. The job that the trace names goes before one that the event names. */
-function lookUpIn(event: Attributes, trace: Attributes, { job, status, time }: Fields): LookUp {
-  const first = (attributes: Attributes, names: readonly string[]) =>
-    names.map((name) => attributes.get(name)).find((value) => value !== undefined);
-  const ofTrace = first(trace, job) ?? trace.get(NAME);
-  return (name) => {
-    if (job.includes(name)) return ofTrace ?? event.get(name);
-    if (status.includes(name)) return first(event, status) ?? event.get(NAME);
-    if (time.includes(name)) return first(event, time) ?? event.get(TIME);
-    return event.get(name) ?? trace.get(name);
+/** Each field by its own name, whatever attributes hold it: an attribute may be the job of a trace and the status of an event. */
+const roles: Fields = { job: ['job'], version: ['version'], status: ['status'], time: ['time'] };
+
+/** Looks up the fields of an event by their {@link roles}. The job that the trace names goes before one that the event names. */
+function lookUpIn(event: Attributes, trace: Attributes, { job, version, status, time }: Fields): LookUp {
+  const values: Readonly<Record<string, () => string | undefined>> = {
+    job: () => first(trace, job) ?? trace.get(NAME) ?? firstFilled(event, job),
+    version: () => firstFilled(event, version) ?? firstFilled(trace, version),
+    status: () => first(event, status) ?? event.get(NAME),
+    time: () => first(event, time) ?? event.get(TIME),
   };
+  return (role) => values[role]?.();
+}
+
+function first(attributes: Attributes, names: readonly string[]): string | undefined {
+  return names.map((name) => attributes.get(name)).find((value) => value !== undefined);
+}
+
+function firstFilled(attributes: Attributes, names: readonly string[]): string | undefined {
+  return names.map((name) => attributes.get(name)).find((value) => value !== undefined && value !== '');
 }

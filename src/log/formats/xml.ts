@@ -1,5 +1,6 @@
 import sax from 'sax';
 import { LONGEST_RECORD } from '../bytes/lines.ts';
+import { endOfPiece, isOutside, type PassableParser, passDropped, passOutside } from './xml-passing.ts';
 
 /** A place in a document: a line, from 1, and the number of characters before the place. */
 export interface XmlPlace {
@@ -28,8 +29,8 @@ export interface XmlParser {
   line(): number;
 }
 
-/** sax's parser, with two properties that its types leave out. */
-interface Parser extends sax.SAXParser {
+/** sax's parser, with properties that its types leave out. */
+interface Parser extends PassableParser {
   /** The position from which it checks for values longer than 64 KiB. */
   bufferCheckPosition: number;
   /** The open elements. */
@@ -41,7 +42,8 @@ const DEEPEST = 100;
 
 /**
  * A parser that continues after every fault. It holds the names of at most {@link DEEPEST} open elements, and at most
- * `longest` characters of an unfinished tag or comment besides the last piece: a longer one is a fault, and dropped.
+ * `longest` characters of an unfinished tag or comment besides the last piece: a longer one is a fault, and dropped. What sax
+ * reads slowly and nobody needs is passed over before it.
  *
  * It is built on `sax`. `saxes` is faster, but loses everything after some faults: a stray ampersand makes it read on
  * to the next semicolon, and a stray closing tag closes every element.
@@ -53,12 +55,15 @@ export function createXmlParser(handlers: XmlHandlers, longest = LONGEST_RECORD)
   const open: string[] = [];
   let isInTag = false;
   let hasEnded = false;
+  /** Whether the start of the current tag or comment was dropped. */
+  let isDropped = false;
   /** Where the current tag starts, or else where the last tag or comment ended. */
   let start = { line: 1, position: 0 };
 
   const line = () => parser.line + 1;
   const moveOn = (isTag: boolean) => {
     isInTag = isTag;
+    isDropped = false;
     // sax has read one character after the name of the tag: in column 0, that was a line feed.
     start = { line: isTag && parser.column === 0 ? parser.line : line(), position: parser.position };
   };
@@ -84,6 +89,14 @@ export function createXmlParser(handlers: XmlHandlers, longest = LONGEST_RECORD)
     parser.resume();
   };
 
+  /** Passes over what nobody needs, and returns where sax is to read on. */
+  function passOver(text: string, at: number): number {
+    if (isOutside(parser)) return passOutside(parser, text, at, reportText);
+    return isDropped ? passDropped(parser, text, at) : at;
+  }
+
+  const reportText = (line: number) => handlers.fault('not XML', line);
+
   function forgetInnermost(): void {
     parser.tags.pop();
     handlers.fault('not XML', line());
@@ -100,13 +113,18 @@ export function createXmlParser(handlers: XmlHandlers, longest = LONGEST_RECORD)
     if (long.length === 0 && !hasTooMany) return;
     for (const [name] of long) Object.assign(parser, { [name]: '' });
     if (isInTag) parser.tag.attributes = {};
+    isDropped = true;
     handlers.fault('too long', start.line);
     start = { line: start.line, position: parser.position };
   }
 
   return {
     write(text) {
-      parser.write(text);
+      for (let at = 0; at < text.length; ) {
+        const from = passOver(text, at);
+        at = endOfPiece(parser, text, from);
+        if (from < at) parser.write(text.slice(from, at));
+      }
       dropTooLong();
     },
     end() {

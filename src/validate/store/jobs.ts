@@ -1,5 +1,7 @@
+import { chance } from '../../chance.ts';
 import type { Columns } from '../../log/columns/columns.ts';
 import { KeyWriter, keyIn } from '../../log/columns/keys.ts';
+import { type KeyHash, keyHash } from './key-hash.ts';
 
 /** A job as a store holds it. */
 export interface StoredJob {
@@ -43,9 +45,12 @@ export class JobStore {
   #mask = this.#table.length - 1;
   #forgotten = 0;
   readonly #writer = new KeyWriter();
+  readonly #hash: KeyHash;
 
-  constructor(none: number) {
+  /** @param random gives numbers from 0, included, to 1, excluded: no result depends on them, see {@link keyHash} */
+  constructor(none: number, random: () => number = chance) {
     this.none = none;
+    this.#hash = keyHash(random);
   }
 
   /** How many jobs are held. */
@@ -63,7 +68,7 @@ export class JobStore {
   indexIn(words: Int32Array, start: number, end: number): number {
     const table = this.#table;
     const mask = this.#mask;
-    let slot = hashOf(words, start, end) & mask;
+    let slot = this.#hash(words, start, end) & mask;
     for (;;) {
       const entry = table[slot] ?? 0;
       if (entry === 0) return this.#add(words, start, end, slot);
@@ -231,21 +236,11 @@ export class JobStore {
     for (let index = 0; index < this.#size; index++) {
       if (this.#isForgotten(index)) continue;
       const start = this.#rows[index * ROW + KEY] ?? 0;
-      let slot = hashOf(this.#keys, start, this.#rows[(index + 1) * ROW + KEY] ?? 0) & mask;
+      let slot = this.#hash(this.#keys, start, this.#rows[(index + 1) * ROW + KEY] ?? 0) & mask;
       while (table[slot] !== 0) slot = (slot + 1) & mask;
       table[slot] = index + 1;
     }
     this.#table = table;
     this.#mask = mask;
   }
-}
-
-/** Mixes all bits of some words into the lower ones. */
-function hashOf(words: Int32Array, start: number, end: number): number {
-  let hash = end - start;
-  for (let at = start; at < end; at++) {
-    hash = Math.imul(hash ^ (words[at] ?? 0), 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  return hash ^ (hash >>> 13);
 }

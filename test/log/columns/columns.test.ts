@@ -8,6 +8,7 @@ import type { ValidatorOptions } from '../../../src/validate/validator.ts';
 import { exactly, inColumns, outcomeOf, plain } from '../../engines/outcome.ts';
 import { runs } from '../../runs.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log-arbitraries.ts';
+import { entriesInColumns, entriesOf } from '../logs.ts';
 
 function exact(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
   return outcomeOf(plain, exactly([{ bytes, read }]), options);
@@ -76,6 +77,22 @@ describe('read in columns, a log has the same report as read exactly:', () => {
       );
       const whole = Buffer.concat([Buffer.from(head), good, Buffer.of(10), log]);
       expect(await fast(whole, { format }), `byte ${at}`).toEqual(await exact(whole, { format }));
+    }
+  });
+
+  test('with many empty lines, which are counted', async () => {
+    const empty = '\n\r\n\n'.repeat(5000);
+    for (const [format, head, row] of [
+      ['ndjson', '', '{"job":"a","status":8}'],
+      ['csv', 'job,status\n', 'a,8'],
+    ] as const) {
+      const log = `${empty}${head}${row}\n${empty}${row}\n \n${empty}"`;
+      const first = 15_001 + (head === '' ? 0 : 1);
+      for (const size of [1000, 2 ** 16]) {
+        const entries = await entriesInColumns(log, { format }, size);
+        expect(entries.map(({ line }) => line)).toEqual([first, first + 15_001, first + 30_003]);
+        expect(await entriesOf(log, { format }, size)).toMatchObject(entries.map(({ line }) => ({ line })));
+      }
     }
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LogError } from '../../../src/errors.ts';
-import { entriesOf } from '../logs.ts';
+import { entriesInColumns, entriesOf } from '../logs.ts';
 
 describe('CSV', () => {
   test('has a header and a record on each line', async () => {
@@ -18,6 +18,28 @@ describe('CSV', () => {
       { job: 'a "1"', line: 2, status: '8' },
       { job: 'b', line: 5, status: '7' },
     ]);
+  });
+
+  test('keeps a line feed within quotes as it is written, with or without a carriage return', async () => {
+    const log = 'job,status\r\n"a\r\nb",8\r\n"c\nd",8\r\n"e\r",8\r\n';
+    const expected = [
+      { job: 'a\r\nb', line: 2, status: '8' },
+      { job: 'c\nd', line: 4, status: '8' },
+      { job: 'e', line: 6, status: '8' },
+    ];
+    for (const size of [1, 100]) {
+      expect(await entriesOf(log, { format: 'csv' }, size)).toEqual(expected);
+      expect(await entriesInColumns(log, { format: 'csv' }, size)).toEqual(expected);
+    }
+  });
+
+  test('may begin with empty lines, whatever separates its cells', async () => {
+    const log = '\n \r\n\njob;status\n\na;8\n';
+    for (const read of [entriesOf, entriesInColumns]) {
+      const [entry, ...others] = await read(log, { format: 'csv' });
+      expect(entry).toMatchObject({ job: 'a', line: 6 });
+      expect(others).toEqual([]);
+    }
   });
 
   test.each([';', '\t'])('may be separated by %j', async (delimiter) => {

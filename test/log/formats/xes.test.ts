@@ -21,6 +21,25 @@ function logOf(...events: readonly string[]): string {
 }
 
 describe('XES', () => {
+  test('may have the same attribute for the job, of the trace, and for the status, of the event', async () => {
+    const named = (name: string) => `<string key="concept:name" value="${name}"/>`;
+    const log = `<log>
+<trace>${named('1')}<event>${named('register request')}</event>
+<event>${named('8')}</event></trace>
+<trace><event>${named('10')}</event></trace></log>`;
+    const names = { job: ['concept:name'], status: ['concept:name'] };
+    expect(await entriesOf(log, { fields: names })).toEqual([
+      { job: '1', line: 2, status: 'register request' },
+      { job: '1', line: 3, status: '8' },
+      { job: '10', line: 4, status: '10' },
+    ]);
+    expect(await entriesOf(log, { fields: { ...names, time: names.job, version: names.job } })).toEqual([
+      { job: '1/register request', line: 2, status: 'register request', time: 'register request' },
+      { job: '1/8', line: 3, status: '8', time: 8000 },
+      { job: '10/10', line: 4, status: '10', time: 10000 },
+    ]);
+  });
+
   test('has a trace for each job, and an event for each observation', async () => {
     const log = `<?xml version="1.0" encoding="UTF-8"?>
 <!-- <event/> -->

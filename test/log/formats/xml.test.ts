@@ -85,6 +85,39 @@ describe('an XML parser', () => {
     }
   });
 
+  test.each([
+    ['before the root element', 'a\n \nb\r\n<log/>', ['1!not XML', '3!not XML', '4<log', ' in undefined', '4</log']],
+    ['after the root element', '<log/>\n\n a\nb\n', ['1<log', ' in undefined', '1</log', '3!not XML', '4!not XML']],
+    [
+      'between two roots',
+      '<log/>a\n<log/>',
+      ['1<log', ' in undefined', '1</log', '1!not XML', '2<log', ' in undefined', '2</log'],
+    ],
+    ['after a byte order mark', '\ufeffa<log/>', ['1!not XML', '1<log', ' in undefined', '1</log']],
+  ])('reports each line with text %s', (_, document, found) => {
+    for (const size of [1, 2, 100]) {
+      const all = foundIn(document, { size });
+      expect(all.filter((each, index) => each !== all[index - 1])).toEqual(found);
+    }
+  });
+
+  test.each(['\ufeff<log/>', ' \r\n\t<log/>\n ', '<?xml version="1.0"?>\n<!-- a -->\n<log/>\n<!-- b -->'])(
+    'finds nothing wrong with %j',
+    (document) => {
+      for (const size of [1, 2, 100]) expect(foundIn(document, { size }).join()).not.toContain('!');
+    },
+  );
+
+  test('counts the lines of what it passes over', () => {
+    const long = 'x\n'.repeat(2000);
+    for (const part of [`<a b="${long}"/>`, `<!-- ${long} - ${long} -->`, `<?a ${long} ? ${long}?>`]) {
+      const lines = part.split('\n').length;
+      for (const size of [10, 100]) {
+        expect(foundIn(`<log>${part}<c/></log>`, { size })).toContain(`${lines}<c`);
+      }
+    }
+  });
+
   test('ignores elements that are nested more than 100 deep', () => {
     const found = foundIn(`<log>${'<a>'.repeat(200)}${'</a>'.repeat(200)}<b/></log>`);
     expect(found.filter((each) => each === '1</a')).toHaveLength(99);

@@ -1,0 +1,2 @@
+/** A number by chance, from 0, included, to 1, excluded. */
+export const chance: () => number = Math.random;
