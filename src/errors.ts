@@ -23,17 +23,39 @@ export class ServerError extends PlainError {
   override name = 'ServerError';
 }
 
+/** Why the state of a server cannot be written. What was to be written has not happened. */
+export class StorageError extends ServerError {
+  override name = 'StorageError';
+  /** Whether it can never be written again, as its file is gone. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, { isFinal }: { readonly isFinal: boolean }) {
+    super(message);
+    this.isFinal = isFinal;
+  }
+}
+
 /** Why a job cannot be watched, or not until its end. */
 export class WatchError extends PlainError {
   override name = 'WatchError';
 }
 
 /** What the common errors of the operating system mean to a user, by what was attempted. */
-const reasons: Readonly<Record<'read' | 'listen', Readonly<Record<string, string>>>> = {
+const reasons: Readonly<Record<'read' | 'write' | 'listen', Readonly<Record<string, string>>>> = {
   read: {
     ENOENT: 'no such file',
     EISDIR: 'is a directory; name the files in it',
     EACCES: 'may not be read',
+  },
+  write: {
+    ENOENT: 'no such folder',
+    ENOTDIR: 'no such folder',
+    EISDIR: 'is a directory; name a file',
+    EACCES: 'may not be written',
+    EPERM: 'may not be written',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space left on its disk',
+    EDQUOT: 'the quota of its disk is used up',
   },
   listen: {
     EADDRINUSE: 'something listens there already; choose another port',

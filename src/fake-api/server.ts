@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cannotListen } from '../errors.ts';
+import { cannotListen, type StorageError } from '../errors.ts';
 import type { AnsweredRequest } from './app.ts';
 import type { Settings } from './platform/settings.ts';
 
@@ -29,6 +29,12 @@ export interface ServerOptions {
   onAnswer?(request: AnsweredRequest): void;
   /** Called for each error that is a defect of the fake API. */
   onError?(error: unknown): void;
+  /**
+   * Called when the state cannot be written, as on a full disk: once, and again only after it could be written in
+   * between. Until then, requests that look are answered from the state as it was last written, and all others with
+   * HTTP 507. What was answered with 200 is not lost.
+   */
+  onStorageError?(error: StorageError): void;
 }
 
 /** A fake API that is being served. */
@@ -57,15 +63,17 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     import('./app.ts'),
     import('./platform/open-platform.ts'),
   ]);
-  const { platform, clock, journal } = await openPlatform({ seed, speed, start, settings, state });
-  const app = createApp({ ...options, platform, clock, journal, quirks });
+  const { close: closePlatform, ...opened } = openPlatform({
+    ...{ seed, speed, start, settings, state },
+    onFailure: options.onStorageError?.bind(options),
+  });
+  const app = createApp({ ...options, ...opened, quirks });
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, ({ port }: AddressInfo) => {
       const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
       const closed = new Promise<void>((resolve) => {
         server.once('close', () => {
-          platform.recordTime(clock.now());
-          journal.close();
+          closePlatform();
           resolve();
         });
       });
@@ -80,7 +88,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       response.once('close', () => server.listening || server.closeIdleConnections());
     });
     server.once('error', (error: NodeJS.ErrnoException) => {
-      journal.close();
+      closePlatform();
       reject(cannotListen(host, port, error));
     });
   });

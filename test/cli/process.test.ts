@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Client, serve } from '../fake-api/client.ts';
+import { Client, newJob, serve } from '../fake-api/client.ts';
 import { repository } from '../repository.ts';
 import { serveJob } from '../watch/served-job.ts';
 import { bin, runProcess, startProcess, withShell } from './process.ts';
@@ -116,6 +116,40 @@ describe('the process that runs until it is told to end', () => {
     const third = await served(...options);
     expect(await look(new Client(third.url))).toEqual(last);
     expect(await third.kill('SIGTERM')).toMatchObject({ status: 0 });
+  });
+
+  const small = mkdtempSync(join(tmpdir(), 'jobstat-small-'));
+  const mount = ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', small];
+  const isMounted = process.platform === 'linux' && spawnSync('mount', mount).status === 0;
+  afterAll(() => {
+    if (isMounted) spawnSync('umount', ['-l', small]);
+    rmSync(small, { recursive: true });
+  });
+
+  test.runIf(isMounted)('says once that the disk is full, and ends well (only where root can mount one)', async () => {
+    const state = join(small, 'state.ndjson');
+    const { url, kill } = await served('--state', state);
+    const client = new Client(url);
+    while ((await client.create().catch(() => undefined)) !== undefined);
+    for (let count = 0; count < 10; count++) await client.create().catch(() => undefined);
+    expect((await client.states()).length).toBeGreaterThan(10);
+    const { status, stderr } = await kill('SIGTERM');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: `jobstat: no space left on the disk of ${state}; changes are refused until it can be written\n`,
+    });
+  });
+
+  test.skipIf(process.platform === 'win32')('ends with one sentence when its state is removed', async () => {
+    const own = mkdtempSync(join(folder, 'own-'));
+    const state = join(own, 'state.ndjson');
+    const { url, done } = await served('--state', state);
+    const client = new Client(url);
+    await client.create();
+    rmSync(own, { recursive: true });
+    expect((await client.vendor('POST', '', newJob)).status).toBe(507);
+    const { status, stderr } = await done;
+    expect({ status, stderr }).toEqual({ status: 2, stderr: `jobstat: ${state} was removed\n` });
   });
 
   test('watch ends on SIGINT, and says where the job is', async () => {

@@ -1,4 +1,5 @@
 import { buildCommand } from '@stricli/core';
+import type { StorageError } from '../../errors.ts';
 import type { AnsweredRequest } from '../../fake-api/app.ts';
 import type { ApiFault, Settings } from '../../fake-api/platform/settings.ts';
 import { isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
@@ -111,6 +112,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
   },
   async func({ scenario, progress, outcome, fault: faults = [], verbose, ...options }) {
     const { startServer } = await import('../../fake-api/server.ts');
+    let onGone: (error: StorageError) => void = () => undefined;
     const { url, close } = await startServer({
       ...options,
       settings: {
@@ -121,12 +123,18 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         ...(outcome === undefined ? {} : { outcome }),
       },
       ...(verbose ? { onAnswer: (request: AnsweredRequest) => say(this, answerText(request)) } : {}),
+      onStorageError: (error) =>
+        error.isFinal ? onGone(error) : say(this, `${error.message}; changes are refused until it can be written`),
       onError: (error) => say(this, `this should not have happened, please report it: ${error}`),
     });
-    const interrupted = new Promise<void>((resolve) => this.onInterrupt(resolve));
+    const ended = new Promise<StorageError | undefined>((resolve) => {
+      onGone = resolve;
+      this.onInterrupt(() => resolve(undefined));
+    });
     print(this, `Fake ModelArts v1 API on ${url} (description: ${url}/__jobstat/openapi.json)`);
-    await interrupted;
+    const error = await ended;
     await close();
+    if (error !== undefined) throw error;
   },
 });
 

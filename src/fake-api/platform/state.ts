@@ -14,6 +14,8 @@ export interface State {
   readonly jobsCreated: number;
   /** How many versions were ever created. */
   readonly versionsCreated: number;
+  /** The latest time of an entry, in milliseconds since 1970; `undefined` before the first one. */
+  readonly latest: number | undefined;
   /** All jobs, or those of a project, in the order of their creation. */
   jobs(project?: string): Iterable<Job>;
   job(id: number): Job | undefined;
@@ -23,6 +25,8 @@ export interface State {
   nextDue(now: number): { readonly version: JobVersion; readonly time: number } | undefined;
   /** @throws TypeError for what is no entry, or does not fit the entries before it */
   apply(entry: JournalEntry): void;
+  /** Forgets all entries. */
+  restart(): void;
 }
 
 /** The next planned step of a version. It is stale once the version has another plan. */
@@ -50,12 +54,21 @@ export function createState(): State {
   let settings = defaultSettings;
   let jobsCreated = 0;
   let versionsCreated = 0;
+  let latest: number | undefined;
 
   const jobWith = (id: number) => existing(jobs.get(id));
   const versionWith = (jobId: number, id: number) => existing(jobWith(jobId).versions.get(id));
   /** The settings of a new version. It has no faults of its own: those of all requests hold for it anyway. */
   const ownSettings = (): Settings => ({ ...settings, faults: [] });
 
+  const clear = () => {
+    jobs.clear();
+    projects.clear();
+    queue = createQueue();
+    settings = initialSettings;
+    jobsCreated = 0;
+    versionsCreated = 0;
+  };
   const remove = (job: Job) => {
     jobs.delete(job.id);
     const ofProject = projects.get(job.project);
@@ -126,14 +139,7 @@ export function createState(): State {
       remove(jobWith(job_id));
     },
     clock() {},
-    reset() {
-      jobs.clear();
-      projects.clear();
-      queue = createQueue();
-      settings = initialSettings;
-      jobsCreated = 0;
-      versionsCreated = 0;
-    },
+    reset: clear,
   };
 
   return {
@@ -148,6 +154,9 @@ export function createState(): State {
     },
     get versionsCreated() {
       return versionsCreated;
+    },
+    get latest() {
+      return latest;
     },
     jobs: (project) => (project === undefined ? jobs.values() : (projects.get(project)?.values() ?? [])),
     job: (id) => jobs.get(id),
@@ -165,6 +174,12 @@ export function createState(): State {
       if (!Object.hasOwn(changes, entry?.fact)) throw new TypeError('not a journal entry');
       const change = changes[entry.fact] as (entry: JournalEntry) => void;
       change(entry);
+      latest = Math.max(latest ?? 0, entry.time);
+    },
+    restart() {
+      initialSettings = defaultSettings;
+      clear();
+      latest = undefined;
     },
   };
 }

@@ -1,0 +1,183 @@
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { ServerError, StorageError, systemErrorText } from '../../errors.ts';
+
+/** A file of lines that is only appended to, and holds whole lines only. */
+export interface LineFile {
+  /** The bytes of its whole lines. */
+  readonly size: number;
+  /**
+   * Appends lines that each end with a line feed: all of them, or none.
+   *
+   * @throws StorageError if the system does not take them
+   */
+  append(lines: string): void;
+  /** Whether lines can be appended. After a failure, this tries to write, and leaves nothing of it in the file. */
+  isWritable(): boolean;
+  /**
+   * Passes on each line with its number, from 1. A last line without a line feed is one if `accept` does not throw on
+   * it, or it is the only line; else it is an incomplete write, and removed.
+   */
+  readLines(accept: (line: string, number: number) => void): void;
+  /** Removes all lines. */
+  clear(): void;
+  close(): void;
+}
+
+/** Writes bytes from an offset on, and returns how many were written, which may be fewer than there are. */
+export type Write = (descriptor: number, bytes: Uint8Array, offset: number) => number;
+
+/** How the bytes of a file get to the system: as Node writes them, unless a test says otherwise. */
+export interface LineFileOptions {
+  readonly write?: Write | undefined;
+  /** Called when the file cannot be written any more; again only after it could be written in between. */
+  readonly onFailure?: ((error: StorageError) => void) | undefined;
+}
+
+const realWrite: Write = (descriptor, bytes, offset) => writeSync(descriptor, bytes, offset);
+
+/** After a failure, lines are appended again once so many bytes have room. */
+const ROOM = Buffer.alloc(65_536, ' ');
+
+const LINE_FEED = 0x0a;
+
+/** How much is read at once, in bytes. */
+const BLOCK = 2 ** 20;
+
+/**
+ * Opens a file of lines, or makes it.
+ *
+ * @throws ServerError for a file that cannot be written, or is none
+ */
+export function openLineFile(path: string, { write = realWrite, onFailure }: LineFileOptions = {}): LineFile {
+  const descriptor = openRegularFile(path);
+  let { size } = fstatSync(descriptor);
+  let failure: StorageError | undefined;
+
+  const cutBack = () => ftruncateSync(descriptor, size);
+  const writeAll = (bytes: Uint8Array) => {
+    if (fstatSync(descriptor).nlink === 0) throw new StorageError(`${path} was removed`, { isFinal: true });
+    for (let written = 0; written < bytes.length; ) {
+      const count = write(descriptor, bytes, written);
+      if (count === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
+      written += count;
+    }
+  };
+  const fail = (error: unknown): StorageError => {
+    const isFirst = failure === undefined;
+    failure = error instanceof StorageError ? error : storageError(path, error as NodeJS.ErrnoException);
+    if (isFirst) onFailure?.(failure);
+    return failure;
+  };
+  const append = (lines: string) => {
+    if (failure?.isFinal) throw failure;
+    const bytes = Buffer.from(lines);
+    try {
+      if (failure !== undefined) cutBack();
+      writeAll(bytes);
+    } catch (error) {
+      attempt(cutBack);
+      throw fail(error);
+    }
+    size += bytes.length;
+    failure = undefined;
+  };
+
+  return {
+    get size() {
+      return size;
+    },
+    append,
+    isWritable() {
+      if (failure === undefined) return true;
+      if (failure.isFinal) return false;
+      const isThereRoom = attempt(() => {
+        cutBack();
+        writeAll(ROOM);
+      });
+      if (!attempt(cutBack) || !isThereRoom) return false;
+      failure = undefined;
+      return true;
+    },
+    readLines(accept) {
+      const { rest, length, lines } = readWholeLines(descriptor, size, accept);
+      if (rest.trim() !== '' && isAccepted(rest, lines, accept)) return append('\n');
+      size = length;
+      if (rest !== '') cutBack();
+    },
+    clear() {
+      size = 0;
+      cutBack();
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** Whether the rest of a file is a line that lacks its line feed, and not an incomplete write. */
+function isAccepted(rest: string, lines: number, accept: (line: string, number: number) => void): boolean {
+  try {
+    accept(rest, lines + 1);
+    return true;
+  } catch (error) {
+    if (lines === 0) throw error;
+    return false;
+  }
+}
+
+/** Passes on the lines of a file that end with a line feed, and returns how many there are, their bytes, and the rest. */
+function readWholeLines(descriptor: number, size: number, accept: (line: string, number: number) => void) {
+  let number = 0;
+  let length = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  for (const block of blocksOf(descriptor, size)) {
+    const bytes = rest.length === 0 ? block : Buffer.concat([rest, block]);
+    const end = bytes.lastIndexOf(LINE_FEED) + 1;
+    const text = bytes.toString('utf8', 0, end);
+    for (let start = 0; start < text.length; ) {
+      const next = text.indexOf('\n', start);
+      accept(text.slice(start, next), ++number);
+      start = next + 1;
+    }
+    length += end;
+    rest = Buffer.from(bytes.subarray(end));
+  }
+  return { rest: rest.toString(), length, lines: number };
+}
+
+function* blocksOf(descriptor: number, size: number): Iterable<Buffer> {
+  const block = Buffer.alloc(Math.min(BLOCK, size));
+  for (let position = 0; position < size; ) {
+    const count = readSync(descriptor, block, 0, Math.min(block.length, size - position), position);
+    if (count === 0) return;
+    yield block.subarray(0, count);
+    position += count;
+  }
+}
+
+/** Opens a file to read and append. What is no file, such as a device or a pipe, could not be cut back. */
+function openRegularFile(path: string): number {
+  try {
+    const before = statSync(path, { throwIfNoEntry: false });
+    if (before !== undefined && !before.isFile() && !before.isDirectory())
+      throw new ServerError(`cannot keep the state in ${path}: it is a device or a pipe; name a file`);
+    return openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
+  } catch (error) {
+    if (error instanceof ServerError) throw error;
+    throw new ServerError(`cannot write ${path}: ${systemErrorText('write', error as NodeJS.ErrnoException)}`);
+  }
+}
+
+function storageError(path: string, error: NodeJS.ErrnoException): StorageError {
+  const reason = systemErrorText('write', error);
+  const message = error.code === 'ENOSPC' ? `no space left on the disk of ${path}` : `cannot write ${path}: ${reason}`;
+  return new StorageError(message, { isFinal: false });
+}
+
+/** Whether something that may fail succeeds. */
+function attempt(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+}
