@@ -152,6 +152,20 @@ describe('the process that runs until it is told to end', () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: `jobstat: ${state} was removed\n` });
   });
 
+  test('does not start on a state that another process uses, until that is killed', async () => {
+    const state = join(folder, 'used.ndjson');
+    const first = await served('--state', state);
+    await new Client(first.url).create();
+    const { status, stdout, stderr } = runProcess(['serve', '--port', '0', '--state', state]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^jobstat: \S+used\.ndjson is in use by process \d+ since \S+Z; end it first, or .*\n$/);
+    await first.kill('SIGKILL');
+    const second = await served('--state', state);
+    expect(await new Client(second.url).states()).toHaveLength(1);
+    await second.kill('SIGTERM');
+    expect(existsSync(`${state}.lock`)).toBe(false);
+  });
+
   test('watch ends on SIGINT, and says where the job is', async () => {
     const args = ['watch', '--endpoint', await serveJob({}), '--project', 'p', '100001'];
     const { kill } = await startProcess(args, { MODELARTS_TOKEN: 'any' });

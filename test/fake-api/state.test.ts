@@ -1,6 +1,15 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ServerError } from '../../src/errors.ts';
@@ -365,6 +374,24 @@ describe('a state file', () => {
       await again.close();
       expect(readFileSync(state, 'utf8').startsWith(text)).toBe(true);
     }
+  });
+
+  test('is used by one server at a time, by whatever path', async () => {
+    const state = newFile();
+    const client = await serve({ state });
+    const link = newFile();
+    symlinkSync(state, link);
+    for (const path of [state, link]) {
+      await expect(serve({ state: path })).rejects.toThrow(ServerError);
+      await expect(serve({ state: path })).rejects.toThrow(
+        new RegExp(
+          `^.*${basename(state)} is in use by process ${process.pid} since .*Z; end it first, or name another`,
+        ),
+      );
+    }
+    const ids = await client.create();
+    await client.close();
+    expect(await (await serve({ state })).states()).toMatchObject([ids]);
   });
 
   test('that ends before the plan of a job gives it a new one', async () => {

@@ -1,5 +1,17 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { type Processes, realEnvironment, realProcesses } from '../../environment.ts';
 import { ServerError, StorageError, systemErrorText } from '../../errors.ts';
+import { lockFile } from './lock.ts';
 
 /** A file of lines that is only appended to, and holds whole lines only. */
 export interface LineFile {
@@ -28,6 +40,8 @@ export type Write = (descriptor: number, bytes: Uint8Array, offset: number) => n
 
 /** How the bytes of a file get to the system: as Node writes them, unless a test says otherwise. */
 export interface LineFileOptions {
+  /** The processes that the file is locked against: those of this machine, unless a test says otherwise. */
+  readonly processes?: Processes | undefined;
   readonly write?: Write | undefined;
   /** Called when the file cannot be written any more; again only after it could be written in between. */
   readonly onFailure?: ((error: StorageError) => void) | undefined;
@@ -44,11 +58,16 @@ const LINE_FEED = 0x0a;
 const BLOCK = 2 ** 20;
 
 /**
- * Opens a file of lines, or makes it.
+ * Opens a file of lines, or makes it, and locks it.
  *
- * @throws ServerError for a file that cannot be written, or is none
+ * @throws ServerError for a file that cannot be written, is none, or is in use
  */
-export function openLineFile(path: string, { write = realWrite, onFailure }: LineFileOptions = {}): LineFile {
+export function openLineFile(path: string, options: LineFileOptions = {}): LineFile {
+  const { write = realWrite, processes = realProcesses, onFailure } = options;
+  closeSync(openRegularFile(path));
+  // By its real path, since a link to it is the same file.
+  const lock = lockFile(realpathSync(path), processes, realEnvironment.now());
+  // The process that held the lock before may have replaced the file.
   const descriptor = openRegularFile(path);
   let { size } = fstatSync(descriptor);
   let failure: StorageError | undefined;
@@ -108,7 +127,10 @@ export function openLineFile(path: string, { write = realWrite, onFailure }: Lin
       size = 0;
       cutBack();
     },
-    close: () => closeSync(descriptor),
+    close() {
+      closeSync(descriptor);
+      lock.release();
+    },
   };
 }
 
