@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -164,6 +164,19 @@ describe('the process that runs until it is told to end', () => {
     expect(await new Client(second.url).states()).toHaveLength(1);
     await second.kill('SIGTERM');
     expect(existsSync(`${state}.lock`)).toBe(false);
+  });
+
+  test('leaves its temporary files behind if it is killed, and the next one removes them', async () => {
+    const own = mkdtempSync(join(folder, 'temporary-'));
+    const start = () => startProcess(['serve', '--port', '0'], { TMPDIR: own, TEMP: own });
+    const [killed, living] = [await start(), await start()];
+    expect(readdirSync(own)).toHaveLength(2);
+    await killed.kill('SIGKILL');
+    const next = await start();
+    expect(readdirSync(own)).toHaveLength(2);
+    expect((await new Client(living.url).create()).job_id).toBe(100_001);
+    for (const each of [living, next]) await each.kill('SIGTERM');
+    expect(readdirSync(own)).toEqual([]);
   });
 
   test('watch ends on SIGINT, and says where the job is', async () => {

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { realProcesses } from '../../environment.ts';
 import { ServerError, type StorageError } from '../../errors.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { type LineFileOptions, openLineFile } from './line-file.ts';
+import { type LineFile, type LineFileOptions, openLineFile } from './line-file.ts';
+import { type TemporaryFile, temporaryFile } from './temporary-file.ts';
 
 /** The journal of a platform: a file of JSON lines that is only appended to. */
 export interface Journal {
@@ -40,10 +40,12 @@ export interface Journal {
  * @throws ServerError for a file that cannot be opened
  */
 export function openJournal(file: string | undefined, options: LineFileOptions = {}): Journal {
-  const folder = file === undefined ? mkdtempSync(join(tmpdir(), 'jobstat-')) : undefined;
-  const path = file ?? join(folder as string, 'journal.ndjson');
+  const { processes = realProcesses } = options;
+  const place: TemporaryFile =
+    file === undefined ? temporaryFile(tmpdir(), processes) : { path: file, remove: () => undefined };
+  const { path } = place;
   let failure: StorageError | undefined;
-  const lineFile = openLineFile(path, {
+  const lineFile = openOrRemove(place, {
     ...options,
     onFailure(error) {
       failure = error;
@@ -74,9 +76,18 @@ export function openJournal(file: string | undefined, options: LineFileOptions =
     },
     close() {
       lineFile.close();
-      if (folder !== undefined) rmSync(folder, { recursive: true });
+      place.remove();
     },
   };
+}
+
+function openOrRemove({ path, remove }: TemporaryFile, options: LineFileOptions): LineFile {
+  try {
+    return openLineFile(path, options);
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }
 
 /** An entry as one line for every reader: some take U+2028 and U+2029 for the end of a line. */
