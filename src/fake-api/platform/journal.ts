@@ -4,6 +4,7 @@ import { realProcesses } from '../../environment.ts';
 import { ServerError, type StorageError } from '../../errors.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { type LineFile, type LineFileOptions, openLineFile } from './line-file.ts';
+import { parseEntry } from './parse-entry.ts';
 import { type TemporaryFile, temporaryFile } from './temporary-file.ts';
 
 /** The journal of a platform: a file of JSON lines that is only appended to. */
@@ -97,7 +98,7 @@ function lineOf(entry: JournalEntry): string {
 
 function restoreLine(line: string, place: string, apply: (entry: JournalEntry) => void): void {
   try {
-    apply(JSON.parse(line));
+    apply(parseEntry(line));
   } catch (error) {
     throw new ServerError(`${place}: this is not what serve --state has written: ${(error as Error).message}`);
   }
