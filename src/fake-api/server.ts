@@ -23,6 +23,11 @@ export interface ServerOptions {
   readonly settings?: Partial<Settings>;
   /** The file that keeps the state. A server that is started with it again continues from there. */
   readonly state?: string;
+  /**
+   * Whether what a request changes is on the disk before it is answered, and survives a loss of power: no, unless given.
+   * Then it is handed to the system, which survives the end of this process.
+   */
+  readonly sync?: boolean;
   /** Whether to answer as older releases do: numbers are quoted, and the text of an error is called `error_msg`. */
   readonly quirks?: boolean;
   /** Called for each request, after it was answered. */
@@ -56,7 +61,7 @@ export interface Server {
  * @throws RangeError for another invalid option
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const { host = '127.0.0.1', port = 0, seed = 1, speed = 1, start, settings, state, quirks = false } = options;
+  const { host = '127.0.0.1', port = 0, seed = 1, speed = 1, start, settings, state, sync, quirks = false } = options;
   // Loaded with the first server, so that programs that start none do not pay for it.
   const [{ serve }, { createApp }, { openPlatform }] = await Promise.all([
     import('@hono/node-server'),
@@ -64,7 +69,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     import('./platform/open-platform.ts'),
   ]);
   const { close: closePlatform, ...opened } = openPlatform({
-    ...{ seed, speed, start, settings, state },
+    ...{ seed, speed, start, settings, state, sync },
     onFailure: options.onStorageError?.bind(options),
   });
   const app = createApp({ ...options, ...opened, quirks });

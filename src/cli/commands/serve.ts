@@ -18,6 +18,7 @@ interface Flags {
   readonly outcome?: NonNullable<Settings['outcome']>;
   readonly fault?: readonly object[];
   readonly state?: string;
+  readonly sync: boolean;
   readonly quirks: boolean;
   readonly verbose: boolean;
 }
@@ -100,6 +101,12 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         optional: true,
         placeholder: 'FILE',
         brief: 'Keep the jobs in this file, and continue those in it',
+      },
+      sync: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Have the state on the disk before each answer, so that it survives a loss of power',
       },
       quirks: {
         kind: 'boolean',

@@ -87,6 +87,11 @@ export class JobVersion {
     return this.#changes.at(-1) ?? this.#changes[0];
   }
 
+  /** How many statuses it has had. */
+  get changesCount(): number {
+    return this.#changes.length;
+  }
+
   /** Whether its record is gone. */
   get isDeleted(): boolean {
     return this.#point.status === undefined;

@@ -1,10 +1,12 @@
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { realProcesses } from '../../environment.ts';
-import { ServerError, type StorageError } from '../../errors.ts';
+import { isOfSystem, ServerError, type StorageError } from '../../errors.ts';
+import { compactionTo, entriesNeededBy } from './compaction.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { type LineFile, type LineFileOptions, openLineFile } from './line-file.ts';
 import { parseEntry } from './parse-entry.ts';
+import type { State } from './state.ts';
 import { type TemporaryFile, temporaryFile } from './temporary-file.ts';
 
 /** The journal of a platform: a file of JSON lines that is only appended to. */
@@ -30,18 +32,36 @@ export interface Journal {
   restore(apply: (entry: JournalEntry) => void): void;
   /** The observations, as NDJSON lines: those of changes, those of polls, or both. */
   observations(only?: 'changes' | 'polls'): AsyncIterable<string>;
+  /**
+   * Leaves out what the state does not need, if the journal is long and most of it is that: see `compaction.ts`. If the
+   * shorter journal cannot be written, the longer one stays.
+   */
+  compact(state: State): void;
   /** Removes all entries. */
   clear(): void;
   close(): void;
 }
+
+/** How a journal is written. */
+export interface JournalOptions extends LineFileOptions {
+  /** From which size on it is compacted, in bytes. */
+  readonly compactFrom?: number | undefined;
+}
+
+/** A shorter journal is read in a fraction of a second. */
+const COMPACT_FROM = 16 * 2 ** 20;
+
+/** How many times as many entries as it needs a journal may have. */
+const MOST_ENTRIES = 4;
 
 /**
  * Opens a journal. Without a file, it is a temporary file that is deleted when it is closed.
  *
  * @throws ServerError for a file that cannot be opened
  */
-export function openJournal(file: string | undefined, options: LineFileOptions = {}): Journal {
-  const { processes = realProcesses } = options;
+export function openJournal(file: string | undefined, options: JournalOptions = {}): Journal {
+  const { processes = realProcesses, compactFrom = COMPACT_FROM } = options;
+  let compactAt = compactFrom;
   const place: TemporaryFile =
     file === undefined ? temporaryFile(tmpdir(), processes) : { path: file, remove: () => undefined };
   const { path } = place;
@@ -71,6 +91,11 @@ export function openJournal(file: string | undefined, options: LineFileOptions =
     },
     restore: (apply) => lineFile.readLines((line, number) => restoreLine(line, `${path}:${number}`, apply)),
     observations: (only) => observationsIn(path, only),
+    compact(state) {
+      if (lineFile.size < compactAt) return;
+      if (lineFile.lines > MOST_ENTRIES * entriesNeededBy(state)) tryToCompact(lineFile, state);
+      compactAt = Math.max(compactFrom, 2 * lineFile.size);
+    },
     clear() {
       lines = '';
       lineFile.clear();
@@ -88,6 +113,22 @@ function openOrRemove({ path, remove }: TemporaryFile, options: LineFileOptions)
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+function tryToCompact(file: LineFile, state: State): void {
+  const { keep, rest } = compactionTo(state);
+  try {
+    file.replace((append) => {
+      file.readLines((line) => {
+        const kept = keep(line);
+        if (kept === 'as it is') append(line.trimEnd());
+        else for (const entry of kept) append(lineOf(entry));
+      });
+      for (const entry of rest()) append(lineOf(entry));
+    });
+  } catch (error) {
+    if (!isOfSystem(error)) throw error;
   }
 }
 

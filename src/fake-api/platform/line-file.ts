@@ -2,10 +2,13 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsyncSync,
   ftruncateSync,
   openSync,
   readSync,
   realpathSync,
+  renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -17,6 +20,8 @@ import { lockFile } from './lock.ts';
 export interface LineFile {
   /** The bytes of its whole lines. */
   readonly size: number;
+  /** How many lines it has. */
+  readonly lines: number;
   /**
    * Appends lines that each end with a line feed: all of them, or none.
    *
@@ -32,6 +37,13 @@ export interface LineFile {
   readLines(accept: (line: string, number: number) => void): void;
   /** Removes all lines. */
   clear(): void;
+  /**
+   * Replaces all lines by others, which may be made from the old ones as they are read. Whenever this is broken off, the
+   * file is the old one or the new one.
+   *
+   * @throws Error if the new lines cannot be written; then nothing has changed
+   */
+  replace(lines: (append: (line: string) => void) => void): void;
   close(): void;
 }
 
@@ -43,6 +55,8 @@ export interface LineFileOptions {
   /** The processes that the file is locked against: those of this machine, unless a test says otherwise. */
   readonly processes?: Processes | undefined;
   readonly write?: Write | undefined;
+  /** Whether lines are on the disk once they are appended, and survive a loss of power: no, unless given. */
+  readonly sync?: boolean | undefined;
   /** Called when the file cannot be written any more; again only after it could be written in between. */
   readonly onFailure?: ((error: StorageError) => void) | undefined;
 }
@@ -63,23 +77,20 @@ const BLOCK = 2 ** 20;
  * @throws ServerError for a file that cannot be written, is none, or is in use
  */
 export function openLineFile(path: string, options: LineFileOptions = {}): LineFile {
-  const { write = realWrite, processes = realProcesses, onFailure } = options;
+  const { write = realWrite, processes = realProcesses, sync = false, onFailure } = options;
   closeSync(openRegularFile(path));
   // By its real path, since a link to it is the same file.
   const lock = lockFile(realpathSync(path), processes, realEnvironment.now());
   // The process that held the lock before may have replaced the file.
-  const descriptor = openRegularFile(path);
+  let descriptor = openRegularFile(path);
+  let lines = 0;
   let { size } = fstatSync(descriptor);
   let failure: StorageError | undefined;
 
   const cutBack = () => ftruncateSync(descriptor, size);
   const writeAll = (bytes: Uint8Array) => {
     if (fstatSync(descriptor).nlink === 0) throw new StorageError(`${path} was removed`, { isFinal: true });
-    for (let written = 0; written < bytes.length; ) {
-      const count = write(descriptor, bytes, written);
-      if (count === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
-      written += count;
-    }
+    writeTo(descriptor, bytes, write);
   };
   const fail = (error: unknown): StorageError => {
     const isFirst = failure === undefined;
@@ -87,23 +98,28 @@ export function openLineFile(path: string, options: LineFileOptions = {}): LineF
     if (isFirst) onFailure?.(failure);
     return failure;
   };
-  const append = (lines: string) => {
+  const append = (added: string) => {
     if (failure?.isFinal) throw failure;
-    const bytes = Buffer.from(lines);
+    const bytes = Buffer.from(added);
     try {
       if (failure !== undefined) cutBack();
       writeAll(bytes);
+      if (sync) fsyncSync(descriptor);
     } catch (error) {
       attempt(cutBack);
       throw fail(error);
     }
     size += bytes.length;
+    lines += countLineFeeds(bytes);
     failure = undefined;
   };
 
   return {
     get size() {
       return size;
+    },
+    get lines() {
+      return lines;
     },
     append,
     isWritable() {
@@ -118,20 +134,77 @@ export function openLineFile(path: string, options: LineFileOptions = {}): LineF
       return true;
     },
     readLines(accept) {
-      const { rest, length, lines } = readWholeLines(descriptor, size, accept);
-      if (rest.trim() !== '' && isAccepted(rest, lines, accept)) return append('\n');
+      const { rest, length, number } = readWholeLines(descriptor, size, accept);
+      lines = number;
+      if (rest.trim() !== '' && isAccepted(rest, number, accept)) return append('\n');
       size = length;
       if (rest !== '') cutBack();
     },
     clear() {
       size = 0;
+      lines = 0;
       cutBack();
+    },
+    replace(fill) {
+      const target = realpathSync(path);
+      const made = writeBeside(target, write, fill);
+      // Windows does not replace a file that is open.
+      closeSync(descriptor);
+      try {
+        renameSync(made.path, target);
+        ({ size, lines } = made);
+      } finally {
+        descriptor = openRegularFile(path);
+        rmSync(made.path, { force: true });
+      }
     },
     close() {
       closeSync(descriptor);
       lock.release();
     },
   };
+}
+
+function writeTo(descriptor: number, bytes: Uint8Array, write: Write): void {
+  for (let written = 0; written < bytes.length; ) {
+    const count = write(descriptor, bytes, written);
+    if (count === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC', syscall: 'write' });
+    written += count;
+  }
+}
+
+/** Writes lines to a new file beside a file, down to the disk. */
+function writeBeside(path: string, write: Write, fill: (append: (line: string) => void) => void) {
+  const made = `${path}.new`;
+  const descriptor = openSync(made, 'w');
+  let [size, lines, pending] = [0, 0, ''];
+  const flush = () => {
+    const bytes = Buffer.from(pending);
+    writeTo(descriptor, bytes, write);
+    size += bytes.length;
+    pending = '';
+  };
+  try {
+    fill((line) => {
+      pending += `${line}\n`;
+      lines++;
+      if (pending.length > BLOCK) flush();
+    });
+    flush();
+    fsyncSync(descriptor);
+    return { path: made, size, lines };
+  } catch (error) {
+    rmSync(made, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function countLineFeeds(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) count++;
+  return count;
 }
 
 /** Whether the rest of a file is a line that lacks its line feed, and not an incomplete write. */
@@ -162,7 +235,7 @@ function readWholeLines(descriptor: number, size: number, accept: (line: string,
     length += end;
     rest = Buffer.from(bytes.subarray(end));
   }
-  return { rest: rest.toString(), length, lines: number };
+  return { rest: rest.toString(), length, number };
 }
 
 function* blocksOf(descriptor: number, size: number): Iterable<Buffer> {

@@ -24,6 +24,10 @@ export interface PlatformOptions {
   readonly state?: string | undefined;
   /** How bytes get into the journal: as Node writes them, unless given. */
   readonly write?: Write | undefined;
+  /** Whether entries are on the disk before a request is answered: no, unless given. */
+  readonly sync?: boolean | undefined;
+  /** From which size on the journal is compacted, in bytes. */
+  readonly compactFrom?: number | undefined;
   /** Called when the journal cannot be written any more; again only after it could be written in between. */
   readonly onFailure?: ((error: StorageError) => void) | undefined;
 }

@@ -53,14 +53,15 @@ const someIds = { job_id: optional(number), version_id: optional(number) };
 /** The fields of each entry. Others are ignored. */
 const fields: { readonly [Fact in JournalEntry['fact']]: { readonly [name: string]: Kind } } = {
   job: { time, job_id: number, project: text, name: text, description: text, workspace: text },
-  version: { time, ...ids, status, config },
-  plan: { time, ...ids, steps, isDeletion: optional(flag) },
+  version: { time, ...ids, status, config, name: optional(text) },
+  plan: { time, ...ids, steps, isDeletion: optional(flag), made: optional(number), polls: optional(number) },
   change: { time, ...ids, event, status: optional(status), isPlanned: flag },
   poll: { time, ...ids, status },
   description: { time, job_id: number, description: text },
   origin: { time, settings },
   settings: { time, ...someIds, change: settings },
   strike: { time, ...someIds, index: number },
+  counts: { time, job_id: optional(number), jobs: optional(number), versions: number },
   gone: { time, job_id: number },
   clock: { time },
   reset: { time },

@@ -37,7 +37,9 @@ export function createRecording({
       journal.checkWritable();
       const setBack = clock.mark();
       try {
-        return thenFlushed(act);
+        const result = thenFlushed(act);
+        journal.compact(state);
+        return result;
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;
         setBack();

@@ -88,19 +88,20 @@ export function createState(): State {
       projects.set(project, (projects.get(project) ?? new Map<string, Job>()).set(name, job));
       jobsCreated++;
     },
-    version({ job_id, version_id: id, config, time }) {
+    version({ job_id, version_id: id, config, time, name: given }) {
       const job = jobWith(job_id);
-      const name = `V${String(++job.versionsCreated).padStart(4, '0')}`;
+      job.versionsCreated++;
+      const name = given ?? `V${String(job.versionsCreated).padStart(4, '0')}`;
       const previous = config.pre_version_id ?? undefined;
       job.versions.set(id, new JobVersion(job, { id, name, config, previous, settings: ownSettings(), time }));
       versionsCreated++;
     },
-    plan({ job_id, version_id, steps, isDeletion }) {
+    plan({ job_id, version_id, steps, isDeletion, made, polls = 0 }) {
       const version = versionWith(job_id, version_id);
       version.plan = steps;
-      version.plansMade++;
+      version.plansMade = made ?? version.plansMade + 1;
       version.isBeingDeleted = isDeletion === true;
-      version.polls = 0;
+      version.polls = polls;
       schedule(version);
     },
     change({ job_id, version_id, event, isPlanned, time }) {
@@ -133,6 +134,13 @@ export function createState(): State {
       else {
         const version = versionWith(job_id, version_id);
         version.settings = withFaultUsed(version.settings, index);
+      }
+    },
+    counts(entry) {
+      if ('job_id' in entry) jobWith(entry.job_id).versionsCreated = entry.versions;
+      else {
+        jobsCreated = entry.jobs;
+        versionsCreated = entry.versions;
       }
     },
     gone({ job_id }) {
