@@ -5,6 +5,7 @@ import { reportLines } from './report.ts';
 import { serveLines } from './serve.ts';
 import { simulateLines } from './simulate.ts';
 import { startLines } from './start.ts';
+import { stateLines } from './state.ts';
 import { validateLines } from './validate.ts';
 
 const environment = {
@@ -18,6 +19,7 @@ const lines: readonly Line[] = [
   ...simulateLines(),
   ...(await validateLines()),
   ...(await serveLines()),
+  ...(await stateLines()),
   ...(await reportLines()),
 ];
 

@@ -23,6 +23,18 @@ export class ServerError extends PlainError {
   override name = 'ServerError';
 }
 
+/** Why the state of a server cannot be written. What was to be written has not happened. */
+export class StorageError extends ServerError {
+  override name = 'StorageError';
+  /** Whether it can never be written again, as its file is gone. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, { isFinal }: { readonly isFinal: boolean }) {
+    super(message);
+    this.isFinal = isFinal;
+  }
+}
+
 /** Why a job cannot be watched, or not until its end. */
 export class WatchError extends PlainError {
   override name = 'WatchError';
@@ -36,13 +48,14 @@ const reasons: Readonly<Record<'read' | 'write' | 'listen', Readonly<Record<stri
     EACCES: 'may not be read',
   },
   write: {
-    ENOENT: 'there is no such folder',
-    ENOTDIR: 'there is no such folder',
-    EISDIR: 'is a directory',
+    ENOENT: 'no such folder',
+    ENOTDIR: 'no such folder',
+    EISDIR: 'is a directory; name a file',
     EACCES: 'may not be written',
-    EROFS: 'may not be written',
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk is full',
+    EPERM: 'may not be written',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space left on its disk',
+    EDQUOT: 'the quota of its disk is used up',
     EFBIG: 'the file would be larger than the system allows',
   },
   listen: {

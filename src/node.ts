@@ -6,7 +6,7 @@
 export { type Dialect, dialectNames } from './engines/sql/dialect.ts';
 export { type VerdictSqlOptions, verdictSql } from './engines/sql/statement.ts';
 export { type ValidateFilesOptions, validateFiles } from './engines/validate-files.ts';
-export { LogError, ServerError, WatchError } from './errors.ts';
+export { LogError, ServerError, StorageError, WatchError } from './errors.ts';
 export type { AnsweredRequest } from './fake-api/app.ts';
 export type { ApiFault, ApiFaultKind, Settings } from './fake-api/platform/settings.ts';
 export { type Server, type ServerOptions, startServer } from './fake-api/server.ts';

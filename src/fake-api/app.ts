@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
 import { isAllowedCaller } from '../callers.ts';
 import { realEnvironment } from '../environment.ts';
+import { StorageError } from '../errors.ts';
 import { check, InputError } from '../input.ts';
 import { toMilliseconds } from '../time.ts';
 import { CONTROL, type Endpoint, type EndpointRequest } from './endpoint.ts';
@@ -15,6 +16,7 @@ import type { Clock } from './platform/clock.ts';
 import type { Journal } from './platform/journal.ts';
 import type { Platform } from './platform/platform.ts';
 import { PlatformError } from './platform/platform-error.ts';
+import type { Recording } from './platform/recording.ts';
 import { parameters } from './requests.ts';
 import { errorResponse, inLegacyForm } from './responses.ts';
 import { controlEndpoints } from './routes/control.ts';
@@ -25,6 +27,7 @@ export interface AppOptions {
   readonly platform: Platform;
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly recording: Recording;
   /** Whether the vendor's API answers as older releases do: see {@link inLegacyForm}. */
   readonly quirks: boolean;
   /** The names under which the server is called, besides addresses and `localhost`. */
@@ -148,33 +151,33 @@ function isVendors({ path }: Endpoint): boolean {
 }
 
 async function handle(endpoint: Endpoint, context: Context, options: AppOptions): Promise<Response> {
-  const { platform, clock, journal, quirks } = options;
-  if (isVendors(endpoint)) await injectFaults(context, options);
+  const { platform, clock, journal, recording, quirks } = options;
+  const record = endpoint.method === 'get' ? recording.read : recording.change;
+  if (isVendors(endpoint)) await injectFaults(context, platform, record);
   const body = endpoint.body === undefined ? undefined : await bodyOf(context);
 
-  // Nothing is awaited from here on, so that a request is handled at one point in time.
-  const now = clock.now();
-  try {
+  // Nothing is awaited in here, so that a request is handled at one point in time.
+  const result = record((now) => {
     platform.advance(now);
-    const result = endpoint.handle({
-      platform,
-      clock,
-      journal,
-      now,
-      ...targetOf(context, platform),
-      query: endpoint.query && check(endpoint.query, context.req.query()),
-      body: endpoint.body && check(endpoint.body, body),
-    });
-    if (isStream(result)) {
-      journal.flush();
-      const headers = { 'Content-Type': 'application/x-ndjson' };
-      return context.body(Readable.toWeb(Readable.from(result)) as ReadableStream, { headers });
+    try {
+      return endpoint.handle({
+        platform,
+        clock,
+        journal,
+        now,
+        ...targetOf(context, platform),
+        query: endpoint.query && check(endpoint.query, context.req.query()),
+        body: endpoint.body && check(endpoint.body, body),
+      });
+    } finally {
+      platform.recordTime(now);
     }
-    return context.json(isVendors(endpoint) && quirks ? inLegacyForm(result) : result);
-  } finally {
-    platform.recordTime(now);
-    journal.flush();
+  });
+  if (isStream(result)) {
+    const headers = { 'Content-Type': 'application/x-ndjson' };
+    return context.body(Readable.toWeb(Readable.from(result, { objectMode: false })) as ReadableStream, { headers });
   }
+  return context.json(isVendors(endpoint) && quirks ? inLegacyForm(result) : result);
 }
 
 function isStream(result: object): result is AsyncIterable<string> {
@@ -201,18 +204,20 @@ function targetOf(
  *
  * @throws ApiError where it is to fail
  */
-async function injectFaults(context: Context, { platform, clock, journal }: AppOptions): Promise<void> {
+async function injectFaults(context: Context, platform: Platform, record: Recording['change']): Promise<void> {
   if (!context.req.header('X-Auth-Token')) throw vendorErrors.noToken();
   const { project_id, job_id, version_id } = context.req.param() as { readonly [name: string]: string | undefined };
-  const found = platform.find(Number(job_id), Number(version_id));
-  const version = found?.job.project === project_id ? found : undefined;
-  const faults = [];
   // All are drawn before the first is awaited; those after a failure are not used up.
-  for (const fault of platform.activeFaults(['error', 'throttled', 'unauthorized', 'slow'], version, clock.now())) {
-    faults.push(fault);
-    if (fault.kind !== 'slow') break;
-  }
-  journal.flush();
+  const faults = record((now) => {
+    const found = platform.find(Number(job_id), Number(version_id));
+    const version = found?.job.project === project_id ? found : undefined;
+    const drawn = [];
+    for (const fault of platform.activeFaults(['error', 'throttled', 'unauthorized', 'slow'], version, now)) {
+      drawn.push(fault);
+      if (fault.kind !== 'slow') break;
+    }
+    return drawn;
+  });
   for (const fault of faults) {
     if (fault.kind === 'slow') await realEnvironment.wait(toMilliseconds(fault.by));
     else if (fault.kind === 'unauthorized') throw vendorErrors.invalidToken();
@@ -246,6 +251,7 @@ function toApiError(error: unknown, { onError }: AppOptions): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof PlatformError) return errorFor(error.problem);
   if (error instanceof InputError) return vendorErrors.invalidParameter(error.message.replaceAll('\n', '; '));
+  if (error instanceof StorageError) return vendorErrors.notStored(error.message);
   if (error instanceof RangeError) return conflict(error.message);
   onError?.(error);
   return vendorErrors.internal(500);

@@ -41,6 +41,7 @@ export const vendorErrors = {
   wrongStatus: (request: 'stop' | 'delete', statusCode: number) =>
     new ApiError(400, `This job can't be ${request}. job status: ${statusCode}`, { code: 'ModelArts.0105' }),
   internal: (httpStatus: number) => new ApiError(httpStatus, 'Internal error.', { code: 'ModelArts.0010' }),
+  notStored: (problem: string) => new ApiError(507, problem, { code: 'ModelArts.0010' }),
   tooManyRequests: (retryAfter: number) => new ApiError(429, 'TooManyRequests', { code: 'ModelArts.2799', retryAfter }),
 } as const;
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isLoopback } from '../callers.ts';
-import { cannotListen } from '../errors.ts';
+import { cannotListen, type StorageError } from '../errors.ts';
 import type { AnsweredRequest } from './app.ts';
 import type { Settings } from './platform/settings.ts';
 
@@ -25,6 +25,11 @@ export interface ServerOptions {
   readonly settings?: Partial<Settings>;
   /** The file that keeps the state. A server that is started with it again continues from there. */
   readonly state?: string;
+  /**
+   * Whether what a request changes is on the disk before it is answered, and survives a loss of power: no, unless given.
+   * Then it is handed to the system, which survives the end of this process.
+   */
+  readonly sync?: boolean;
   /** Whether to answer as older releases do: numbers are quoted, and the text of an error is called `error_msg`. */
   readonly quirks?: boolean;
   /**
@@ -41,6 +46,12 @@ export interface ServerOptions {
   onAnswer?(request: AnsweredRequest): void;
   /** Called for each error that is a defect of the fake API. */
   onError?(error: unknown): void;
+  /**
+   * Called when the state cannot be written, as on a full disk: once, and again only after it could be written in
+   * between. Until then, requests that look are answered from the state as it was last written, and all others with
+   * HTTP 507. What was answered with 200 is not lost.
+   */
+  onStorageError?(error: StorageError): void;
 }
 
 /** A fake API that is being served. */
@@ -64,7 +75,7 @@ export interface Server {
  * @throws RangeError for another invalid option
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const { host = '127.0.0.1', port = 0, seed = 1, speed = 1, start, settings, state, quirks = false } = options;
+  const { host = '127.0.0.1', port = 0, seed = 1, speed = 1, start, settings, state, sync, quirks = false } = options;
   const { allowedHosts = [], controlToken = isLoopback(host) ? undefined : randomBytes(16).toString('base64url') } =
     options;
   // Loaded with the first server, so that programs that start none do not pay for it.
@@ -73,12 +84,13 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     import('./app.ts'),
     import('./platform/open-platform.ts'),
   ]);
-  const { platform, clock, journal } = await openPlatform({ seed, speed, start, settings, state });
+  const { close: closePlatform, ...opened } = openPlatform({
+    ...{ seed, speed, start, settings, state, sync },
+    onFailure: options.onStorageError?.bind(options),
+  });
   const app = createApp({
     ...options,
-    platform,
-    clock,
-    journal,
+    ...opened,
     quirks,
     allowedHosts: [host, ...allowedHosts].map((name) => name.toLowerCase()),
     controlToken,
@@ -88,8 +100,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
       const closed = new Promise<void>((resolve) => {
         server.once('close', () => {
-          platform.recordTime(clock.now());
-          journal.close();
+          closePlatform();
           resolve();
         });
       });
@@ -104,7 +115,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       response.once('close', () => server.listening || server.closeIdleConnections());
     });
     server.once('error', (error: NodeJS.ErrnoException) => {
-      journal.close();
+      closePlatform();
       reject(cannotListen(host, port, error));
     });
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Client, serve } from '../fake-api/client.ts';
+import { Client, newJob, serve } from '../fake-api/client.ts';
 import { repository } from '../repository.ts';
 import { serveJob } from '../watch/served-job.ts';
 import { bin, runProcess, startProcess, withShell } from './process.ts';
@@ -71,7 +71,7 @@ describe('the process', () => {
       const { status, stderr } = shell(`jobstat ${command} > /dev/full`);
       expect({ status, stderr }).toEqual({
         status: 2,
-        stderr: 'jobstat: cannot write the output: the disk is full\n',
+        stderr: 'jobstat: cannot write the output: no space left on its disk\n',
       });
     });
 
@@ -89,14 +89,14 @@ describe('the process', () => {
       expect(shell('jobstat report examples/polls.ndjson -o /dev/full')).toMatchObject({
         status: 2,
         stdout: '',
-        stderr: 'jobstat: cannot write the page: /dev/full: the disk is full\n',
+        stderr: 'jobstat: cannot write the page: /dev/full: no space left on its disk\n',
       });
       const url = await serveJob({});
       expect(
         await jobstat(['watch', '--endpoint', url, '--project', 'p', '--log', '/dev/full', '100001'], {
           env: { MODELARTS_TOKEN: 'any' },
         }),
-      ).toMatchObject({ status: 2, stderr: 'jobstat: cannot write /dev/full: the disk is full\n' });
+      ).toMatchObject({ status: 2, stderr: 'jobstat: cannot write /dev/full: no space left on its disk\n' });
     });
   });
 });
@@ -154,6 +154,67 @@ describe('the process that runs until it is told to end', () => {
     const third = await served(...options);
     expect(await look(new Client(third.url))).toEqual(last);
     expect(await third.kill('SIGTERM')).toMatchObject({ status: 0 });
+  });
+
+  const small = mkdtempSync(join(tmpdir(), 'jobstat-small-'));
+  const mount = ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', small];
+  const isMounted = process.platform === 'linux' && spawnSync('mount', mount).status === 0;
+  afterAll(() => {
+    if (isMounted) spawnSync('umount', ['-l', small]);
+    rmSync(small, { recursive: true });
+  });
+
+  test.runIf(isMounted)('says once that the disk is full, and ends well (only where root can mount one)', async () => {
+    const state = join(small, 'state.ndjson');
+    const { url, kill } = await served('--state', state);
+    const client = new Client(url);
+    while ((await client.create().catch(() => undefined)) !== undefined);
+    for (let count = 0; count < 10; count++) await client.create().catch(() => undefined);
+    expect((await client.states()).length).toBeGreaterThan(10);
+    const { status, stderr } = await kill('SIGTERM');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: `jobstat: no space left on the disk of ${state}; changes are refused until it can be written\n`,
+    });
+  });
+
+  test.skipIf(process.platform === 'win32')('ends with one sentence when its state is removed', async () => {
+    const own = mkdtempSync(join(folder, 'own-'));
+    const state = join(own, 'state.ndjson');
+    const { url, done } = await served('--state', state);
+    const client = new Client(url);
+    await client.create();
+    rmSync(own, { recursive: true });
+    expect((await client.vendor('POST', '', newJob)).status).toBe(507);
+    const { status, stderr } = await done;
+    expect({ status, stderr }).toEqual({ status: 2, stderr: `jobstat: ${state} was removed\n` });
+  });
+
+  test('does not start on a state that another process uses, until that is killed', async () => {
+    const state = join(folder, 'used.ndjson');
+    const first = await served('--state', state);
+    await new Client(first.url).create();
+    const { status, stdout, stderr } = runProcess(['serve', '--port', '0', '--state', state]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^jobstat: \S+used\.ndjson is in use by process \d+ since \S+Z; end it first, or .*\n$/);
+    await first.kill('SIGKILL');
+    const second = await served('--state', state);
+    expect(await new Client(second.url).states()).toHaveLength(1);
+    await second.kill('SIGTERM');
+    expect(existsSync(`${state}.lock`)).toBe(false);
+  });
+
+  test('leaves its temporary files behind if it is killed, and the next one removes them', async () => {
+    const own = mkdtempSync(join(folder, 'temporary-'));
+    const start = () => startProcess(['serve', '--port', '0'], { TMPDIR: own, TEMP: own });
+    const [killed, living] = [await start(), await start()];
+    expect(readdirSync(own)).toHaveLength(2);
+    await killed.kill('SIGKILL');
+    const next = await start();
+    expect(readdirSync(own)).toHaveLength(2);
+    expect((await new Client(living.url).create()).job_id).toBe(100_001);
+    for (const each of [living, next]) await each.kill('SIGTERM');
+    expect(readdirSync(own)).toEqual([]);
   });
 
   test('watch ends on SIGINT, and says where the job is', async () => {

@@ -82,7 +82,7 @@ describe('jobstat report', () => {
     [['missing.ndjson', '-o', at('none.html')], /no such file\n$/],
     [
       ['examples/polls.ndjson', '-o', at('no/such/folder.html')],
-      /cannot write the page: .*folder\.html: there is no such folder\n$/,
+      /cannot write the page: .*folder\.html: no such folder\n$/,
     ],
     [['examples/polls.ndjson', '-o', '-', '--open'], /--open needs a file: name it with -o/],
     [['examples/polls.ndjson', '--open'], /--open needs a file: name it with -o/],

@@ -162,8 +162,10 @@ describe('serve', () => {
     [['--fault', 'error:share'], 'faults.0.share: expected a share from 0 to 1'],
     [['--fault', 'error', '--fault', 'error:shar=0.1'], 'faults.1.shar: expected one of kind, status, share, times'],
     [['--fault', 'error:status=404'], 'faults.0.status: expected a whole number from 500 to 599, but got 404'],
-    [['--state', '.'], 'cannot write .: EISDIR'],
+    [['--state', '.'], 'cannot write .: is a directory; name a file'],
     [['--state', 'examples/polls.ndjson'], 'examples/polls.ndjson:1: this is not what serve --state has written'],
+    [['--state', '/dev/full'], 'cannot keep the state in /dev/full: it is a device or a pipe; name a file'],
+    [['--state', 'none/state.ndjson'], 'cannot write none/state.ndjson: no such folder'],
     [['--host', '203.0.113.1'], 'this machine has no such address'],
     [['8080'], 'Too many arguments'],
   ])('%j is an error of one line', async (args, message) => {

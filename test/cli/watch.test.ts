@@ -186,7 +186,7 @@ describe('watch', () => {
       'a log that cannot be written',
       [...whole, '--log', '/no/such/folder/log', '1'],
       {},
-      'cannot write /no/such/folder/log: there is no such folder',
+      'cannot write /no/such/folder/log: no such folder',
     ],
   ])('says what is wrong: %s', async (_, args, env, problem) => {
     const { status, stdout, stderr } = await jobstat(['watch', ...args], { env: { MODELARTS_TOKEN: 'any', ...env } });

@@ -65,17 +65,19 @@ export class Client {
   readonly url: string;
   readonly project: string;
   readonly close: () => Promise<void>;
+  readonly #fetch: typeof fetch;
   #made = 0;
 
-  constructor(url: string, close: () => Promise<void> = async () => {}, project = 'project') {
+  constructor(url: string, close: () => unknown = () => {}, project = 'project', ask: typeof fetch = fetch) {
     this.url = url;
-    this.close = close;
+    this.close = async () => void (await close());
     this.project = project;
+    this.#fetch = ask;
   }
 
   /** A client of the same server, for another project. */
   in(project: string): Client {
-    return new Client(this.url, this.close, project);
+    return new Client(this.url, this.close, project, this.#fetch);
   }
 
   /** Sends any request. A body that is a string is sent as it is. */
@@ -86,7 +88,7 @@ export class Client {
     headers: Readonly<Record<string, string>> = { 'X-Auth-Token': 'token' },
   ): Promise<Answer<Body>> {
     const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
-    const response = await fetch(this.url + path, { method, headers, ...sent });
+    const response = await this.#fetch(this.url + path, { method, headers, ...sent });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: bodyIn(text, response) as Body };
   }
@@ -170,7 +172,7 @@ export class Client {
 
   /** The log, as NDJSON. */
   async log(only?: 'changes' | 'polls'): Promise<string> {
-    const response = await fetch(`${this.url}/__jobstat/log${only === undefined ? '' : `?only=${only}`}`);
+    const response = await this.#fetch(`${this.url}/__jobstat/log${only === undefined ? '' : `?only=${only}`}`);
     return response.text();
   }
 

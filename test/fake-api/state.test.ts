@@ -1,6 +1,15 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ServerError } from '../../src/errors.ts';
@@ -351,6 +360,40 @@ describe('a state file', () => {
     expect(readFileSync(state, 'utf8')).not.toContain('{"fac\n');
   });
 
+  test('whose lines end with CR LF, as Git may check it out, is kept whole', async () => {
+    const state = newFile();
+    const client = await serve({ state });
+    for (let count = 0; count < 3; count++) await client.create();
+    const before = await client.states();
+    await client.close();
+    const text = readFileSync(state, 'utf8').replaceAll('\n', '\r\n');
+    writeFileSync(state, text);
+    for (let start = 0; start < 3; start++) {
+      const again = await serve({ state });
+      expect(await again.states()).toEqual(before);
+      await again.close();
+      expect(readFileSync(state, 'utf8').startsWith(text)).toBe(true);
+    }
+  });
+
+  test('is used by one server at a time, by whatever path', async () => {
+    const state = newFile();
+    const client = await serve({ state });
+    const link = newFile();
+    symlinkSync(state, link);
+    for (const path of [state, link]) {
+      await expect(serve({ state: path })).rejects.toThrow(ServerError);
+      await expect(serve({ state: path })).rejects.toThrow(
+        new RegExp(
+          `^.*${basename(state)} is in use by process ${process.pid} since .*Z; end it first, or name another`,
+        ),
+      );
+    }
+    const ids = await client.create();
+    await client.close();
+    expect(await (await serve({ state })).states()).toMatchObject([ids]);
+  });
+
   test('that ends before the plan of a job gives it a new one', async () => {
     const state = newFile();
     const client = await serve({ state });
@@ -392,6 +435,8 @@ describe('a state file', () => {
     ['a folder', () => folder],
     ['in a folder that does not exist', () => join(folder, 'none', 'state.ndjson')],
   ])('that cannot be written is reported: %s', async (_, path) => {
-    await expect(serve({ state: path() })).rejects.toThrow(/^cannot write .*: (EISDIR|ENOENT)$/);
+    await expect(serve({ state: path() })).rejects.toThrow(
+      /^cannot write .*: (is a directory; name a file|no such folder)$/,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import { isLoopback } from '../../callers.ts';
+import type { StorageError } from '../../errors.ts';
 import type { AnsweredRequest } from '../../fake-api/app.ts';
 import type { ApiFault, Settings } from '../../fake-api/platform/settings.ts';
 import { isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
@@ -19,6 +20,7 @@ interface Flags {
   readonly fault?: readonly object[];
   readonly state?: string;
   readonly allowHost?: readonly string[];
+  readonly sync: boolean;
   readonly quirks: boolean;
   readonly verbose: boolean;
 }
@@ -116,6 +118,12 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         placeholder: 'NAME',
         brief: 'A name under which clients call it, such as that of a container; addresses need not be named',
       },
+      sync: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Have the state on the disk before each answer, so that it survives a loss of power',
+      },
       quirks: {
         kind: 'boolean',
         default: false,
@@ -128,6 +136,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
   async func({ scenario, progress, outcome, fault: faults = [], verbose, allowHost, ...options }) {
     const { startServer } = await import('../../fake-api/server.ts');
     const given = this.process.env?.[CONTROL_TOKEN];
+    let onGone: (error: StorageError) => void = () => undefined;
     const { url, controlToken, close } = await startServer({
       ...options,
       ...(allowHost === undefined ? {} : { allowedHosts: allowHost }),
@@ -140,15 +149,21 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         ...(outcome === undefined ? {} : { outcome }),
       },
       ...(verbose ? { onAnswer: (request: AnsweredRequest) => say(this, answerText(request)) } : {}),
+      onStorageError: (error) =>
+        error.isFinal ? onGone(error) : say(this, `${error.message}; changes are refused until it can be written`),
       onError: (error) => say(this, `this should not have happened, please report it: ${error}`),
     });
-    const interrupted = new Promise<void>((resolve) => this.onInterrupt(resolve));
+    const ended = new Promise<StorageError | undefined>((resolve) => {
+      onGone = resolve;
+      this.onInterrupt(() => resolve(undefined));
+    });
     print(this, `Fake ModelArts v1 API on ${url} (description: ${url}/__jobstat/openapi.json)`);
     if (!isLoopback(options.host))
       say(this, `other machines can reach ${options.host}: whoever can needs no more than any X-Auth-Token`);
     if (controlToken !== undefined && !given) say(this, `control needs: Authorization: Bearer ${controlToken}`);
-    await interrupted;
+    const error = await ended;
     await close();
+    if (error !== undefined) throw error;
   },
 });
 

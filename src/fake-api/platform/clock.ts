@@ -9,6 +9,8 @@ export interface Clock {
   setSpeed(speed: number): void;
   /** Puts it forward by some milliseconds. */
   advance(by: number): void;
+  /** Returns what undoes {@link Clock.setSpeed} and {@link Clock.advance} from now on. Real time goes on. */
+  mark(): () => void;
 }
 
 /** How a clock begins. */
@@ -51,5 +53,12 @@ export function createClock({ speed, start, after }: ClockOptions, realTime = re
       speed = newSpeed;
     },
     advance: (by) => moveTo(now() + by),
+    mark() {
+      const marked = { now: now(), speed, real: realTime() };
+      return () => {
+        moveTo(marked.now + (realTime() - marked.real) * marked.speed);
+        speed = marked.speed;
+      };
+    },
   };
 }

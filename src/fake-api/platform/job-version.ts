@@ -1,11 +1,10 @@
-import { createActor, transition } from 'xstate';
-import { type JobEventType, jobEvent } from '../../model/modelarts-v1/events.ts';
-import { jobMachine, statusOf } from '../../model/modelarts-v1/machine.ts';
+import type { JobEventType } from '../../model/modelarts-v1/events.ts';
 import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { jobTable } from '../../model/table.ts';
 import type { Position } from '../../simulate/walk.ts';
 import type { JobConfig } from './job-config.ts';
 import type { Plan } from './plan.ts';
+import { initialPoint } from './point.ts';
 import type { Settings } from './settings.ts';
 
 /** A job of the fake platform: a name, and versions that run. */
@@ -34,6 +33,8 @@ interface StatusChange {
   readonly time: number;
 }
 
+const start = initialPoint();
+
 /** A version of a job: a run of the machine, and the plan for it. A class, as a server may have very many. */
 export class JobVersion {
   readonly job: Job;
@@ -52,7 +53,7 @@ export class JobVersion {
   plansMade = 0;
   /** How many times it was polled since its last change of status or plan. */
   polls = 0;
-  readonly #actor = createActor(jobMachine).start();
+  #point = start;
   readonly #changes: [StatusChange, ...StatusChange[]];
 
   constructor(
@@ -86,9 +87,14 @@ export class JobVersion {
     return this.#changes.at(-1) ?? this.#changes[0];
   }
 
+  /** How many statuses it has had. */
+  get changesCount(): number {
+    return this.#changes.length;
+  }
+
   /** Whether its record is gone. */
   get isDeleted(): boolean {
-    return statusOf(this.#actor.getSnapshot()) === undefined;
+    return this.#point.status === undefined;
   }
 
   /** Where it is in its life, for a plan from a time on. */
@@ -115,19 +121,18 @@ export class JobVersion {
   }
 
   can(type: JobEventType): boolean {
-    return this.#actor.getSnapshot().can(jobEvent(type));
+    return this.#point.can(type);
   }
 
   /** The status after an event; `undefined` if the record is gone then. */
   statusAfter(type: JobEventType): Status | undefined {
-    const [next] = transition(jobMachine, this.#actor.getSnapshot(), jobEvent(type));
-    return statusOf(next);
+    return this.#point.after(type).status;
   }
 
   /** Lets a possible event happen. */
   apply(type: JobEventType, time: number): void {
-    this.#actor.send(jobEvent(type));
-    const status = statusOf(this.#actor.getSnapshot());
+    this.#point = this.#point.after(type);
+    const { status } = this.#point;
     if (status !== undefined) this.#changes.push({ status, time });
     this.isBeingDeleted = false;
     this.polls = 0;

@@ -29,6 +29,8 @@ export type JournalEntry =
       readonly time: number;
       readonly status: number;
       readonly config: JobConfig;
+      /** Its name, where versions before it were left out as the journal was compacted. */
+      readonly name?: string;
     } & OfVersion)
   /** A version gets a plan, which replaces the one before. */
   | ({
@@ -37,6 +39,9 @@ export type JournalEntry =
       readonly steps: Plan;
       /** Set where the plan carries out an accepted deletion. */
       readonly isDeletion?: true | undefined;
+      /** How many plans it has had, and how often it was polled, where the entries that say so were left out. */
+      readonly made?: number;
+      readonly polls?: number;
     } & OfVersion)
   /** An event happens to a version, planned or not. Without a status, its record is gone. */
   | ({
@@ -55,6 +60,10 @@ export type JournalEntry =
   | ({ readonly fact: 'settings'; readonly time: number; readonly change: SettingsChange } & Partial<OfVersion>)
   /** A fault with a limited number of times strikes: the one at this index of the list of a version, or of all. */
   | ({ readonly fact: 'strike'; readonly time: number; readonly index: number } & Partial<OfVersion>)
+  /** How many jobs and versions there ever were, where their entries were left out. */
+  | { readonly fact: 'counts'; readonly time: number; readonly jobs: number; readonly versions: number }
+  /** How many versions a job ever had, likewise. */
+  | { readonly fact: 'counts'; readonly time: number; readonly job_id: number; readonly versions: number }
   /** A job without versions is deleted. */
   | { readonly fact: 'gone'; readonly time: number; readonly job_id: number }
   /** The time has been shown to a client, and nothing happened. */

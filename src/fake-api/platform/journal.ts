@@ -1,55 +1,135 @@
-import { closeSync, fstatSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { ServerError } from '../../errors.ts';
+import { realProcesses } from '../../environment.ts';
+import { isOfSystem, ServerError, type StorageError } from '../../errors.ts';
+import { compactionTo, entriesNeededBy } from './compaction.ts';
 import type { JournalEntry } from './journal-entry.ts';
+import { type LineFile, type LineFileOptions, openLineFile } from './line-file.ts';
+import { parseEntry } from './parse-entry.ts';
+import type { State } from './state.ts';
+import { type TemporaryFile, temporaryFile } from './temporary-file.ts';
 
 /** The journal of a platform: a file of JSON lines that is only appended to. */
 export interface Journal {
   append(entry: JournalEntry): void;
-  /** Hands what was appended to the operating system, so that a crash loses none of it. */
+  /**
+   * Hands what was appended to the operating system, so that a crash loses none of it.
+   *
+   * @throws StorageError if the system does not take all of it; then it is as if none was appended
+   */
   flush(): void;
+  /**
+   * Does nothing if entries can be written. After a failure this is tried.
+   *
+   * @throws StorageError if they cannot
+   */
+  checkWritable(): void;
+  /**
+   * Passes on the entries in the file. An incomplete last line is removed.
+   *
+   * @throws ServerError for a file that is not a journal
+   */
+  restore(apply: (entry: JournalEntry) => void): void;
   /** The observations, as NDJSON lines: those of changes, those of polls, or both. */
   observations(only?: 'changes' | 'polls'): AsyncIterable<string>;
+  /**
+   * Leaves out what the state does not need, if the journal is long and most of it is that: see `compaction.ts`. If the
+   * shorter journal cannot be written, the longer one stays.
+   */
+  compact(state: State): void;
   /** Removes all entries. */
   clear(): void;
   close(): void;
 }
 
+/** How a journal is written. */
+export interface JournalOptions extends LineFileOptions {
+  /** From which size on it is compacted, in bytes. */
+  readonly compactFrom?: number | undefined;
+}
+
+/** A shorter journal is read in a fraction of a second. */
+const COMPACT_FROM = 16 * 2 ** 20;
+
+/** How many times as many entries as it needs a journal may have. */
+const MOST_ENTRIES = 4;
+
 /**
- * Opens a journal, and passes on the entries that it already has. An incomplete last line is removed. Without a file,
- * the journal is a temporary file that is deleted when it is closed.
+ * Opens a journal. Without a file, it is a temporary file that is deleted when it is closed.
  *
- * @throws ServerError for a file that cannot be opened, or is not a journal
+ * @throws ServerError for a file that cannot be opened
  */
-export async function openJournal(file: string | undefined, restore: (entry: JournalEntry) => void): Promise<Journal> {
-  const folder = file === undefined ? mkdtempSync(join(tmpdir(), 'jobstat-')) : undefined;
-  const path = file ?? join(folder as string, 'journal.ndjson');
-  const descriptor = openForAppending(path);
-  truncate(descriptor, await readEntries(path, restore));
+export function openJournal(file: string | undefined, options: JournalOptions = {}): Journal {
+  const { processes = realProcesses, compactFrom = COMPACT_FROM } = options;
+  let compactAt = compactFrom;
+  const place: TemporaryFile =
+    file === undefined ? temporaryFile(tmpdir(), processes) : { path: file, remove: () => undefined };
+  const { path } = place;
+  let failure: StorageError | undefined;
+  const lineFile = openOrRemove(place, {
+    ...options,
+    onFailure(error) {
+      failure = error;
+      options.onFailure?.(error);
+    },
+  });
 
   let lines = '';
   const flush = () => {
-    if (lines !== '') writeSync(descriptor, lines);
+    if (lines === '') return;
+    const taken = lines;
     lines = '';
+    lineFile.append(taken);
   };
   return {
     append(entry) {
       lines += `${lineOf(entry)}\n`;
     },
     flush,
+    checkWritable() {
+      if (!lineFile.isWritable()) throw failure;
+    },
+    restore: (apply) => lineFile.readLines((line, number) => restoreLine(line, `${path}:${number}`, apply)),
     observations: (only) => observationsIn(path, only),
+    compact(state) {
+      if (lineFile.size < compactAt) return;
+      if (lineFile.lines > MOST_ENTRIES * entriesNeededBy(state)) tryToCompact(lineFile, state);
+      compactAt = Math.max(compactFrom, 2 * lineFile.size);
+    },
     clear() {
       lines = '';
-      ftruncateSync(descriptor, 0);
+      lineFile.clear();
     },
     close() {
-      flush();
-      closeSync(descriptor);
-      if (folder !== undefined) rmSync(dirname(path), { recursive: true });
+      lineFile.close();
+      place.remove();
     },
   };
+}
+
+function openOrRemove({ path, remove }: TemporaryFile, options: LineFileOptions): LineFile {
+  try {
+    return openLineFile(path, options);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+function tryToCompact(file: LineFile, state: State): void {
+  const { keep, rest } = compactionTo(state);
+  try {
+    file.replace((append) => {
+      file.readLines((line) => {
+        const kept = keep(line);
+        if (kept === 'as it is') append(line.trimEnd());
+        else for (const entry of kept) append(lineOf(entry));
+      });
+      for (const entry of rest()) append(lineOf(entry));
+    });
+  } catch (error) {
+    if (!isOfSystem(error)) throw error;
+  }
 }
 
 /** An entry as one line for every reader: some take U+2028 and U+2029 for the end of a line. */
@@ -57,51 +137,13 @@ function lineOf(entry: JournalEntry): string {
   return JSON.stringify(entry).replace(/[\u2028\u2029]/g, (end) => (end === '\u2028' ? '\\u2028' : '\\u2029'));
 }
 
-function openForAppending(path: string): number {
+function restoreLine(line: string, place: string, apply: (entry: JournalEntry) => void): void {
   try {
-    return openSync(path, 'a');
+    apply(parseEntry(line));
   } catch (error) {
-    throw new ServerError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code}`);
+    throw new ServerError(`${place}: this is not what serve --state has written: ${(error as Error).message}`);
   }
 }
-
-/** Truncates a file to a length; if only the final line feed is missing, adds it. */
-function truncate(descriptor: number, length: number): void {
-  if (length > fstatSync(descriptor).size) writeSync(descriptor, '\n');
-  else ftruncateSync(descriptor, length);
-}
-
-/** Passes on the entries in a file, and returns their length in bytes, each with its line feed. */
-async function readEntries(path: string, restore: (entry: JournalEntry) => void): Promise<number> {
-  let bytes = 0;
-  let number = 0;
-  let problem: string | undefined;
-  for await (const line of linesOf(path)) {
-    if (problem !== undefined) throw new ServerError(problem);
-    number++;
-    try {
-      restore(JSON.parse(line));
-      bytes += Buffer.byteLength(line) + 1;
-    } catch (error) {
-      problem = `${path}:${number}: this is not what serve --state has written: ${(error as Error).message}`;
-    }
-  }
-  // A bad last line is an incomplete write, unless it is the only line or ends with a line feed.
-  if (problem !== undefined && (number === 1 || endsWithLineFeed(path))) throw new ServerError(problem);
-  return bytes;
-}
-
-function endsWithLineFeed(path: string): boolean {
-  const descriptor = openSync(path, 'r');
-  try {
-    const last = Buffer.alloc(1);
-    readSync(descriptor, last, 0, 1, fstatSync(descriptor).size - 1);
-    return last.toString() === '\n';
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 /** How the lines of observations begin, so that no other line has to be parsed. */
 const PREFIXES = {
   changes: ['{"fact":"version"', '{"fact":"change"'],

@@ -1,9 +1,12 @@
+import { StorageError } from '../../errors.ts';
 import { checkWhole } from '../../input.ts';
 import { toTime } from '../../time.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type Journal, openJournal } from './journal.ts';
+import type { Write } from './line-file.ts';
 import { createPlanner } from './plan.ts';
 import { createPlatform, type Platform } from './platform.ts';
+import { createRecording, type Recording } from './recording.ts';
 import { defaultSettings, parseSettingsChange, type Settings, withChanges } from './settings.ts';
 import { createState } from './state.ts';
 
@@ -19,6 +22,24 @@ export interface PlatformOptions {
   readonly settings?: Partial<Settings> | undefined;
   /** The file of the journal; a temporary one unless given. */
   readonly state?: string | undefined;
+  /** How bytes get into the journal: as Node writes them, unless given. */
+  readonly write?: Write | undefined;
+  /** Whether entries are on the disk before a request is answered: no, unless given. */
+  readonly sync?: boolean | undefined;
+  /** From which size on the journal is compacted, in bytes. */
+  readonly compactFrom?: number | undefined;
+  /** Called when the journal cannot be written any more; again only after it could be written in between. */
+  readonly onFailure?: ((error: StorageError) => void) | undefined;
+}
+
+/** A platform that is open: what requests are answered from. */
+export interface OpenPlatform {
+  readonly platform: Platform;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly recording: Recording;
+  /** Records the time, and closes the journal. */
+  close(): void;
 }
 
 /**
@@ -26,13 +47,10 @@ export interface PlatformOptions {
  *
  * @throws InputError for invalid settings
  * @throws RangeError for another invalid option
- * @throws ServerError for a journal that cannot be opened or read
+ * @throws ServerError for a journal that cannot be opened, read or written
  */
-export async function openPlatform({ seed, speed, start, settings = {}, state: file }: PlatformOptions): Promise<{
-  readonly platform: Platform;
-  readonly clock: Clock;
-  readonly journal: Journal;
-}> {
+export function openPlatform(options: PlatformOptions): OpenPlatform {
+  const { seed, speed, start, settings = {} } = options;
   const initialSettings = withChanges(defaultSettings, parseSettingsChange(settings), defaultSettings);
   createPlanner(initialSettings.scenario);
   const begin = start === undefined ? undefined : toTime(start);
@@ -40,15 +58,31 @@ export async function openPlatform({ seed, speed, start, settings = {}, state: f
   if (!(speed >= 0 && speed <= 1_000_000)) throw new RangeError(`the speed must be from 0 to 1000000: ${speed}`);
   checkWhole('the seed', seed, 2 ** 32 - 1);
 
-  let after: number | undefined;
-  const state = createState();
-  const journal = await openJournal(file, (entry) => {
-    state.apply(entry);
-    after = Math.max(after ?? 0, entry.time);
-  });
-  const clock = createClock({ speed, start: begin, after });
-  const platform = createPlatform(state, seed, journal.append);
-  platform.resume(initialSettings, clock.now());
-  journal.flush();
-  return { platform, clock, journal };
+  const journal = openJournal(options.state, options);
+  try {
+    const state = createState();
+    journal.restore(state.apply);
+    const clock = createClock({ speed, start: begin, after: state.latest });
+    const platform = createPlatform(state, seed, journal.append);
+    platform.resume(initialSettings, clock.now());
+    journal.flush();
+    const recording = createRecording({ state, platform, clock, journal });
+    const close = () => {
+      recordLastTime(recording, platform);
+      journal.close();
+    };
+    return { platform, clock, journal, recording, close };
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+/** Records the time at which a platform ends. If it cannot be written, no client misses it. */
+function recordLastTime(recording: Recording, platform: Platform): void {
+  try {
+    recording.change(platform.recordTime);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+  }
 }

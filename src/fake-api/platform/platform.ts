@@ -91,6 +91,11 @@ export interface Platform {
   recordTime(now: number): void;
   /** Removes all jobs, and goes back to the initial settings. */
   reset(now: number): void;
+  /**
+   * Runs something that looks at the platform while it stands still: no time passes, polls are not counted, nothing is
+   * recorded, and faults with a limited number of times do not strike.
+   */
+  still<Result>(act: () => Result): Result;
 }
 
 /** What a request specifies for a new job. */
@@ -121,8 +126,7 @@ const PLANS = 4096;
 export function createPlatform(state: State, seed: number, write: (entry: JournalEntry) => void): Platform {
   let planned: { readonly scenario: ScenarioName | Scenario; readonly planner: Planner } | undefined;
   let draws = 0;
-  /** The latest time in the journal. */
-  let latest = 0;
+  let isStill = false;
 
   const platform: Platform = {
     get settings() {
@@ -143,6 +147,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     },
     find: state.version,
     advance(now) {
+      if (isStill) return;
       for (let due = state.nextDue(now); due !== undefined; due = state.nextDue(now)) takeStep(due.version, due.time);
     },
     resume(initialSettings, now) {
@@ -207,6 +212,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
       for (const owner of version === undefined ? [state] : [version, state]) {
         for (const [index, fault] of owner.settings.faults.entries()) {
           if (!kinds.some((kind) => kind === fault.kind) || fault.times === 0) continue;
+          if (isStill && fault.times !== undefined) continue;
           if (fault.share !== undefined && next(faultGenerator()) >= fault.share) continue;
           const ids = owner === version ? idsOf(version) : {};
           if (fault.times !== undefined) record({ fact: 'strike', time: now, ...ids, index });
@@ -236,20 +242,28 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
       else if (!version.isDeleted) replan(version, now);
     },
     recordTime(now) {
-      if (now > latest) record({ fact: 'clock', time: now });
+      if (now > (state.latest ?? 0)) record({ fact: 'clock', time: now });
     },
     reset(now) {
       record({ fact: 'reset', time: now });
       record({ fact: 'origin', time: now, settings: state.initialSettings });
       draws = 0;
     },
+    still(act) {
+      isStill = true;
+      try {
+        return act();
+      } finally {
+        isStill = false;
+      }
+    },
   };
   return platform;
 
   function record(entry: JournalEntry): void {
+    if (isStill) return;
     state.apply(entry);
     write(entry);
-    latest = Math.max(latest, entry.time);
   }
 
   /** Plans a version from now on: to its outcome if that can still be reached, else by chance. */

@@ -14,6 +14,8 @@ export interface State {
   readonly jobsCreated: number;
   /** How many versions were ever created. */
   readonly versionsCreated: number;
+  /** The latest time of an entry, in milliseconds since 1970; `undefined` before the first one. */
+  readonly latest: number | undefined;
   /** All jobs, or those of a project, in the order of their creation. */
   jobs(project?: string): Iterable<Job>;
   job(id: number): Job | undefined;
@@ -21,8 +23,10 @@ export interface State {
   version(jobId: number, id: number): JobVersion | undefined;
   /** Takes the next planned step that is due by then out of the queue. */
   nextDue(now: number): { readonly version: JobVersion; readonly time: number } | undefined;
-  /** @throws TypeError for what is no entry, or does not fit the entries before it */
+  /** @throws TypeError for an entry that does not fit those before it */
   apply(entry: JournalEntry): void;
+  /** Forgets all entries. */
+  restart(): void;
 }
 
 /** The next planned step of a version. It is stale once the version has another plan. */
@@ -50,12 +54,21 @@ export function createState(): State {
   let settings = defaultSettings;
   let jobsCreated = 0;
   let versionsCreated = 0;
+  let latest: number | undefined;
 
   const jobWith = (id: number) => existing(jobs.get(id));
   const versionWith = (jobId: number, id: number) => existing(jobWith(jobId).versions.get(id));
   /** The settings of a new version. It has no faults of its own: those of all requests hold for it anyway. */
   const ownSettings = (): Settings => ({ ...settings, faults: [] });
 
+  const clear = () => {
+    jobs.clear();
+    projects.clear();
+    queue = createQueue();
+    settings = initialSettings;
+    jobsCreated = 0;
+    versionsCreated = 0;
+  };
   const remove = (job: Job) => {
     jobs.delete(job.id);
     const ofProject = projects.get(job.project);
@@ -75,19 +88,20 @@ export function createState(): State {
       projects.set(project, (projects.get(project) ?? new Map<string, Job>()).set(name, job));
       jobsCreated++;
     },
-    version({ job_id, version_id: id, config, time }) {
+    version({ job_id, version_id: id, config, time, name: given }) {
       const job = jobWith(job_id);
-      const name = `V${String(++job.versionsCreated).padStart(4, '0')}`;
+      job.versionsCreated++;
+      const name = given ?? `V${String(job.versionsCreated).padStart(4, '0')}`;
       const previous = config.pre_version_id ?? undefined;
       job.versions.set(id, new JobVersion(job, { id, name, config, previous, settings: ownSettings(), time }));
       versionsCreated++;
     },
-    plan({ job_id, version_id, steps, isDeletion }) {
+    plan({ job_id, version_id, steps, isDeletion, made, polls = 0 }) {
       const version = versionWith(job_id, version_id);
       version.plan = steps;
-      version.plansMade++;
+      version.plansMade = made ?? version.plansMade + 1;
       version.isBeingDeleted = isDeletion === true;
-      version.polls = 0;
+      version.polls = polls;
       schedule(version);
     },
     change({ job_id, version_id, event, isPlanned, time }) {
@@ -122,18 +136,18 @@ export function createState(): State {
         version.settings = withFaultUsed(version.settings, index);
       }
     },
+    counts(entry) {
+      if ('job_id' in entry) jobWith(entry.job_id).versionsCreated = entry.versions;
+      else {
+        jobsCreated = entry.jobs;
+        versionsCreated = entry.versions;
+      }
+    },
     gone({ job_id }) {
       remove(jobWith(job_id));
     },
     clock() {},
-    reset() {
-      jobs.clear();
-      projects.clear();
-      queue = createQueue();
-      settings = initialSettings;
-      jobsCreated = 0;
-      versionsCreated = 0;
-    },
+    reset: clear,
   };
 
   return {
@@ -149,6 +163,9 @@ export function createState(): State {
     get versionsCreated() {
       return versionsCreated;
     },
+    get latest() {
+      return latest;
+    },
     jobs: (project) => (project === undefined ? jobs.values() : (projects.get(project)?.values() ?? [])),
     job: (id) => jobs.get(id),
     jobNamed: (project, name) => projects.get(project)?.get(name),
@@ -162,9 +179,14 @@ export function createState(): State {
       return undefined;
     },
     apply(entry) {
-      if (!Object.hasOwn(changes, entry?.fact)) throw new TypeError('not a journal entry');
       const change = changes[entry.fact] as (entry: JournalEntry) => void;
       change(entry);
+      latest = Math.max(latest ?? 0, entry.time);
+    },
+    restart() {
+      initialSettings = defaultSettings;
+      clear();
+      latest = undefined;
     },
   };
 }

@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseEntry } from '../../../src/fake-api/platform/parse-entry.ts';
+import { action, perform } from '../action-arbitrary.ts';
+import { type Ids, serve } from '../client.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-entries-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const poll = { fact: 'poll', time: 1, job_id: 2, version_id: 3, status: 8 };
+const change = { fact: 'change', time: 1, job_id: 2, version_id: 3, event: 'start', status: 8, isPlanned: true };
+
+describe('an entry', () => {
+  test('is what its line says, whatever was asked of a server', async () => {
+    const facts = new Set<string>();
+    for (let seed = 1; seed <= 6; seed++) {
+      const state = join(folder, `${seed}.ndjson`);
+      const client = await serve({ state });
+      const made: Ids[] = [];
+      for (const each of fc.sample(action, { numRuns: 120, seed })) await perform(client, each, made);
+      await client.close();
+      for (const line of readFileSync(state, 'utf8').trimEnd().split('\n')) {
+        const entry = parseEntry(line);
+        expect(entry).toEqual(JSON.parse(line));
+        facts.add(entry.fact);
+      }
+    }
+    expect([...facts]).toEqual(
+      expect.arrayContaining(['job', 'version', 'plan', 'change', 'poll', 'settings', 'strike']),
+    );
+  });
+
+  test('is the same however its line is written', () => {
+    for (const entry of [poll, change, { ...change, status: undefined, event: 'delete' }]) {
+      const written = JSON.stringify(entry);
+      const turned = JSON.stringify(Object.fromEntries(Object.entries(entry).toReversed()));
+      for (const line of [written, turned, ` ${written}\r`]) expect(parseEntry(line)).toEqual(JSON.parse(written));
+    }
+  });
+
+  test.each([
+    [{ fact: 'job' }, 'time: missing; expected a time up to the year 2100, in milliseconds since 1970'],
+    [
+      { fact: 'clock', time: 1e99 },
+      'time: expected a time up to the year 2100, in milliseconds since 1970, but got 1e+99',
+    ],
+    [{ fact: 'clock', time: 1.5 }, 'but got 1.5'],
+    [{ fact: 'clock', time: '1' }, 'but got 1'],
+    [{ fact: 'clock', time: null }, 'time: expected a time'],
+    [{ fact: 'rain' }, 'fact: expected one of job, version, plan, '],
+    [{ fact: 'constructor' }, 'fact: expected one of job, '],
+    [null, 'fact: expected'],
+    [[], 'fact: expected'],
+    [{ ...poll, status: 23 }, 'status: expected the code of a status, but got 23'],
+    [{ ...poll, time: 9_999_999_999_999 }, 'time: expected a time up to the year 2100'],
+    [{ ...poll, job_id: -1 }, 'job_id: expected a whole number from 0, but got -1'],
+    [{ ...change, event: 'explode' }, 'event: expected one of review.request, '],
+    [{ ...change, isPlanned: 1 }, 'isPlanned: expected true or false, but got 1'],
+    [{ fact: 'version', time: 1, job_id: 1, version_id: 2, status: 1, config: {} }, 'config: expected a mapping with'],
+    [
+      { fact: 'plan', time: 1, job_id: 1, version_id: 2, steps: [{ event: 'x', time: 1 }] },
+      'steps: expected a list of',
+    ],
+    [{ fact: 'origin', time: 1, settings: { progress: 'never' } }, 'progress: expected time, at once, or { polls: 3 }'],
+    [{ fact: 'settings', time: 1, change: { faults: [{ kind: 'fire' }] } }, 'faults.0.kind: expected'],
+  ])('is refused with what was expected: %j', (entry, message) => {
+    expect(() => parseEntry(JSON.stringify(entry))).toThrow(message);
+  });
+});
