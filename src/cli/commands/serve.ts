@@ -29,6 +29,9 @@ export const serveCommand = buildCommand<Flags, [], Context>({
     fullDescription: [
       'Serve a fake of the ModelArts v1 API for training jobs, driven by the machine that checks logs. Any X-Auth-Token is',
       'accepted. Requests create jobs; /__jobstat/ controls them: see /__jobstat/openapi.json.',
+      'With --state, what was answered is kept if the process dies, and with --sync if the machine does. While the disk is',
+      'full, changes are refused with HTTP 507, and requests that look show what was last written. A long file is compacted:',
+      'deleted jobs are left out, and polls that repeat a status, also in /__jobstat/log.',
     ].join('\n'),
     customUsage: [
       { input: '--speed 60', brief: 'an hour takes a minute' },
@@ -106,7 +109,8 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Have the state on the disk before each answer, so that it survives a loss of power',
+        brief:
+          'Have the state on the disk before each answer, so that it survives a loss of power; costs half of the changes per second, or more',
       },
       quirks: {
         kind: 'boolean',
