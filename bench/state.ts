@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,14 +15,13 @@ export async function stateLines(): Promise<readonly Line[]> {
   try {
     const whole = join(folder, 'whole.ndjson');
     writeFacts(whole, { jobs: 10_000, polls: 23, deleted: 0 });
-    const state = join(folder, 'state.ndjson');
     const [serve = Number.NaN, parse = Number.NaN] = await medianTimesOf(
-      [() => startAndKill(whole, state), async () => parseLines(whole)],
+      [() => startAndKill(whole), async () => parseLines(whole)],
       3,
     );
     return [
       {
-        what: 'start of serve from a million facts, with the copy of their file',
+        what: 'start of serve from a million facts',
         unit: 'ms',
         ours: { name: 'jobstat serve --state', value: serve },
         peer: { name: 'JSON.parse of each line', value: parse },
@@ -34,9 +33,9 @@ export async function stateLines(): Promise<readonly Line[]> {
   }
 }
 
-/** Starts from a copy, as a server that ends compacts its journal. */
-async function startAndKill(whole: string, state: string): Promise<void> {
-  copyFileSync(whole, state);
+/** Starts, and kills the server, as one that ends compacts its journal. */
+async function startAndKill(state: string): Promise<void> {
+  rmSync(`${state}.lock`, { force: true });
   const child = spawn(process.execPath, [bin, 'serve', '--port', '0', '--state', state], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

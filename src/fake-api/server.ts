@@ -27,7 +27,7 @@ export interface ServerOptions {
   readonly state?: string;
   /**
    * Whether what a request changes is on the disk before it is answered, and survives a loss of power: no, unless given.
-   * Then it is handed to the system, which survives the end of this process.
+   * Without it, it is handed to the system, and survives only the end of the program.
    */
   readonly sync?: boolean;
   /** Whether to answer as older releases do: numbers are quoted, and the text of an error is called `error_msg`. */

@@ -32,9 +32,9 @@ function onDisk(room: number, given: { state?: string; settings?: Partial<Settin
   const defects: unknown[] = [];
   const onFailure = (error: StorageError) => failures.push(error);
   const opened = openPlatform({ seed: 1, speed: 0, start: START, ...given, state, write, onFailure });
-  const app = createApp({ ...opened, quirks: false, onError: (error) => defects.push(error) });
+  const app = createApp({ ...opened, quirks: false, allowedHosts: [], onError: (error) => defects.push(error) });
   const client = new Client('http://fake', opened.close, 'project', (address, request) =>
-    Promise.resolve(app.request(address, request)),
+    Promise.resolve(app.request(address, { ...request, headers: { ...request?.headers, Host: 'localhost' } })),
   );
   return { disk, client, failures, defects, state, close: opened.close };
 }

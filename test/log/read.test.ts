@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { crc32, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { LogError } from '../../src/errors.ts';
 import { formatOf } from '../../src/log/formats/formats.ts';
@@ -80,14 +80,11 @@ describe('a log', () => {
     const whole = await entriesOf(small);
     expect(await entriesOf(Buffer.concat([gzipSync(small), Buffer.alloc(512)]))).toEqual(whole);
     const packed = gzipSync(small);
-    const header = Buffer.concat([
-      packed.subarray(0, 10),
-      Buffer.of(2, 0, 7, 7),
-      Buffer.from('a.log\0so\0'),
-      Buffer.of(1, 2),
-    ]);
+    const header = Buffer.concat([packed.subarray(0, 10), Buffer.of(2, 0, 7, 7), Buffer.from('a.log\0so\0')]);
     header[3] = 2 + 4 + 8 + 16;
-    const fancy = Buffer.concat([header, packed.subarray(10)]);
+    const checksum = Buffer.alloc(2);
+    checksum.writeUInt16LE(crc32(header) & 0xffff);
+    const fancy = Buffer.concat([header, checksum, packed.subarray(10)]);
     for (const size of [1, 7, 1000]) expect(await entriesOf(fancy, {}, size)).toEqual(whole);
   });
 

@@ -37,6 +37,10 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       '',
       'Pages of other sites are refused. With a --host that other machines can reach, control needs a token: the one in',
       `the environment variable ${CONTROL_TOKEN}, or else one that is printed at the start.`,
+      '',
+      'With --state, what was answered is kept if the process dies, and with --sync if the machine does. While the disk is',
+      'full, changes are refused with HTTP 507, and requests that look show what was last written. A long file is compacted:',
+      'deleted jobs are left out, and polls that repeat a status, also in /__jobstat/log.',
     ].join('\n'),
     customUsage: [
       { input: '--speed 60', brief: 'an hour takes a minute' },
@@ -122,7 +126,8 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Have the state on the disk before each answer, so that it survives a loss of power',
+        brief:
+          'Have the state on the disk before each answer, so that it survives a loss of power; costs half of the changes per second, or more',
       },
       quirks: {
         kind: 'boolean',

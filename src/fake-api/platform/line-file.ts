@@ -55,6 +55,8 @@ export interface LineFileOptions {
   /** The processes that the file is locked against: those of this machine, unless a test says otherwise. */
   readonly processes?: Processes | undefined;
   readonly write?: Write | undefined;
+  /** Has the system put what it was given on the disk. */
+  readonly flushToDisk?: ((descriptor: number) => void) | undefined;
   /** Whether lines are on the disk once they are appended, and survive a loss of power: no, unless given. */
   readonly sync?: boolean | undefined;
   /** Called when the file cannot be written any more; again only after it could be written in between. */
@@ -77,7 +79,7 @@ const BLOCK = 2 ** 20;
  * @throws ServerError for a file that cannot be written, is none, or is in use
  */
 export function openLineFile(path: string, options: LineFileOptions = {}): LineFile {
-  const { write = realWrite, processes = realProcesses, sync = false, onFailure } = options;
+  const { write = realWrite, processes = realProcesses, flushToDisk = fsyncSync, sync = false, onFailure } = options;
   closeSync(openRegularFile(path));
   // By its real path, since a link to it is the same file.
   const lock = lockFile(realpathSync(path), processes, realEnvironment.now());
@@ -104,7 +106,7 @@ export function openLineFile(path: string, options: LineFileOptions = {}): LineF
     try {
       if (failure !== undefined) cutBack();
       writeAll(bytes);
-      if (sync) fsyncSync(descriptor);
+      if (sync) flushToDisk(descriptor);
     } catch (error) {
       attempt(cutBack);
       throw fail(error);

@@ -1,4 +1,4 @@
-import { type JobEventType, jobEventTypes } from '../../model/modelarts-v1/events.ts';
+import { jobEventTypes } from '../../model/modelarts-v1/events.ts';
 import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
 import { LAST_TIME } from './clock.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -69,42 +69,49 @@ const fields: { readonly [Fact in JournalEntry['fact']]: { readonly [name: strin
 
 const checks = Object.fromEntries(Object.entries(fields).map(([fact, each]) => [fact, Object.entries(each)]));
 
-/** The two entries that there are most of, as they are written: JSON.parse takes four times as long for them. */
-const POLL = /^\{"fact":"poll","time":(\d{1,13}),"job_id":(\d{1,15}),"version_id":(\d{1,15}),"status":(\d{1,2})\}$/;
-const CHANGE =
-  /^\{"fact":"change","time":(\d{1,13}),"job_id":(\d{1,15}),"version_id":(\d{1,15}),"event":"([a-z.]+)"(?:,"status":(\d{1,2}))?,"isPlanned":(true|false)\}$/;
-
 /**
  * The entry on a line of a journal.
  *
  * @throws Error for what is none; its message says what was expected
  */
 export function parseEntry(line: string): JournalEntry {
-  return checked(pollOn(line) ?? changeOn(line) ?? JSON.parse(line));
+  return checked(pollOn(line) ?? JSON.parse(line));
 }
 
+/**
+ * A poll as it is written; `undefined` for all other lines. There are more of them than of all other entries, and
+ * JSON.parse takes five times as long for one.
+ */
 function pollOn(line: string): unknown {
-  if (!line.startsWith('{"fact":"poll"')) return undefined;
-  const found = POLL.exec(line);
-  if (found === null) return undefined;
-  const [, time, job, version, status] = found;
-  return { fact: 'poll', time: Number(time), job_id: Number(job), version_id: Number(version), status: Number(status) };
+  if (!line.startsWith(POLL)) return undefined;
+  const job = line.indexOf(',"job_id":', POLL.length);
+  const version = line.indexOf(',"version_id":', job + 10);
+  const status = line.indexOf(',"status":', version + 14);
+  if (job < 0 || version < 0 || status < 0) return undefined;
+  const entry = {
+    fact: 'poll',
+    time: wholeIn(line, POLL.length, job),
+    job_id: wholeIn(line, job + 10, version),
+    version_id: wholeIn(line, version + 14, status),
+    status: wholeIn(line, status + 10, line.length - 1),
+  };
+  const { time, job_id, version_id, status: code } = entry;
+  return line.endsWith('}') && time >= 0 && job_id >= 0 && version_id >= 0 && code >= 0 ? entry : undefined;
 }
 
-function changeOn(line: string): unknown {
-  if (!line.startsWith('{"fact":"change"')) return undefined;
-  const found = CHANGE.exec(line);
-  if (found === null) return undefined;
-  const [, time, job, version, event, status, isPlanned] = found;
-  return {
-    fact: 'change',
-    time: Number(time),
-    job_id: Number(job),
-    version_id: Number(version),
-    event: event as JobEventType,
-    ...(status === undefined ? {} : { status: Number(status) }),
-    isPlanned: isPlanned === 'true',
-  };
+const POLL = '{"fact":"poll","time":';
+
+/** The whole number of up to 15 digits between two places of a text; -1 if there is none, or it begins with 0. */
+function wholeIn(text: string, start: number, end: number): number {
+  if (end <= start || end - start > 15) return -1;
+  if (end - start > 1 && text.charCodeAt(start) === 0x30) return -1;
+  let number = 0;
+  for (let place = start; place < end; place++) {
+    const digit = text.charCodeAt(place) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function checked(value: unknown): JournalEntry {

@@ -36,9 +36,9 @@ const linesOf = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n
 /** A client of an app in this process. */
 function open(options: Partial<PlatformOptions>) {
   const opened = openPlatform({ seed: 1, speed: 0, start: START, ...options });
-  const app = createApp({ ...opened, quirks: false });
+  const app = createApp({ ...opened, quirks: false, allowedHosts: [] });
   return new Client('http://fake', opened.close, 'project', (address, request) =>
-    Promise.resolve(app.request(address, request)),
+    Promise.resolve(app.request(address, { ...request, headers: { ...request?.headers, Host: 'localhost' } })),
   );
 }
 

@@ -72,6 +72,26 @@ describe('lines', () => {
     file.close();
   });
 
+  test('are on the disk once they are appended, if that is asked for, or they are not taken', () => {
+    for (const sync of [true, false]) {
+      const path = newFile();
+      const onDisk: string[] = [];
+      let isBroken = false;
+      const flushToDisk = () => {
+        if (isBroken) throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' });
+        onDisk.push(readFileSync(path, 'utf8'));
+      };
+      const file = openLineFile(path, { sync, flushToDisk });
+      file.append('one\n');
+      file.append('two\n');
+      expect(onDisk).toEqual(sync ? ['one\n', 'one\ntwo\n'] : []);
+      isBroken = true;
+      if (sync) expect(() => file.append('three\n')).toThrow(`cannot write ${path}: EIO: i/o error, fsync`);
+      expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+      file.close();
+    }
+  });
+
   test('are all those that were taken, and no others, whenever the disk is full', () => {
     const step = fc.oneof(
       fc.record({ lines: fc.array(fc.stringMatching(/^[a-zé]{1,9}$/), { minLength: 1, maxLength: 3 }) }),

@@ -41,6 +41,30 @@ describe('an entry', () => {
     }
   });
 
+  test('is what JSON makes of a line that is almost written as a poll is, or it is refused', () => {
+    const written = JSON.stringify({ ...poll, time: 1_735_689_600_000, job_id: 100_001, version_id: 200_001 });
+    const outcome = (read: () => unknown) => {
+      try {
+        return read();
+      } catch {
+        return 'refused';
+      }
+    };
+    const edit = fc.record({
+      at: fc.nat(written.length),
+      cut: fc.nat(3),
+      put: fc.constantFrom('', '0', '-', '.', '1e', '}', ' ', ','),
+    });
+    fc.assert(
+      fc.property(fc.array(edit, { maxLength: 2 }), (edits) => {
+        const line = edits.reduce((text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut), written);
+        const read = outcome(() => parseEntry(line));
+        if (read !== 'refused') expect(read).toEqual(outcome(() => JSON.parse(line)));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   test.each([
     [{ fact: 'job' }, 'time: missing; expected a time up to the year 2100, in milliseconds since 1970'],
     [
