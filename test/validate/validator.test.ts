@@ -209,6 +209,22 @@ describe('a validator', () => {
     expect(() => explain('INIT', 'RUNNING', options as never)).toThrow(RangeError);
   });
 
+  test('says by which evidence it checks, and how many warnings it does not keep', () => {
+    expect(createValidator().report()).not.toHaveProperty('minBasis');
+    const validator = createValidator({ minBasis: 'client', maxFindings: 2 });
+    for (const time of [9, 8, 7, 6]) validator.observe({ status: 8, time });
+    const { minBasis, warnings, warningsOmitted } = validator.report();
+    expect({ minBasis, warnings: warnings.length, warningsOmitted }).toEqual({
+      minBasis: 'client',
+      warnings: 2,
+      warningsOmitted: 1,
+    });
+  });
+
+  test('has no verdict for a number that stands for none', () => {
+    expect(() => unpackVerdict(7)).toThrow('not a packed verdict: 7');
+  });
+
   test('reports at any time, and what was reported stays as it was', () => {
     const validator = createValidator();
     validator.observe({ status: 10 });

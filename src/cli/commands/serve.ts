@@ -126,8 +126,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief:
-          'Have the state on the disk before each answer, so that it survives a loss of power; costs half of the changes per second, or more',
+        brief: 'Have the state on the disk before each answer, so that it survives a loss of power',
       },
       quirks: {
         kind: 'boolean',
