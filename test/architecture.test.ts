@@ -12,6 +12,7 @@ const mayImport = {
   'harmless.ts': { imports: [], why: 'text from outside is made harmless in one way, wherever it is written' },
   'input.ts': { imports: ['time.ts', 'harmless.ts'], why: 'data from outside is checked before it has a meaning' },
   'errors.ts': { imports: [], why: 'an error that users meet is plain in every layer' },
+  'write-all.ts': { imports: [], why: 'a write that was cut short is noticed in one way' },
   'callers.ts': { imports: [], why: 'every server refuses the pages of other sites by one rule' },
   'chance.ts': { imports: [], why: 'chance knows nothing, and runs in a browser' },
   'environment.ts': { imports: ['chance.ts'], why: 'the clock and chance are handed in; they know nothing' },
@@ -50,7 +51,7 @@ const mayImport = {
     why: 'an engine takes logs to the same verdicts in another way',
   },
   'fake-api': {
-    imports: ['time.ts', 'input.ts', 'errors.ts', 'callers.ts', 'environment.ts', 'model', 'simulate'],
+    imports: ['time.ts', 'input.ts', 'errors.ts', 'write-all.ts', 'callers.ts', 'environment.ts', 'model', 'simulate'],
     why: 'the fake API moves jobs as the simulator does; it does not know who checks them',
   },
   watch: {
@@ -81,6 +82,7 @@ const mayImport = {
       'time.ts',
       'harmless.ts',
       'errors.ts',
+      'write-all.ts',
       'callers.ts',
       'environment.ts',
       'xml.ts',

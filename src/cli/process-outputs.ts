@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { systemErrorText } from '../errors.ts';
+import { writeAll } from '../write-all.ts';
 import { EXIT } from './context.ts';
 import type { Output } from './output.ts';
 
@@ -42,13 +43,4 @@ function fileOutput(descriptor: number, onError: (error: NodeJS.ErrnoException) 
       }
     },
   };
-}
-
-/**
- * Writes all bytes. A disk that is nearly full takes some of them without an error; only the next write fails.
- *
- * @param write writes the bytes from an offset on, and returns how many were taken
- */
-export function writeAll(bytes: Uint8Array, write: (bytes: Uint8Array, offset: number) => number): void {
-  for (let offset = 0; offset < bytes.length; ) offset += write(bytes, offset);
 }

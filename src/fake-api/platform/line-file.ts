@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { type Processes, realEnvironment, realProcesses } from '../../environment.ts';
 import { ServerError, StorageError, systemErrorText } from '../../errors.ts';
+import { writeAll } from '../../write-all.ts';
 import { lockFile } from './lock.ts';
 
 /** A file of lines that is only appended to, and holds whole lines only. */
@@ -90,9 +91,9 @@ export function openLineFile(path: string, options: LineFileOptions = {}): LineF
   let failure: StorageError | undefined;
 
   const cutBack = () => ftruncateSync(descriptor, size);
-  const writeAll = (bytes: Uint8Array) => {
+  const writeToEnd = (bytes: Uint8Array) => {
     if (fstatSync(descriptor).nlink === 0) throw new StorageError(`${path} was removed`, { isFinal: true });
-    writeTo(descriptor, bytes, write);
+    writeAll(bytes, (all, offset) => write(descriptor, all, offset));
   };
   const fail = (error: unknown): StorageError => {
     const isFirst = failure === undefined;
@@ -105,7 +106,7 @@ export function openLineFile(path: string, options: LineFileOptions = {}): LineF
     const bytes = Buffer.from(added);
     try {
       if (failure !== undefined) cutBack();
-      writeAll(bytes);
+      writeToEnd(bytes);
       if (sync) flushToDisk(descriptor);
     } catch (error) {
       attempt(cutBack);
@@ -129,7 +130,7 @@ export function openLineFile(path: string, options: LineFileOptions = {}): LineF
       if (failure.isFinal) return false;
       const isThereRoom = attempt(() => {
         cutBack();
-        writeAll(ROOM);
+        writeToEnd(ROOM);
       });
       if (!attempt(cutBack) || !isThereRoom) return false;
       failure = undefined;
@@ -167,14 +168,6 @@ export function openLineFile(path: string, options: LineFileOptions = {}): LineF
   };
 }
 
-function writeTo(descriptor: number, bytes: Uint8Array, write: Write): void {
-  for (let written = 0; written < bytes.length; ) {
-    const count = write(descriptor, bytes, written);
-    if (count === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC', syscall: 'write' });
-    written += count;
-  }
-}
-
 /** Writes lines to a new file beside a file, down to the disk. */
 function writeBeside(path: string, write: Write, fill: (append: (line: string) => void) => void) {
   const made = `${path}.new`;
@@ -182,7 +175,7 @@ function writeBeside(path: string, write: Write, fill: (append: (line: string) =
   let [size, lines, pending] = [0, 0, ''];
   const flush = () => {
     const bytes = Buffer.from(pending);
-    writeTo(descriptor, bytes, write);
+    writeAll(bytes, (all, offset) => write(descriptor, all, offset));
     size += bytes.length;
     pending = '';
   };
