@@ -14,11 +14,16 @@ export interface Caller {
  * name point to this machine, and its page would count as one that the server sent (DNS rebinding).
  */
 export function isAllowedCaller({ host, origin }: Caller, allowedHosts: readonly string[] = []): boolean {
+  if (!isAllowedHost(host, allowedHosts)) return false;
+  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+}
+
+/** Whether a `Host` header has an address or a name by which a server of ours may be called: see {@link isAllowedCaller}. */
+export function isAllowedHost(host: string | undefined, allowedHosts: readonly string[]): boolean {
   const name = hostnameIn(host);
   if (name === undefined) return false;
   const isLocal = isIP(name.replace(/^\[|\]$/g, '')) !== 0 || name === 'localhost' || name.endsWith('.localhost');
-  if (!isLocal && !allowedHosts.includes(name)) return false;
-  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+  return isLocal || allowedHosts.includes(name);
 }
 
 /** The name in a `Host` header, in lower case and without the port; `undefined` where there is none. */

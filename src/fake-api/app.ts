@@ -4,7 +4,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
-import { isAllowedCaller } from '../callers.ts';
+import { isAllowedCaller, isAllowedHost } from '../callers.ts';
 import { realEnvironment } from '../environment.ts';
 import { StorageError } from '../errors.ts';
 import { check, InputError } from '../input.ts';
@@ -98,13 +98,15 @@ const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...controlEndpo
 /** @throws ApiError for a page of another site, and for control without its token */
 function refuseStrangers(context: Context, { allowedHosts, controlToken }: AppOptions): void {
   const { req } = context;
-  if (!isAllowedCaller({ host: req.header('Host'), origin: req.header('Origin') }, allowedHosts))
-    throw new ApiError(403, 'this is not for pages of other sites');
+  const [host, origin] = [req.header('Host'), req.header('Origin')];
+  if (!isAllowedHost(host, allowedHosts))
+    throw new ApiError(403, 'the server may not be called by this name: start it with --allow-host NAME');
+  if (!isAllowedCaller({ host, origin }, allowedHosts)) throw new ApiError(403, 'pages of other sites are refused');
   if (controlToken === undefined || !req.path.startsWith(CONTROL) || req.path === OPENAPI) return;
   if (!isSame(req.header('Authorization') ?? '', `Bearer ${controlToken}`))
     throw new ApiError(
       401,
-      'control needs the header Authorization: Bearer TOKEN, with the token that was printed at the start',
+      'control needs the header Authorization: Bearer TOKEN, with the control token of this server',
     );
 }
 

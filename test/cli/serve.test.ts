@@ -43,8 +43,10 @@ describe('serve', () => {
     ]);
     const url = /http:\/\/0\.0\.0\.0:\d+/.exec(printed.stdout)?.[0] ?? '';
     const [, warning, token = ''] =
-      /^jobstat: (other .*)\njobstat: control needs: Authorization: Bearer (\S+)\n$/.exec(printed.stderr) ?? [];
-    expect(warning).toBe('other machines can reach 0.0.0.0: whoever can needs no more than any X-Auth-Token');
+      /^jobstat: (other .*)\njobstat: \/__jobstat\/ needs the header Authorization: Bearer (\S+)\n$/.exec(
+        printed.stderr,
+      ) ?? [];
+    expect(warning).toBe('other machines can reach this server, and it accepts any X-Auth-Token');
     const jobs = `${url.replace('0.0.0.0', '127.0.0.1')}/__jobstat/jobs`;
     expect((await fetch(jobs)).status).toBe(401);
     expect((await fetch(jobs, { headers: { Authorization: `Bearer ${token}` } })).status).toBe(200);

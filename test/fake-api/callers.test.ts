@@ -51,7 +51,11 @@ describe('a page of another site', () => {
         elsewhere,
       ]) {
         const { status, text } = await send(client.url, { method: method ?? '', path: path ?? '', headers });
-        expect([status, text]).toEqual([403, '{"error":"this is not for pages of other sites"}']);
+        const error =
+          'Host' in headers
+            ? 'the server may not be called by this name: start it with --allow-host NAME'
+            : 'pages of other sites are refused';
+        expect([status, JSON.parse(text)]).toEqual([403, { error }]);
       }
       expect(await stateOf(client)).toBe(before);
     },
@@ -88,7 +92,7 @@ describe('a server that other machines can reach', () => {
           const { status, text } = await send(url, { method: method.toUpperCase(), path, headers });
           expect([status, text]).toEqual([
             401,
-            '{"error":"control needs the header Authorization: Bearer TOKEN, with the token that was printed at the start"}',
+            '{"error":"control needs the header Authorization: Bearer TOKEN, with the control token of this server"}',
           ]);
         }
       }

@@ -1,4 +1,6 @@
 import { onTestFinished } from 'vitest';
+import { createApp } from '../../src/fake-api/app.ts';
+import { openPlatform, type PlatformOptions } from '../../src/fake-api/platform/open-platform.ts';
 import type { SettingsChange } from '../../src/fake-api/platform/settings.ts';
 import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
 import type { JobEventType } from '../../src/model/modelarts-v1/events.ts';
@@ -58,6 +60,16 @@ export async function serve(options: ServerOptions = {}): Promise<Client> {
   const server = await startServer({ speed: 0, start: START, ...options });
   onTestFinished(() => server.close());
   return new Client(server.url, () => server.close());
+}
+
+/** A client of an app in this process whose clock stands still, and what closes its platform. */
+export function openInProcess(options: Partial<PlatformOptions>, onError: (error: unknown) => void = () => {}) {
+  const { close, ...opened } = openPlatform({ seed: 1, speed: 0, start: START, ...options });
+  const app = createApp({ ...opened, quirks: false, allowedHosts: [], onError });
+  const client = new Client('http://fake', close, 'project', (address, request) =>
+    Promise.resolve(app.request(address, { ...request, headers: { ...request?.headers, Host: 'localhost' } })),
+  );
+  return { client, close };
 }
 
 /** An HTTP client of the fake API, for one project. */

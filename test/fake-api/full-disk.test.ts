@@ -5,12 +5,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { StorageError } from '../../src/errors.ts';
-import { createApp } from '../../src/fake-api/app.ts';
 import type { Write } from '../../src/fake-api/platform/line-file.ts';
-import { openPlatform } from '../../src/fake-api/platform/open-platform.ts';
 import type { Settings } from '../../src/fake-api/platform/settings.ts';
 import { action, perform } from './action-arbitrary.ts';
-import { Client, type Ids, newJob, START, serve } from './client.ts';
+import { type Client, type Ids, newJob, openInProcess, START, serve } from './client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-full-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,12 +29,8 @@ function onDisk(room: number, given: { state?: string; settings?: Partial<Settin
   const failures: StorageError[] = [];
   const defects: unknown[] = [];
   const onFailure = (error: StorageError) => failures.push(error);
-  const opened = openPlatform({ seed: 1, speed: 0, start: START, ...given, state, write, onFailure });
-  const app = createApp({ ...opened, quirks: false, allowedHosts: [], onError: (error) => defects.push(error) });
-  const client = new Client('http://fake', opened.close, 'project', (address, request) =>
-    Promise.resolve(app.request(address, { ...request, headers: { ...request?.headers, Host: 'localhost' } })),
-  );
-  return { disk, client, failures, defects, state, close: opened.close };
+  const opened = openInProcess({ ...given, state, write, onFailure }, (error) => defects.push(error));
+  return { disk, failures, defects, state, ...opened };
 }
 
 const PLENTY = 10_000_000;

@@ -2,14 +2,13 @@ import { deepStrictEqual } from 'node:assert';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogError, ServerError } from '../../src/errors.ts';
+import { ServerError } from '../../src/errors.ts';
 import { openPlatform } from '../../src/fake-api/platform/open-platform.ts';
 import { InputError } from '../../src/input.ts';
 import { type Format, formats } from '../../src/log/formats/formats.ts';
-import { readLog } from '../../src/log/read.ts';
 import { parseScenario } from '../../src/simulate/parse.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
-import { createLogValidator } from '../../src/validate/validator.ts';
+import { foundIn } from '../log/found-in.ts';
 
 /** What can be fed with bytes: a format of logs, a log whose format is found, a scenario, and the state of a server. */
 const target = process.env.FUZZ_TARGET ?? 'found';
@@ -24,39 +23,9 @@ export async function fuzz(data: Uint8Array): Promise<void> {
   const format = target in formats ? (target as Format) : undefined;
   const [size = 1, ...rest] = data;
   const bytes = Uint8Array.from(rest);
-  const whole = await foundIn(bytes, format, bytes.length, false);
-  deepStrictEqual(await foundIn(bytes, format, size, false), whole);
-  deepStrictEqual(await foundIn(bytes, format, size, true), whole);
-}
-
-/** The report on a log that arrives in chunks of some bytes, or why it is no log. */
-async function foundIn(
-  bytes: Uint8Array,
-  format: Format | undefined,
-  size: number,
-  columns: boolean,
-): Promise<unknown> {
-  const validator = createLogValidator();
-  const options = format === undefined ? {} : { format };
-  try {
-    const log = cut(bytes, size || 1);
-    for await (const chunk of columns ? readLog(log, { ...options, columns }) : readLog(log, options))
-      validator.take(chunk);
-  } catch (error) {
-    if (error instanceof LogError) return error.message;
-    throw error;
-  }
-  const report = validator.report();
-  const sum = (counts: object) => Object.values(counts).reduce((all: number, count: number) => all + count, 0);
-  deepStrictEqual(
-    [report.observations + report.malformed, sum(report.verdicts), sum(report.outcomes)],
-    [report.records, report.observations, report.jobs],
-  );
-  return report;
-}
-
-async function* cut(bytes: Uint8Array, size: number) {
-  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+  const whole = await foundIn(bytes, format, [bytes.length || 1], false);
+  deepStrictEqual(await foundIn(bytes, format, [size || 1], false), whole);
+  deepStrictEqual(await foundIn(bytes, format, [size || 1], true), whole);
 }
 
 function checkScenario(data: Uint8Array): void {

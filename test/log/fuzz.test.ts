@@ -1,35 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LogError } from '../../src/errors.ts';
-import type { Format } from '../../src/log/formats/formats.ts';
-import { readLog } from '../../src/log/read.ts';
-import { createLogValidator } from '../../src/validate/validator.ts';
 import { runs } from '../runs.ts';
+import { foundIn } from './found-in.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from './log-arbitraries.ts';
-import { cutInto } from './logs.ts';
-
-/** What a log is found to be in chunks of these sizes: its report, or why it is no log. Any other error is a defect. */
-async function foundIn(
-  bytes: Uint8Array,
-  format: Format,
-  sizes: readonly number[],
-  columns: boolean,
-): Promise<unknown> {
-  const validator = createLogValidator();
-  try {
-    const log = cutInto(bytes, sizes);
-    const chunks = columns ? readLog(log, { format, columns }) : readLog(log, { format });
-    for await (const chunk of chunks) validator.take(chunk);
-  } catch (error) {
-    if (!(error instanceof LogError)) throw error;
-    return error.message;
-  }
-  const report = validator.report();
-  expect(report.records).toBe(report.observations + report.malformed);
-  expect(Object.values(report.verdicts).reduce((sum, count) => sum + count, 0)).toBe(report.observations);
-  expect(Object.values(report.outcomes).reduce((sum, count) => sum + count, 0)).toBe(report.jobs);
-  return report;
-}
 
 const arrays = fc
   .tuple(ndjsonLogs, fc.boolean())

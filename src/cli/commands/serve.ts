@@ -162,9 +162,9 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       this.onInterrupt(() => resolve(undefined));
     });
     print(this, `Fake ModelArts v1 API on ${url} (description: ${url}/__jobstat/openapi.json)`);
-    if (!isLoopback(options.host))
-      say(this, `other machines can reach ${options.host}: whoever can needs no more than any X-Auth-Token`);
-    if (controlToken !== undefined && !given) say(this, `control needs: Authorization: Bearer ${controlToken}`);
+    if (!isLoopback(options.host)) say(this, 'other machines can reach this server, and it accepts any X-Auth-Token');
+    if (controlToken !== undefined && !given)
+      say(this, `/__jobstat/ needs the header Authorization: Bearer ${controlToken}`);
     const error = await ended;
     await close();
     if (error !== undefined) throw error;

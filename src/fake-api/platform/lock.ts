@@ -62,7 +62,7 @@ export function lockFile(path: string, processes: Processes, now: number): Lock 
       if (isOwn()) return { release: () => isOwn() && rmSync(lockPath, { force: true }) };
     }
   }
-  throw new ServerError(`cannot lock ${path}: other processes are just doing it; try again`);
+  throw new ServerError(`cannot lock ${path}: other processes are locking it at the same time; try again`);
 }
 
 /** Whether the process that holds a file has ended; `undefined` if no process is known to hold it. */

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createApp } from '../../../src/fake-api/app.ts';
 import { compactionTo } from '../../../src/fake-api/platform/compaction.ts';
 import { openLineFile } from '../../../src/fake-api/platform/line-file.ts';
-import { openPlatform, type PlatformOptions } from '../../../src/fake-api/platform/open-platform.ts';
+import type { PlatformOptions } from '../../../src/fake-api/platform/open-platform.ts';
 import { parseEntry } from '../../../src/fake-api/platform/parse-entry.ts';
 import { createState } from '../../../src/fake-api/platform/state.ts';
 import { validate } from '../../../src/validate/validator.ts';
 import { action, perform } from '../action-arbitrary.ts';
-import { Client, type Ids, START, serve } from '../client.ts';
+import { type Client, type Ids, openInProcess, serve } from '../client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-compaction-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,12 +33,8 @@ function compacted(lines: readonly string[]): readonly string[] {
 const linesOf = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n');
 
 /** A client of an app in this process. */
-function open(options: Partial<PlatformOptions>) {
-  const opened = openPlatform({ seed: 1, speed: 0, start: START, ...options });
-  const app = createApp({ ...opened, quirks: false, allowedHosts: [] });
-  return new Client('http://fake', opened.close, 'project', (address, request) =>
-    Promise.resolve(app.request(address, { ...request, headers: { ...request?.headers, Host: 'localhost' } })),
-  );
+function open(options: Partial<PlatformOptions>): Client {
+  return openInProcess(options).client;
 }
 
 /** All that a server shows but its log. */
