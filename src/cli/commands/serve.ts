@@ -38,9 +38,9 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       'Pages of other sites are refused. With a --host that other machines can reach, control needs a token: the one in',
       `the environment variable ${CONTROL_TOKEN}, or else one that is printed at the start.`,
       '',
-      'With --state, what was answered is kept if the process dies, and with --sync if the machine does. While the disk is',
-      'full, changes are refused with HTTP 507, and requests that look show what was last written. A long file is compacted:',
-      'deleted jobs are left out, and polls that repeat a status, also in /__jobstat/log.',
+      'With --state, every change that was answered survives a kill of the process, and with --sync a power loss. While the',
+      'disk is full, changes are refused with HTTP 507, and reads return what was last written. A long state file is',
+      'compacted: deleted jobs and polls that repeat a status are dropped, also from /__jobstat/log.',
     ].join('\n'),
     customUsage: [
       { input: '--speed 60', brief: 'an hour takes a minute' },
@@ -126,7 +126,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Have the state on the disk before each answer, so that it survives a loss of power',
+        brief: 'Write the state to disk before each answer, so that it survives a power loss',
       },
       quirks: {
         kind: 'boolean',
