@@ -1,6 +1,6 @@
-/** Bundles the pages and the library; `npm run build` calls it from the top of the repository. */
+/** Bundles the pages, the library and the command line; `npm run build` calls it from the top of the repository. */
 import { build as bundlePages } from 'esbuild';
-import { build as bundleLibrary } from 'rolldown';
+import { build as bundleModulesOfNode } from 'rolldown';
 
 await bundlePages({
   entryPoints: ['report.tsx', 'inspect.tsx', 'bridge.ts', 'style.css'].map((file) => `src/viewer/app/${file}`),
@@ -18,20 +18,23 @@ await bundlePages({
   outdir: 'dist/viewer/app',
 });
 
-// What `jobstat` loads is one file, since the time of an import grows with the number of files. `jobstat/node` and
-// `jobstat/duckdb` share that file, so that there is one of each class.
-await bundleLibrary({
-  input: {
-    index: 'src/index.ts',
-    node: 'src/node.ts',
-    duckdb: 'src/duckdb.ts',
-    worker: 'src/engines/threads/worker.ts',
-  },
-  platform: 'node',
-  external: /^[^./]/,
-  output: {
-    dir: 'dist/library',
-    codeSplitting: { groups: [{ name: 'core', test: /src[\\/]index\.ts$/ }] },
-  },
-  logLevel: 'silent',
+// The time of an import grows with the number of files, so both the library and the command line are few.
+// What `jobstat` loads is one file. `jobstat/node` and `jobstat/duckdb` share it, so that there is one of each class.
+await bundleModules({
+  entries: { index: 'src/index.ts', node: 'src/node.ts', duckdb: 'src/duckdb.ts' },
+  folder: 'dist/library',
+  groups: [{ name: 'core', test: /src[\\/]index\.ts$/ }],
 });
+
+// Each command loads what it needs, and no more.
+await bundleModules({ entries: { bin: 'src/cli/bin.ts' }, folder: 'dist/cli' });
+
+function bundleModules({ entries, folder, groups }) {
+  return bundleModulesOfNode({
+    input: { ...entries, worker: 'src/engines/threads/worker.ts' },
+    platform: 'node',
+    external: /^[^./]/,
+    output: { dir: folder, chunkFileNames: '[name]-[hash].js', ...(groups && { codeSplitting: { groups } }) },
+    logLevel: 'silent',
+  });
+}

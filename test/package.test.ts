@@ -37,8 +37,8 @@ describe('the package', () => {
     const pictures = Object.values(formats).map(({ file }) => `diagrams/${file}`);
     const published = [
       ...pictures,
-      'dist/fake-api/openapi.json',
       'dist/viewer/app/style.css',
+      'src/fake-api/openapi.json',
       'src/simulate/scenario.schema.json',
     ];
     expect(others.sort()).toEqual(

@@ -5,7 +5,6 @@ import { defineConfig } from 'vitest/config';
 const integration = [
   'test/{examples,package,readme}.test.ts',
   'test/cli/{memory,process,report}.test.ts',
-  'test/engines/threads/*.test.ts',
   'test/viewer/*-page.test.ts',
 ];
 

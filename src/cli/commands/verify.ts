@@ -6,6 +6,7 @@ import { jobTable } from '../../model/table.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson } from '../context.ts';
 import { flags } from '../parameters.ts';
 import { columns } from '../text/align.ts';
+import { packageFolder } from '../version.ts';
 
 export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, [], Context>({
   docs: {
@@ -30,7 +31,7 @@ async function diagramsAreOfThisMachine(): Promise<Check> {
   const counterexamples: string[] = [];
   for (const format of diagramFormats) {
     const path = `diagrams/${formats[format].file}`;
-    const file = new URL(`../../../${path}`, import.meta.url);
+    const file = new URL(path, packageFolder);
     const committed = await readFile(file, 'utf8').catch(() => undefined);
     if (committed !== (await diagram(format, jobTable))) counterexamples.push(path);
   }
