@@ -41,6 +41,12 @@ interface Parser extends PassableParser {
 const DEEPEST = 100;
 
 /**
+ * After how many characters what sax holds is flattened. V8 keeps a string that grew by single characters as a tree,
+ * 32 bytes a character, until one of them is read; then it copies the whole string.
+ */
+const FLATTEN_AFTER = 2 ** 20;
+
+/**
  * A parser that continues after every fault. It holds the names of at most {@link DEEPEST} open elements, and at most
  * `longest` characters of an unfinished tag or comment besides the last piece: a longer one is a fault, and dropped. What sax
  * reads slowly and nobody needs is passed over before it.
@@ -57,6 +63,8 @@ export function createXmlParser(handlers: XmlHandlers, longest = LONGEST_RECORD)
   let hasEnded = false;
   /** Whether the start of the current tag or comment was dropped. */
   let isDropped = false;
+  /** The position at which what sax holds was last flattened. */
+  let flattened = 0;
   /** Where the current tag starts, or else where the last tag or comment ended. */
   let start = { line: 1, position: 0 };
 
@@ -106,8 +114,10 @@ export function createXmlParser(handlers: XmlHandlers, longest = LONGEST_RECORD)
   function dropTooLong(): void {
     parser.flush();
     const held = Object.entries(parser).filter(isText);
-    // V8 keeps a string that grew by single characters as a tree, 32 bytes a character, until one of them is read.
-    for (const [, text] of held) text.charCodeAt(0);
+    if (parser.position - flattened >= FLATTEN_AFTER) {
+      for (const [, text] of held) text.charCodeAt(0);
+      flattened = parser.position;
+    }
     const long = held.filter(([, text]) => text.length > longest);
     const hasTooMany = isInTag && parser.position - start.position > longest;
     if (long.length === 0 && !hasTooMany) return;
