@@ -1,8 +1,5 @@
 import { type Basis, bases } from './evidence.ts';
 
-/** The status that proves nothing. */
-const GAP = 'UNKNOWN';
-
 /** A row as far as chains depend on it. */
 interface Link {
   readonly from: string;
@@ -15,16 +12,26 @@ interface Link {
 /** The first row of the shortest chain between two statuses; `undefined` if there is no chain. */
 export type FirstRow<L> = (from: string, to: string) => L | undefined;
 
+/** The statuses and rows among which chains are sought. */
+interface Links<L> {
+  readonly statuses: readonly string[];
+  /** The statuses that prove nothing: no chain passes through them. */
+  readonly gaps: readonly string[];
+  readonly rows: readonly L[];
+}
+
 /** Finds the shortest chains between all statuses (Floyd and Warshall). */
-export function shortestChains<L extends Link>(statuses: readonly string[], rows: readonly L[]): FirstRow<L> {
+export function shortestChains<L extends Link>({ statuses, gaps, rows }: Links<L>): FirstRow<L> {
   const size = statuses.length;
   const indices = new Map(statuses.map((status, index) => [status, index]));
   const cost = new Float64Array(size * size).fill(Number.POSITIVE_INFINITY);
   const first: (L | undefined)[] = Array(size * size);
+  // What is no status has no place in a chain either: there the record of the job is gone.
+  const known = new Set(statuses.filter((status) => !gaps.includes(status)));
   const cell = (from: string, to: string) => (indices.get(from) ?? -1) * size + (indices.get(to) ?? -1);
 
   for (const row of rows) {
-    if (!canBeChained(row)) continue;
+    if (!known.has(row.from) || !known.has(row.to)) continue;
     const at = cell(row.from, row.to);
     if (costOf(row) >= (cost[at] ?? 0)) continue;
     cost[at] = costOf(row);
@@ -43,22 +50,18 @@ export function shortestChains<L extends Link>(statuses: readonly string[], rows
   return (from, to) => first[cell(from, to)];
 }
 
-/** Whether a row can be part of a chain. A gap proves nothing, and a deleted record has no status. */
-function canBeChained({ from, to }: Link): boolean {
-  return to !== 'deleted' && to !== GAP && from !== GAP;
-}
+/** The most statuses of a lifecycle: an index fits into a byte, and a shortest chain has fewer rows than there are statuses. */
+export const MOST_STATUSES = 250;
 
-/** The most statuses among which chains can be compared: a shortest chain has fewer rows than there are statuses. */
-export const MOST_STATUSES = 32;
+/** The base of the digits of a cost: more than a chain has rows. */
+const BASE = 256;
 
 /**
  * The cost of a row in a chain. The sum over a chain compares chains first by lost races, then by length, then by the number
- * of rows of the weakest basis, of the next weakest, and so on: each part is a digit of a number to the base {@link MOST_STATUSES}.
+ * of rows of the weakest basis, of the next weakest, and so on: each part is a digit of a number to the base {@link BASE}.
+ * Rows of the strongest basis have no digit: they are what is left of the length. Six digits are exact.
  */
 function costOf({ race, basis }: Link): number {
-  return (
-    (race ? MOST_STATUSES ** (bases.length + 1) : 0) +
-    MOST_STATUSES ** bases.length +
-    MOST_STATUSES ** bases.indexOf(basis)
-  );
+  const rank = bases.indexOf(basis);
+  return (race ? BASE ** bases.length : 0) + BASE ** (bases.length - 1) + (rank > 0 ? BASE ** (rank - 1) : 0);
 }

@@ -23,6 +23,14 @@ export type Basis = (typeof bases)[number];
 export interface Grounds<Id extends string = string> {
   /** The strength of the strongest evidence. */
   readonly basis: Basis;
-  /** The ids of all sources that support it: at least one. */
-  readonly sources: readonly [Id, ...Id[]];
+  /** The ids of all sources that support it: none where the machine itself is the evidence. */
+  readonly sources: readonly Id[];
+}
+
+/** A step that a machine leaves out on purpose. */
+export interface Absence<S extends string = string, Id extends string = string> {
+  readonly from: readonly S[];
+  readonly to: readonly S[];
+  readonly why: string;
+  readonly sources: readonly Id[];
 }

@@ -1,9 +1,9 @@
-import type { Grounds } from '../evidence.ts';
+import type { Absence } from '../evidence.ts';
 import type { SourceId } from './sources.ts';
 import { isLive, isTerminal, type Status, statusNames } from './statuses.ts';
 
 /** Steps that were considered and left out of the machine, with the reason. The first that fits a step applies. */
-export const absences: readonly Absence[] = [
+export const absences: readonly Absence<Status, SourceId>[] = [
   {
     from: ['LOST'],
     to: statusNames.filter(isLive),
@@ -35,11 +35,3 @@ export const absences: readonly Absence[] = [
     sources: ['S33'],
   },
 ];
-
-/** A step that the machine leaves out on purpose. */
-export interface Absence {
-  readonly from: readonly Status[];
-  readonly to: readonly Status[];
-  readonly why: string;
-  readonly sources: Grounds<SourceId>['sources'];
-}

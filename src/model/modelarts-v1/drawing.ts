@@ -1,3 +1,4 @@
+import type { Drawing } from '../lifecycle.ts';
 import type { JobEventType } from './events.ts';
 import type { Status } from './statuses.ts';
 
@@ -7,12 +8,4 @@ export const drawing = {
   mainRoad: ['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED'],
   // What users do to end a job, and its result.
   quiet: ['stop', 'stop.done', 'cancel'],
-} as const satisfies Drawing;
-
-/** What a drawing emphasizes. */
-export interface Drawing {
-  /** Statuses in order. They and the transitions between them are drawn heavy and on one line. */
-  readonly mainRoad: readonly Status[];
-  /** Event types whose transitions are drawn pale. */
-  readonly quiet: readonly JobEventType[];
-}
+} as const satisfies Drawing<Status, JobEventType>;

@@ -1,22 +1,14 @@
 import { type SnapshotFrom, setup } from 'xstate';
-import type { Grounds } from '../evidence.ts';
+import type { Outcome } from '../catalogue.ts';
+import type { GroundedMeta } from '../table.ts';
 import type { JobEvent } from './events.ts';
 import type { SourceId } from './sources.ts';
-import type { Outcome, Status, statuses } from './statuses.ts';
+import type { Status, statuses } from './statuses.ts';
 
 /** The `meta` of a status: its code, wire name and phase, as in the catalogue. */
 export type StatusMeta = {
   [S in Status]: Pick<(typeof statuses)[S], 'code' | 'wire' | 'phase'>;
 }[Status];
-
-/** The `meta` of a transition: its grounds, and whether it is a lost race. */
-export interface TransitionMeta extends Grounds<SourceId> {
-  /**
-   * The run ended by itself although it was being stopped. Such a row is possible, but a poor explanation of statuses
-   * that were missed: a chain uses it only where no other row leads on.
-   */
-  readonly race?: true;
-}
 
 /**
  * The lifecycle of one ModelArts v1 training job as an XState machine.
@@ -25,7 +17,7 @@ export interface TransitionMeta extends Grounds<SourceId> {
  * still exists; in `deleted` the record is gone. `UNKNOWN` says nothing about the job: it leads back to the status that
  * was left.
  *
- * Every transition states its grounds: see {@link TransitionMeta} and `sources.ts`. The steps in `absences.ts` are left
+ * Every transition states its grounds: see `GroundedMeta` and `sources.ts`. The steps in `absences.ts` are left
  * out on purpose. Descriptions and `meta` of the states repeat the catalogue, because the literal is static and can be
  * pasted into Stately; a test compares them.
  *
@@ -35,9 +27,9 @@ export interface TransitionMeta extends Grounds<SourceId> {
 export const jobMachine = setup({
   types: {
     events: {} as JobEvent,
-    tags: {} as 'terminal' | Outcome,
+    tags: {} as 'terminal' | Outcome | 'gap' | 'gone',
     meta: {} as StatusMeta,
-    transitionMeta: {} as TransitionMeta,
+    transitionMeta: {} as GroundedMeta<SourceId>,
   },
 }).createMachine({
   id: 'job',
@@ -60,7 +52,7 @@ export const jobMachine = setup({
             'review.request': {
               target: 'CHECK_INIT',
               description: 'a custom image is reviewed before its first run',
-              meta: { basis: 'documented', sources: ['S10'] },
+              meta: { basis: 'documented', sources: ['S10', 'S62'] },
             },
             'image.build': {
               target: 'IMAGE_CREATING',
@@ -237,7 +229,7 @@ export const jobMachine = setup({
             fail: {
               target: '#job.ended.FAILED',
               description: 'in v2, the preparation of a job can time out',
-              meta: { basis: 'analogy', sources: ['S27'] },
+              meta: { basis: 'analogy', sources: ['S27', 'S45'] },
             },
             lose: {
               target: '#job.ended.LOST',
@@ -286,7 +278,7 @@ export const jobMachine = setup({
             requeue: {
               target: 'WAITING',
               description: 'a restart after a fault queues again',
-              meta: { basis: 'analogy', sources: ['S28', 'S35'] },
+              meta: { basis: 'analogy', sources: ['S45', 'S35'] },
             },
             lose: {
               target: '#job.ended.LOST',
@@ -375,6 +367,7 @@ export const jobMachine = setup({
       },
     },
     UNKNOWN: {
+      tags: 'gap',
       description: 'The platform cannot tell; the job itself goes on unseen.',
       meta: { code: 0, wire: 'JOBSTAT_UNKNOWN', phase: 'unknown' },
       on: {
@@ -475,7 +468,7 @@ export const jobMachine = setup({
         },
       },
     },
-    deleted: { type: 'final' },
+    deleted: { type: 'final', tags: 'gone' },
   },
 });
 

@@ -15,7 +15,8 @@ export const sources = {
     title: 'OTC SDK reference: job statuses (modelarts_04_0077)',
     url: 'https://github.com/opentelekomcloud-docs/modelarts/blob/709d527/doc/sdk-ref/source/training_management/job_statuses.rst',
     revision: '709d527 (2023-03)',
-    establishes: 'Status 22, a failed mount. Later editions of the table end at 21 again.',
+    establishes:
+      'Status 22, a failed mount, in every later edition too. The table of the API reference (S1) never had it.',
   },
   S3: {
     title: 'Chinese status tables of the API and SDK references',
@@ -136,10 +137,10 @@ export const sources = {
     establishes: 'The order of events in v2; preparation can time out, queuing can fail.',
   },
   S28: {
-    title: 'Queuing, fault tolerance and automatic stop',
+    title: 'OTC guide: why a training job queues',
     url: 'https://github.com/opentelekomcloud-docs/modelarts/blob/1ba1873/umn/source/faqs/training_jobs/creating_a_training_job/why_is_a_training_job_always_queuing.rst',
     revision: '1ba1873',
-    establishes: 'Jobs queue first in, first out, then run; an automatic restart queues again.',
+    establishes: 'Jobs queue first in, first out, then run.',
   },
   S29: {
     title: 'OTC API reference: error codes',
@@ -160,14 +161,30 @@ export const sources = {
     establishes: 'Volumes of dedicated pools, which are what a failed mount is about.',
   },
   S35: {
-    title: 'Volcano, job phases',
+    title: 'Volcano, job phases (docs/design/job-api.md, pkg/controllers/job/state)',
     url: 'https://github.com/volcano-sh/volcano',
-    establishes: 'A scheduler of the same kind, in which a running job can be queued again.',
+    revision: 'ed72c7c81',
+    establishes:
+      'A scheduler of the same kind, whose code queues a running job again; its published matrix of phases lacks the step.',
   },
   S36: {
     title: 'Vertex AI REST reference: JobState',
     url: 'https://cloud.google.com/vertex-ai/docs/reference/rest/v1/JobState',
     establishes: 'In a sibling system, a job that is being cancelled may still succeed or fail.',
+  },
+  S45: {
+    title: 'OTC guide: fault tolerance check',
+    url: 'https://github.com/opentelekomcloud-docs/modelarts/blob/1ba1873/umn/source/training_management/advanced_training_operations/training_fault_tolerance_check.rst',
+    revision: '1ba1873 (2025-08)',
+    establishes:
+      'In v2, a job is issued again after a fault and queues with the highest priority; it fails after 30 minutes without resources.',
+  },
+  S62: {
+    title: 'OTC troubleshooting: the status is Reviewing Job Initialization (modelarts_13_0030)',
+    url: 'https://github.com/opentelekomcloud-docs/modelarts/blob/1ba1873/umn/source/troubleshooting/training_jobs/service_code_issues/training_job_status_is_reviewing_job_initialization.rst',
+    revision: '1ba1873, first in f8978a8 (2024-07)',
+    establishes:
+      'It names 18 for a custom image that runs for the first time. It reads as if the job were created after the review; S10 says that the same job goes on.',
   },
 } as const satisfies Readonly<Record<string, Source>>;
 

@@ -1,9 +1,11 @@
+import { type Catalogue, type Outcome, type StatusEntry, statusesOf } from '../catalogue.ts';
+
 /**
  * The catalogue: the 23 statuses of a ModelArts v1 training job, one row a status in the order of their codes.
  *
  * Codes and wire names are the vendor's (OTC API reference "Job Statuses", 0 to 21; SDK reference, 22). Phase, outcome
- * and the descriptions are ours. Only terminal statuses have an outcome. The codes run from 0 without a gap, so a code is an
- * index: other code relies on it.
+ * and the descriptions are ours. Only terminal statuses have an outcome. The statuses stand
+ * in the order of their codes.
  */
 export const statuses = {
   UNKNOWN: {
@@ -200,23 +202,7 @@ export const statuses = {
       zh: '存储卷没能挂载，作业没有运行。',
     },
   },
-} as const satisfies Readonly<Record<string, StatusEntry>>;
-
-/** One row of the catalogue. */
-export interface StatusEntry {
-  /** The number that the API reports, 0 to 22. */
-  readonly code: number;
-  /** The vendor's constant, to the letter. */
-  readonly wire: string;
-  /** The part of the lifecycle to which the status belongs. */
-  readonly phase: string;
-  /** The result of a job that ended in this status; absent for statuses that are not terminal. */
-  readonly outcome?: 'success' | 'failure' | 'stopped';
-  /** Other accepted spellings: older ones, and those of clients. */
-  readonly aliases: readonly string[];
-  /** What the status says of a job, in our own words. */
-  readonly description: { readonly en: string; readonly zh: string };
-}
+} as const satisfies Catalogue;
 
 type Statuses = typeof statuses;
 
@@ -224,8 +210,6 @@ type Statuses = typeof statuses;
 export type Status = keyof Statuses;
 /** A part of the lifecycle. */
 export type Phase = Statuses[Status]['phase'];
-/** The result of a job that ended. A stopped job is neither a success nor a failure. */
-export type Outcome = Extract<Statuses[Status], { readonly outcome: unknown }>['outcome'];
 /** The status of a job whose run is over. */
 export type TerminalStatus = StatusWithOutcome<Outcome>;
 /** A terminal status with the outcome `failure`. */
@@ -243,9 +227,6 @@ type StatusWithOutcome<O extends Outcome> = {
 
 /** The names of all statuses, in the order of their codes. */
 export const statusNames = Object.keys(statuses) as readonly Status[];
-
-/** Stands for no status among codes: none known yet, or none recognized. */
-export const NO_STATUS: number = statusNames.length;
 
 /** The outcome of a terminal status; `undefined` for any other. */
 export function outcomeOf(status: Status): Outcome | undefined {
@@ -283,26 +264,17 @@ export function isLive(status: Status): status is LiveStatus {
   return !isGap(status) && !isTerminal(status);
 }
 
-/** Every spelling of every status: its code as a number and as digits, its name, its wire name and its aliases. */
-export const statusSpellings: ReadonlyMap<unknown, Status> = new Map(
-  statusNames.flatMap((name) => {
-    const { code, wire, aliases }: StatusEntry = statuses[name];
-    return [code, String(code), name, wire, ...aliases].map((spelling) => [spelling, name] as const);
-  }),
-);
+const known = statusesOf<Status>(statuses, {
+  ends: statusNames.filter(isTerminal),
+  gaps: statusNames.filter(isGap),
+});
 
 /**
  * The status with this code, name, wire name or alias; `undefined` for anything else. Spellings are exact: `'08'`, `' 8'` and
  * `'running'` are not statuses.
  */
 export function parseStatus(value: unknown): Status | undefined {
-  return statusSpellings.get(value);
-}
-
-/** The code of a status in any spelling; {@link NO_STATUS} for anything else. */
-export function codeOf(value: number | string): number {
-  const status = parseStatus(value);
-  return status === undefined ? NO_STATUS : statuses[status].code;
+  return known.parse(value);
 }
 
 /**

@@ -1,0 +1,106 @@
+/** The result of a job that ended. A stopped job is neither a success nor a failure. */
+export const outcomes = ['success', 'stopped', 'failure'] as const;
+
+/** The result of a job that ended: one of {@link outcomes}. */
+export type Outcome = (typeof outcomes)[number];
+
+/** How a job came out, or that it is not known to have ended. */
+export type Result = Outcome | 'live' | 'ended';
+
+/** A text in English and in Chinese; each may be missing. */
+export interface Translated<T = string> {
+  readonly en?: T;
+  readonly zh?: T;
+}
+
+/** What is known of a status besides the transitions from and to it. */
+export interface StatusEntry {
+  /** The number that the API reports instead of a name. */
+  readonly code?: number;
+  /** The vendor's constant, to the letter, where it is not the name. */
+  readonly wire?: string;
+  /** The part of the lifecycle to which the status belongs. */
+  readonly phase?: string;
+  /** The result of a job that ended in this status; absent for statuses that are not terminal. */
+  readonly outcome?: Outcome;
+  /** Other accepted spellings: older ones, and those of clients. */
+  readonly aliases?: readonly string[];
+  /** What the vendor's console shows; the first is the usual one. */
+  readonly labels?: Translated<readonly string[]>;
+  /** What else the API says of a job in this status: finer, and not to be relied on. Each is a spelling too. */
+  readonly secondary?: readonly string[];
+  /** What the status says of a job. */
+  readonly description?: Translated;
+}
+
+/** All statuses of a lifecycle by name, each with what is known of it. A status's place in it is its index. */
+export type Catalogue<S extends string = string> = Readonly<Record<S, StatusEntry>>;
+
+/** How statuses are spelled: data, which other threads can be sent. */
+export interface Vocabulary<S extends string = string> {
+  /** The names of the statuses; a status's place is its index. */
+  readonly names: readonly S[];
+  /** Every accepted spelling of every status, with the index of the status. A spelling is a text or a code. */
+  readonly spellings: ReadonlyMap<unknown, number>;
+  /** How each status is written in a log: by its code, or by its name where it has none. */
+  readonly written: readonly (number | string)[];
+}
+
+/** The statuses of a lifecycle, as tools work with them: by their index, and by what they mean. */
+export interface Statuses<S extends string = string> {
+  /** The names, in the order of the catalogue. */
+  readonly names: readonly S[];
+  readonly vocabulary: Vocabulary<S>;
+  /** How many there are. As an index it stands for no status: none known yet, or none recognized. */
+  readonly size: number;
+  /** The status with this code, name, wire name or alias; `undefined` for anything else. Spellings are exact. */
+  parse(value: unknown): S | undefined;
+  /** The index of a status in any spelling; {@link Statuses.size} for anything else. */
+  indexOf(value: unknown): number;
+  entryOf(status: S): StatusEntry;
+  outcomeOf(status: S): Outcome | undefined;
+  /** How a job in this status came out: `ended` where it has, but nothing says how. */
+  resultOf(status: S): Result;
+  /** Whether the run of a job in this status is over. */
+  isTerminal(status: S): boolean;
+  /** Whether the status proves nothing: the job goes on underneath. */
+  isGap(status: S): boolean;
+  /** Whether a job in this status is known not to have ended. */
+  isLive(status: S): boolean;
+}
+
+/** Which statuses of a catalogue are terminal, and which prove nothing. */
+interface Roles<S extends string> {
+  readonly ends: readonly S[];
+  readonly gaps: readonly S[];
+}
+
+/** The statuses of a catalogue. A spelling that two statuses claim belongs to the first, but each has its own name. */
+export function statusesOf<S extends string>(catalogue: Catalogue<S>, { ends, gaps }: Roles<S>): Statuses<S> {
+  const names = Object.keys(catalogue) as S[];
+  const size = names.length;
+  const spellings = new Map<unknown, number>(names.map((name, index) => [name, index]));
+  for (const [index, name] of names.entries()) {
+    for (const spelling of spellingsOf(catalogue[name])) if (!spellings.has(spelling)) spellings.set(spelling, index);
+  }
+  const [terminal, gap] = [new Set(ends), new Set(gaps)];
+  const indexOf = (value: unknown) => spellings.get(value) ?? size;
+  return Object.freeze({
+    names: Object.freeze(names),
+    vocabulary: Object.freeze({ names, spellings, written: names.map((name) => catalogue[name].code ?? name) }),
+    size,
+    parse: (value: unknown) => names[indexOf(value)],
+    indexOf,
+    entryOf: (status: S) => catalogue[status],
+    outcomeOf: (status: S) => catalogue[status].outcome,
+    resultOf: (status: S) => catalogue[status].outcome ?? (terminal.has(status) ? 'ended' : 'live'),
+    isTerminal: (status: S) => terminal.has(status),
+    isGap: (status: S) => gap.has(status),
+    isLive: (status: S) => !terminal.has(status) && !gap.has(status),
+  });
+}
+
+function spellingsOf({ code, wire, aliases = [], secondary = [] }: StatusEntry): readonly unknown[] {
+  const codes = code === undefined ? [] : [code, String(code)];
+  return [...codes, ...(wire === undefined ? [] : [wire]), ...aliases, ...secondary];
+}
