@@ -1,5 +1,4 @@
 import type { Place, Problem } from './log/observation.ts';
-import type { Status } from './model/modelarts-v1/statuses.ts';
 import type { Judgement, Reason } from './validate/judge.ts';
 import type { Finding, Warning } from './validate/report.ts';
 import type { Verdict } from './validate/verdicts.ts';
@@ -11,16 +10,23 @@ export const verdictTexts: Readonly<Record<Verdict, string>> = {
   direct: 'one transition leads there',
   skipped: 'possible; statuses in between were missed',
   impossible: 'no transitions lead there',
-  gap: 'UNKNOWN was reported, which proves nothing',
+  gap: 'a status was reported that proves nothing',
   unrecognized: 'not a status of the catalogue',
 };
+
+/** What each verdict means, of a lifecycle with these statuses that prove nothing. */
+export function verdictText(verdict: Verdict, gaps: readonly string[]): string {
+  return verdict === 'gap' && gaps.length > 0
+    ? `${gaps.join(' or ')} was reported, which proves nothing`
+    : verdictTexts[verdict];
+}
 
 /** Why a step is impossible. */
 export const reasonTexts: Readonly<Record<Reason, string>> = {
   terminal: 'the job had ended',
   backward: 'a job does not go back there',
   unreachable: 'no transitions lead there',
-  'not-initial': 'a complete history starts with INIT',
+  'not-initial': 'a complete history starts with the initial status',
   missing: 'statuses in between are missing',
 };
 
@@ -47,7 +53,7 @@ export function placeText({ file, line }: Place): string {
 }
 
 /** What was seen: `COMPLETED → RUNNING`, or the value that makes no sense. Empty for a record that cannot be read. */
-export function stepText(finding: Finding): string {
+export function stepText(finding: Finding<string>): string {
   switch (finding.kind) {
     case 'impossible':
       return finding.from === undefined ? finding.to : `${finding.from} → ${finding.to}`;
@@ -58,18 +64,16 @@ export function stepText(finding: Finding): string {
   }
 }
 
-/** What was seen and why that is wrong, in one line. */
-export function findingText(finding: Finding): string {
-  return [stepText(finding), whyText(finding)].filter((text) => text !== '').join(': ');
+/** What was seen and why that is wrong, in one line. `gaps` are the statuses that prove nothing. */
+export function findingText(finding: Finding<string>, gaps: readonly string[]): string {
+  return [stepText(finding), whyText(finding, gaps)].filter((text) => text !== '').join(': ');
 }
 
 /** Why a finding is one, and what would be none. */
-export function whyText(finding: Finding): string {
+export function whyText(finding: Finding<string>, gaps: readonly string[]): string {
   switch (finding.kind) {
-    case 'impossible': {
-      const { from, reason, expected } = finding;
-      return from === undefined ? reasonTexts[reason] : `${reasonTexts[reason]}; ${expectedText(expected)}`;
-    }
+    case 'impossible':
+      return impossibleText(finding, gaps);
     case 'unrecognized':
       return verdictTexts.unrecognized;
     case 'malformed':
@@ -77,8 +81,21 @@ export function whyText(finding: Finding): string {
   }
 }
 
+/** An impossible step, as findings, judgements and explanations have it. */
+interface ImpossibleStep {
+  readonly from?: string;
+  readonly reason: Reason;
+  readonly expected: readonly string[];
+}
+
+/** Why a step is impossible, and what could have been in its place. */
+export function impossibleText({ from, reason, expected }: ImpossibleStep, gaps: readonly string[]): string {
+  if (from === undefined) return `a complete history starts with ${expected.join(' or ')}`;
+  return `${reasonTexts[reason]}; ${expectedText(expected, gaps)}`;
+}
+
 /** What is said of an observation, with what it rests on. */
-export function judgementText(judgement: Judgement): string {
+export function judgementText(judgement: Judgement<string>, gaps: readonly string[]): string {
   switch (judgement.verdict) {
     case 'skipped': {
       const unseen = judgement.via.slice(0, -1).map(({ to }) => to);
@@ -86,16 +103,18 @@ export function judgementText(judgement: Judgement): string {
     }
     case 'impossible': {
       const after = judgement.from === undefined ? '' : ` after ${judgement.from}`;
-      return `impossible${after}: ${reasonTexts[judgement.reason]}; ${expectedText(judgement.expected)}`;
+      return `impossible${after}: ${impossibleText(judgement, gaps)}`;
     }
+    case 'gap':
+      return `${judgement.to} was reported, which proves nothing`;
     default:
       return verdictTexts[judgement.verdict];
   }
 }
 
-/** What could have followed. UNKNOWN always can, and says nothing. */
-export function expectedText(expected: readonly Status[]): string {
-  const known = expected.filter((status) => status !== 'UNKNOWN');
+/** What could have followed. A gap always can, and says nothing. */
+export function expectedText(expected: readonly string[], gaps: readonly string[]): string {
+  const known = expected.filter((status) => !gaps.includes(status));
   return known.length === 0 ? 'nothing could have followed' : `could have followed: ${known.join(', ')}`;
 }
 

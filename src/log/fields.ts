@@ -13,16 +13,19 @@ export interface Fields {
   readonly time: readonly string[];
 }
 
-/** The names of fields unless others are given. */
+/** The names of fields unless others are given. A name with a dot is also that of a field in another: `status.phase`. */
 export const usualFields: Fields = {
-  job: ['job_id', 'jobId', 'job', 'id'],
+  job: ['job_id', 'jobId', 'job', 'id', 'metadata.id'],
   version: ['version_id', 'versionId'],
-  status: ['status', 'state'],
+  status: ['status', 'state', 'status.phase'],
   time: ['time', 'timestamp', 'ts', '@timestamp', 'observed_at'],
 };
 
 /** The fields of a response body that hold a list of records: of jobs, or of the versions of one job. */
-export const LISTS: readonly string[] = ['jobs', 'versions'];
+export const LISTS: readonly string[] = ['jobs', 'versions', 'items'];
+
+/** The name that lists have in many APIs, and other things in records. */
+const ITEMS = 'items';
 
 /** Thrown for an id that JavaScript has rounded: the record must be read again, with all digits. */
 export const ROUNDED = Symbol('a rounded id');
@@ -41,8 +44,8 @@ export type LookUp = (name: string) => unknown;
 export function entriesOf(value: unknown, fields: Fields, place: Place, outer: readonly LookUp[] = []): Entry[] {
   if (Array.isArray(value)) return value.flatMap((item) => entriesOf(item, fields, place, outer));
   if (!isObject(value)) return [{ ...place, problem: 'not a record' }];
-  const lookUp: LookUp = (name) => (Object.hasOwn(value, name) ? value[name] : undefined);
-  const list = listIn(value);
+  const lookUp: LookUp = (name) => valueAt(value, name);
+  const list = listIn(value, fields);
   if (list !== undefined) return entriesOf(list.items, fields, place, [lookUp, ...outer]);
   if (value.is_success === false && pick(fields.status, [lookUp]) === undefined) {
     return [{ ...place, problem: 'error response' }];
@@ -50,11 +53,19 @@ export function entriesOf(value: unknown, fields: Fields, place: Place, outer: r
   return [entryOf(lookUp, fields, place, outer)];
 }
 
-/** The records in a list body, with the name of their field; `undefined` if the value is no list body. */
-export function listIn(value: unknown): { readonly name: string; readonly items: readonly unknown[] } | undefined {
-  for (const name of isObject(value) ? LISTS : []) {
-    const items = isObject(value) ? value[name] : undefined;
-    if (Array.isArray(items) && items.every(isObject)) return { name, items };
+/**
+ * The records in a list body, with the name of their field; `undefined` if the value is no list body. What has a status of its
+ * own is a record, whatever it lists as `items`.
+ */
+export function listIn(
+  value: unknown,
+  { status }: Pick<Fields, 'status'>,
+): { readonly name: string; readonly items: readonly unknown[] } | undefined {
+  if (!isObject(value)) return undefined;
+  for (const name of LISTS) {
+    const items = value[name];
+    if (!Array.isArray(items) || !items.every(isObject)) continue;
+    if (name !== ITEMS || pick(status, [(field) => valueAt(value, field)]) === undefined) return { name, items };
   }
   return undefined;
 }
@@ -77,6 +88,14 @@ export function entryOf(lookUp: LookUp, fields: Fields, place: Place, outer: rea
     ...(time === undefined ? {} : { time: timeOf(time) }),
     status: scalarOf(status),
   };
+}
+
+/** The value of a field, or of a field in another one where the name has a dot. */
+function valueAt(value: JsonObject, name: string): unknown {
+  if (Object.hasOwn(value, name)) return value[name];
+  const dot = name.indexOf('.');
+  const outer = dot > 0 && Object.hasOwn(value, name.slice(0, dot)) ? value[name.slice(0, dot)] : undefined;
+  return isObject(outer) ? valueAt(outer, name.slice(dot + 1)) : undefined;
 }
 
 /** The first of these fields that holds a text or a number; if none does, the first that is present. */

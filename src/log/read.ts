@@ -1,3 +1,5 @@
+import type { Vocabulary } from '../model/catalogue.ts';
+import { defaultLifecycle } from '../model/lifecycles.ts';
 import { BrokenInput, type Bytes } from './bytes/bytes.ts';
 import { decoded, peek } from './bytes/decode.ts';
 import type { Chunk } from './columns/columns.ts';
@@ -16,6 +18,8 @@ export interface ReadOptions {
   readonly format?: Format;
   /** The names of fields, where they are not the usual ones. */
   readonly fields?: Partial<Fields>;
+  /** How statuses are spelled that are read into columns: those of ModelArts v1 unless given. */
+  readonly vocabulary?: Vocabulary;
 }
 
 /**
@@ -73,10 +77,18 @@ interface OpenLog {
   readonly options: ReaderOptions;
 }
 
+/** What a reader is told besides the name of the file. */
+export function readerOptions({ fields, vocabulary }: Omit<ReadOptions, 'file'>): Omit<ReaderOptions, 'file'> {
+  return {
+    fields: { ...usualFields, ...fields },
+    vocabulary: vocabulary ?? defaultLifecycle.statuses.vocabulary,
+  };
+}
+
 /** Decodes a log, and recognizes its format. */
-async function openLog(log: Bytes, { file, format, fields }: ReadOptions): Promise<OpenLog> {
+async function openLog(log: Bytes, { file, format, ...given }: ReadOptions): Promise<OpenLog> {
   const { head, bytes } = await peek(await decoded(log), canTell);
-  const options = { fields: { ...usualFields, ...fields }, ...(file === undefined ? {} : { file }) };
+  const options = { ...readerOptions(given), ...(file === undefined ? {} : { file }) };
   return { format: format ?? formatOf(head.toString(), file), bytes, options };
 }
 

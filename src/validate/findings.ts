@@ -4,7 +4,7 @@ import type { Finding, Warning } from './report.ts';
 import type { FindingNote, Located, WarningNote } from './store/notes.ts';
 
 /** A finding, written out. */
-export function findingOf(note: FindingNote, judge: Judge): Finding {
+export function findingOf<S extends string>(note: FindingNote, judge: Judge<S>): Finding<S> {
   const { kind } = note;
   if (kind === 'unrecognized') return { kind, ...locationOf(note), value: note.value };
   if (kind === 'malformed') return { kind, ...locationOf(note), problem: note.problem };

@@ -1,7 +1,8 @@
 import { type Basis, bases } from '../model/evidence.ts';
-import { isGap, isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
-import { jobTable, minBasis, type Row, type Table } from '../model/table.ts';
-import { packVerdict } from './verdicts.ts';
+import type { Lifecycle } from '../model/lifecycle.ts';
+import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
+import { minBasis, type Row } from '../model/table.ts';
+import { packVerdict, type Verdict } from './verdicts.ts';
 
 /** What a log is: in `poll` mode samples, between which statuses may be missed; in `events` mode a complete feed. */
 export const modes = ['poll', 'events'] as const;
@@ -17,73 +18,98 @@ export type Mode = (typeof modes)[number];
 export type Reason = 'terminal' | 'backward' | 'unreachable' | 'not-initial' | 'missing';
 
 /** A verdict with its evidence. `from` is the last known status of the job, `to` the reported one. */
-export type Judgement =
-  | { readonly verdict: 'first'; readonly to: Status }
-  | { readonly verdict: 'repeated'; readonly from: Status; readonly to: Status }
+export type Judgement<S extends string = DefaultStatus> =
+  | { readonly verdict: 'first'; readonly to: S }
+  | { readonly verdict: 'repeated'; readonly from: S; readonly to: S }
   /** `via` is the row that leads from one to the other. */
-  | { readonly verdict: 'direct'; readonly from: Status; readonly to: Status; readonly via: readonly Row[] }
+  | { readonly verdict: 'direct'; readonly from: S; readonly to: S; readonly via: readonly Row<S>[] }
   /** `via` is a shortest chain, `missed` the number of statuses within it. */
   | {
       readonly verdict: 'skipped';
-      readonly from: Status;
-      readonly to: Status;
+      readonly from: S;
+      readonly to: S;
       readonly missed: number;
-      readonly via: readonly Row[];
+      readonly via: readonly Row<S>[];
     }
   /** `expected` are the statuses that could have followed directly, those with the best evidence first. */
   | {
       readonly verdict: 'impossible';
-      readonly from?: Status;
-      readonly to: Status;
+      readonly from?: S;
+      readonly to: S;
       readonly reason: Reason;
-      readonly expected: readonly Status[];
+      readonly expected: readonly S[];
     }
-  | { readonly verdict: 'gap'; readonly from?: Status; readonly to: Status }
-  | { readonly verdict: 'unrecognized'; readonly from?: Status };
+  | { readonly verdict: 'gap'; readonly from?: S; readonly to: S }
+  | { readonly verdict: 'unrecognized'; readonly from?: S };
 
 /** How to judge. */
-export interface JudgeOptions {
+export interface JudgeOptions<S extends string = DefaultStatus> extends WithLifecycle<S> {
   /** `poll` unless given. */
   readonly mode?: Mode;
   /** Use only transitions with at least this evidence; all of them unless given. */
   readonly minBasis?: Basis;
 }
 
+/** What the verdict on steps depends on. */
+type Model<S extends string> = Pick<Lifecycle<S>, 'statuses' | 'table'>;
+
+/** The verdict on one step, with the number of statuses that were missed. */
+function verdictOn<S extends string>(
+  from: S | undefined,
+  to: S | undefined,
+  mode: Mode,
+  { statuses: { isGap }, table }: Model<S>,
+  isDirect: (from: S, to: S) => boolean,
+): { readonly verdict: Verdict; readonly missed?: number } {
+  if (to === undefined) return { verdict: 'unrecognized' };
+  if (isGap(to)) return { verdict: 'gap' };
+  if (from === undefined) return { verdict: mode === 'poll' || to === table.initial ? 'first' : 'impossible' };
+  if (from === to) return { verdict: 'repeated' };
+  if (isDirect(from, to)) return { verdict: 'direct' };
+  const distance = mode === 'poll' ? table.distance(from, to) : undefined;
+  return distance === undefined ? { verdict: 'impossible' } : { verdict: 'skipped', missed: distance - 1 };
+}
+
 /**
  * Judges one step: from the last known status of a job, if there is one, to the status that was reported, if it is one.
  */
-export function judge(from: Status | undefined, to: Status | undefined, mode: Mode, table: Table): Judgement {
+export function judge<S extends string>(
+  from: S | undefined,
+  to: S | undefined,
+  mode: Mode,
+  model: Model<S>,
+): Judgement<S> {
+  const { statuses, table } = model;
+  const row = table.rows.find((each) => each.from === from && each.to === to);
+  const { verdict, missed = 0 } = verdictOn(from, to, mode, model, () => row !== undefined);
   const known = from === undefined ? {} : { from };
-  if (to === undefined) return { verdict: 'unrecognized', ...known };
-  if (isGap(to)) return { verdict: 'gap', ...known, to };
+  if (to === undefined || verdict === 'unrecognized') return { verdict: 'unrecognized', ...known };
+  if (verdict === 'gap') return { verdict, ...known, to };
   if (from === undefined) {
-    return mode === 'poll' || to === table.initial
-      ? { verdict: 'first', to }
-      : { verdict: 'impossible', to, reason: 'not-initial', expected: Object.freeze([table.initial]) };
+    if (verdict === 'first') return { verdict, to };
+    return { verdict: 'impossible', to, reason: 'not-initial', expected: Object.freeze([table.initial]) };
   }
-  if (from === to) return { verdict: 'repeated', from, to };
-  const row = table.rows.find((row) => row.from === from && row.to === to);
-  if (row !== undefined) return { verdict: 'direct', from, to, via: Object.freeze([row]) };
-
-  const chain = table.chain(from, to);
-  if (chain !== undefined && mode === 'poll') {
-    return { verdict: 'skipped', from, to, missed: chain.length - 1, via: chain };
-  }
-  const reason = chain !== undefined ? 'missing' : whyNot(from, to, table);
-  return { verdict: 'impossible', from, to, reason, expected: table.successors(from) };
+  if (verdict === 'repeated') return { verdict, from, to };
+  if (verdict === 'direct' && row !== undefined) return { verdict, from, to, via: Object.freeze([row]) };
+  if (verdict === 'skipped') return { verdict, from, to, missed, via: table.chain(from, to) ?? [] };
+  return {
+    verdict: 'impossible',
+    from,
+    to,
+    reason: reasonOf(from, to, statuses, table),
+    expected: table.successors(from),
+  };
 }
 
-/**
- * The last known status after a report: the reported one, also after an impossible step, so that one fault is one finding.
- * A gap, and what is no status, prove nothing: the last known status stays.
- */
-function lastKnownAfter(last: Status | undefined, reported: Status | undefined): Status | undefined {
-  return reported === undefined || isGap(reported) ? last : reported;
-}
-
-function whyNot(from: Status, to: Status, table: Table): Reason {
+function reasonOf<S extends string>(
+  from: S,
+  to: S,
+  { isTerminal }: Model<S>['statuses'],
+  table: Model<S>['table'],
+): Reason {
+  if (table.distance(from, to) !== undefined) return 'missing';
   if (isTerminal(from)) return 'terminal';
-  return table.chain(to, from) === undefined ? 'unreachable' : 'backward';
+  return table.distance(to, from) === undefined ? 'unreachable' : 'backward';
 }
 
 /**
@@ -101,13 +127,13 @@ function whyNot(from: Status, to: Status, table: Table): Reason {
  *   last = judge.next[at] ?? last;
  * }
  */
-export interface Judge extends Transitions {
+export interface Judge<S extends string = DefaultStatus> extends Transitions {
   /** The statuses, as indices, that leave the last known status as it is, whatever it is: gaps, and none. */
   readonly unknowns: readonly number[];
   /** Where the two arrays hold the step from a last known status to a reported one: `last * (size + 1) + reported`. */
   at(last: number, reported: number): number;
   /** The verdict on the step at an index, with what it rests on. Judgements are shared and frozen. */
-  judgement(at: number): Judgement;
+  judgement(at: number): Judgement<S>;
 }
 
 /** The arrays of a {@link Judge}, by which everything follows a history. They can be sent to other threads and to pages. */
@@ -125,55 +151,75 @@ export function stepIndex({ size }: Pick<Transitions, 'size'>, last: number, rep
   return last * (size + 1) + reported;
 }
 
-/** The judges that were compiled, by mode and basis. */
-const judges = new Map<string, Judge>();
+/** The judges that were compiled, of each lifecycle by mode and basis. */
+const judges = new WeakMap<object, Map<string, Judge<string>>>();
 
 /**
  * Compiles all verdicts of a mode. The arrays are the caller's own.
  *
  * @throws RangeError for an unknown mode or basis
  */
-export function compileJudge(options: JudgeOptions = {}): Judge {
+export function compileJudge<S extends string = DefaultStatus>(options: JudgeOptions<S> = {}): Judge<S> {
   const { mode = 'poll', minBasis: basis = 'inferred' } = options;
+  const { table } = lifecycleIn(options);
+  const ofLifecycle = judges.get(table) ?? new Map<string, Judge<string>>();
+  judges.set(table, ofLifecycle);
   const key = `${mode} ${basis}`;
-  const judge = judges.get(key) ?? compile(mode, tableFor(options));
-  judges.set(key, judge);
+  // The border of the types: the map holds judges of any statuses, each under its own lifecycle.
+  const judge = (ofLifecycle.get(key) as Judge<S> | undefined) ?? compile(mode, lifecycleFor(options));
+  ofLifecycle.set(key, judge as unknown as Judge<string>);
   return { ...judge, verdicts: judge.verdicts.slice(), next: judge.next.slice() };
 }
 
-function compile(mode: Mode, table: Table): Judge {
-  const size = statusNames.length;
+function compile<S extends string>(mode: Mode, lifecycle: Lifecycle<S>): Judge<S> {
+  const { names, size, isGap } = lifecycle.statuses;
   const indices = [...Array(size + 1).keys()];
-  const steps = indices.flatMap((last) =>
-    indices.map((reported) => [statusNames[last], statusNames[reported]] as const),
-  );
-  const judgements = steps.map(([last, reported]) => Object.freeze(judge(last, reported, mode, table)));
-  const indexOf = (status: Status | undefined) => (status === undefined ? size : statusNames.indexOf(status));
-  const next = Uint8Array.from(steps, ([last, reported]) => indexOf(lastKnownAfter(last, reported)));
-  const at = (last: number, reported: number) => stepIndex({ size }, last, reported);
+  // The last known status after a report is the reported one, also after an impossible step, so that one fault is one
+  // finding. A gap, and what is no status, prove nothing: the last known status stays.
+  const unknowns = indices.filter((reported) => {
+    const name = names[reported];
+    return name === undefined || isGap(name);
+  });
+  const judgements: Judgement<S>[] = Array((size + 1) ** 2);
   return Object.freeze({
     size,
-    verdicts: Uint16Array.from(judgements, (judgement) =>
-      packVerdict(judgement.verdict, judgement.verdict === 'skipped' ? judgement.missed : 0),
-    ),
-    next,
-    unknowns: indices.filter((reported) => indices.every((last) => next[at(last, reported)] === last)),
-    at,
+    verdicts: Uint16Array.from(packedVerdicts(mode, lifecycle)),
+    next: Uint8Array.from(indices.flatMap((last) => indices.map((at) => (unknowns.includes(at) ? last : at)))),
+    unknowns,
+    at: (last: number, reported: number) => stepIndex({ size }, last, reported),
     judgement(at: number) {
-      const judgement = judgements[at];
-      if (judgement === undefined) throw new RangeError(`not the index of a step: ${at}`);
-      return judgement;
+      if (!(at >= 0 && at < judgements.length)) throw new RangeError(`not the index of a step: ${at}`);
+      judgements[at] ??= Object.freeze(
+        judge(names[Math.floor(at / (size + 1))], names[at % (size + 1)], mode, lifecycle),
+      );
+      return judgements[at];
     },
   });
 }
 
+/** The verdict on each step, packed, in the order of {@link stepIndex}. */
+function* packedVerdicts<S extends string>(mode: Mode, lifecycle: Lifecycle<S>): Iterable<number> {
+  const steps = [...lifecycle.statuses.names, undefined];
+  const targets = new Map<string, Set<string>>(steps.map((name) => [name ?? '', new Set()]));
+  for (const { from, to } of lifecycle.table.rows) targets.get(from)?.add(to);
+  const isDirect = (from: S, to: S) => targets.get(from)?.has(to) === true;
+  for (const from of steps) {
+    for (const to of steps) {
+      const { verdict, missed } = verdictOn(from, to, mode, lifecycle, isDirect);
+      yield packVerdict(verdict, missed);
+    }
+  }
+}
+
 /**
- * The table that judges by these options.
+ * The lifecycle whose table judges by these options.
  *
  * @throws RangeError for an unknown mode or basis, which may come from where types are not checked
  */
-export function tableFor({ mode = 'poll', minBasis: basis = 'inferred' }: JudgeOptions): Table {
+export function lifecycleFor<S extends string>(options: JudgeOptions<S>): Lifecycle<S> {
+  const { mode = 'poll', minBasis: basis = 'inferred' } = options;
   if (!modes.includes(mode)) throw new RangeError(`unknown mode: ${mode}`);
   if (!bases.includes(basis)) throw new RangeError(`unknown basis: ${basis}`);
-  return basis === 'inferred' ? jobTable : minBasis(jobTable, basis);
+  const lifecycle = lifecycleIn(options);
+  return basis === 'inferred' ? lifecycle : { ...lifecycle, table: minBasis(lifecycle.table, basis) };
 }

@@ -1,11 +1,12 @@
 import type { Place, Problem } from '../log/observation.ts';
+import type { Outcome } from '../model/catalogue.ts';
 import type { Basis } from '../model/evidence.ts';
-import type { Outcome, Status } from '../model/modelarts-v1/statuses.ts';
+import type { DefaultStatus } from '../model/lifecycles.ts';
 import type { Mode, Reason } from './judge.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** What a validator found, as data for programs; `findingText` and `warningText` make sentences of it. */
-export interface Report {
+export interface Report<S extends string = DefaultStatus> {
   readonly mode: Mode;
   /** The weakest evidence of the transitions that were used; absent if all were. */
   readonly minBasis?: Basis;
@@ -19,10 +20,13 @@ export interface Report {
   /** How many jobs were observed. */
   readonly jobs: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** The jobs by the outcome of their last known status; `live` are those that were not observed to end. */
-  readonly outcomes: Readonly<Record<Outcome | 'live', number>>;
+  /**
+   * The jobs by the outcome of their last known status; `live` are those that were not observed to end, and `ended`, where
+   * the lifecycle has such statuses, those of which it does not say how they came out.
+   */
+  readonly outcomes: Outcomes;
   /** What is wrong, in the order in which it was found. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Finding<S>[];
   /** What is odd but possible, in the order in which it was found. */
   readonly warnings: readonly Warning[];
   /** The number of findings that were counted but not kept: see `maxFindings`. */
@@ -31,18 +35,21 @@ export interface Report {
   readonly warningsOmitted: number;
 }
 
+/** How many jobs came out how. */
+export type Outcomes = Readonly<Record<Outcome | 'live', number>> & { readonly ended?: number };
+
 /** Something that is wrong with a log. */
-export type Finding = ImpossibleFinding | UnrecognizedFinding | MalformedFinding;
+export type Finding<S extends string = DefaultStatus> = ImpossibleFinding<S> | UnrecognizedFinding | MalformedFinding;
 
 /** A step that the machine cannot make. */
-export interface ImpossibleFinding extends Located {
+export interface ImpossibleFinding<S extends string = DefaultStatus> extends Located {
   readonly kind: 'impossible';
   /** The last known status; absent at the start of a history. */
-  readonly from?: Status;
-  readonly to: Status;
+  readonly from?: S;
+  readonly to: S;
   readonly reason: Reason;
   /** The statuses that could have followed directly, those with the best evidence first. */
-  readonly expected: readonly Status[];
+  readonly expected: readonly S[];
 }
 
 /** A status that is not in the catalogue. */

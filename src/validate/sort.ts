@@ -1,6 +1,6 @@
-import { type Chunk, Columns, LONGEST_ID } from '../log/columns/columns.ts';
+import { type Chunk, Columns, entriesOf, LONGEST_ID } from '../log/columns/columns.ts';
 import { isMalformed, type Observation, timeOf } from '../log/observation.ts';
-import { codeOf, NO_STATUS } from '../model/modelarts-v1/statuses.ts';
+import type { Vocabulary } from '../model/catalogue.ts';
 import { grown } from './store/grown.ts';
 import { JobStore } from './store/jobs.ts';
 
@@ -9,15 +9,18 @@ import { JobStore } from './store/jobs.ts';
  * stays behind the one of the same job that it came after. Malformed records are passed on as they come.
  *
  * Memory holds all observations: about 25 bytes each, and uncommon ones as objects.
+ *
+ * @param vocabulary how the statuses are spelled
  */
-export async function* sortedByTime(log: AsyncIterable<Chunk>): AsyncIterable<Chunk> {
-  const held = new HeldObservations();
+export async function* sortedByTime(log: AsyncIterable<Chunk>, vocabulary: Vocabulary): AsyncIterable<Chunk> {
+  const held = new HeldObservations(vocabulary);
   for await (const chunk of log) {
-    if (chunk instanceof Columns) held.addColumns(chunk);
+    if (chunk instanceof Columns && chunk.vocabulary === vocabulary) held.addColumns(chunk);
     else {
-      const malformed = chunk.filter(isMalformed);
+      const entries = entriesOf(chunk);
+      const malformed = entries.filter(isMalformed);
       if (malformed.length > 0) yield malformed;
-      for (const entry of chunk) if (!isMalformed(entry)) held.add(entry);
+      for (const entry of entries) if (!isMalformed(entry)) held.add(entry);
     }
   }
   yield* held.sorted();
@@ -34,7 +37,13 @@ class HeldObservations {
   readonly #fileNames: (string | undefined)[] = [];
   /** Observations that do not fit into columns: with an unrecognized status, an unreadable time, no job or no line. */
   readonly #others = new Map<number, Observation>();
-  readonly #store = new JobStore(NO_STATUS);
+  readonly #vocabulary: Vocabulary;
+  readonly #store: JobStore;
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+    this.#store = new JobStore(vocabulary.names.length);
+  }
 
   addColumns({ count, keys, ends, statuses, times, lines, file }: Columns): void {
     this.#reach(this.#size + count);
@@ -57,7 +66,8 @@ class HeldObservations {
     const at = this.#size++;
     const { job, file, line, status } = observation;
     const time = timeOf(observation);
-    const code = codeOf(status);
+    const none = this.#store.none;
+    const code = this.#vocabulary.spellings.get(status) ?? none;
     this.#jobs[at] = this.#store.indexOf(job ?? '');
     this.#statuses[at] = code;
     this.#times[at] = time ?? Number.NaN;
@@ -67,14 +77,14 @@ class HeldObservations {
       job !== undefined &&
       job.length <= LONGEST_ID &&
       line !== undefined &&
-      code !== NO_STATUS &&
+      code !== none &&
       (time !== undefined || observation.time === undefined);
     if (!isCommon) this.#others.set(at, observation);
   }
 
   /** All observations, each job in the order of time. */
   *sorted(): Iterable<Chunk> {
-    const columns = new Columns();
+    const columns = new Columns(this.#vocabulary);
     for (const at of this.#order()) {
       const other = this.#others.get(at);
       const file = this.#fileNames[this.#files[at] ?? 0];

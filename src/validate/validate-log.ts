@@ -1,6 +1,7 @@
 import { type Chunk, entriesOf, type LogConsumer } from '../log/columns/columns.ts';
 import { isMalformed } from '../log/observation.ts';
 import { takeAll } from '../log/records.ts';
+import { defaultLifecycle } from '../model/lifecycles.ts';
 import { sortedByTime } from './sort.ts';
 import type { LogValidator, Validator } from './validator.ts';
 
@@ -19,14 +20,15 @@ export interface ValidateLogOptions {
  * validator.report().ok;
  */
 export async function validateLog(
-  validator: Pick<Validator, 'observe' | 'reject'>,
+  validator: Pick<Validator<string>, 'observe' | 'reject'>,
   log: AsyncIterable<Chunk>,
   { sort = false }: ValidateLogOptions = {},
 ): Promise<void> {
-  await takeAll(consumerOf(validator), sort ? sortedByTime(log) : log);
+  const { vocabulary } = 'tally' in validator ? (validator as LogValidator).tally : defaultLifecycle.statuses;
+  await takeAll(consumerOf(validator), sort ? sortedByTime(log, vocabulary) : log);
 }
 
-function consumerOf(validator: Pick<Validator, 'observe' | 'reject'>): LogConsumer {
+function consumerOf(validator: Pick<Validator<string>, 'observe' | 'reject'>): LogConsumer {
   if ('take' in validator) return validator as LogValidator;
   return {
     take(chunk) {

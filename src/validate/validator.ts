@@ -1,14 +1,15 @@
 import type { LogConsumer } from '../log/columns/columns.ts';
 import type { Malformed, Observation } from '../log/observation.ts';
-import { type Outcome, outcomeOf, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
+import { type DefaultStatus, lifecycleIn } from '../model/lifecycles.ts';
 import { findingOf, warningOf } from './findings.ts';
 import { compileJudge, type Judge, type Judgement, type JudgeOptions } from './judge.ts';
+import { outcomesOf } from './outcomes.ts';
 import type { Report } from './report.ts';
 import { Tally, type TallyOptions } from './store/tally.ts';
 import { type Verdict, verdicts } from './verdicts.ts';
 
 /** How to validate. */
-export interface ValidatorOptions extends JudgeOptions {
+export interface ValidatorOptions<S extends string = DefaultStatus> extends JudgeOptions<S> {
   /**
    * How many findings of each kind to keep, 1000 unless given: of each problem of a record, of unrecognized statuses, and
    * of each impossible step from one status to another. The others are only counted. Warnings likewise.
@@ -22,29 +23,29 @@ export interface ValidatorOptions extends JudgeOptions {
 }
 
 /** A job as far as it was observed. */
-export interface ObservedJob {
+export interface ObservedJob<S extends string = DefaultStatus> {
   /** Its key; empty where observations have none. */
   readonly job: string;
   /** Its last known status; absent where none was recognized yet. */
-  readonly status?: Status;
+  readonly status?: S;
   /** Whether no observation of it is a finding. */
   readonly ok: boolean;
 }
 
 /** Checks observations of any number of jobs, one after the other. */
-export interface Validator {
+export interface Validator<S extends string = DefaultStatus> {
   /** Checks the next observation of a job. */
-  observe(observation: Observation): Judgement;
+  observe(observation: Observation): Judgement<S>;
   /** Counts a record from which no observation can be read. */
   reject(malformed: Malformed): void;
   /** The report on everything so far. */
-  report(): Report;
+  report(): Report<S>;
   /** The jobs that were observed, in the order of their first observation. */
-  jobs(): Iterable<ObservedJob>;
+  jobs(): Iterable<ObservedJob<S>>;
 }
 
 /** A validator that takes logs chunk by chunk. */
-export interface LogValidator extends Validator, LogConsumer {
+export interface LogValidator<S extends string = DefaultStatus> extends Validator<S>, LogConsumer {
   /** What it has counted. */
   readonly tally: Tally;
 }
@@ -58,12 +59,15 @@ export const DEFAULT_MAX_FINDINGS = 1000;
  *
  * @throws RangeError for an unknown mode or basis, and for `forgetEnded` in events mode
  */
-export function createValidator(options: ValidatorOptions = {}): Validator {
+export function createValidator<S extends string = DefaultStatus>(options: ValidatorOptions<S> = {}): Validator<S> {
   return createLogValidator(options);
 }
 
 /** Like {@link createValidator}, for logs. */
-export function createLogValidator(options: ValidatorOptions = {}): LogValidator {
+export function createLogValidator<S extends string = DefaultStatus>(
+  options: ValidatorOptions<S> = {},
+): LogValidator<S> {
+  const { names } = lifecycleIn(options).statuses;
   const judge = compileJudge(options);
   const tally = new Tally(tallyOptions(options));
   return {
@@ -74,7 +78,7 @@ export function createLogValidator(options: ValidatorOptions = {}): LogValidator
     report: () => reportOf(tally, judge, options),
     *jobs() {
       for (const { job, status, ok } of tally.jobs) {
-        const name = statusNames[status];
+        const name = names[status];
         yield { job, ...(name === undefined ? {} : { status: name }), ok };
       }
     },
@@ -82,26 +86,22 @@ export function createLogValidator(options: ValidatorOptions = {}): LogValidator
 }
 
 /** How the tally of a validator is kept: data, which other threads can be sent. */
-export function tallyOptions(options: ValidatorOptions): TallyOptions {
+export function tallyOptions<S extends string>(options: ValidatorOptions<S>): TallyOptions {
   const { maxFindings = DEFAULT_MAX_FINDINGS, forgetEnded = false } = options;
   if (forgetEnded && options.mode === 'events')
     throw new RangeError(
       'ended jobs can be forgotten in poll mode only: in events mode, what follows an end is judged by it',
     );
   const { size, verdicts, next } = compileJudge(options);
-  return { transitions: { size, verdicts, next }, maxFindings, forgetEnded };
+  const { vocabulary, names, isTerminal } = lifecycleIn(options).statuses;
+  const ends = Uint8Array.from(names, (status) => Number(isTerminal(status)));
+  return { transitions: { size, verdicts, next }, vocabulary, ends, maxFindings, forgetEnded };
 }
 
-function reportOf(tally: Tally, judge: Judge, { mode = 'poll', minBasis }: ValidatorOptions): Report {
+function reportOf<S extends string>(tally: Tally, judge: Judge<S>, options: ValidatorOptions<S>): Report<S> {
+  const { mode = 'poll', minBasis } = options;
   const { findings, warnings, malformed, observations, forgotten } = tally;
-  const outcomes: Record<Outcome | 'live', number> = { success: 0, failure: 0, stopped: 0, live: 0 };
-  let jobs = 0;
-  for (const [status, held] of tally.jobs.statusCounts().entries()) {
-    const name = statusNames[status];
-    const count = held + (forgotten[status] ?? 0);
-    outcomes[(name && outcomeOf(name)) ?? 'live'] += count;
-    jobs += count;
-  }
+  const counts = tally.jobs.statusCounts().map((held, status) => held + (forgotten[status] ?? 0));
   return {
     mode,
     ...(minBasis === undefined ? {} : { minBasis }),
@@ -109,12 +109,12 @@ function reportOf(tally: Tally, judge: Judge, { mode = 'poll', minBasis }: Valid
     records: observations + malformed,
     malformed,
     observations,
-    jobs,
+    jobs: counts.reduce((sum, count) => sum + count, 0),
     verdicts: Object.fromEntries(verdicts.map((verdict, index) => [verdict, tally.counts[index] ?? 0])) as Record<
       Verdict,
       number
     >,
-    outcomes,
+    outcomes: outcomesOf(counts, lifecycleIn(options).statuses),
     findings: findings.items.map((note) => findingOf(note, judge)),
     warnings: warnings.items.map(warningOf),
     findingsOmitted: findings.count - findings.items.length,
@@ -128,10 +128,10 @@ function reportOf(tally: Tally, judge: Judge, { mode = 'poll', minBasis }: Valid
  * @example
  * validate([1, 7, 8, 10]).ok; // true
  */
-export function validate(
+export function validate<S extends string = DefaultStatus>(
   history: Iterable<number | string | Omit<Observation, 'job'>>,
-  options: ValidatorOptions = {},
-): Report {
+  options: ValidatorOptions<S> = {},
+): Report<S> {
   const validator = createValidator(options);
   let line = 0;
   for (const seen of history) {

@@ -1,3 +1,4 @@
+import type { Vocabulary } from '../../model/catalogue.ts';
 import type { Entry } from '../observation.ts';
 import { keyIn } from './keys.ts';
 
@@ -29,7 +30,9 @@ export class Columns {
   readonly keys: Int32Array = new Int32Array(KEY_CAPACITY + LONGEST_ID);
   /** Where each key ends, in words. */
   readonly ends: Int32Array = new Int32Array(CAPACITY);
-  /** The statuses, by their codes. */
+  /** How the statuses are spelled. */
+  readonly vocabulary: Vocabulary;
+  /** The statuses, by their indices in the vocabulary. */
   readonly statuses: Uint8Array = new Uint8Array(CAPACITY);
   /** The times in milliseconds since 1970; NaN where there is none. */
   readonly times: Float64Array = new Float64Array(CAPACITY);
@@ -41,6 +44,10 @@ export class Columns {
   readonly lasts: Uint8Array = new Uint8Array(CAPACITY);
   readonly #view = new DataView(this.keys.buffer);
   #words = 0;
+
+  constructor(vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+  }
 
   get isFull(): boolean {
     return this.count === CAPACITY || this.#words > KEY_CAPACITY;
@@ -89,12 +96,12 @@ export interface LogConsumer {
   take(chunk: Chunk): void;
 }
 
-/** The records of a chunk as objects; a status in columns is given by its code. */
+/** The records of a chunk as objects; a status in columns is given as it is usually written. */
 export function entriesOf(chunk: Chunk): readonly Entry[] {
   return chunk instanceof Columns ? [...observationsIn(chunk)] : chunk;
 }
 
-function* observationsIn({ count, file, keys, ends, statuses, times, lines }: Columns): Iterable<Entry> {
+function* observationsIn({ vocabulary, count, file, keys, ends, statuses, times, lines }: Columns): Iterable<Entry> {
   for (let row = 0; row < count; row++) {
     const time = times[row];
     yield {
@@ -102,7 +109,7 @@ function* observationsIn({ count, file, keys, ends, statuses, times, lines }: Co
       ...(file === undefined ? {} : { file }),
       line: lines[row] ?? 0,
       ...(time === undefined || Number.isNaN(time) ? {} : { time }),
-      status: statuses[row] ?? 0,
+      status: vocabulary.written[statuses[row] ?? 0] ?? '',
     };
   }
 }

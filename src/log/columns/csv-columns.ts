@@ -1,9 +1,9 @@
-import type { Fields } from '../fields.ts';
 import type { CsvHeader } from '../formats/csv.ts';
+import type { ReaderOptions } from '../formats/reader.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { type Columns, LONGEST_ID } from './columns.ts';
 import type { LineBuffer } from './line-buffer.ts';
-import { codeAt } from './status-codes.ts';
+import { StatusCodes } from './status-codes.ts';
 import { TimeReader } from './times.ts';
 import { firstIn, marksIn } from './words.ts';
 
@@ -27,11 +27,13 @@ export class CsvColumns implements ColumnReader {
   readonly #version: Int32Array;
   readonly #status: Int32Array;
   readonly #time: Int32Array;
+  readonly #codes: StatusCodes;
   readonly #times = new TimeReader();
   /** Where the cells of a line begin, and where one after the last would. */
   readonly #starts: Int32Array;
 
-  constructor({ delimiter, columns }: CsvHeader, fields: Fields) {
+  constructor({ delimiter, columns }: CsvHeader, { fields, vocabulary }: ReaderOptions) {
+    this.#codes = new StatusCodes(vocabulary);
     const columnsOf = (names: readonly string[]) =>
       Int32Array.from(names.map((name) => columns.indexOf(name)).filter((column) => column >= 0));
     this.#delimiter = delimiter.charCodeAt(0);
@@ -70,7 +72,7 @@ export class CsvColumns implements ColumnReader {
     const versionFrom = version === NONE ? 0 : (starts[version] ?? 0);
     const versionTo = version === NONE ? 0 : (starts[version + 1] ?? 0) - 1;
     if (to - from > LONGEST_ID || versionTo - versionFrom > LONGEST_ID) return -1;
-    const code = codeAt(bytes, starts[status] ?? 0, (starts[status + 1] ?? 0) - 1);
+    const code = this.#codes.indexAt(bytes, starts[status] ?? 0, (starts[status + 1] ?? 0) - 1);
     if (code < 0) return -1;
     statuses[count] = code;
     times[count] = Number.NaN;

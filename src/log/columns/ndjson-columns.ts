@@ -1,9 +1,10 @@
 import type { Fields } from '../fields.ts';
+import type { ReaderOptions } from '../formats/reader.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { type Columns, LONGEST_ID } from './columns.ts';
 import { endOfText, endOfValue } from './json-tokens.ts';
 import type { LineBuffer } from './line-buffer.ts';
-import { codeAt, codeOfDigits } from './status-codes.ts';
+import { StatusCodes } from './status-codes.ts';
 import {
   ANYTHING,
   JOB_NUMBER,
@@ -41,14 +42,16 @@ const MOST_DIGITS = 15;
 /** Reads NDJSON by templates, which it learns from lines that were read exactly. */
 export class NdjsonColumns implements ColumnReader {
   readonly #fields: Fields;
+  readonly #codes: StatusCodes;
   readonly #times = new TimeReader();
   #templates: LineTemplate[] = [];
   /** The template of the last line. */
   #recent = 0;
   #credit = IN_ADVANCE * LINES_PER_TEMPLATE;
 
-  constructor(fields: Fields) {
+  constructor({ fields, vocabulary }: ReaderOptions) {
     this.#fields = fields;
+    this.#codes = new StatusCodes(vocabulary);
   }
 
   read(buffer: LineBuffer, start: number, end: number, columns: Columns): number {
@@ -136,14 +139,14 @@ export class NdjsonColumns implements ColumnReader {
           break;
         case STATUS_NUMBER: {
           at = endOfInteger(bytes, view, from);
-          const code = codeOfDigits(bytes, from, at);
+          const code = this.#codes.indexOfDigits(bytes, from, at);
           if (code < 0) return -1;
           statuses[count] = code;
           break;
         }
         case STATUS_TEXT: {
           at = endOfPlain(bytes, view, from, highest);
-          const code = codeAt(bytes, from, at);
+          const code = this.#codes.indexAt(bytes, from, at);
           if (code < 0) return -1;
           statuses[count] = code;
           break;

@@ -3,10 +3,10 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isOfSystem, LogError, plainError } from '../../errors.ts';
 import { GZIP } from '../bytes/bytes.ts';
 import { UTF8_MARK, UTF16_MARKS } from '../bytes/decode.ts';
-import { type Fields, usualFields } from '../fields.ts';
 import { type CsvHeader, CsvReader } from '../formats/csv.ts';
 import { type Format, formatOf, hasLines, lineFormat } from '../formats/formats.ts';
-import type { ReadOptions } from '../read.ts';
+import type { ReaderOptions } from '../formats/reader.ts';
+import { type ReadOptions, readerOptions } from '../read.ts';
 import type { Chunk } from './columns.ts';
 import { LineScanner } from './scanner.ts';
 
@@ -33,7 +33,7 @@ export interface Range {
 /** How the lines of a file are read. */
 export interface RangeFormat {
   readonly name: Format;
-  readonly fields: Fields;
+  readonly options: Omit<ReaderOptions, 'file'>;
   /** The header of a CSV log. */
   readonly header?: CsvHeader;
 }
@@ -80,15 +80,15 @@ function plainFileOf(
   const text = head.subarray(start);
   const name = options.format ?? formatOf(text.toString(), file);
   if (!hasLines(name)) return undefined;
-  const format: RangeFormat = { name, fields: { ...usualFields, ...options.fields } };
+  const format: RangeFormat = { name, options: readerOptions(options) };
   const header = name === 'csv' ? headerIn(text, format) : undefined;
   const canBeCut = name === 'ndjson' || header !== undefined;
   return { file, start, size, format: header === undefined ? format : { ...format, header }, canBeCut };
 }
 
 /** The header of a CSV log, if it is in the first lines. */
-function headerIn(head: Buffer, { fields }: RangeFormat): RangeFormat['header'] {
-  const reader = new CsvReader({ fields });
+function headerIn(head: Buffer, { options }: RangeFormat): RangeFormat['header'] {
+  const reader = new CsvReader(options);
   const whole = head.subarray(0, head.lastIndexOf('\n') + 1);
   const lines = isUtf8(whole) ? whole.toString().split('\n').slice(0, -1) : [];
   try {
@@ -122,14 +122,14 @@ export async function* readPlainFile({ file, start, format }: PlainFile, onRead:
 
 /** A scanner of the lines of a file: from the first one on, in which a header may stand, or from a later one. */
 export async function scannerFor(
-  { name, fields, header }: RangeFormat,
+  { name, options, header }: RangeFormat,
   isFirst: boolean,
   file?: string,
   line?: number,
 ): Promise<LineScanner> {
   const format = await lineFormat(
     name,
-    { fields, ...(file === undefined ? {} : { file }) },
+    { ...options, ...(file === undefined ? {} : { file }) },
     isFirst ? undefined : header,
   );
   if (format === undefined) throw new TypeError(`the records of ${name} do not stand on lines`);

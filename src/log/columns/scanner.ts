@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Vocabulary } from '../../model/catalogue.ts';
 import { LONGEST_RECORD, NOT_UTF8, TOO_LONG, type UnreadableLine } from '../bytes/lines.ts';
 import type { LineReader } from '../formats/reader.ts';
 import { type Entry, isMalformed, type Problem } from '../observation.ts';
@@ -13,6 +14,8 @@ const RETURN = 0x0d;
 export interface LineFormat {
   /** Reads any line. */
   readonly exact: LineReader;
+  /** How the statuses in columns are spelled. */
+  readonly vocabulary: Vocabulary;
   /** Reads common lines; `undefined` until it is known what these look like. */
   columns(): ColumnReader | undefined;
 }
@@ -23,7 +26,7 @@ export interface LineFormat {
  */
 export class LineScanner {
   readonly buffer: LineBuffer = new LineBuffer();
-  readonly #columns = new Columns();
+  readonly #columns: Columns;
   readonly #format: LineFormat;
   #reader: ColumnReader | undefined;
 
@@ -33,6 +36,7 @@ export class LineScanner {
    */
   constructor(format: LineFormat, file?: string, line = 1) {
     this.#format = format;
+    this.#columns = new Columns(format.vocabulary);
     this.#columns.file = file;
     this.line = line;
   }

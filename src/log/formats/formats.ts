@@ -29,7 +29,11 @@ export const readers: Readonly<Record<Format, FormatReaders>> = {
         import('./ndjson.ts'),
         import('../columns/ndjson-columns.ts'),
       ]);
-      return { exact: new NdjsonReader(options), columns: () => new NdjsonColumns(options.fields) };
+      return {
+        vocabulary: options.vocabulary,
+        exact: new NdjsonReader(options),
+        columns: () => new NdjsonColumns(options),
+      };
     },
   },
   json: { reader: async () => (await import('./json.ts')).readJson },
@@ -41,7 +45,11 @@ export const readers: Readonly<Record<Format, FormatReaders>> = {
         import('../columns/csv-columns.ts'),
       ]);
       const exact = new CsvReader(options, header);
-      return { exact, columns: () => exact.header && new CsvColumns(exact.header, options.fields) };
+      return {
+        vocabulary: options.vocabulary,
+        exact,
+        columns: () => exact.header && new CsvColumns(exact.header, options),
+      };
     },
   },
   xes: { reader: async () => (await import('./xes.ts')).readXes },

@@ -16,7 +16,7 @@ export function entriesOfValue(value: Value, options: ReaderOptions): Entry[] {
 }
 
 function entriesOfText(text: string, fields: Fields, place: Place): Entry[] {
-  const read = (value: unknown) => withOwnLines(entriesOf(value, fields, place), value, text, place);
+  const read = (value: unknown) => withOwnLines(entriesOf(value, fields, place), value, text, fields, place);
   try {
     return read(JSON.parse(text));
   } catch (error) {
@@ -46,8 +46,8 @@ const exactly = {
 };
 
 /** The entries of a list that spans several lines, each with the line on which it starts. */
-function withOwnLines(entries: Entry[], value: unknown, text: string, { line = 1 }: Place): Entry[] {
-  const list = text.includes('\n') ? listIn(value) : undefined;
+function withOwnLines(entries: Entry[], value: unknown, text: string, fields: Fields, { line = 1 }: Place): Entry[] {
+  const list = text.includes('\n') ? listIn(value, fields) : undefined;
   if (list === undefined || list.items.length !== entries.length) return entries;
   const start = text.search(new RegExp(`"${list.name}"\\s*:\\s*\\[`));
   const before = text.slice(0, text.indexOf('[', start));

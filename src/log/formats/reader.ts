@@ -1,3 +1,4 @@
+import type { Vocabulary } from '../../model/catalogue.ts';
 import type { Bytes } from '../bytes/bytes.ts';
 import { linesOf, type UnreadableLine } from '../bytes/lines.ts';
 import type { Fields } from '../fields.ts';
@@ -12,10 +13,12 @@ export interface ReaderOptions {
   readonly fields: Fields;
   /** The name of the file, for the place of each record. */
   readonly file?: string;
+  /** How statuses are spelled that are read into columns. */
+  readonly vocabulary: Vocabulary;
 }
 
 /** The place of the record that starts on this line. */
-export function placeAt({ file }: ReaderOptions, line: number): Place {
+export function placeAt({ file }: Pick<ReaderOptions, 'file'>, line: number): Place {
   return file === undefined ? { line } : { file, line };
 }
 

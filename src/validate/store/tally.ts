@@ -1,7 +1,7 @@
-import type { Chunk, Columns, LogConsumer } from '../../log/columns/columns.ts';
+import { type Chunk, type Columns, entriesOf, type LogConsumer } from '../../log/columns/columns.ts';
 import { abridged, isMalformed, type Malformed, type Observation, timeOf } from '../../log/observation.ts';
 import { isColumns } from '../../log/records.ts';
-import { codeOf, isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import type { Vocabulary } from '../../model/catalogue.ts';
 import { stepIndex, type Transitions } from '../judge.ts';
 import { packVerdict, VERDICT_BITS } from '../verdicts.ts';
 import { JobStore } from './jobs.ts';
@@ -12,6 +12,9 @@ import type { Segment, SegmentStart } from './segment.ts';
 /** How a tally is kept. */
 export interface TallyOptions {
   readonly transitions: Transitions;
+  readonly vocabulary: Vocabulary;
+  /** By status: 1 where it is terminal. */
+  readonly ends: Uint8Array;
   /** How many notes of each kind are kept. */
   readonly maxFindings: number;
   /** Whether a job is forgotten once it has ended. */
@@ -22,7 +25,6 @@ export interface TallyOptions {
 
 const IMPOSSIBLE = packVerdict('impossible');
 const UNRECOGNIZED = packVerdict('unrecognized');
-const ENDS = Uint8Array.from(statusNames, (status) => Number(isTerminal(status)));
 
 /**
  * Checks observations and counts what it finds: one by one, or in columns without an object for each. Memory grows with the
@@ -30,6 +32,7 @@ const ENDS = Uint8Array.from(statusNames, (status) => Number(isTerminal(status))
  */
 export class Tally implements LogConsumer {
   readonly transitions: Transitions;
+  readonly vocabulary: Vocabulary;
   readonly jobs: JobStore;
   readonly findings: Sample<FindingNote>;
   readonly warnings: Sample<WarningNote>;
@@ -40,11 +43,14 @@ export class Tally implements LogConsumer {
   malformed = 0;
   /** How many jobs were forgotten, by their last status. */
   readonly forgotten: number[];
+  readonly #ends: Uint8Array;
   readonly #forgetEnded: boolean;
   readonly #start: SegmentStart | undefined;
 
-  constructor({ transitions, maxFindings, forgetEnded = false, start }: TallyOptions) {
+  constructor({ transitions, vocabulary, ends, maxFindings, forgetEnded = false, start }: TallyOptions) {
     this.transitions = transitions;
+    this.vocabulary = vocabulary;
+    this.#ends = ends;
     this.jobs = new JobStore(transitions.size);
     this.forgotten = Array<number>(transitions.size + 1).fill(0);
     this.#forgetEnded = forgetEnded;
@@ -59,8 +65,8 @@ export class Tally implements LogConsumer {
   }
 
   take(chunk: Chunk): void {
-    if (isColumns(chunk)) this.#takeColumns(chunk);
-    else for (const entry of chunk) isMalformed(entry) ? this.reject(entry) : this.observe(entry);
+    if (isColumns(chunk) && chunk.vocabulary === this.vocabulary) this.#takeColumns(chunk);
+    else for (const entry of entriesOf(chunk)) isMalformed(entry) ? this.reject(entry) : this.observe(entry);
   }
 
   /** Checks one observation; returns the step that it is: see {@link stepIndex}. */
@@ -70,7 +76,7 @@ export class Tally implements LogConsumer {
     const order = this.records++;
     const index = jobs.indexOf(job ?? '');
     const last = jobs.statusAt(index);
-    const reported = codeOf(observation.status);
+    const reported = this.vocabulary.spellings.get(observation.status) ?? transitions.size;
     const time = timeOf(observation);
     const at = stepIndex(transitions, last, reported);
     const next = transitions.next[at] ?? last;
@@ -179,7 +185,7 @@ export class Tally implements LogConsumer {
 
   #forgetIfEnded(index: number): void {
     const status = this.jobs.statusAt(index);
-    if (ENDS[status] !== 1) return;
+    if (this.#ends[status] !== 1) return;
     this.forgotten[status] = (this.forgotten[status] ?? 0) + 1;
     this.jobs.forget(index);
   }

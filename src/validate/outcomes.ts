@@ -1,0 +1,26 @@
+import type { Result, Statuses } from '../model/catalogue.ts';
+import type { Outcomes } from './report.ts';
+
+/**
+ * Sums jobs up by how they came out.
+ *
+ * @param counts how many jobs have each last known status, by its index; at the number of statuses, how many have none
+ */
+export function outcomesOf(
+  counts: readonly number[],
+  { names, resultOf }: Pick<Statuses<string>, 'names' | 'resultOf'>,
+): Outcomes {
+  const outcomes: Record<Exclude<Result, 'ended'>, number> & { ended?: number } = {
+    success: 0,
+    failure: 0,
+    stopped: 0,
+    live: 0,
+    ...(names.some((name) => resultOf(name) === 'ended') ? { ended: 0 } : {}),
+  };
+  for (const [status, count] of counts.entries()) {
+    const name = names[status];
+    const result = name === undefined ? 'live' : resultOf(name);
+    outcomes[result] = (outcomes[result] ?? 0) + count;
+  }
+  return outcomes;
+}
