@@ -1,6 +1,7 @@
 import type { LogError } from '../errors.ts';
 import type { Chunk } from '../log/columns/columns.ts';
 import type { ReadOptions } from '../log/read.ts';
+import type { DefaultStatus } from '../model/lifecycles.ts';
 import type { Report } from '../validate/report.ts';
 import type { ObservedJob, ValidatorOptions } from '../validate/validator.ts';
 
@@ -17,7 +18,7 @@ export interface LogSource {
 }
 
 /** How an engine checks logs. */
-export interface EngineOptions extends ValidatorOptions {
+export interface EngineOptions<S extends string = DefaultStatus> extends ValidatorOptions<S> {
   /** Check each job in the order of time, not in the order read. */
   readonly sort?: boolean;
   /** Return the jobs too. */
@@ -31,15 +32,15 @@ export interface EngineOptions extends ValidatorOptions {
 }
 
 /** What an engine found. */
-export interface Checked {
-  readonly report: Report;
+export interface Checked<S extends string = DefaultStatus> {
+  readonly report: Report<S>;
   /** The jobs, in the order of their first observation; none unless they were asked for. */
-  readonly jobs: readonly ObservedJob[];
+  readonly jobs: readonly ObservedJob<S>[];
 }
 
 /** Checks logs against the model. All engines return the same report, to the byte. */
 export interface Engine {
   readonly name: string;
   /** Checks logs one after the other, as if they were one. */
-  check(logs: readonly LogSource[], options?: EngineOptions): Promise<Checked>;
+  check<S extends string = DefaultStatus>(logs: readonly LogSource[], options?: EngineOptions<S>): Promise<Checked<S>>;
 }

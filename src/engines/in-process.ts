@@ -1,23 +1,29 @@
 import { LogError } from '../errors.ts';
 import type { Chunk } from '../log/columns/columns.ts';
 import { takeAll } from '../log/records.ts';
+import type { DefaultStatus } from '../model/lifecycles.ts';
 import { createLogValidator, type Validator } from '../validate/validator.ts';
 import type { Checked, Engine, EngineOptions, LogSource } from './engine.ts';
 
 /** Checks logs in this thread, each as a stream. */
 export const inProcess: Engine = {
   name: 'in-process',
-  async check(logs, options = {}) {
+  async check<S extends string = DefaultStatus>(logs: readonly LogSource[], options: EngineOptions<S> = {}) {
     const validator = createLogValidator(options);
     const chunks = chunksOf(logs, options);
-    const sorted = options.sort ? (await import('../validate/sort.ts')).sortedByTime(chunks) : chunks;
+    const sorted = options.sort
+      ? (await import('../validate/sort.ts')).sortedByTime(chunks, validator.tally.vocabulary)
+      : chunks;
     await takeAll(validator, sorted);
     return checkedBy(validator, options);
   },
 };
 
 /** What a validator found. */
-export function checkedBy(validator: Validator, { withJobs = false }: EngineOptions): Checked {
+export function checkedBy<S extends string>(
+  validator: Validator<S>,
+  { withJobs = false }: EngineOptions<S>,
+): Checked<S> {
   return { report: validator.report(), jobs: withJobs ? [...validator.jobs()] : [] };
 }
 

@@ -1,11 +1,14 @@
 import { readLogFile } from '../log/file.ts';
 import type { ReadOptions } from '../log/read.ts';
+import { type DefaultStatus, lifecycleIn } from '../model/lifecycles.ts';
 import type { Report } from '../validate/report.ts';
 import type { ValidatorOptions } from '../validate/validator.ts';
 import { threads } from './threads/threads.ts';
 
 /** How to validate files. */
-export interface ValidateFilesOptions extends ValidatorOptions, Omit<ReadOptions, 'file'> {
+export interface ValidateFilesOptions<S extends string = DefaultStatus>
+  extends ValidatorOptions<S>,
+    Omit<ReadOptions, 'file' | 'vocabulary'> {
   /** The most threads that read large files of NDJSON or CSV: as many as there are processors unless given. */
   readonly workers?: number;
   /** Sort each job by time first. */
@@ -19,12 +22,13 @@ export interface ValidateFilesOptions extends ValidatorOptions, Omit<ReadOptions
  * (await validateFiles(['polls.ndjson'])).ok;
  * @throws LogError for the first file that cannot be read, or is no log
  */
-export async function validateFiles(
+export async function validateFiles<S extends string = DefaultStatus>(
   files: readonly string[],
-  { workers, ...options }: ValidateFilesOptions = {},
-): Promise<Report> {
+  { workers, ...options }: ValidateFilesOptions<S> = {},
+): Promise<Report<S>> {
   const engine = threads(workers === undefined ? {} : { workers });
-  const logs = files.map((file) => ({ file, chunks: () => readLogFile(file, { ...options, columns: true }) }));
-  const { report } = await engine.check(logs, { ...options, read: options });
+  const read = { ...options, vocabulary: lifecycleIn(options).statuses.vocabulary };
+  const logs = files.map((file) => ({ file, chunks: () => readLogFile(file, { ...read, columns: true }) }));
+  const { report } = await engine.check(logs, { ...options, read });
   return report;
 }

@@ -1,7 +1,7 @@
-import { type Chunk, Columns, type LogConsumer } from '../log/columns/columns.ts';
+import { type Chunk, Columns, entriesOf, type LogConsumer } from '../log/columns/columns.ts';
 import { isMalformed, type Observation } from '../log/observation.ts';
-import { codeOf } from '../model/modelarts-v1/statuses.ts';
-import { jobTable, type Row } from '../model/table.ts';
+import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
+import type { Row, Table } from '../model/table.ts';
 import { compileJudge } from '../validate/judge.ts';
 import { grown } from '../validate/store/grown.ts';
 import { JobStore } from '../validate/store/jobs.ts';
@@ -10,7 +10,7 @@ import { createStepCounts, tracedSteps } from './step-counts.ts';
 import { type Trace, traceOf } from './trace.ts';
 
 /** Counts what a log shows of the machine. */
-export interface Coverage extends LogConsumer {
+export interface Coverage<S extends string = DefaultStatus> extends LogConsumer {
   /** Takes the next observation of a job. */
   observe(observation: Observation): void;
   /** Takes the next chunk of a log. */
@@ -20,16 +20,20 @@ export interface Coverage extends LogConsumer {
   /**
    * How often each transition was seen directly; those that were not are left out. A transition is seen directly where
    * the statuses on both its sides are observed one right after the other: not where a status was missed in between, nor
-   * behind a status that is none. UNKNOWN is seen to be left where the status from before comes back right after it.
+   * behind a status that is none. A gap, such as UNKNOWN, is seen to be left where the status from before comes back right after it.
    */
-  counts(): ReadonlyMap<Row, number>;
+  counts(): ReadonlyMap<Row<S>, number>;
   /** The same with what was inferred, and what was seen although it is impossible. */
   trace(): Trace;
 }
 
 /** A count without any observation yet. Its memory grows with the number of jobs, never with the observations. */
-export function createCoverage(): Coverage {
-  const judge = compileJudge();
+export function createCoverage<S extends string = DefaultStatus>(options: WithLifecycle<S> = {}): Coverage<S> {
+  const {
+    table,
+    statuses: { vocabulary },
+  } = lifecycleIn(options);
+  const judge = compileJudge(options);
   const { size, next: nexts } = judge;
   const jobs = new JobStore(size);
   /** By job: the status that was reported last, or `size`. */
@@ -48,16 +52,17 @@ export function createCoverage(): Coverage {
     lastReported[job] = reported;
   }
 
-  const adjacentCount = ({ from, to }: Row) => steps.adjacent[judge.at(codeOf(from), codeOf(to))] ?? 0;
+  const indexOf = (status: unknown) => vocabulary.spellings.get(status) ?? size;
+  const adjacentCount = ({ from, to }: Row) => steps.adjacent[judge.at(indexOf(from), indexOf(to))] ?? 0;
 
   return {
     get observations() {
       return observations;
     },
-    observe: ({ job = '', status }) => step(jobs.indexOf(job), codeOf(status)),
+    observe: ({ job = '', status }) => step(jobs.indexOf(job), indexOf(status)),
     take(chunk) {
-      if (!(chunk instanceof Columns)) {
-        for (const entry of chunk) if (!isMalformed(entry)) this.observe(entry);
+      if (!(chunk instanceof Columns) || chunk.vocabulary !== vocabulary) {
+        for (const entry of entriesOf(chunk)) if (!isMalformed(entry)) this.observe(entry);
         return;
       }
       const { count, keys, ends, statuses } = chunk;
@@ -70,8 +75,8 @@ export function createCoverage(): Coverage {
     },
     counts: () =>
       new Map(
-        jobTable.rows
-          .filter((row) => canBeSeen(row) && adjacentCount(row) > 0)
+        table.rows
+          .filter((row) => canBeSeen(row, table) && adjacentCount(row) > 0)
           .map((row) => [row, adjacentCount(row)] as const),
       ),
     trace: () => traceOf(tracedSteps(steps, judge.judgement)),
@@ -79,34 +84,36 @@ export function createCoverage(): Coverage {
 }
 
 /** Whether a log can show a transition: one to a status that differs. A record that is deleted is not reported any more. */
-function canBeSeen({ from, to }: Row): boolean {
-  return to !== 'deleted' && to !== from;
+function canBeSeen({ from, to }: Row, { gone }: Table): boolean {
+  return !gone.includes(to) && to !== from;
 }
 
 /** What a log has shown of the transitions that it could show. */
-export interface CoverageReport {
+export interface CoverageReport<S extends string = DefaultStatus> {
   /** How many transitions could be seen, and how many of them were. */
   readonly rows: number;
   readonly covered: number;
-  readonly transitions: readonly CoveredTransition[];
+  readonly transitions: readonly CoveredTransition<S>[];
 }
 
 /** A transition, and how often it was seen. */
-export interface CoveredTransition extends PathStep {
+export interface CoveredTransition<S extends string = DefaultStatus> extends PathStep<S> {
   readonly count: number;
   /** Whether a log can show it at all. */
   readonly observable: boolean;
 }
 
-/** Sums a count up, for the transitions of paths from INIT to the end of the run or of the record. */
-export function coverageReport(
-  counts: ReadonlyMap<Row, number>,
+/** Sums a count up, for the transitions of paths from the initial status to the end of the run or of the record. */
+export function coverageReport<S extends string = DefaultStatus>(
+  counts: ReadonlyMap<Row<S>, number>,
   to: 'terminal' | 'deleted' = 'terminal',
-): CoverageReport {
-  const transitions = [...rowsWithin(jobTable, { from: jobTable.initial, to })].map((row) => ({
+  options: WithLifecycle<S> = {},
+): CoverageReport<S> {
+  const { table } = lifecycleIn(options);
+  const transitions = [...rowsWithin(table, { from: table.initial, to })].map((row) => ({
     ...stepOf(row),
     count: counts.get(row) ?? 0,
-    observable: canBeSeen(row),
+    observable: canBeSeen(row, table),
   }));
   const observable = transitions.filter((transition) => transition.observable);
   return { rows: observable.length, covered: observable.filter(({ count }) => count > 0).length, transitions };

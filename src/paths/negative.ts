@@ -1,15 +1,14 @@
-import { type Status, statuses, statusNames } from '../model/modelarts-v1/statuses.ts';
-import { jobTable } from '../model/table.ts';
-import { explain } from '../validate/explain.ts';
-import type { JudgeOptions, Reason } from '../validate/judge.ts';
-import { type JobPath, stepOf } from './paths.ts';
+import { type DefaultStatus, lifecycleIn } from '../model/lifecycles.ts';
+import { compileJudge, type JudgeOptions, type Reason } from '../validate/judge.ts';
+import { unpackVerdict } from '../validate/verdicts.ts';
+import { codesOf, type JobPath, stepOf } from './paths.ts';
 
 /** A legal path, and a status that cannot follow it: a validator or a client must object to it. */
-export interface NegativePath extends JobPath {
+export interface NegativePath<S extends string = DefaultStatus> extends JobPath<S> {
   /** The status in which the legal path ends. */
-  readonly from: Status;
+  readonly from: S;
   /** The status that cannot follow, the last of `statuses`. */
-  readonly to: Status;
+  readonly to: S;
   readonly verdict: 'impossible';
   readonly reason: Reason;
 }
@@ -18,25 +17,33 @@ export interface NegativePath extends JobPath {
  * A negative test case for each impossible step: in poll mode for each pair of statuses that no chain joins, in events
  * mode for each pair that no transition joins.
  */
-export function negativePaths(options: JudgeOptions = {}): readonly NegativePath[] {
-  const known = statusNames.filter((status) => status !== 'UNKNOWN');
-  return known.flatMap((from) =>
-    known.flatMap((to) => {
-      const judged = explain(from, to, options);
-      const chain = jobTable.chain(jobTable.initial, from);
-      if (judged.verdict !== 'impossible' || chain === undefined) return [];
-      const seen = [jobTable.initial, ...chain.map((row) => row.to as Status), to];
+export function negativePaths<S extends string = DefaultStatus>(
+  options: JudgeOptions<S> = {},
+): readonly NegativePath<S>[] {
+  const { statuses, table } = lifecycleIn(options);
+  const judge = compileJudge(options);
+  const known = [...statuses.names.entries()].filter(([, status]) => !statuses.isGap(status));
+  return known.flatMap(([last, from]) => {
+    const chain = table.chain(table.initial, from);
+    if (chain === undefined) return [];
+    const seen = [table.initial, ...chain.map((row) => row.to as S)];
+    return known.flatMap(([reported, to]) => {
+      const at = judge.at(last, reported);
+      if (unpackVerdict(judge.verdicts[at] ?? 0).verdict !== 'impossible') return [];
+      const judgement = judge.judgement(at);
+      if (judgement.verdict !== 'impossible') return [];
+      const all = [...seen, to];
       return [
         {
           steps: chain.map(stepOf),
-          statuses: seen,
-          codes: seen.map((status) => statuses[status].code),
+          statuses: all,
+          codes: codesOf(all, statuses),
           from,
           to,
-          verdict: judged.verdict,
-          reason: judged.reason,
+          verdict: judgement.verdict,
+          reason: judgement.reason,
         },
       ];
-    }),
-  );
+    });
+  });
 }

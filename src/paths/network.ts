@@ -32,8 +32,9 @@ export interface PathSpec<S extends string> {
 
 /** Where a path can be: in a status, after the rows that are remembered. */
 export interface Vertex<S extends string> {
-  readonly status: S | 'deleted';
-  /** In UNKNOWN, the status before it: the only one that it leads back to. */
+  /** A status, or where no status is reported any more. */
+  readonly status: string;
+  /** In a returning status, such as UNKNOWN, the status before it: the only one that it leads back to. */
   readonly lastKnown: S | undefined;
   /** The last rows of the path, the latest last: as many as are remembered, or all since the start. */
   readonly before: readonly Row<S>[];
@@ -50,7 +51,7 @@ export function networkOf<S extends string>(table: Table<S>, spec: PathSpec<S>):
   const arcs: Arc<S>[] = [];
   for (const [from, vertex] of vertices.entries()) {
     for (const row of rowsFrom(table, vertex, spec)) {
-      const next = after(vertex, row, spec.memory);
+      const next = after(table, vertex, row, spec.memory);
       const to = indices.get(keyOf(next)) ?? vertices.push(next) - 1;
       indices.set(keyOf(next), to);
       arcs.push({ from, to, row });
@@ -63,7 +64,7 @@ export function networkOf<S extends string>(table: Table<S>, spec: PathSpec<S>):
 }
 
 function isEnd<S extends string>(table: Table<S>, { status }: Vertex<S>, { to }: PathSpec<S>): boolean {
-  return to === 'deleted' ? status === 'deleted' : table.ends.some((end) => end === status);
+  return to === 'deleted' ? table.gone.includes(status) : table.ends.some((end) => end === status);
 }
 
 /** The rows that a path can take in a vertex. */
@@ -73,14 +74,19 @@ function rowsFrom<S extends string>(table: Table<S>, vertex: Vertex<S>, spec: Pa
     ({ from, to }) =>
       from === vertex.status &&
       (vertex.lastKnown === undefined || to === vertex.lastKnown) &&
-      (spec.to === 'deleted' || to !== 'deleted'),
+      (spec.to === 'deleted' || !table.gone.includes(to)),
   );
 }
 
-function after<S extends string>({ status, before }: Vertex<S>, row: Row<S>, memory: number): Vertex<S> {
+function after<S extends string>(
+  { returning }: Table<S>,
+  { before }: Vertex<S>,
+  row: Row<S>,
+  memory: number,
+): Vertex<S> {
   return {
     status: row.to,
-    lastKnown: row.to === 'UNKNOWN' && status !== 'deleted' ? status : undefined,
+    lastKnown: returning.some((status) => status === row.to) ? row.from : undefined,
     before: memory === 0 ? [] : [...before, row].slice(-memory),
   };
 }

@@ -1,7 +1,7 @@
+import type { Statuses } from '../model/catalogue.ts';
 import { type Basis, bases } from '../model/evidence.ts';
-import type { JobEventType } from '../model/modelarts-v1/events.ts';
-import { type Status, statuses } from '../model/modelarts-v1/statuses.ts';
-import { jobTable, type Row, restrict, type Table } from '../model/table.ts';
+import { type DefaultStatus, lifecycleIn, type RowOf, type WithLifecycle } from '../model/lifecycles.ts';
+import { type Row, restrict, type Table } from '../model/table.ts';
 import { type Minimise, type Requirement, smallestCover } from './cover.ts';
 import { decompose } from './euler.ts';
 import { type Arc, type Network, networkOf, type PathSpec } from './network.ts';
@@ -13,13 +13,13 @@ import { type Arc, type Network, networkOf, type PathSpec } from './network.ts';
 export type CoverName = 'statuses' | 'transitions' | 'pairs' | `${number}-switch`;
 
 /** Which paths to look for. */
-export interface PathOptions<S extends string = Status> {
+export interface PathOptions<S extends string = DefaultStatus> extends WithLifecycle<S> {
   /** What they cover: `transitions` unless given. */
   readonly cover?: CoverName;
   /** Where they end: with the run (`terminal`, unless given) or with the record (`deleted`). */
   readonly to?: 'terminal' | 'deleted';
-  /** Where they start: in INIT unless given. */
-  readonly from?: S;
+  /** Where they start: in the initial status unless given. */
+  readonly from?: NoInfer<S>;
   /** What is minimised first: the total of `steps`, unless given, or the number of `paths`. */
   readonly minimise?: Minimise;
   /** Use only transitions with at least this evidence. */
@@ -31,17 +31,17 @@ export interface PathOptions<S extends string = Status> {
 }
 
 /** A path through the machine. */
-export interface Path<S extends string = Status> {
+export interface Path<S extends string = DefaultStatus> {
   readonly steps: readonly PathStep<S>[];
   /** The statuses along the path, from the first to the last. */
   readonly statuses: readonly S[];
 }
 
 /** One transition of a path. */
-export type PathStep<S extends string = Status> = Pick<Row<S>, 'from' | 'event' | 'to'>;
+export type PathStep<S extends string = DefaultStatus> = Pick<RowOf<S>, 'from' | 'event' | 'to'>;
 
 /** A smallest set of paths, with a lower bound that proves it. */
-export interface PathSet<S extends string = Status, P = Path<S>> {
+export interface PathSet<S extends string = DefaultStatus, P = Path<S>> {
   readonly cover: CoverName;
   readonly to: 'terminal' | 'deleted';
   /** The number of distinct transitions on the paths. */
@@ -57,35 +57,46 @@ export interface PathSet<S extends string = Status, P = Path<S>> {
   readonly infeasible: readonly PathStep<S>[];
 }
 
-/** A path through the job machine, with the codes of its statuses. */
-export interface JobPath extends Path {
+/** A path with the codes of its statuses, where they have codes. */
+export interface JobPath<S extends string = DefaultStatus> extends Path<S> {
   readonly codes: readonly number[];
 }
 
 /**
- * A smallest set of paths through the job machine that covers every transition, status or pair: test cases.
+ * A smallest set of paths through a lifecycle that covers every transition, status or pair: test cases.
  *
- * XState takes each path: from UNKNOWN, it returns to the status before.
+ * XState takes each path: a returning status, such as UNKNOWN, leads back to the status before.
  *
  * @example
  * paths({ cover: 'transitions' }); // { paths: […], steps, lowerBound: steps, optimal: true, … }
  * @throws RangeError for an unknown cover, status or event
  */
-export function paths(options: PathOptions = {}): PathSet<Status, JobPath> {
-  const found = pathsThrough(jobTable, options);
-  const withCodes = (path: Path) => ({ ...path, codes: path.statuses.map((status) => statuses[status].code) });
-  return { ...found, paths: found.paths.map(withCodes) };
+export function paths<S extends string = DefaultStatus>(options: PathOptions<S> = {}): PathSet<S, JobPath<S>> {
+  const { table, statuses } = lifecycleIn(options);
+  const found = pathsThrough(table, options);
+  return { ...found, paths: found.paths.map((path) => ({ ...path, codes: codesOf(path.statuses, statuses) })) };
+}
+
+/** The codes of statuses; none unless each of them has one. */
+export function codesOf<S extends string>(names: readonly S[], { entryOf }: Statuses<S>): readonly number[] {
+  const codes = names.flatMap((name) => entryOf(name).code ?? []);
+  return codes.length === names.length ? codes : [];
 }
 
 /** Like {@link paths}, for any table. */
-export function pathsThrough<S extends string>(table: Table<S>, options: PathOptions<S> = {}): PathSet<S> {
+export function pathsThrough<S extends string>(
+  table: Table<S>,
+  options: Omit<PathOptions<S>, 'lifecycle'> = {},
+): PathSet<S> {
   const { cover = 'transitions', to = 'terminal', from = table.initial, minimise = 'steps', covered } = options;
-  if (!table.statuses.includes(from) || from === 'UNKNOWN') throw new RangeError(`no path begins in ${from}`);
+  if (!table.statuses.includes(from) || table.returning.includes(from))
+    throw new RangeError(`no path begins in ${from}`);
   const spec: PathSpec<S> = { from, to, memory: memoryFor(cover) };
   const kept = restrict(table, filterFor(table, options));
 
   const network = networkOf(kept, spec);
-  const required = cover === 'statuses' ? eachStatus(network) : eachChain(network, spec.memory, covered ?? new Set());
+  const required =
+    cover === 'statuses' ? eachStatus(network, table) : eachChain(network, spec.memory, covered ?? new Set());
   const { counts, ...size } = smallestCover(network, required, minimise);
   const taken = new Set(network.arcs.filter((_, index) => counts[index] !== 0).map(({ row }) => row));
   const feasible = new Set(network.arcs.map(({ row }) => row));
@@ -94,7 +105,7 @@ export function pathsThrough<S extends string>(table: Table<S>, options: PathOpt
     cover,
     to,
     rows: taken.size,
-    paths: decompose(network, counts).map((arcs) => pathOf(from, arcs)),
+    paths: decompose(network, counts).map((arcs) => pathOf(from, arcs, table)),
     steps: size.steps,
     lowerBound: size.lowerBound,
     optimal: size.optimal,
@@ -119,7 +130,7 @@ function memoryFor(cover: CoverName): number {
 /** A filter for the rows that paths may take. */
 function filterFor<S extends string>(
   table: Table<S>,
-  { minBasis: basis, without = [] }: PathOptions<S>,
+  { minBasis: basis, without = [] }: Pick<PathOptions<S>, 'minBasis' | 'without'>,
 ): (row: Row<S>) => boolean {
   const strong = basis === undefined ? bases : bases.slice(0, bases.indexOf(basis) + 1);
   for (const name of without) {
@@ -129,16 +140,17 @@ function filterFor<S extends string>(
 }
 
 /** Whether a name is that of an event, or of its group. */
-function isNamed(event: JobEventType, name: string): boolean {
+function isNamed(event: string, name: string): boolean {
   return event === name || event.startsWith(`${name}.`);
 }
 
 /** Requires each status, in any of its vertices. */
-function eachStatus<S extends string>({ vertices, arcs }: Network<S>): readonly Requirement[] {
+function eachStatus<S extends string>({ vertices, arcs }: Network<S>, { gone }: Table<S>): readonly Requirement[] {
   const byStatus = new Map<string, Set<number>>();
   for (const index of new Set([0, ...arcs.map(({ to }) => to)])) {
-    const status = vertices[index]?.status ?? 'deleted';
-    if (status !== 'deleted') byStatus.set(status, (byStatus.get(status) ?? new Set()).add(index));
+    const status = vertices[index]?.status;
+    if (status !== undefined && !gone.includes(status))
+      byStatus.set(status, (byStatus.get(status) ?? new Set()).add(index));
   }
   return [...byStatus.values()].map((indices) => ({ vertices: [...indices] }));
 }
@@ -166,12 +178,13 @@ function keyOf<S extends string>(rows: readonly Row<S>[]): string {
   return rows.map(({ from, event, to }) => `${from} ${event} ${to}`).join(', ');
 }
 
-function pathOf<S extends string>(from: S, arcs: readonly Arc<S>[]): Path<S> {
-  const statuses = arcs.flatMap(({ row }) => (row.to === 'deleted' ? [] : [row.to]));
+function pathOf<S extends string>(from: S, arcs: readonly Arc<S>[], { gone }: Table<S>): Path<S> {
+  const statuses = arcs.flatMap(({ row }) => (gone.includes(row.to) ? [] : [row.to as S]));
   return { steps: arcs.map(({ row }) => stepOf(row)), statuses: [from, ...statuses] };
 }
 
 /** A row as a step of a path. */
 export function stepOf<S extends string>({ from, event, to }: Row<S>): PathStep<S> {
-  return { from, event, to };
+  // The border of the types: a row of the default lifecycle has its events.
+  return { from, event, to } as Pick<Row<S>, 'from' | 'event' | 'to'> as PathStep<S>;
 }

@@ -1,4 +1,3 @@
-import type { Status } from '../model/modelarts-v1/statuses.ts';
 import type { Verdict } from '../validate/verdicts.ts';
 
 /** How a log shows a step: one right after the other, as part of a chain that went unseen, or although it is impossible. */
@@ -26,8 +25,8 @@ export interface Trace {
 /** A step of a history with its verdict: a judgement, or as much of one. */
 export interface TracedStep {
   readonly verdict: Verdict;
-  readonly from?: Status;
-  readonly to?: Status;
+  readonly from?: string;
+  readonly to?: string;
   readonly via?: readonly { readonly from: string; readonly to: string }[];
 }
 

@@ -1,9 +1,11 @@
 import type { DuckDBConnection, DuckDBInstance, JS } from '@duckdb/node-api';
 import { unpacked } from '../../log/columns/keys.ts';
 import type { Entry, Problem } from '../../log/observation.ts';
-import { type Outcome, outcomeOf, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import type { Statuses } from '../../model/catalogue.ts';
+import { type DefaultStatus, lifecycleIn } from '../../model/lifecycles.ts';
 import { findingOf, warningOf } from '../../validate/findings.ts';
 import { compileJudge, type Judge } from '../../validate/judge.ts';
+import { outcomesOf } from '../../validate/outcomes.ts';
 import type { Report } from '../../validate/report.ts';
 import type { FindingNote, Located, WarningNote } from '../../validate/store/notes.ts';
 import { DEFAULT_MAX_FINDINGS, type ObservedJob, type ValidatorOptions } from '../../validate/validator.ts';
@@ -14,16 +16,16 @@ import { COUNTS, firstOfEachKind, JOBS, judgedTable, LAST, STEP_COUNTS } from '.
 import type { DuckdbSettings } from './settings.ts';
 
 /** How to validate in DuckDB. */
-export interface DuckdbOptions extends ValidatorOptions, DuckdbSettings {}
+export interface DuckdbOptions<S extends string = DefaultStatus> extends ValidatorOptions<S>, DuckdbSettings {}
 
 /** Checks logs in DuckDB: first all entries are added, then they are judged together. */
-export interface DuckdbEngine {
+export interface DuckdbEngine<S extends string = DefaultStatus> {
   /** Adds entries, in the order in which they were read. */
   add(entries: Iterable<Entry>): void;
   /** Judges all entries, in the order read, or with `sort` each job in the order of time. */
-  judge(options?: { readonly sort?: boolean }): Promise<Report>;
+  judge(options?: { readonly sort?: boolean }): Promise<Report<S>>;
   /** The jobs that were judged, in the order of their first observation. */
-  jobs(): AsyncIterable<ObservedJob>;
+  jobs(): AsyncIterable<ObservedJob<S>>;
   /** Frees memory and files. */
   close(): void;
 }
@@ -33,18 +35,19 @@ export interface DuckdbEngine {
  *
  * @throws EngineError where the package `@duckdb/node-api` is not installed
  */
-export async function openDuckdb({
+export async function openDuckdb<S extends string = DefaultStatus>({
   maxFindings = DEFAULT_MAX_FINDINGS,
   memoryLimit,
   temporary,
   ...options
-}: DuckdbOptions = {}): Promise<DuckdbEngine> {
+}: DuckdbOptions<S> = {}): Promise<DuckdbEngine<S>> {
+  const { statuses } = lifecycleIn(options);
   const judge = compileJudge(options);
   const { instance, connection } = await openDatabase({
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(temporary === undefined ? {} : { temporary }),
   });
-  const table = await EntryTable.create(connection);
+  const table = await EntryTable.create(connection, statuses.vocabulary);
   const all = (query: string) => allRowsOf(connection, query);
 
   return {
@@ -71,7 +74,7 @@ export async function openDuckdb({
         observations: records - malformed,
         jobs,
         verdicts: countVerdicts(numbers(await all(STEP_COUNTS)), judge),
-        outcomes: countOutcomes(numbers(await all(LAST)), jobs),
+        outcomes: outcomesOf(lastCounts(numbers(await all(LAST)), jobs, statuses.size), statuses),
         findings,
         warnings,
         findingsOmitted: found - findings.length,
@@ -79,7 +82,7 @@ export async function openDuckdb({
       };
     },
 
-    jobs: () => apart(instance, jobsIn),
+    jobs: () => apart(instance, (own) => jobsIn(own, statuses)),
 
     close() {
       connection.closeSync();
@@ -101,10 +104,13 @@ async function* apart<Item>(
   }
 }
 
-async function* jobsIn(connection: DuckDBConnection): AsyncIterable<ObservedJob> {
+async function* jobsIn<S extends string>(
+  connection: DuckDBConnection,
+  { names }: Statuses<S>,
+): AsyncIterable<ObservedJob<S>> {
   for await (const rows of rowsOf(connection, JOBS)) {
     for (const [job, code, ok] of rows) {
-      const status = code === null ? undefined : statusNames[Number(code)];
+      const status = code === null ? undefined : names[Number(code)];
       yield { job: unpacked(String(job)), ...(status === undefined ? {} : { status }), ok: ok === true };
     }
   }
@@ -114,21 +120,17 @@ function numbers(rows: readonly (readonly JS[])[]): readonly (readonly number[])
   return rows.map((row) => row.map(Number));
 }
 
-function countVerdicts(steps: readonly (readonly number[])[], judge: Judge): Record<Verdict, number> {
+function countVerdicts(steps: readonly (readonly number[])[], judge: Judge<string>): Record<Verdict, number> {
   const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
   for (const [from = 0, to = 0, count = 0] of steps) counts[judge.judgement(judge.at(from, to)).verdict] += count;
   return counts;
 }
 
-function countOutcomes(last: readonly (readonly number[])[], jobs: number): Record<Outcome | 'live', number> {
-  const counts = { success: 0, failure: 0, stopped: 0, live: jobs };
-  for (const [code = 0, count = 0] of last) {
-    const status = statusNames[code];
-    const outcome = status && outcomeOf(status);
-    if (outcome === undefined) continue;
-    counts[outcome] += count;
-    counts.live -= count;
-  }
+/** How many jobs have each last known status; behind them, how many have none. */
+function lastCounts(last: readonly (readonly number[])[], jobs: number, size: number): readonly number[] {
+  const counts = Array<number>(size + 1).fill(0);
+  for (const [code = 0, count = 0] of last) counts[code] = count;
+  counts[size] = jobs - counts.reduce((sum, count) => sum + count, 0);
   return counts;
 }
 

@@ -1,7 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { packed } from '../../log/columns/keys.ts';
 import { abridged, type Entry, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
-import { codeOf, NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
+import type { Vocabulary } from '../../model/catalogue.ts';
 import { plainMessage } from './connection.ts';
 import { EngineError } from './settings.ts';
 
@@ -18,8 +18,8 @@ const columns = {
   time: 'DOUBLE',
   /** A time that cannot be read. */
   unreadable: 'VARCHAR',
-  /** The code of the status, or {@link NO_STATUS}; NULL for a malformed record. */
-  code: 'SMALLINT',
+  /** The code of the status, or the number of statuses where it is none; NULL for a malformed record. */
+  code: 'INTEGER',
   /** A status that is not recognized. */
   reported: 'VARCHAR',
   problem: 'VARCHAR',
@@ -31,25 +31,31 @@ const MOST_ROWS = 2048;
 /** Appends the entries of logs to a table. */
 export class EntryTable {
   readonly files: string[] = [];
+  readonly #vocabulary: Vocabulary;
   readonly #appender: DuckDBAppender;
   readonly #chunk: (columns: readonly (readonly DuckDBValue[])[]) => void;
   #rows: DuckDBValue[][] = [];
   #count = 0;
 
-  private constructor(appender: DuckDBAppender, append: (columns: readonly (readonly DuckDBValue[])[]) => void) {
+  private constructor(
+    vocabulary: Vocabulary,
+    appender: DuckDBAppender,
+    append: (columns: readonly (readonly DuckDBValue[])[]) => void,
+  ) {
+    this.#vocabulary = vocabulary;
     this.#appender = appender;
     this.#chunk = append;
   }
 
-  static async create(connection: DuckDBConnection): Promise<EntryTable> {
-    const { BIGINT, DOUBLE, DuckDBDataChunk, INTEGER, SMALLINT, VARCHAR } = await import('@duckdb/node-api');
+  static async create(connection: DuckDBConnection, vocabulary: Vocabulary): Promise<EntryTable> {
+    const { BIGINT, DOUBLE, DuckDBDataChunk, INTEGER, VARCHAR } = await import('@duckdb/node-api');
     const types: readonly DuckDBType[] = Object.values(columns).map(
-      (type) => ({ BIGINT, DOUBLE, INTEGER, SMALLINT, VARCHAR })[type],
+      (type) => ({ BIGINT, DOUBLE, INTEGER, VARCHAR })[type],
     );
     const described = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
     await connection.run(`CREATE TABLE entries (${described.join(', ')})`);
     const appender = await connection.createAppender('entries');
-    return new EntryTable(appender, (values) => {
+    return new EntryTable(vocabulary, appender, (values) => {
       const chunk = DuckDBDataChunk.create(types, values[0]?.length ?? 0);
       chunk.setColumns(values);
       appender.appendDataChunk(chunk);
@@ -60,7 +66,7 @@ export class EntryTable {
     this.#rows.push([
       BigInt(this.#count++),
       ...this.#placeOf(entry),
-      ...(isMalformed(entry) ? [null, null, null, null, null, entry.problem] : cellsOf(entry)),
+      ...(isMalformed(entry) ? [null, null, null, null, null, entry.problem] : cellsOf(entry, this.#vocabulary)),
     ]);
     if (this.#rows.length === MOST_ROWS) this.#flush();
   }
@@ -92,16 +98,16 @@ export class EntryTable {
   }
 }
 
-function cellsOf(observation: Observation): DuckDBValue[] {
+function cellsOf(observation: Observation, { names, spellings }: Vocabulary): DuckDBValue[] {
   const { job, status } = observation;
   const time = timeOf(observation);
-  const code = codeOf(status);
+  const code = spellings.get(status) ?? names.length;
   return [
     job === undefined ? null : packed(job),
     time ?? null,
     time === undefined && observation.time !== undefined ? packed(abridged(observation.time)) : null,
     code,
-    code === NO_STATUS ? packed(abridged(status)) : null,
+    code === names.length ? packed(abridged(status)) : null,
     null,
   ];
 }

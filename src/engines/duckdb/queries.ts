@@ -22,7 +22,7 @@ const BY_TIME = `
  * (`from_code`), whether the entry itself is the last known one (`is_last`), the time before (`previous`), the position in the
  * {@link JUDGED_ORDER}, and the kind of finding and of warning, if any.
  */
-export function judgedTable(judge: Judge, sort: boolean): string {
+export function judgedTable(judge: Judge<string>, sort: boolean): string {
   const { size, unknowns } = judge;
   const known = `problem IS NULL AND code NOT IN (${unknowns.join(', ')})`;
   const step = `last_code * ${judge.at(1, 0)} + code`;
@@ -50,7 +50,7 @@ FROM chained`;
 }
 
 /** The impossible steps, each by its index. */
-function impossibleSteps(judge: Judge): readonly number[] {
+function impossibleSteps(judge: Judge<string>): readonly number[] {
   return [...judge.verdicts.keys()].filter((at) => judge.judgement(at).verdict === 'impossible');
 }
 

@@ -52,10 +52,14 @@ export function quoted(name: string, dialect: Dialect): string {
   return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
 }
 
-/** A literal that all dialects accept; `undefined` is NULL. The texts come from the model and have no quotes. */
-export function literal(value: string | number | undefined): string {
+/** A literal in a dialect; `undefined` is NULL. */
+export function literal(value: string | number | undefined, dialect: Dialect): string {
   if (value === undefined) return 'NULL';
-  return typeof value === 'number' ? String(value) : `'${value}'`;
+  if (typeof value === 'number') return String(value);
+  if (dialect !== 'spark') return `'${value.replaceAll("'", "''")}'`;
+  // Spark takes a backslash for the start of an escape, two quotes for the end of one literal and the start of another, and
+  // a dollar sign before a brace for a variable.
+  return `'${value.replaceAll(/['\\]|(?<=\$)\{/g, '\\$&')}'`;
 }
 
 /** A comment of these lines, with this indent. */

@@ -1,11 +1,11 @@
-import { NO_STATUS } from '../../model/modelarts-v1/statuses.ts';
+import { type DefaultStatus, lifecycleIn } from '../../model/lifecycles.ts';
 import { compileJudge, type JudgeOptions } from '../../validate/judge.ts';
 import { verdicts } from '../../validate/verdicts.ts';
 import { comment, type Dialect, dialectNames, dialects, quoted } from './dialect.ts';
 import { listsOf } from './values.ts';
 
 /** The engine, table and columns of a statement. */
-export interface VerdictSqlOptions extends JudgeOptions {
+export interface VerdictSqlOptions<S extends string = DefaultStatus> extends JudgeOptions<S> {
   /** The engine that runs it. */
   readonly dialect: Dialect;
   /** The table: its name or the parts of its name, as in `['logs', 'observations']`; `observations` unless given. */
@@ -37,15 +37,21 @@ export const addedColumns = ['from_status', 'verdict', 'missed', 'reason'] as co
  * @throws RangeError for a name that cannot be one, for a column with the name of an added one, and for a mode or a basis
  *   that there is not
  */
-export function verdictSql(options: VerdictSqlOptions): string {
+export function verdictSql<S extends string = DefaultStatus>(options: VerdictSqlOptions<S>): string {
   if (!dialectNames.includes(options.dialect)) throw new RangeError(`unknown dialect: ${options.dialect}`);
   // The table comes first, so that it is not mistaken for a list of the same name.
   const queries = [observed(options), ...listsOf(options), coded(options), chained(options), JUDGED];
-  const result = options.summary ? counts(options.dialect) : rows(options);
+  const result = options.summary ? counts(options) : rows(options);
   return `${header(options)}\nWITH\n${queries.join(',\n\n')}\n\n${result};\n`;
 }
 
-function header({ dialect, mode = 'poll', minBasis, tieColumn, summary = false }: VerdictSqlOptions): string {
+function header<S extends string>({
+  dialect,
+  mode = 'poll',
+  minBasis,
+  tieColumn,
+  summary = false,
+}: VerdictSqlOptions<S>): string {
   const what = summary
     ? 'The verdicts on a table of observations, counted'
     : 'The verdict on each row of a table of observations';
@@ -62,7 +68,7 @@ function header({ dialect, mode = 'poll', minBasis, tieColumn, summary = false }
 }
 
 /** The named columns, by the names that they have in the queries. */
-function columnsOf(options: VerdictSqlOptions): Readonly<Record<string, string>> {
+function columnsOf<S extends string>(options: VerdictSqlOptions<S>): Readonly<Record<string, string>> {
   const { jobColumn = 'job', versionColumn, timeColumn = 'time', statusColumn = 'status', tieColumn } = options;
   return {
     job: jobColumn,
@@ -73,7 +79,7 @@ function columnsOf(options: VerdictSqlOptions): Readonly<Record<string, string>>
   };
 }
 
-function observed(options: VerdictSqlOptions): string {
+function observed<S extends string>(options: VerdictSqlOptions<S>): string {
   const { dialect, table = 'observations' } = options;
   const from = [table].flat().map((part) => quoted(part, dialect));
   if (from.length === 0) throw new RangeError('a table has a name');
@@ -88,9 +94,10 @@ function observed(options: VerdictSqlOptions): string {
   )`;
 }
 
-function coded(options: VerdictSqlOptions): string {
+function coded<S extends string>(options: VerdictSqlOptions<S>): string {
   const { dialect, versionColumn } = options;
   const { text, writesFraction } = dialects[dialect];
+  const { size } = lifecycleIn(options).statuses;
   const textOf = (column: string) => `NULLIF(CAST(${column} AS ${text}), '')`;
   const version = versionColumn === undefined ? '' : ` || COALESCE('/' || ${textOf('version')}, '')`;
   return `  -- Its keys and texts. What is empty is not there. The number 8.0 is 8, but the text 8.0 is no status.
@@ -109,22 +116,24 @@ function coded(options: VerdictSqlOptions): string {
   coded AS (
     SELECT
       texts.*,
-      COALESCE(spellings.code, ${NO_STATUS}) AS code,
-      history IS NOT NULL AND COALESCE(spellings.code, ${NO_STATUS}) NOT IN (${compileJudge(options).unknowns.join(', ')}) AS is_known,
+      COALESCE(spellings.code, ${size}) AS code,
+      history IS NOT NULL AND COALESCE(spellings.code, ${size}) NOT IN (${compileJudge(options).unknowns.join(', ')}) AS is_known,
       CASE WHEN history IS NULL THEN 'no job' WHEN written IS NULL THEN 'no status' END AS problem
     FROM texts
     LEFT JOIN spellings ON spellings.spelling = texts.written
   )`;
 }
 
-function chained({ tieColumn, summary }: VerdictSqlOptions): string {
+function chained<S extends string>(options: VerdictSqlOptions<S>): string {
+  const { tieColumn, summary } = options;
+  const { size } = lifecycleIn(options).statuses;
   const last = summary ? ',\n      is_known AND LEAD(code) OVER so_far IS NULL AS is_last' : '';
   const tie = tieColumn === undefined ? '' : 'tie NULLS FIRST, ';
-  return `  -- The last known status before each that is known: UNKNOWN and what is no status form chains of their own.
+  return `  -- The last known status before each that is known: statuses that prove nothing, and what is no status, form chains of their own.
   chained AS (
     SELECT
       coded.*,
-      CASE WHEN is_known THEN LAG(code, 1, ${NO_STATUS}) OVER so_far ELSE ${NO_STATUS} END AS from_code${last}
+      CASE WHEN is_known THEN LAG(code, 1, ${size}) OVER so_far ELSE ${size} END AS from_code${last}
     FROM coded
     WINDOW so_far AS (PARTITION BY history, is_known ORDER BY seen NULLS FIRST, ${tie}code, written)
   )`;
@@ -142,7 +151,7 @@ const JUDGED = `  judged AS (
     JOIN kinds ON kinds.letter = SUBSTR(steps.letters, chained.code + 1, 1)
   )`;
 
-function rows(options: VerdictSqlOptions): string {
+function rows<S extends string>(options: VerdictSqlOptions<S>): string {
   const columns = new Map(Object.entries(columnsOf(options)).map(([own, name]) => [name, own]));
   for (const name of columns.keys()) {
     if (!addedColumns.some((added) => added === name.toLowerCase())) continue;
@@ -152,7 +161,8 @@ function rows(options: VerdictSqlOptions): string {
   return `SELECT\n  ${[...kept, ...addedColumns].join(',\n  ')}\nFROM judged`;
 }
 
-function counts(dialect: Dialect): string {
+function counts<S extends string>(options: VerdictSqlOptions<S>): string {
+  const { names, resultOf } = lifecycleIn(options).statuses;
   const jobs = `COUNT(DISTINCT history) FILTER (WHERE problem IS NULL)`;
   const last = (which: string) => `COUNT(*) FILTER (WHERE is_last AND ${which})`;
   const columns = {
@@ -165,7 +175,8 @@ function counts(dialect: Dialect): string {
     failure: last(`outcome = 'failure'`),
     stopped: last(`outcome = 'stopped'`),
     live: `${jobs} - ${last('outcome IS NOT NULL')}`,
+    ...(names.some((name) => resultOf(name) === 'ended') ? { ended: last(`outcome = 'ended'`) } : {}),
   };
-  const selected = Object.entries(columns).map(([name, count]) => `${count} AS ${quoted(name, dialect)}`);
+  const selected = Object.entries(columns).map(([name, count]) => `${count} AS ${quoted(name, options.dialect)}`);
   return `SELECT\n  ${selected.join(',\n  ')}\nFROM judged\nLEFT JOIN outcomes ON outcomes.code = judged.code`;
 }

@@ -1,4 +1,3 @@
-import { NO_STATUS, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import { compileJudge, type Judgement, type JudgeOptions, type Reason } from '../../validate/judge.ts';
 import { verdicts } from '../../validate/verdicts.ts';
 
@@ -36,18 +35,18 @@ export interface Steps {
   /** The verdicts that occur, each once. */
   readonly kinds: readonly StepKind[];
   /**
-   * A line for each last known status by its code, and one for none ({@link NO_STATUS}): a letter for each reported code from 0
+   * A line for each last known status by its code, and one for none (the number of statuses): a letter for each reported code from 0
    * on, and one for a value that is no status.
    */
   readonly lines: ReadonlyMap<number, string>;
 }
 
 /** The verdict on every step, in a mode, by transitions with at least this evidence. */
-export function stepsFor(options: JudgeOptions): Steps {
+export function stepsFor<S extends string>(options: JudgeOptions<S>): Steps {
   const judge = compileJudge(options);
-  const codes = [...statusNames.keys(), NO_STATUS];
+  const codes = [...Array(judge.size + 1).keys()];
   const kinds = new Map<string, StepKind>();
-  const letterOf = (judgement: Judgement) => {
+  const letterOf = (judgement: Judgement<string>) => {
     const kind = kindOf(judgement);
     kinds.set(kind.letter, kind);
     return kind.letter;
@@ -58,11 +57,11 @@ export function stepsFor(options: JudgeOptions): Steps {
   return { kinds: [...kinds.values()].sort(inOrder), lines: new Map(lines) };
 }
 
-function kindOf(judgement: Judgement): StepKind {
+function kindOf(judgement: Judgement<string>): StepKind {
   const { verdict } = judgement;
   switch (verdict) {
     case 'skipped':
-      return { letter: judgement.missed.toString(36), verdict, missed: judgement.missed };
+      return { letter: missedLetter(judgement.missed), verdict, missed: judgement.missed };
     case 'impossible':
       return { letter: reasonLetters[judgement.reason], verdict, reason: judgement.reason };
     default:
@@ -70,9 +69,14 @@ function kindOf(judgement: Judgement): StepKind {
   }
 }
 
+/** Digits and small letters, and beyond them the letters from À on: one for each number of statuses. */
+function missedLetter(missed: number): string {
+  return missed < 36 ? missed.toString(36) : String.fromCodePoint(0xc0 - 36 + missed);
+}
+
 /** Kinds are in the order of the verdicts, then by missed statuses or by reason. */
 function inOrder(a: StepKind, b: StepKind): number {
   const rank = ({ verdict, missed = 0, reason }: StepKind) =>
-    verdicts.indexOf(verdict) * 100 + missed + reasons.indexOf(reason ?? '');
+    verdicts.indexOf(verdict) * 1000 + missed + reasons.indexOf(reason ?? '');
   return rank(a) - rank(b);
 }

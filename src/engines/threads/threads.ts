@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { isOfSystem, plainError } from '../../errors.ts';
 import { type OnRead, type PlainFile, plainFile, readRange, scannerFor } from '../../log/columns/plain-file.ts';
 import { createRecordCount, takeAll } from '../../log/records.ts';
+import type { DefaultStatus } from '../../model/lifecycles.ts';
 import { merge } from '../../validate/store/merge.ts';
 import type { Tally } from '../../validate/store/tally.ts';
 import { createLogValidator, tallyOptions } from '../../validate/validator.ts';
@@ -39,7 +40,7 @@ export function threads({
 }: ThreadsOptions = {}): Engine {
   return {
     name: 'threads',
-    async check(logs, options = {}) {
+    async check<S extends string = DefaultStatus>(logs: readonly LogSource[], options: EngineOptions<S> = {}) {
       if (options.sort) return inProcess.check(logs, options);
       const validator = createLogValidator(options);
       const most = options.forgetEnded ? 1 : workers;
@@ -72,13 +73,16 @@ interface RangeCheck {
   close(): void;
 }
 
-function checkInRanges(
+function checkInRanges<S extends string>(
   tally: Tally,
   logs: readonly LogSource[],
-  options: EngineOptions,
+  options: EngineOptions<S>,
   { workers, minBytes, start }: Required<ThreadsOptions>,
 ): RangeCheck {
-  const files = logs.map(({ file }) => (file === undefined ? undefined : plainFile(file, options.read)));
+  const { vocabulary } = tally;
+  const files = logs.map(({ file }) =>
+    file === undefined ? undefined : plainFile(file, { vocabulary, ...options.read }),
+  );
   const shares = shareOut(files, workers, minBytes);
   const bytesRead = new BigInt64Array(new SharedArrayBuffer(8));
   const running = new Map<number, Thread>();
