@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { duration, mapping } from '../input.ts';
 import { type JobEventType, jobEventTypes } from '../model/modelarts-v1/events.ts';
-import type { Scenario, ScenarioName } from '../simulate/scenario.ts';
+import type { ScenarioName } from '../model/modelarts-v1/scenarios.ts';
+import type { Scenario } from '../model/scenario.ts';
 import type { Duration } from '../time.ts';
 import { LAST_MILLISECONDS, toTime } from '../time.ts';
 import type { JobConfig } from './platform/job-config.ts';

@@ -1,4 +1,5 @@
-import { isLive, isTerminal, type Status } from '../model/modelarts-v1/statuses.ts';
+import type { Statuses } from '../model/catalogue.ts';
+import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
 import type { TimedStatus } from './poll.ts';
 import { type Generator, next } from './random.ts';
 
@@ -11,7 +12,7 @@ export type Fault = (typeof faults)[number];
 /** An observed status of a job, or what a fault made of it. */
 export interface CorruptedStatus {
   /** A status, or a value that is not one. */
-  readonly status: Status | number | string;
+  readonly status: number | string;
   /** Milliseconds since 1970. */
   readonly time: number;
   /** The fault; absent where there is none. */
@@ -24,7 +25,11 @@ interface Context {
   /** The next observed status; absent at the end. */
   readonly following: TimedStatus | undefined;
   /** The live statuses that were observed before, except the current one. */
-  readonly earlier: readonly Status[];
+  readonly earlier: readonly string[];
+  /** Whether the run has ended in the current status. */
+  readonly isOver: boolean;
+  /** The values that are no status here. */
+  readonly foreign: readonly (number | string)[];
 }
 
 /** How a fault is injected: in which contexts it can be, and what replaces the current status. */
@@ -33,7 +38,7 @@ interface Corruption {
   make(context: Context, generator: Generator): readonly CorruptedStatus[];
 }
 
-/** Values that the vendor does not have, such as clients come to report. */
+/** Values that vendors do not have, such as clients come to report; if one is a status of the lifecycle, it is left out. */
 const FOREIGN = [23, 99, -1, 8.5, '08', 'running?', 'SUCCEEDED'] as const;
 
 /** How long after its end a job is resurrected, in milliseconds. */
@@ -50,7 +55,7 @@ const corruptions: Readonly<Record<Fault, Corruption>> = {
   },
   /** After its end, the job has an earlier status again. */
   resurrected: {
-    fits: ({ current, earlier }) => isTerminal(current.status) && earlier.length > 0,
+    fits: ({ isOver, earlier }) => isOver && earlier.length > 0,
     make({ current, following, earlier }, generator) {
       const time = Math.min(current.time + AFTER_THE_END, following?.time ?? Number.POSITIVE_INFINITY);
       return [current, { status: pick(earlier, generator), time, injected: 'resurrected' }];
@@ -58,16 +63,16 @@ const corruptions: Readonly<Record<Fault, Corruption>> = {
   },
   /** An earlier status replaces the current one. */
   'skipped-back': {
-    fits: ({ current, earlier }) => !isTerminal(current.status) && earlier.length > 0,
+    fits: ({ isOver, earlier }) => !isOver && earlier.length > 0,
     make: ({ current: { time }, earlier }, generator) => [
       { status: pick(earlier, generator), time, injected: 'skipped-back' },
     ],
   },
   /** A value that is not a status replaces the current status. */
   'foreign-status': {
-    fits: () => true,
-    make: ({ current: { time } }, generator) => [
-      { status: pick(FOREIGN, generator), time, injected: 'foreign-status' },
+    fits: ({ foreign }) => foreign.length > 0,
+    make: ({ current: { time }, foreign }, generator) => [
+      { status: pick(foreign, generator), time, injected: 'foreign-status' },
     ],
   },
   /** The record cannot be read. Whoever writes the log garbles it: here it is only marked. */
@@ -81,18 +86,23 @@ const corruptions: Readonly<Record<Fault, Corruption>> = {
  * Injects faults into a share of the observed statuses of a job, each time one of the {@link faults} that fit, and
  * marks them. Every status without a mark can follow the one before it, so whatever a validator finds is marked.
  */
-export function* corrupt(
+export function* corrupt<S extends string = DefaultStatus>(
   observed: Iterable<TimedStatus>,
   share: number,
   generator: Generator,
+  options: WithLifecycle<S> = {},
 ): Iterable<CorruptedStatus> {
-  const live = new Set<Status>();
+  // The border of the types: observed statuses are texts.
+  const { isLive, isTerminal, parse } = lifecycleIn(options).statuses as Statuses<string>;
+  const foreign = FOREIGN.filter((value) => parse(value) === undefined);
+  const live = new Set<string>();
   const iterator = observed[Symbol.iterator]();
   for (let now = iterator.next(), after = now; !now.done; now = after) {
     const current = now.value;
     after = iterator.next();
     const following = after.done ? undefined : after.value;
-    const context = { current, following, earlier: [...live].filter((status) => status !== current.status) };
+    const earlier = [...live].filter((status) => status !== current.status);
+    const context = { current, following, earlier, isOver: isTerminal(current.status), foreign };
     const fault = next(generator) < share ? pick(faultsThatFit(context), generator) : undefined;
     if (fault === undefined) yield current;
     else yield* corruptions[fault].make(context, generator);

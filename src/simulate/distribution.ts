@@ -1,15 +1,6 @@
 import { randomExponential, randomLogNormal, randomUniform } from 'd3-random';
+import type { Distribution } from '../model/scenario.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
-
-/** How long something takes: a fixed duration, or one of these distributions. */
-export type Distribution =
-  | Duration
-  /** Any duration between two, all equally likely. */
-  | { readonly uniform: readonly [Duration, Duration] }
-  /** The time until an event that is equally likely at every moment, given its mean. */
-  | { readonly exponential: Duration }
-  /** Mostly short, sometimes very long: half of the durations are below `median`, 19 of 20 below `p95`. */
-  | { readonly lognormal: { readonly median: Duration; readonly p95: Duration } };
 
 /** Draws a number from 0, included, to 1, excluded. */
 export type Uniform = () => number;

@@ -1,5 +1,6 @@
+import type { Distribution } from '../model/scenario.ts';
 import { toMilliseconds } from '../time.ts';
-import { type Distribution, logarithmic } from './distribution.ts';
+import { logarithmic } from './distribution.ts';
 import { errorFunction } from './error-function.ts';
 
 /** The moments of a duration in milliseconds. */

@@ -1,7 +1,8 @@
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { InputError, type InputIssue } from '../input.ts';
+import type { DefaultStatus, WithLifecycle } from '../model/lifecycles.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { policyOf } from './policy.ts';
-import type { Scenario } from './scenario.ts';
 import { toScenario } from './schema.ts';
 
 /**
@@ -10,7 +11,11 @@ import { toScenario } from './schema.ts';
  * @param file the name of the file, for the places of the issues
  * @throws InputError with all issues, each with its line
  */
-export function parseScenario(text: string, file?: string): Scenario {
+export function parseScenario<S extends string = DefaultStatus>(
+  text: string,
+  file?: string,
+  options: WithLifecycle<S> = {},
+): Scenario<S> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number) => lines.linePos(offset).line;
@@ -24,8 +29,8 @@ export function parseScenario(text: string, file?: string): Scenario {
   }
   const lineOf = ({ path }: InputIssue) => lineAt(offsetOf(document, path));
   try {
-    const scenario = toScenario(dataIn(document));
-    policyOf(scenario);
+    const scenario = toScenario(dataIn(document), options);
+    policyOf(scenario, options);
     return scenario;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -1,35 +1,20 @@
 import { InputError, type InputIssue } from '../input.ts';
-import type { JobEventType } from '../model/modelarts-v1/events.ts';
-import { isLive, isTerminal, type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
-import { type Edge, reachable } from '../model/reachable.ts';
-import { accepts, jobTable, type Row } from '../model/table.ts';
+import type { Lifecycle } from '../model/lifecycle.ts';
+import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
+import { reachable } from '../model/reachable.ts';
+import type { Distribution, Scenario, Share } from '../model/scenario.ts';
+import type { Row } from '../model/table.ts';
 import { toMilliseconds } from '../time.ts';
-import type { Distribution } from './distribution.ts';
-import type { Scenario, ScenarioName, Share } from './scenario.ts';
-import { scenarios } from './scenarios.ts';
-import { isWeighted, toScenario } from './schema.ts';
+import { type Dwell, type Exit, sumOf } from './dwell.ts';
+import { rowsAfter } from './memory.ts';
+import { accepts, isWeighted, toScenario } from './schema.ts';
+import { type State, statesOf } from './states.ts';
 
 /** A scenario compiled: what happens in each status, in numbers that add up. */
-export interface Policy {
+export interface Policy<S extends string = string> {
   /** The time between the creation of one job and the next. */
   readonly arrivals: Distribution;
-  readonly dwell: Readonly<Record<Status, Dwell>>;
-}
-
-/** How long a job dwells in a status, and how it leaves it. */
-export interface Dwell {
-  readonly time: Distribution;
-  /** The rows that leave the status; none where it is never left. Their shares add up to 1. */
-  readonly exits: readonly Exit[];
-  /** The maximum dwell time in milliseconds, and the row that is taken then. */
-  readonly limit?: { readonly after: number; readonly row: Row };
-}
-
-/** A row that leaves a status. */
-export interface Exit {
-  readonly row: Row;
-  /** The share of visits that it ends, from 0 to 1. */
-  readonly share: number;
+  readonly dwell: Readonly<Record<S, Dwell>>;
 }
 
 /**
@@ -39,44 +24,78 @@ export interface Exit {
  * time
  * or no way to an end
  */
-export function policyOf(scenario: ScenarioName | Scenario): Policy {
-  const { arrivals, ...whole } = resolve(scenario);
+export function policyOf<S extends string = DefaultStatus>(
+  scenario: string | Scenario<NoInfer<S>>,
+  options: WithLifecycle<S> = {},
+): Policy<S> {
+  const lifecycle = lifecycleIn(options);
+  const { arrivals, ...whole } = resolve(scenario, options);
   const issues: InputIssue[] = [];
-  const dwell = Object.fromEntries(statusNames.map((status) => [status, dwellIn(status, whole, issues)])) as Record<
-    Status,
-    Dwell
-  >;
-  const edges = Object.values(dwell).flatMap(edgesOf);
-  for (const status of reachable<Row['to']>([jobTable.initial], edges)) {
-    if (status === 'deleted') continue;
-    const isLeft = status === 'UNKNOWN' || dwell[status].exits.length > 0;
-    if (isLeft && whole.dwell?.[status] === undefined) {
-      issues.push({ path: ['dwell', status], problem: 'missing, and a job can get there' });
-    }
-    if (!isLive(status)) continue;
-    if (![...reachable<Row['to']>([status], edges)].some(isEnd)) {
-      issues.push({ path: ['odds', status], problem: 'a job that gets there never ends' });
-    } else if (sumOf(dwell[status].exits) < 1 - TOLERANCE) {
-      issues.push({ path: ['odds', status], problem: 'no weight above 0, and a job that gets there must go on' });
-    }
-  }
+  const dwell = Object.fromEntries(
+    lifecycle.statuses.names.map((status) => [status, dwellIn(status, whole, lifecycle, issues)]),
+  ) as Record<S, Dwell>;
+  issues.push(...issuesIn(statesOf(dwell, lifecycle), whole, lifecycle));
   if (arrivals === undefined) issues.push({ path: ['arrivals'], problem: 'missing' });
   if (arrivals === undefined || issues.length > 0) throw new InputError(issues);
   return { arrivals, dwell };
 }
 
+/** What is missing for the statuses that jobs reach. */
+function issuesIn<S extends string>(
+  states: readonly State[],
+  { dwell = {} }: Scenario,
+  { statuses }: Lifecycle<S>,
+): readonly InputIssue[] {
+  const canEnd = statesThatEnd(states);
+  const names = new Set(states.map(({ status }) => status as S));
+  return [...names].flatMap((status) => {
+    const indices = [...states.keys()].filter((index) => states[index]?.status === status);
+    const exits = indices.map((index) => states[index]?.exits ?? []);
+    const found: InputIssue[] = [];
+    const isLeft = statuses.isGap(status) || exits.some(({ length }) => length > 0);
+    if (isLeft && dwell[status] === undefined) {
+      found.push({ path: ['dwell', status], problem: 'missing, and a job can get there' });
+    }
+    if (!statuses.isLive(status)) return found;
+    if (!indices.every((index) => canEnd.has(index))) {
+      found.push({ path: ['odds', status], problem: 'a job that gets there never ends' });
+    } else if (exits.some((own) => sumOf(own) < 1 - TOLERANCE)) {
+      found.push({ path: ['odds', status], problem: 'no weight above 0, and a job that gets there must go on' });
+    }
+    return found;
+  });
+}
+
+/** The indices of the states from which a run can end. */
+function statesThatEnd(states: readonly State[]): ReadonlySet<number> {
+  const indices = [...states.keys()];
+  const endsAt = ({ isOver, steps }: State) => isOver || steps.some(({ next }) => next === undefined);
+  const edges = [...states.entries()].flatMap(([to, { steps }]) =>
+    steps.flatMap(({ next }) => (next === undefined ? [] : [{ from: next, to }])),
+  );
+  return reachable(
+    indices.filter((index) => states[index] !== undefined && endsAt(states[index])),
+    edges,
+  );
+}
+
 /** A scenario with everything that it extends. */
-export function resolve(scenario: ScenarioName | Scenario): Scenario {
+export function resolve<S extends string = DefaultStatus>(
+  scenario: string | Scenario<NoInfer<S>>,
+  options: WithLifecycle<S> = {},
+): Scenario<S> {
   if (typeof scenario === 'string') {
-    if (!Object.hasOwn(scenarios, scenario)) throw new RangeError(`unknown scenario: ${scenario}`);
-    return resolve(scenarios[scenario]);
+    const { scenarios = {} } = lifecycleIn(options);
+    const own = Object.hasOwn(scenarios, scenario) ? scenarios[scenario] : undefined;
+    if (own === undefined) throw new RangeError(`unknown scenario: ${scenario}`);
+    return resolve(own, options);
   }
-  const { extends: base, ...own } = toScenario(scenario);
-  return base === undefined ? own : extended(resolve(base), own);
+  const { extends: base, ...own } = toScenario(scenario, options);
+  return base === undefined ? own : extended(resolve(base, options), own);
 }
 
 /** A scenario changed by another. Distributions are replaced as a whole, other mappings are merged. */
-function extended(base: Scenario, own: Scenario): Scenario {
+function extended<S extends string>(base: Scenario<S>, own: Scenario<S>): Scenario<S> {
   return {
     ...mergedDeeply(base, own),
     ...(own.arrivals === undefined ? {} : { arrivals: own.arrivals }),
@@ -98,41 +117,76 @@ function isMapping(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function dwellIn(status: Status, scenario: Scenario, issues: InputIssue[]): Dwell {
-  const { odds, dwell, maxRunTime } = scenario;
-  const rows = jobTable.rows.filter(({ from }) => from === status);
-  const own = exitsByShare(status, rows, scenario);
-  const taken = sumOf(own);
-  if (taken > 1 + TOLERANCE) {
+function dwellIn<S extends string>(
+  status: S,
+  scenario: Scenario,
+  lifecycle: Lifecycle<S>,
+  issues: InputIssue[],
+): Dwell {
+  const { dwell, maxRunTime } = scenario;
+  const { roles = {}, statuses, table } = lifecycle;
+  const rows = table.rows.filter(({ from }) => from === status);
+  const own = exitsByShare(status, rows, scenario, lifecycle);
+  if (sumOf(own) > 1 + TOLERANCE) {
     issues.push({ path: ['users'], problem: `the shares of visits to ${status} add up to more than 1` });
   }
-  const weighted = rows.filter(isWeighted).map((row) => ({ row, weight: odds?.[status]?.[row.event] ?? 0 }));
-  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
-  const others = weighted
-    .filter(({ weight }) => weight > 0)
-    .map(({ row, weight }) => ({ row, share: ((1 - taken) * weight) / total }));
-  const stop = status === 'RUNNING' ? rows.find(({ event }) => event === 'stop') : undefined;
+  const stop = status === roles.running ? rows.find(({ event }) => event === roles.stop) : undefined;
+  const exitsFor = (possible: readonly Row[]) => [...own, ...exitsByWeight(status, possible, own, scenario, lifecycle)];
+  const lefts = table.returning.includes(status) ? table.rows.filter(({ to }) => to === status) : [];
+  const exitsAfter = lefts.map(({ from }): readonly [string, readonly Exit[]] => [
+    from,
+    statuses.isGap(status) ? equallyOften(rows.filter(({ to }) => to === from)) : exitsFor(rowsAfter(rows, from)),
+  ]);
   return {
     time: dwell?.[status] ?? '0s',
-    exits: [...own, ...others.filter(({ share }) => share > 0)],
+    exits: exitsFor(rows),
+    ...(exitsAfter.length === 0 ? {} : { exitsAfter: new Map(exitsAfter) }),
     ...(maxRunTime === undefined || stop === undefined
       ? {}
       : { limit: { after: Math.round(toMilliseconds(maxRunTime)), row: stop } }),
   };
 }
 
+/** The exits that the platform decides on. They share what users and lost contact leave over. */
+function exitsByWeight<S extends string>(
+  status: S,
+  rows: readonly Row[],
+  own: readonly Exit[],
+  { odds }: Scenario,
+  lifecycle: Lifecycle<S>,
+): readonly Exit[] {
+  const taken = sumOf(own);
+  const weighted = rows
+    .filter((row) => isWeighted(row, { lifecycle }))
+    .map((row) => ({ row, weight: odds?.[status]?.[row.event] ?? 0 }));
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
+  return weighted
+    .filter(({ weight }) => weight > 0)
+    .map(({ row, weight }) => ({ row, share: ((1 - taken) * weight) / total }))
+    .filter(({ share }) => share > 0);
+}
+
+function equallyOften(rows: readonly Row[]): readonly Exit[] {
+  return rows.map((row) => ({ row, share: 1 / rows.length }));
+}
+
 /** The exits with a share of their own: what users do, and lost contact. */
-function exitsByShare(status: Status, rows: readonly Row[], { users, unknown }: Scenario): readonly Exit[] {
+function exitsByShare<S extends string>(
+  status: S,
+  rows: readonly Row[],
+  { users, unknown }: Scenario,
+  { roles = {}, table }: Lifecycle<S>,
+): readonly Exit[] {
   const shareOf = (share: Share | undefined) => (typeof share === 'number' ? share : (share?.[status] ?? 0));
-  const ofDeletion = accepts(status, 'delete') ? shareOf(users?.delete) : 0;
+  const ofDeletion = accepts(table, status, roles.delete) ? shareOf(users?.delete) : 0;
   const failing = users?.deleteFails ?? 0;
-  const shares: { readonly [E in JobEventType]?: number } = {
-    stop: accepts(status, 'stop') ? shareOf(users?.stop) : 0,
-    delete: ofDeletion * (1 - failing),
-    'delete.fail': ofDeletion * failing,
-    'sight.lose': shareOf(unknown),
-  };
-  return Object.entries(shares).flatMap(([event, share]) => {
+  const shares = [
+    { event: roles.stop, share: accepts(table, status, roles.stop) ? shareOf(users?.stop) : 0 },
+    { event: roles.delete, share: ofDeletion * (1 - failing) },
+    { event: roles.deleteFails, share: ofDeletion * failing },
+    { event: roles.lose, share: shareOf(unknown) },
+  ];
+  return shares.flatMap(({ event, share }) => {
     const row = rows.find((row) => row.event === event);
     return row === undefined || share === 0 ? [] : [{ row, share }];
   });
@@ -140,16 +194,3 @@ function exitsByShare(status: Status, rows: readonly Row[], { users, unknown }: 
 
 /** The most by which floating point changes a sum of shares. */
 const TOLERANCE = 1e-9;
-
-function sumOf(exits: readonly Exit[]): number {
-  return exits.reduce((sum, { share }) => sum + share, 0);
-}
-
-function edgesOf({ exits, limit }: Dwell): readonly Edge<Row['to']>[] {
-  return [...exits, ...(limit === undefined ? [] : [limit])].map(({ row: { from, to } }) => ({ from, to }));
-}
-
-/** Whether a run ends here: in a terminal status, or because the record is gone. */
-export function isEnd(status: Row['to']): boolean {
-  return status === 'deleted' || isTerminal(status);
-}

@@ -1,4 +1,4 @@
-import { isTerminal, type Status } from '../model/modelarts-v1/statuses.ts';
+import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
 import { type Duration, toMilliseconds } from '../time.ts';
 import { type Generator, next } from './random.ts';
 import type { Change } from './walk.ts';
@@ -15,7 +15,7 @@ export interface Polling {
 
 /** A status that was observed at a time. */
 export interface TimedStatus {
-  readonly status: Status;
+  readonly status: string;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
@@ -25,17 +25,21 @@ export type Poller = (changes: Iterable<Change>, generator: Generator) => Iterab
 
 /**
  * A poller. The first poll of a job is due within one period of its creation; the last one is the first that finds it
- * in a terminal status, or deleted.
+ * in a terminal status, or in none any more.
  *
  * @throws RangeError for a period, jitter or share that is out of range
  */
-export function createPoller(polling: Duration | Polling): Poller {
+export function createPoller<S extends string = DefaultStatus>(
+  polling: Duration | Polling,
+  options: WithLifecycle<S> = {},
+): Poller {
   const { every, jitter = 0.1, lost = 0.01 } = typeof polling === 'string' ? { every: polling } : polling;
   const period = toMilliseconds(every);
   if (!(period > 0)) throw new RangeError(`the time between two polls must be above 0: ${every}`);
   if (!(jitter >= 0 && jitter <= 0.5)) throw new RangeError(`the jitter must be from 0 to 0.5: ${jitter}`);
   if (!(lost >= 0 && lost < 1)) throw new RangeError(`the share of lost polls must be from 0 to below 1: ${lost}`);
 
+  const { ends, gone }: Readonly<Record<'ends' | 'gone', readonly string[]>> = lifecycleIn(options).table;
   return function* (changes, generator) {
     let status: Change['status'] | undefined;
     let due = Number.NaN;
@@ -50,10 +54,10 @@ export function createPoller(polling: Duration | Polling): Poller {
         plan();
       }
       for (; status !== undefined && time < change.time; plan()) {
-        if (status === 'deleted') return;
+        if (gone.includes(status)) return;
         if (next(generator) < lost) continue;
         yield { status, time };
-        if (isTerminal(status)) return;
+        if (ends.includes(status)) return;
       }
       status = change.status;
     }

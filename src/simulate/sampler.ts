@@ -1,7 +1,8 @@
-import type { Status } from '../model/modelarts-v1/statuses.ts';
-import { jobTable, type Row } from '../model/table.ts';
-import { type Distribution, variateOf } from './distribution.ts';
-import type { Exit, Policy } from './policy.ts';
+import type { Distribution } from '../model/scenario.ts';
+import type { Row } from '../model/table.ts';
+import { variateOf } from './distribution.ts';
+import type { Exit } from './dwell.ts';
+import type { Policy } from './policy.ts';
 import { type Generator, next } from './random.ts';
 
 /** The next row that a job takes, and after how many milliseconds. */
@@ -17,15 +18,10 @@ export interface Sampler {
   /**
    * The next row of a job in this status; `undefined` if it never leaves it.
    *
-   * @param lastKnown the last live status: from UNKNOWN, the job returns to it
+   * @param left for a returning status, the status that the job left for it
    */
-  step(status: Status, lastKnown: Status, generator: Generator): NextRow | undefined;
+  step(status: string, left: string | undefined, generator: Generator): NextRow | undefined;
 }
-
-/** The row from UNKNOWN back to each status. */
-const regains: ReadonlyMap<string, Row> = new Map(
-  jobTable.rows.filter(({ event }) => event === 'sight.regain').map((row) => [row.to, row]),
-);
 
 /** Makes the sampler of a policy. */
 export function createSampler({ arrivals, dwell }: Policy): Sampler {
@@ -34,9 +30,14 @@ export function createSampler({ arrivals, dwell }: Policy): Sampler {
   const variate = (distribution: Distribution) => variateOf(distribution, uniform);
   const arrival = variate(arrivals);
   const byStatus = new Map(
-    Object.entries(dwell).map(([status, { time, exits, limit }]) => [
+    Object.entries(dwell).map(([status, { time, exits, exitsAfter = [], limit }]) => [
       status,
-      { time: variate(time), exits: cumulative(exits), limit },
+      {
+        time: variate(time),
+        exits: cumulative(exits),
+        exitsAfter: new Map(Array.from(exitsAfter, ([left, exits]) => [left, cumulative(exits)])),
+        limit,
+      },
     ]),
   );
 
@@ -46,23 +47,18 @@ export function createSampler({ arrivals, dwell }: Policy): Sampler {
       return Math.round(arrival());
     },
 
-    step(status, lastKnown, generator) {
+    step(status, left, generator) {
       current = generator;
       const own = byStatus.get(status);
       if (own === undefined) return undefined;
       const after = Math.round(own.time());
       const chance = uniform();
       if (own.limit !== undefined && after > own.limit.after) return own.limit;
-      if (status === 'UNKNOWN') return regain(lastKnown, after);
-      for (const { row, upTo } of own.exits) if (chance < upTo) return { row, after };
+      const exits = (left === undefined ? undefined : own.exitsAfter.get(left)) ?? own.exits;
+      for (const { row, upTo } of exits) if (chance < upTo) return { row, after };
       return undefined;
     },
   };
-}
-
-function regain(status: Status, after: number): NextRow | undefined {
-  const row = regains.get(status);
-  return row && { row, after };
 }
 
 /** Shares with this sum leave nothing over, whatever floating point makes of it. */

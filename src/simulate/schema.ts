@@ -1,47 +1,116 @@
 import * as v from 'valibot';
-import { check, DURATION_TEXT, duration, type Elsewhere, mapping, record, share } from '../input.ts';
-import type { JobEventType } from '../model/modelarts-v1/events.ts';
-import { type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
-import { accepts, jobTable, type Row } from '../model/table.ts';
+import {
+  check,
+  DURATION_TEXT,
+  duration,
+  type Elsewhere,
+  InputError,
+  type InputIssue,
+  mapping,
+  record,
+  share,
+} from '../input.ts';
+import type { Lifecycle } from '../model/lifecycle.ts';
+import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
+import type { Distribution, Roles, Scenario } from '../model/scenario.ts';
+import type { Row, TableData } from '../model/table.ts';
 import { DURATION, type Duration, toMilliseconds } from '../time.ts';
-import type { Distribution } from './distribution.ts';
-import { type Scenario, scenarioNames } from './scenario.ts';
 
 /**
  * The scenario in input data.
  *
  * @throws InputError with all issues
  */
-export function toScenario(data: unknown): Scenario {
-  schema ??= scenarioSchema();
-  return check(schema, data);
+export function toScenario<S extends string = DefaultStatus>(
+  data: unknown,
+  options: WithLifecycle<S> = {},
+): Scenario<S> {
+  const lifecycle = lifecycleIn(options);
+  const issues = [...keysWithoutRole(data, lifecycle)];
+  try {
+    const schema = schemas.get(lifecycle) ?? scenarioSchema(options);
+    schemas.set(lifecycle, schema);
+    // The border of the types: each schema is kept under its own lifecycle.
+    const scenario = check(schema, data) as Scenario<S>;
+    if (issues.length === 0) return scenario;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    issues.unshift(...error.issues);
+  }
+  throw new InputError(issues);
 }
 
-/** Made on the first use. */
-let schema: v.GenericSchema<unknown, Scenario> | undefined;
+/** The schemas that were made, by their lifecycles. */
+const schemas = new WeakMap<object, v.GenericSchema>();
+
+/** The keys that a lifecycle can only have with a role, and what the role is. */
+const keysOfRoles = [
+  { path: ['maxRunTime'], role: 'running', what: 'status' },
+  { path: ['maxRunTime'], role: 'stop', what: 'event' },
+  { path: ['users', 'stop'], role: 'stop', what: 'event' },
+  { path: ['users', 'delete'], role: 'delete', what: 'event' },
+  { path: ['users', 'deleteFails'], role: 'deleteFails', what: 'event' },
+  { path: ['unknown'], role: 'lose', what: 'event' },
+] as const satisfies readonly {
+  readonly path: readonly string[];
+  readonly role: keyof Roles;
+  readonly what: string;
+}[];
+
+/** An issue for each key in the data that means nothing in the lifecycle. */
+function keysWithoutRole<S extends string>(data: unknown, { id, roles = {} }: Lifecycle<S>): readonly InputIssue[] {
+  const lacking = keysOfRoles.filter(({ path, role }) => roles[role] === undefined && isGiven(data, path));
+  return lacking.map(({ path, what }) => ({ path, problem: `${id} has no ${what} for it` }));
+}
+
+function isGiven(data: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  return isMapping(data) && Object.hasOwn(data, key) && isGiven(data[key], rest);
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
 
 /** The schema of a scenario. */
-export function scenarioSchema(): v.GenericSchema<unknown, Scenario> {
-  return mapping({
+export function scenarioSchema<S extends string = DefaultStatus>(
+  options: WithLifecycle<S> = {},
+): v.GenericSchema<unknown, Scenario<S>> {
+  // The border of the types: the keys are read from the lifecycle.
+  const lifecycle: Lifecycle<string> = lifecycleIn(options) as Lifecycle<string>;
+  const { roles = {}, scenarios = {}, statuses, id } = lifecycle;
+  const names = Object.keys(scenarios);
+  const nameOf = (status: string | undefined) => status ?? 'the status in which jobs run';
+  const schema: v.GenericSchema<unknown, Scenario> = mapping({
     description: key('What the scenario is about, and where its numbers come from', v.string('a text')),
     extends: key(
       'The built-in scenario that this one changes',
-      v.picklist(scenarioNames, `one of ${scenarioNames.join(', ')}`),
+      v.picklist(names, names.length > 0 ? `one of ${names.join(', ')}` : `no scenario, since ${id} has none`),
     ),
     arrivals: key('The time between the creation of one job and the next', distribution),
-    odds: key('The weights of what the platform does, by status and event', odds()),
-    dwell: key('The dwell time of each status', record(statusNames, distribution)),
-    maxRunTime: key('The maximum dwell time in RUNNING: after it, the platform stops the job', duration),
+    odds: key('The weights of what the platform does, by status and event', odds(lifecycle)),
+    dwell: key('The dwell time of each status', record(statuses.names, distribution)),
+    maxRunTime: key(
+      `The maximum dwell time in ${nameOf(roles.running)}: after it, the platform stops the job`,
+      duration,
+    ),
     users: key(
       'What users do',
       mapping({
-        stop: key('The share of visits to a status that end because a user stops the job', shares('stop')),
-        delete: key('The share of visits to a status that end because a user deletes the job', shares('delete')),
+        stop: key('The share of visits to a status that end because a user stops the job', shares('stop', lifecycle)),
+        delete: key(
+          'The share of visits to a status that end because a user deletes the job',
+          shares('delete', lifecycle),
+        ),
         deleteFails: key('The share of deletions that fail', share),
       }),
     ),
-    unknown: key('The share of visits to a status that UNKNOWN interrupts', shares('sight.lose')),
+    unknown: key(
+      `The share of visits to a status that ${goalOf(roles.lose, lifecycle)} interrupts`,
+      shares('lose', lifecycle),
+    ),
   });
+  return schema as v.GenericSchema<unknown, Scenario<S>>;
 }
 
 /** The schema of an optional key. */
@@ -49,18 +118,40 @@ function key<S extends v.GenericSchema>(description: string, schema: S) {
   return v.exactOptional(v.pipe(schema, v.description(description)));
 }
 
-/** The keys for the events that `odds` do not weight. */
-const ELSEWHERE: { readonly [E in JobEventType]?: string } & Elsewhere = {
-  stop: 'users.stop',
-  delete: 'users.delete',
-  'sight.lose': 'unknown',
-  'sight.regain': 'unknown',
-};
+/** Where an event leads, in words. */
+function goalOf(event: string | undefined, { table }: Lifecycle): string {
+  return table.rows.find((row) => row.event === event)?.to ?? 'lost contact';
+}
 
-/** Whether the platform takes this row, so that `odds` weight it. */
-export function isWeighted({ from, event }: Row): boolean {
-  const isOfUsers = event === 'delete.fail' && accepts(from, 'delete');
-  return ELSEWHERE[event] === undefined && !isOfUsers;
+/** The keys for the events that `odds` do not weight. */
+function elsewhereIn<S extends string>({ roles = {}, table, statuses }: Lifecycle<S>): Elsewhere {
+  const regained = roles.lose === undefined ? [] : table.rows.filter(({ from }) => statuses.isGap(from));
+  return {
+    ...(roles.stop !== undefined && { [roles.stop]: 'users.stop' }),
+    ...(roles.delete !== undefined && { [roles.delete]: 'users.delete' }),
+    ...(roles.lose !== undefined && { [roles.lose]: 'unknown' }),
+    ...Object.fromEntries(regained.map(({ event }) => [event, 'unknown'])),
+  };
+}
+
+/** Whether the platform takes this row, so that `odds` weight it. From a gap, jobs return to where they came from. */
+export function isWeighted<S extends string = DefaultStatus>(row: Row, options: WithLifecycle<S> = {}): boolean {
+  const { roles = {}, table } = lifecycleIn(options);
+  const { from, event } = row;
+  if ([roles.stop, roles.delete, roles.lose].includes(event)) return false;
+  const isOfUsers = event === roles.deleteFails && accepts(table, from, roles.delete);
+  const isLeftByItself = table.initial === from || !table.gaps.some((gap) => gap === from);
+  return !isOfUsers && isLeftByItself && leadsBack(row, table);
+}
+
+/** Whether the event can happen to a job in this status. */
+export function accepts({ rows }: Pick<TableData, 'rows'>, status: string, event: string | undefined): boolean {
+  return rows.some((row) => row.from === status && row.event === event);
+}
+
+/** Whether a row leads into no gap, or into one that leads back. */
+export function leadsBack({ from, to }: Row, { gaps, rows }: Pick<TableData, 'gaps' | 'rows'>): boolean {
+  return !gaps.includes(to) || rows.some((row) => row.from === to && row.to === from);
 }
 
 /** The milliseconds in a duration; none in a text that is no duration, which has its own issue. */
@@ -91,20 +182,22 @@ export const distribution: v.GenericSchema<unknown, Distribution> = v.union(
   `${DURATION_TEXT}, { uniform: [1s, 5s] }, { exponential: 30s } or { lognormal: { median: 1m, p95: 1h } }`,
 );
 
-function shares(event: JobEventType) {
-  const statuses = statusNames.filter((status) => accepts(status, event));
-  return v.union([share, record(statuses, share)], 'a share from 0 to 1, or shares by status');
+/** The schema of the shares of visits that an event ends. */
+function shares(role: 'stop' | 'delete' | 'lose', { roles = {}, table, statuses }: Lifecycle) {
+  const names = statuses.names.filter((status) => accepts(table, status, roles[role]));
+  return v.union([share, record(names, share)], 'a share from 0 to 1, or shares by status');
 }
 
 /** The schema of `odds`. */
-function odds() {
-  const rows = jobTable.rows.filter(isWeighted);
-  const eventsOf = (status: Status) => rows.filter(({ from }) => from === status).map(({ event }) => event);
+function odds(lifecycle: Lifecycle) {
+  const rows = lifecycle.table.rows.filter((row) => isWeighted(row, { lifecycle }));
+  const elsewhere = elsewhereIn(lifecycle);
+  const eventsOf = (status: string) => rows.filter(({ from }) => from === status).map(({ event }) => event);
   return mapping(
     Object.fromEntries(
       [...new Set(rows.map(({ from }) => from))].map((status) => [
         status,
-        v.exactOptional(record(eventsOf(status), weight, ELSEWHERE)),
+        v.exactOptional(record(eventsOf(status), weight, elsewhere)),
       ]),
     ),
   );

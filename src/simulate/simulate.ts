@@ -1,24 +1,30 @@
 import TinyQueue from 'tinyqueue';
 import { checkWhole } from '../input.ts';
 import type { Observation } from '../log/observation.ts';
+import type { Lifecycle } from '../model/lifecycle.ts';
+import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
+import type { Scenario } from '../model/scenario.ts';
 import type { Duration } from '../time.ts';
 import { toTime } from '../time.ts';
 import { type CorruptedStatus, corrupt, type Fault } from './corrupt.ts';
+import { scenarioIn } from './default-scenario.ts';
 import { policyOf } from './policy.ts';
 import { createPoller, type Polling, type TimedStatus } from './poll.ts';
 import { generatorFor } from './random.ts';
 import { createSampler, type Sampler } from './sampler.ts';
-import type { Scenario, ScenarioName } from './scenario.ts';
 import { type Change, walk } from './walk.ts';
 
 /** What to simulate. */
-export interface SimulateOptions {
+export interface SimulateOptions<S extends string = DefaultStatus> extends WithLifecycle<S> {
   /** The number of jobs: 100 unless given. */
   readonly jobs?: number;
   /** A whole number from 0 to 2³² − 1: 1 unless given. The same seed and scenario give the same jobs. */
   readonly seed?: number;
-  /** How the jobs behave: a built-in scenario or one of your own; `typical` unless given. */
-  readonly scenario?: ScenarioName | Scenario;
+  /**
+   * How the jobs behave: a scenario of the lifecycle by its name, or one of your own. Unless given, `typical`; for a lifecycle
+   * without such a scenario, every transition equally often, and a minute in each status on average.
+   */
+  readonly scenario?: string | Scenario<NoInfer<S>>;
   /** When the first job is created, in any form that {@link toTime} reads: 2025-01-01T00:00:00Z unless given. */
   readonly start?: number | string;
   /** Observe the jobs by polling, with this time between two polls. Unless given, every change is observed. */
@@ -55,7 +61,9 @@ export interface SimulatedJob {
  * @throws InputError for an invalid scenario
  * @throws RangeError for another invalid option
  */
-export function simulate(options: SimulateOptions = {}): Iterable<SimulatedObservation> {
+export function simulate<S extends string = DefaultStatus>(
+  options: SimulateOptions<S> = {},
+): Iterable<SimulatedObservation> {
   return merged(simulateJobs(options)[Symbol.iterator]());
 }
 
@@ -94,19 +102,23 @@ function enqueue(queue: TinyQueue<Cursor>, rest: Iterator<SimulatedObservation>)
  * @throws InputError for an invalid scenario
  * @throws RangeError for another invalid option
  */
-export function simulateJobs(options: SimulateOptions = {}): Iterable<SimulatedJob> {
+export function simulateJobs<S extends string = DefaultStatus>(
+  options: SimulateOptions<S> = {},
+): Iterable<SimulatedJob> {
   const { seed = DEFAULT_SEED, poll: polling, corrupt: share = 0 } = options;
-  const poller = polling === undefined ? undefined : createPoller(polling);
+  const { gone } = lifecycleIn(options).table;
+  const poller = polling === undefined ? undefined : createPoller(polling, options);
   if (!(share >= 0 && share <= 1)) throw new RangeError(`the share to corrupt must be from 0 to 1: ${share}`);
   return jobsOf(lives(options), (index, { changes }) => {
-    const seen = poller === undefined ? changes : poller(changes, generatorFor(seed, streamOf(index, 'polls')));
-    return share === 0 ? seen : corrupt(untilDeleted(seen), share, generatorFor(seed, streamOf(index, 'faults')));
+    const polled = poller === undefined ? changes : poller(changes, generatorFor(seed, streamOf(index, 'polls')));
+    const seen = untilGone(polled, gone);
+    return share === 0 ? seen : corrupt(seen, share, generatorFor(seed, streamOf(index, 'faults')), options);
   });
 }
 
 function* jobsOf(
   all: Iterable<Life>,
-  observe: (index: number, life: Life) => Iterable<CorruptedStatus | Change>,
+  observe: (index: number, life: Life) => Iterable<CorruptedStatus>,
 ): Iterable<SimulatedJob> {
   let index = 0;
   for (const life of all) {
@@ -129,25 +141,29 @@ export interface Life {
 }
 
 /** The lives of jobs, in the order of their creation, independent of how they are observed. */
-export function lives({
-  jobs = 100,
-  seed = DEFAULT_SEED,
-  scenario = 'typical',
-  start = DEFAULT_START,
-}: Omit<SimulateOptions, 'poll' | 'corrupt'>): Iterable<Life> {
-  const sampler = createSampler(policyOf(scenario));
+export function lives<S extends string = DefaultStatus>(
+  options: Omit<SimulateOptions<S>, 'poll' | 'corrupt'>,
+): Iterable<Life> {
+  const { jobs = 100, seed = DEFAULT_SEED, start = DEFAULT_START } = options;
+  const sampler = createSampler(policyOf(scenarioIn(options), options));
   const first = toTime(start);
   if (first === undefined) throw new RangeError(`not a time: ${start}`);
   checkWhole('the number of jobs', jobs, 2 ** 30);
   checkWhole('the seed', seed, 2 ** 32 - 1);
-  return livesFrom(sampler, seed, jobs, first);
+  return livesFrom(sampler, seed, jobs, first, lifecycleIn(options));
 }
 
-function* livesFrom(sampler: Sampler, seed: number, jobs: number, first: number): Iterable<Life> {
+function* livesFrom<S extends string>(
+  sampler: Sampler,
+  seed: number,
+  jobs: number,
+  first: number,
+  { table }: Lifecycle<S>,
+): Iterable<Life> {
   const arrivals = generatorFor(seed, streamOf(0, 'arrivals'));
   let created = first;
   for (let index = 0; index < jobs; index++) {
-    yield { created, changes: walk(sampler, generatorFor(seed, streamOf(index, 'life')), created) };
+    yield { created, changes: walk(sampler, generatorFor(seed, streamOf(index, 'life')), created, table) };
     created += sampler.arrival(arrivals);
   }
 }
@@ -164,14 +180,13 @@ export function streamOf(index: number, what: (typeof STREAMS)[number]): number 
   return index * STREAMS.length + STREAMS.indexOf(what);
 }
 
-/** The statuses that are reported: none once the record is deleted. */
-function* untilDeleted(seen: Iterable<Pick<Change, 'status' | 'time'>>): Iterable<TimedStatus> {
-  for (const { status, time } of seen) if (status !== 'deleted') yield { status, time };
+/** The statuses that are reported. */
+function* untilGone(seen: Iterable<TimedStatus>, gone: readonly string[]): Iterable<TimedStatus> {
+  for (const { status, time } of seen) if (!gone.includes(status)) yield { status, time };
 }
 
 function* observationsOf(job: string, seen: Iterable<CorruptedStatus>): Iterable<SimulatedObservation> {
   for (const { status, time, injected } of seen) {
-    if (status === 'deleted') return;
     yield injected === undefined ? { job, status, time } : { job, status, time, injected };
   }
 }

@@ -1,29 +1,32 @@
-import { type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../model/lifecycle.ts';
+import { type DefaultStatus, lifecycleIn } from '../model/lifecycles.ts';
+import { scenarioIn } from './default-scenario.ts';
 import { type Estimate, type Expectation, expectationOf } from './expectation.ts';
-import { isEnd, policyOf } from './policy.ts';
+import { policyOf } from './policy.ts';
 import { type Life, lives, type SimulateOptions } from './simulate.ts';
 
 /** What simulated jobs did, compared with what their scenario leads to on average. */
-export interface Summary {
+export interface Summary<S extends string = DefaultStatus> {
   readonly jobs: number;
   /** The statuses that jobs are expected to reach. */
-  readonly statuses: readonly StatusSummary[];
+  readonly statuses: readonly StatusSummary<S>[];
   /** How runs ended. */
   readonly ends: readonly EndSummary[];
 }
 
 /** What jobs did in a status. */
-export interface StatusSummary {
-  readonly status: Status;
+export interface StatusSummary<S extends string = DefaultStatus> {
+  readonly status: S;
   /** How often a job reached it. */
   readonly visits: Comparison;
   /** How long it stayed in it each time, in milliseconds; absent where no job left it. */
   readonly dwell?: Comparison;
 }
 
-/** How often runs ended in a status; `deleted` where the record was deleted before the end. */
+/** How often runs ended in a status. */
 export interface EndSummary {
-  readonly status: Status | 'deleted';
+  /** The status, or what the machine calls it where the record was gone before the end. */
+  readonly status: string;
   /** The share of all jobs, from 0 to 1. */
   readonly share: Comparison;
 }
@@ -42,16 +45,19 @@ export interface Comparison {
  * @throws InputError for an invalid scenario
  * @throws RangeError for another invalid option, and for no jobs
  */
-export function simulateSummary(options: Omit<SimulateOptions, 'poll' | 'corrupt'> = {}): Summary {
-  const expected = expectationOf(policyOf(options.scenario ?? 'typical'));
-  const measured = measure(lives(options));
+export function simulateSummary<S extends string = DefaultStatus>(
+  options: Omit<SimulateOptions<S>, 'poll' | 'corrupt'> = {},
+): Summary<S> {
+  const { statuses, table } = lifecycleIn(options);
+  const expected = expectationOf(policyOf(scenarioIn(options), options), options);
+  const measured = measure(lives(options), lifecycleIn(options));
   if (measured.jobs === 0) throw new RangeError('a summary needs at least one job');
   return {
     jobs: measured.jobs,
-    statuses: statusNames
+    statuses: statuses.names
       .filter((status) => expected.visits[status].mean > 0)
       .map((status) => statusSummary(status, measured, expected)),
-    ends: [...statusNames, 'deleted' as const]
+    ends: [...statuses.names, ...table.gone]
       .filter((status) => expected.ends.has(status))
       .map((status) => endSummary(status, measured, expected)),
   };
@@ -61,14 +67,18 @@ export function simulateSummary(options: Omit<SimulateOptions, 'poll' | 'corrupt
 interface Measured {
   readonly jobs: number;
   /** How often they reached each status. */
-  readonly visits: ReadonlyMap<Status, number>;
+  readonly visits: ReadonlyMap<string, number>;
   /** How often they left it, and the milliseconds that they stayed until then. */
-  readonly dwell: ReadonlyMap<Status, { readonly count: number; readonly time: number }>;
+  readonly dwell: ReadonlyMap<string, { readonly count: number; readonly time: number }>;
   /** How their runs ended. */
-  readonly ends: ReadonlyMap<Status | 'deleted', number>;
+  readonly ends: ReadonlyMap<string, number>;
 }
 
-function statusSummary(status: Status, { jobs, visits, dwell }: Measured, expected: Expectation): StatusSummary {
+function statusSummary<S extends string>(
+  status: S,
+  { jobs, visits, dwell }: Measured,
+  expected: Expectation<S>,
+): StatusSummary<S> {
   const { count = 0, time = 0 } = dwell.get(status) ?? {};
   return {
     status,
@@ -77,7 +87,7 @@ function statusSummary(status: Status, { jobs, visits, dwell }: Measured, expect
   };
 }
 
-function endSummary(status: Status | 'deleted', { jobs, ends }: Measured, expected: Expectation): EndSummary {
+function endSummary(status: string, { jobs, ends }: Measured, expected: Pick<Expectation, 'ends'>): EndSummary {
   const mean = expected.ends.get(status) ?? 0;
   const deviation = Math.sqrt(mean * (1 - mean));
   return { status, share: compare((ends.get(status) ?? 0) / jobs, { mean, deviation }, jobs) };
@@ -88,28 +98,30 @@ function compare(measured: number, { mean: expected, deviation }: Estimate, coun
   return { measured, expected, deviation: error === 0 ? 0 : (measured - expected) / error };
 }
 
-function measure(jobs: Iterable<Life>): Measured {
-  const visits = new Map<Status, number>();
-  const dwell = new Map<Status, { count: number; time: number }>();
-  const ends = new Map<Status | 'deleted', number>();
+function measure<S extends string>(jobs: Iterable<Life>, { table }: Lifecycle<S>): Measured {
+  const isGone = (status: string) => table.gone.includes(status);
+  const ends: readonly string[] = table.ends;
+  const visits = new Map<string, number>();
+  const dwell = new Map<string, { count: number; time: number }>();
+  const ended = new Map<string, number>();
   let count = 0;
   for (const { changes } of jobs) {
     count++;
-    let last: { readonly status: Status; readonly time: number } | undefined;
+    let last: { readonly status: string; readonly time: number } | undefined;
     let isOver = false;
     for (const { status, time } of changes) {
       if (last !== undefined) {
         const known = dwell.get(last.status) ?? { count: 0, time: 0 };
         dwell.set(last.status, { count: known.count + 1, time: known.time + time - last.time });
       }
-      if (!isOver && isEnd(status)) {
+      if (!isOver && (isGone(status) || ends.includes(status))) {
         isOver = true;
-        ends.set(status, (ends.get(status) ?? 0) + 1);
+        ended.set(status, (ended.get(status) ?? 0) + 1);
       }
-      if (status === 'deleted') break;
+      if (isGone(status)) break;
       last = { status, time };
       visits.set(status, (visits.get(status) ?? 0) + 1);
     }
   }
-  return { jobs: count, visits, dwell, ends };
+  return { jobs: count, visits, dwell, ends: ended };
 }

@@ -1,6 +1,6 @@
 import type { JobEventType } from '../../model/modelarts-v1/events.ts';
+import { jobTable } from '../../model/modelarts-v1/lifecycle.ts';
 import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../model/table.ts';
 import type { Position } from '../../simulate/walk.ts';
 import type { JobConfig } from './job-config.ts';
 import type { Plan } from './plan.ts';

@@ -1,11 +1,14 @@
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import type { JobEventType } from '../../model/modelarts-v1/events.ts';
-import { isTerminal, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
+import { modelartsV1 } from '../../model/modelarts-v1/lifecycle.ts';
+import type { ScenarioName } from '../../model/modelarts-v1/scenarios.ts';
 import { reachable } from '../../model/reachable.ts';
-import { jobTable, type Row } from '../../model/table.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { Row } from '../../model/table.ts';
+import { sumOf } from '../../simulate/dwell.ts';
 import { type Policy, policyOf, resolve } from '../../simulate/policy.ts';
 import type { Generator } from '../../simulate/random.ts';
 import { createSampler, type Sampler } from '../../simulate/sampler.ts';
-import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import { isWeighted } from '../../simulate/schema.ts';
 import { type Change, type Position, walkOn } from '../../simulate/walk.ts';
 import { toMilliseconds } from '../../time.ts';
@@ -31,6 +34,11 @@ export interface Planner {
   planTo(outcome: NonNullable<Settings['outcome']>, from: Position, generator: Generator): Plan | undefined;
 }
 
+/** The walks of jobs name statuses by text; all of them are those of this lifecycle. */
+const lifecycle: Lifecycle = modelartsV1 as Lifecycle<string>;
+const { table: jobTable, statuses } = lifecycle;
+const { isTerminal, outcomeOf } = statuses;
+
 /** How many random plans are made in search of one with the outcome. */
 const MOST_TRIES = 1000;
 
@@ -44,8 +52,8 @@ const DWELL_TIME = toMilliseconds(DWELL);
  * @throws InputError for an invalid scenario
  */
 export function createPlanner(scenario: ScenarioName | Scenario): Planner {
-  const resolved = resolve(scenario);
-  const policy = withDwellTimes(policyOf({ ...resolved, users: {} }), resolved);
+  const resolved = resolve<string>(scenario, { lifecycle });
+  const policy = withDwellTimes(policyOf<string>({ ...resolved, users: {} }, { lifecycle }), resolved);
   const sampler = createSampler(policy);
   const changesFrom = (from: Position, generator: Generator) => [...untilTimeEnds(walkToEnd(sampler, generator, from))];
 
@@ -67,8 +75,13 @@ export function createPlanner(scenario: ScenarioName | Scenario): Planner {
   };
 }
 
+/** The event of a row, which is one of the job table. */
+function eventOf({ event }: Row): JobEventType {
+  return event as JobEventType;
+}
+
 function planOf(changes: readonly Required<Change>[]): Plan {
-  return changes.map(({ row: { event }, time }) => ({ event, time }));
+  return changes.map(({ row, time }) => ({ event: eventOf(row), time }));
 }
 
 /**
@@ -77,7 +90,7 @@ function planOf(changes: readonly Required<Change>[]): Plan {
  */
 function withDwellTimes({ arrivals, dwell }: Policy, { dwell: given = {} }: Scenario): Policy {
   const all = Object.entries(dwell).map(([status, own]) => {
-    return [status, given[status as Status] === undefined ? { ...own, time: DWELL } : own] as const;
+    return [status, given[status] === undefined ? { ...own, time: DWELL } : own] as const;
   });
   return { arrivals, dwell: Object.fromEntries(all) as Policy['dwell'] };
 }
@@ -86,32 +99,33 @@ function withDwellTimes({ arrivals, dwell }: Policy, { dwell: given = {} }: Scen
 function* walkToEnd(sampler: Sampler, generator: Generator, from: Position): Iterable<Required<Change>> {
   if (isTerminal(from.status)) return;
   let last: Change = from;
-  for (const change of walkOn(sampler, generator, from)) {
+  for (const change of walkOn(sampler, generator, from, jobTable)) {
     yield change;
     last = change;
   }
-  const row = last.status === 'deleted' || isTerminal(last.status) ? undefined : firstRows.get(last.status);
+  const row = jobTable.gone.includes(last.status) || isTerminal(last.status) ? undefined : firstRows.get(last.status);
   if (row === undefined) return;
   const change = { row, status: row.to, time: last.time + DWELL_TIME };
   yield change;
-  if (change.status !== 'deleted')
+  if (!jobTable.gone.includes(change.status))
     yield* walkToEnd(sampler, generator, { ...change, status: change.status, lastKnown: change.status });
 }
 
 /** For each status, the first row that a scenario could weigh. */
-const firstRows: ReadonlyMap<Status, Row> = new Map(
+const firstRows: ReadonlyMap<string, Row> = new Map(
   jobTable.rows
-    .filter(isWeighted)
+    .filter((row) => isWeighted(row, { lifecycle }))
     .map((row) => [row.from, row] as const)
     .toReversed(),
 );
 
 /** The statuses that a random plan can lead to from a status, the status itself included. */
-function reachableFrom(start: Status, { dwell }: Policy): ReadonlySet<Row['to']> {
-  return reachable<Row['to']>([start], (status) => {
-    if (status === 'deleted' || isTerminal(status)) return [];
-    const { exits, limit } = dwell[status];
-    const isAlwaysLeft = exits.reduce((sum, { share }) => sum + share, 0) > 1 - 1e-9;
+function reachableFrom(start: string, { dwell }: Policy): ReadonlySet<string> {
+  return reachable<string>([start], (status) => {
+    const own = dwell[status];
+    if (own === undefined || isTerminal(status)) return [];
+    const { exits, limit } = own;
+    const isAlwaysLeft = sumOf(exits) > 1 - 1e-9;
     const first = isAlwaysLeft ? undefined : firstRows.get(status);
     const rows = [...exits.map(({ row }) => row), limit?.row, first];
     return rows.flatMap((row) => row?.to ?? []);
@@ -128,10 +142,10 @@ function* untilTimeEnds(changes: Iterable<Required<Change>>): Iterable<Required<
 }
 
 /** The shortest plan to an end, by way of the status before UNKNOWN; `undefined` if no transitions lead there. */
-function shortestPlanTo(end: Status, { status, lastKnown, time }: Position): Plan | undefined {
+function shortestPlanTo(end: string, { status, lastKnown, time }: Position): Plan | undefined {
   const chain = status === end ? [] : jobTable.chain(lastKnown, end);
   if (chain === undefined) return undefined;
-  const events: readonly JobEventType[] = chain.map(({ event }) => event);
+  const events = chain.map(eventOf);
   const all = status === 'UNKNOWN' ? (['sight.regain', ...events] as const) : events;
   return all.map((event, index) => ({ event, time: time + (index + 1) * DWELL_TIME }));
 }

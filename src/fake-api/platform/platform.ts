@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JobEventType } from '../../model/modelarts-v1/events.ts';
+import type { ScenarioName } from '../../model/modelarts-v1/scenarios.ts';
 import { isTerminal, type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import { type Generator, generatorFor, next } from '../../simulate/random.ts';
-import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
 import { toMilliseconds } from '../../time.ts';
 import type { JobConfig } from './job-config.ts';
 import type { Job, JobVersion } from './job-version.ts';

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { check, duration, mapping, objectOf, share } from '../../input.ts';
-import { isTerminal, type Outcome, statusNames, type TerminalStatus } from '../../model/modelarts-v1/statuses.ts';
-import { type Scenario, type ScenarioName, scenarioNames } from '../../simulate/scenario.ts';
+import type { Outcome } from '../../model/catalogue.ts';
+import { type ScenarioName, scenarioNames } from '../../model/modelarts-v1/scenarios.ts';
+import { isTerminal, statusNames, type TerminalStatus } from '../../model/modelarts-v1/statuses.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import { scenarioSchema } from '../../simulate/schema.ts';
 import type { Duration } from '../../time.ts';
 
