@@ -1,8 +1,8 @@
-import type { Table } from '../model/table.ts';
 import type { Trace } from '../paths/trace.ts';
+import type { Model } from './model.ts';
 
-/** Writes a table in one format, painted with what a log showed if a trace is given and the format can show it. */
-export type Renderer = (table: Table<string>, trace?: Trace) => string | Promise<string>;
+/** Writes a lifecycle, or its table alone, in one format, painted with what a log showed if a trace is given and the format can show it. */
+export type Renderer = (model: Model, trace?: Trace) => string | Promise<string>;
 
 /** A format of diagrams. */
 export interface Format {
@@ -33,8 +33,8 @@ export type DiagramFormat = keyof typeof formats;
 /** The names of all formats. */
 export const diagramFormats = Object.keys(formats) as readonly DiagramFormat[];
 
-/** The diagram of a table in any format. The trace is ignored if the format cannot show a log. */
-export async function diagram(format: DiagramFormat, table: Table<string>, trace?: Trace): Promise<string> {
+/** The diagram of a lifecycle, or of its table alone, in any format. The trace is ignored if the format cannot show a log. */
+export async function diagram(format: DiagramFormat, model: Model, trace?: Trace): Promise<string> {
   const render: Renderer = await formats[format].renderer();
-  return render(table, trace);
+  return render(model, trace);
 }

@@ -1,10 +1,10 @@
-import type { Table } from '../model/table.ts';
 import type { Trace } from '../paths/trace.ts';
 import { figure } from '../sentences.ts';
 import { type Chart, type ChartEdge, type ChartGroup, type ChartNode, groups } from './chart.ts';
 import { chartOf } from './draw.ts';
-import { identifierOf, indented } from './escape.ts';
-import { groupTitles, legendTitles, traceTitles } from './legend.ts';
+import { freeName, identifierOf, indented, oneLine } from './escape.ts';
+import { groupTitles, titlesOf, type traceTitles } from './legend.ts';
+import type { Model } from './model.ts';
 import { widthOf } from './paint.ts';
 import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 
@@ -18,11 +18,17 @@ const SHAPES = { success: 'doubleoctagon', failure: 'box', stopped: 'hexagon', l
 const BOX: ChartGroup = 'live';
 
 /** The node from which the transitions of the whole group of terminal statuses lead. */
-const ANY_ENDED = 'any ended status';
+function anyEnded({ nodes }: Chart): string {
+  return freeName('any ended status', idsOf(nodes));
+}
 
-/** A table as a graph in DOT, painted with what a log showed if a trace is given. */
-export function dot(table: Table<string>, trace?: Trace): string {
-  return dotOf(chartOf(table, trace), { legend: trace === undefined ? 'plain' : 'traced' });
+function idsOf(nodes: readonly ChartNode[]): readonly string[] {
+  return nodes.map(({ id }) => id);
+}
+
+/** A lifecycle as a graph in DOT, painted with what a log showed if a trace is given. */
+export function dot(model: Model, trace?: Trace): string {
+  return dotOf(chartOf(model, trace), { legend: trace === undefined ? 'plain' : 'traced' });
 }
 
 /** Options of {@link dotOf}. */
@@ -45,7 +51,7 @@ export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
       ...groups.flatMap((group) => groupLines(chart, group)),
       ...anyEndedLines(chart),
       ...chart.edges.map((edge, index) => edgeLine(edge, index, chart)),
-      ...(legend === undefined ? [] : legendLines(legend === 'traced')),
+      ...(legend === undefined ? [] : legendLines(chart, legend === 'traced')),
     ]),
     '}',
   ];
@@ -71,7 +77,7 @@ const EDGE = { fontname: FONT, fontsize: 10 };
 
 function groupLines({ nodes }: Chart, group: ChartGroup): readonly string[] {
   const own = nodes.filter((node) => node.group === group).map((node) => `${quoted(node.id)} ${list(look(node))}`);
-  return group === BOX ? boxed(`cluster_${group}`, groupTitles[BOX], own) : own;
+  return group === BOX && own.length > 0 ? boxed(`cluster_${group}`, groupTitles[BOX], own) : own;
 }
 
 function boxed(id: string, label: string, lines: readonly string[]): readonly string[] {
@@ -79,15 +85,15 @@ function boxed(id: string, label: string, lines: readonly string[]): readonly st
   return [`subgraph ${id} {`, ...indented([`graph ${list(box)}`, ...lines]), '}'];
 }
 
-function anyEndedLines({ edges }: Chart): readonly string[] {
-  if (!edges.some(({ from, to }) => from === 'ended' || to === 'ended')) return [];
-  return [
-    `${quoted(ANY_ENDED)} ${list({ shape: 'box', style: 'dashed,rounded', color: '#777777', fontcolor: '#555555' })}`,
-  ];
+function anyEndedLines(chart: Chart): readonly string[] {
+  if (!chart.edges.some(({ whole }) => whole?.group === 'ended')) return [];
+  const id = anyEnded(chart);
+  return [`${quoted(id)} ${list({ shape: 'box', style: 'dashed,rounded', color: '#777777', fontcolor: '#555555' })}`];
 }
 
 function look(node: ChartNode): Attributes {
-  const { label, group, isMain, outcome, count } = node;
+  const { group, isMain, outcome, count } = node;
+  const label = oneLine(node.label);
   const { fill, line } = nodeColours[styleOf(node)];
   const isFaded = count === 0;
   return {
@@ -105,17 +111,17 @@ function look(node: ChartNode): Attributes {
 
 function edgeLine(edge: ChartEdge, index: number, chart: Chart): string {
   // Edges from the box to a status inside it, and impossible steps, do not influence the layout.
-  const isInBox = edge.from === BOX && chart.nodes.some(({ id, group }) => id === edge.to && group === BOX);
+  const isInBox = isBox(edge, 'from') && chart.nodes.some(({ id, group }) => id === edge.to && group === BOX);
   const isLoose = isInBox || edge.seen?.kind === 'impossible';
   const attributes = {
     label: edge.label,
     class: classOf(edge, index),
     ...stroke(edge),
-    ltail: edge.from === BOX ? `cluster_${BOX}` : undefined,
-    lhead: edge.to === BOX ? `cluster_${BOX}` : undefined,
+    ltail: isBox(edge, 'from') ? `cluster_${BOX}` : undefined,
+    lhead: isBox(edge, 'to') ? `cluster_${BOX}` : undefined,
     constraint: isLoose ? 'false' : undefined,
   };
-  const [tail, head] = [edge.from, edge.to].map((id) => quoted(anchor(id, chart)));
+  const [tail, head] = (['from', 'to'] as const).map((end) => quoted(anchor(edge, end, chart)));
   return `${tail} -> ${head} ${list(attributes)}`;
 }
 
@@ -123,11 +129,16 @@ function classOf({ seen }: ChartEdge, index: number): string {
   return seen?.kind === 'impossible' ? `edge-${index} impossible` : `edge-${index}`;
 }
 
+function isBox({ whole }: ChartEdge, end: 'from' | 'to'): boolean {
+  return whole?.end === end && whole.group === BOX;
+}
+
 /** The node at which an edge ends: for the box, the one in its middle. */
-function anchor(id: string, { nodes }: Chart): string {
-  if (id === 'ended') return ANY_ENDED;
-  const own = nodes.filter(({ group }) => group === id);
-  return id === BOX ? (own[Math.floor(own.length / 2)]?.id ?? id) : id;
+function anchor(edge: ChartEdge, end: 'from' | 'to', chart: Chart): string {
+  if (edge.whole?.end !== end) return edge[end];
+  if (edge.whole.group !== BOX) return anyEnded(chart);
+  const own = chart.nodes.filter(({ group }) => group === BOX);
+  return own[Math.floor(own.length / 2)]?.id ?? edge[end];
 }
 
 function stroke({ isDashed, emphasis, seen }: Line): Attributes {
@@ -143,8 +154,11 @@ function stroke({ isDashed, emphasis, seen }: Line): Attributes {
 }
 
 /** The legend of shapes and lines, as a small graph of its own. */
-function legendLines(isTraced: boolean): readonly string[] {
-  const node = (id: string, more: Attributes) => `${quoted(`legend ${id}`)} ${list({ label: id, ...more })}`;
+function legendLines(chart: Chart, isTraced: boolean): readonly string[] {
+  const ids = idsOf(chart.nodes);
+  let prefix = 'legend';
+  while (ids.some((id) => id.startsWith(`${prefix} `))) prefix += '_';
+  const node = (id: string, more: Attributes) => `${quoted(`${prefix} ${id}`)} ${list({ label: id, ...more })}`;
   const shapes = (['live', 'success', 'failure', 'stopped'] as const).map((kind) =>
     node(kind, {
       shape: SHAPES[kind],
@@ -153,8 +167,11 @@ function legendLines(isTraced: boolean): readonly string[] {
       style: kind === 'failure' ? 'filled' : undefined,
     }),
   );
-  const lines = (isTraced ? TRACED_LINES : PLAIN_LINES).flatMap(([label, look], index) => {
-    const [from, to] = [quoted(`legend ${index} from`), quoted(`legend ${index} to`)];
+  const titles = titlesOf(chart);
+  const own = (isTraced ? TRACED_LINES : PLAIN_LINES).filter(([key]) => titles[key] !== undefined);
+  const lines = own.flatMap(([key, look], index) => {
+    const label = titles[key];
+    const [from, to] = [quoted(`${prefix} ${index} from`), quoted(`${prefix} ${index} to`)];
     const point = list({ shape: 'point', width: 0.02, color: '#bbbbbb', label: '', group: `legend ${index}` });
     return [`${from} ${point}`, `${to} ${point}`, `${from} -> ${to} ${list({ label, ...stroke(look), weight: 100 })}`];
   });
@@ -163,19 +180,18 @@ function legendLines(isTraced: boolean): readonly string[] {
 
 type Line = Pick<ChartEdge, 'isDashed' | 'emphasis' | 'seen'>;
 
-const PLAIN_LINES: readonly (readonly [label: string, look: Line])[] = [
-  [legendTitles.solid, { isDashed: false, emphasis: 'normal' }],
-  [legendTitles.dashed, { isDashed: true, emphasis: 'normal' }],
-  [legendTitles.main, { isDashed: false, emphasis: 'main' }],
-  [legendTitles.quiet, { isDashed: false, emphasis: 'quiet' }],
+type LegendKey = keyof ReturnType<typeof titlesOf>;
+
+const PLAIN_LINES: readonly (readonly [key: LegendKey, look: Line])[] = [
+  ['solid', { isDashed: false, emphasis: 'normal' }],
+  ['dashed', { isDashed: true, emphasis: 'normal' }],
+  ['main', { isDashed: false, emphasis: 'main' }],
+  ['quiet', { isDashed: false, emphasis: 'quiet' }],
 ];
 
-const TRACED_LINES: readonly (readonly [label: string, look: Line])[] = (
+const TRACED_LINES: readonly (readonly [key: LegendKey, look: Line])[] = (
   Object.entries({ direct: 100, inferred: 1, impossible: 10, unseen: 0 }) as [keyof typeof traceTitles, number][]
-).map(([kind, count]) => [
-  traceTitles[kind],
-  { isDashed: kind === 'inferred', emphasis: 'normal', seen: { kind, count } },
-]);
+).map(([kind, count]) => [kind, { isDashed: kind === 'inferred', emphasis: 'normal', seen: { kind, count } }]);
 
 function list(attributes: Attributes): string {
   const pairs = Object.entries(attributes).flatMap(([name, value]) => {
@@ -186,5 +202,5 @@ function list(attributes: Attributes): string {
 }
 
 function quoted(text: string): string {
-  return `"${text.replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+  return `"${text.replaceAll(/[\\"]/g, '\\$&').replaceAll('&', '&amp;').replaceAll('\n', '\\n')}"`;
 }

@@ -1,45 +1,65 @@
 import type { Basis } from '../model/evidence.ts';
-import { drawing } from '../model/modelarts-v1/drawing.ts';
-import type { Row, Table } from '../model/table.ts';
+import type { Lifecycle } from '../model/lifecycle.ts';
+import type { Row } from '../model/table.ts';
 import type { Trace } from '../paths/trace.ts';
-import { entryOf } from './catalogue.ts';
-import type { Chart, ChartEdge, ChartNode } from './chart.ts';
+import { type Chart, type ChartEdge, type ChartGroup, type ChartNode, groups } from './chart.ts';
 import { collapsed } from './collapse.ts';
+import { freeName } from './escape.ts';
+import { noticeOf } from './generated.ts';
+import { type Model, modelOf } from './model.ts';
 import { painted, seenOf } from './paint.ts';
 
 /** The bases that are drawn with a solid line. */
 const SOLID: readonly Basis[] = ['documented', 'recorded', 'client'];
 
-const DELETED = 'deleted';
-const UNKNOWN = 'UNKNOWN';
-
-const mainRoad: readonly string[] = drawing.mainRoad;
-const quiet: readonly string[] = drawing.quiet;
-
 /**
- * The chart of a table, painted with what a log showed if a trace is given. Transitions are then joined into one edge
+ * The chart of a lifecycle, painted with what a log showed if a trace is given. Transitions are then joined into one edge
  * only if the log showed them in the same way.
  */
-export function chartOf(table: Table<string>, trace?: Trace): Chart {
-  const nodes = [...table.statuses.map((status) => nodeOf(status, table)), deletedNode];
-  const edges = collapsed(table.rows.map(edgeOf), nodes, ({ steps }) => trace && seenOf(steps, trace).kind);
-  return trace === undefined ? { nodes, edges } : painted({ nodes, edges }, trace);
+export function chartOf(model: Model, trace?: Trace): Chart {
+  const lifecycle = modelOf(model);
+  const { title, table, drawing } = lifecycle;
+  const nodes = [...table.statuses.map((status) => nodeOf(status, lifecycle)), ...table.gone.map(goneNode)];
+  const groupIds = groupIdsOf(nodes);
+  const look = ({ steps }: ChartEdge) => trace && seenOf(steps, trace).kind;
+  const edges = collapsed(
+    table.rows.map((row) => edgeOf(row, lifecycle)),
+    nodes,
+    groupIds,
+    look,
+  );
+  const quiet = drawing?.quiet ?? [];
+  const chart = { title, notice: noticeOf(lifecycle), initial: table.initial, nodes, edges, groupIds, quiet };
+  return trace === undefined ? chart : painted(chart, trace);
 }
 
-const deletedNode: ChartNode = { id: DELETED, label: DELETED, group: 'deleted', isMain: false };
+function groupIdsOf(nodes: readonly ChartNode[]): Readonly<Record<ChartGroup, string>> {
+  const taken = nodes.map(({ id }) => id);
+  const ids: Partial<Record<ChartGroup, string>> = {};
+  for (const group of groups) {
+    ids[group] = freeName(group, [...taken, ...Object.values(ids)]);
+  }
+  return ids as Record<ChartGroup, string>;
+}
 
-function nodeOf(id: string, { ends }: Table<string>): ChartNode {
-  const { code, outcome } = entryOf(id) ?? {};
+function goneNode(name: string): ChartNode {
+  return { id: name, label: name, group: 'deleted', isReturning: false, isMain: false };
+}
+
+function nodeOf(id: string, { table, statuses, drawing }: Lifecycle): ChartNode {
+  const { code, outcome } = statuses.entryOf(id) ?? {};
   return {
     id,
     label: code === undefined ? id : `${code} ${id}`,
-    group: id === UNKNOWN ? 'unknown' : ends.includes(id) ? 'ended' : 'live',
-    isMain: mainRoad.includes(id),
+    group: table.gaps.includes(id) ? 'unknown' : table.ends.includes(id) ? 'ended' : 'live',
+    isReturning: table.returning.includes(id),
+    isMain: drawing?.mainRoad.includes(id) ?? false,
     outcome,
   };
 }
 
-function edgeOf({ from, event, to, basis }: Row<string>): ChartEdge {
+function edgeOf({ from, event, to, basis }: Row, { drawing }: Lifecycle): ChartEdge {
+  const { mainRoad = [], quiet = [] } = drawing ?? {};
   const step = mainRoad.indexOf(from);
   const isMain = step >= 0 && mainRoad[step + 1] === to;
   return {

@@ -1,9 +1,6 @@
-import type { Outcome } from '../model/modelarts-v1/statuses.ts';
+import type { Outcome } from '../model/catalogue.ts';
 import { figure } from '../sentences.ts';
-import type { ChartGroup, ChartNode, Seen } from './chart.ts';
-
-/** The name of the lifecycle in titles. */
-export const TITLE = 'ModelArts v1 training job';
+import type { Chart, ChartGroup, ChartNode, Seen } from './chart.ts';
 
 /** The outcomes as signs, for formats whose shapes cannot show them. */
 export const outcomeSigns: Readonly<Record<Outcome, string>> = { success: '✓', failure: '✗', stopped: '■' };
@@ -30,7 +27,7 @@ export const legendTitles = {
   failure: 'failure',
   stopped: 'stopped',
   main: 'the main road',
-  quiet: 'stop and cancel',
+  quiet: 'of less interest',
   solid: 'documented, recorded or relied on by clients',
   dashed: 'by analogy or inferred only',
   ...traceTitles,
@@ -40,10 +37,30 @@ export const legendTitles = {
 /** The signs of a format, by the key of their meaning in {@link legendTitles}. */
 export type LegendSigns = { readonly [Key in keyof typeof legendTitles]?: string };
 
-/** The lines of a legend: each sign of a format with its meaning, in the order of {@link legendTitles}. */
-export function legendOf(signs: LegendSigns): readonly string[] {
+/** The meanings in the legend of a chart: without those of what it does not have. */
+export function titlesOf({ nodes, quiet }: Chart): Partial<Record<keyof typeof legendTitles, string>> {
+  const { main, quiet: _, ...rest } = legendTitles;
+  // `stop.done` belongs to `stop`.
+  const pale = quiet.filter((event) => !quiet.some((other) => event.startsWith(`${other}.`)));
+  return {
+    ...rest,
+    ...(nodes.some(({ isMain }) => isMain) && { main }),
+    ...(pale.length > 0 && { quiet: listed(pale) }),
+  };
+}
+
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** The lines of the legend of a chart: each sign of a format with its meaning, in the order of {@link legendTitles}. */
+export function legendOf(signs: LegendSigns, chart: Chart): readonly string[] {
   const signOf: Readonly<Record<string, string | undefined>> = signs;
-  return Object.entries(legendTitles).flatMap(([key, title]) => (signOf[key] ? [`${signOf[key]} ${title}`] : []));
+  const titles: Readonly<Record<string, string | undefined>> = titlesOf(chart);
+  return Object.keys(legendTitles).flatMap((key) =>
+    signOf[key] && titles[key] ? [`${signOf[key]} ${titles[key]}`] : [],
+  );
 }
 
 /** The lines of a node's caption where shapes cannot show the outcome: label with its sign, then the count if any. */

@@ -3,8 +3,10 @@ import { figure } from '../sentences.ts';
 import type { Chart, ChartEdge, Seen, Step } from './chart.ts';
 
 /** A chart with the counts of a log on its nodes and edges, and with an edge for each impossible step. */
-export function painted({ nodes, edges }: Chart, trace: Trace): Chart {
+export function painted(chart: Chart, trace: Trace): Chart {
+  const { nodes, edges } = chart;
   return {
+    ...chart,
     nodes: nodes.map((node) =>
       node.group === 'deleted' ? node : { ...node, count: trace.observations.get(node.id) ?? 0 },
     ),

@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/modelarts-v1/statuses.ts';
+import type { Outcome } from '../model/catalogue.ts';
 import type { TraceKind } from '../paths/trace.ts';
 import type { ChartNode } from './chart.ts';
 

@@ -1,32 +1,35 @@
-import type { Outcome } from '../model/modelarts-v1/statuses.ts';
-import type { Table } from '../model/table.ts';
+import type { Outcome } from '../model/catalogue.ts';
 import type { Trace } from '../paths/trace.ts';
 import { type Chart, type ChartEdge, type ChartNode, groups, leadsToHistory, type Seen } from './chart.ts';
 import { chartOf } from './draw.ts';
-import { identifierOf, indented } from './escape.ts';
-import { GENERATED } from './generated.ts';
+import { identifierOf, indented, oneLine } from './escape.ts';
 import { captionOf, groupTitles, legendOf, outcomeSigns } from './legend.ts';
+import type { Model } from './model.ts';
 import { widthOf } from './paint.ts';
 import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 
-/** A table as a state diagram in PlantUML, painted with what a log showed if a trace is given. */
-export function plantuml(table: Table<string>, trace?: Trace): string {
-  const chart = chartOf(table, trace);
+/** A lifecycle as a state diagram in PlantUML, painted with what a log showed if a trace is given. */
+export function plantuml(model: Model, trace?: Trace): string {
+  const chart = chartOf(model, trace);
+  const { groupIds, initial, nodes, notice } = chart;
   const lines = [
     '@startuml',
-    `' ${GENERATED}`,
+    `' ${notice}`,
     'hide empty description',
     'left to right direction',
     ...groups.flatMap((group) => {
-      const own = chart.nodes.filter((node) => node.group === group).map(nodeLine);
+      const own = nodes.filter((node) => node.group === group).map(nodeLine);
       const isBox = group === 'live' || group === 'ended';
-      return isBox ? [`state "${text(groupTitles[group])}" as ${group} {`, ...indented(own), '}'] : own;
+      if (own.length === 0) return [];
+      return isBox
+        ? [`state "${text(groupTitles[group])}" as ${identifierOf(groupIds[group])} {`, ...indented(own), '}']
+        : own;
     }),
-    `[*] --> ${identifierOf(table.initial)}`,
+    `[*] --> ${identifierOf(initial)}`,
     ...chart.edges.map((edge) => edgeLine(edge, chart)),
-    'deleted --> [*]',
+    ...nodes.filter(({ group }) => group === 'deleted').map(({ id }) => `${identifierOf(id)} --> [*]`),
     'legend right',
-    ...indented(trace === undefined ? legend() : traceLegend()),
+    ...indented(trace === undefined ? legend(chart) : traceLegend(chart)),
     'endlegend',
     '@enduml',
   ];
@@ -43,7 +46,7 @@ function nodeLine(node: ChartNode): string {
 
 function edgeLine(edge: ChartEdge, chart: Chart): string {
   const { from, to, label } = edge;
-  const head = leadsToHistory(edge, chart) ? 'live[H*]' : identifierOf(to);
+  const head = `${identifierOf(to)}${leadsToHistory(edge, chart) ? '[H*]' : ''}`;
   return `${identifierOf(from)} -[${stroke(edge)}]-> ${head} : ${label.split('\n').map(text).join('\\n')}`;
 }
 
@@ -54,34 +57,40 @@ function stroke({ isDashed, emphasis, seen }: ChartEdge): string {
   return [colour, ...(isDashed ? ['dashed'] : []), `thickness=${width}`].join(',');
 }
 
-function legend(): readonly string[] {
+function legend(chart: Chart): readonly string[] {
   const outcome = (name: Outcome) => `<back:${nodeColours[name].fill}> ${outcomeSigns[name]} </back>`;
-  return legendOf({
-    success: outcome('success'),
-    failure: outcome('failure'),
-    stopped: outcome('stopped'),
-    main: `<color:${edgeColours.main}>**thick**</color>`,
-    quiet: `<color:${edgeColours.quiet}>pale</color>`,
-    solid: 'solid:',
-    dashed: 'dashed:',
-  });
+  return legendOf(
+    {
+      success: outcome('success'),
+      failure: outcome('failure'),
+      stopped: outcome('stopped'),
+      main: `<color:${edgeColours.main}>**thick**</color>`,
+      quiet: `<color:${edgeColours.quiet}>pale</color>`,
+      solid: 'solid:',
+      dashed: 'dashed:',
+    },
+    chart,
+  );
 }
 
-function traceLegend(): readonly string[] {
+function traceLegend(chart: Chart): readonly string[] {
   const line = (kind: Seen['kind'], name = 'line') => `<color:${traceColours[kind]}>**${name}**</color>`;
-  return legendOf({
-    direct: line('direct'),
-    inferred: line('inferred', 'dashed line'),
-    impossible: line('impossible'),
-    unseen: line('unseen'),
-    wider: 'wider:',
-  });
+  return legendOf(
+    {
+      direct: line('direct'),
+      inferred: line('inferred', 'dashed line'),
+      impossible: line('impossible'),
+      unseen: line('unseen'),
+      wider: 'wider:',
+    },
+    chart,
+  );
 }
 
 /** Text with PlantUML's special characters escaped. */
 function text(plain: string): string {
   const coded = (sign: string) => `<U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
-  return plain.replaceAll(/["<>&~\\*/'[\]{}|#-]|(?<=_)_/g, coded);
+  return oneLine(plain).replaceAll(/["<>&~\\*/'[\]{}|#-]|(?<=_)_/g, coded);
 }
 
 function bare(colour: string): string {

@@ -1,25 +1,27 @@
-import type { Row, Table } from '../model/table.ts';
-import { TITLE } from './legend.ts';
+import type { Lifecycle } from '../model/lifecycle.ts';
+import type { Row } from '../model/table.ts';
+import { dottedOf, identifierOf } from './escape.ts';
+import { type Model, modelOf } from './model.ts';
 
 /**
- * A table as a Petri net in PNML (ISO/IEC 15909-2), which process-mining tools read.
+ * A lifecycle as a Petri net in PNML (ISO/IEC 15909-2), which process-mining tools read.
  *
- * Each status is a place, and a token in it is a job; UNKNOWN has one place for each status that it can go back to.
- * Each row is a transition, labelled with the status that it leads to, because that is what logs contain. The first
- * transition leads from `start` to the initial status. A log can end at any time, so a silent transition leads from
- * each place to `end`, which holds the token in the final marking. A deletion is silent too: a deleted job is not
- * reported.
+ * Each status is a place, and a token in it is a job; a returning status, such as UNKNOWN, has one place for each status
+ * that it can go back to. Each row is a transition, labelled with the status that it leads to, because that is what logs
+ * contain. The first transition leads from `start` to the initial status. A log can end at any time, so a silent
+ * transition leads from each place to `end`, which holds the token in the final marking. A deletion is silent too: a
+ * deleted job is not reported.
  */
-export async function pnml(table: Table<string>): Promise<string> {
+export async function pnml(model: Model): Promise<string> {
   const { xml } = await import('../xml.ts');
-  const transitions = transitionsOf(table);
-  const places = new Set(transitions.flatMap(({ from, to }) => [from, to]));
+  const lifecycle = modelOf(model);
+  const { places, transitions, start, end } = netOf(lifecycle);
   const page = {
     '@id': 'page',
-    place: [...places].map((place) => ({
-      '@id': place,
-      name: { text: place },
-      initialMarking: place === START ? { text: 1 } : undefined,
+    place: places.map(({ id, name }) => ({
+      '@id': id,
+      name: { text: name },
+      initialMarking: id === start ? { text: 1 } : undefined,
     })),
     transition: transitions.map(({ id, label, event, basis }) => ({
       '@id': id,
@@ -37,37 +39,87 @@ export async function pnml(table: Table<string>): Promise<string> {
   const net = {
     '@id': 'jobstat',
     '@type': 'http://www.pnml.org/version-2009/grammar/ptnet',
-    name: { text: TITLE },
+    name: { text: lifecycle.title },
     page,
-    finalmarkings: { marking: { place: { '@idref': END, text: 1 } } },
+    finalmarkings: { marking: { place: { '@idref': end, text: 1 } } },
   };
   const head = { '@version': '1.0', '@encoding': 'UTF-8' };
   const namespace = 'http://www.pnml.org/version-2009/grammar/pnml';
   return `${xml({ '?xml': head, pnml: { '@xmlns': namespace, net } }).trimEnd()}\n`;
 }
 
-const START = 'start';
-const END = 'end';
-
-interface NetTransition extends Partial<Pick<Row<string>, 'event' | 'basis'>> {
+interface Place {
   readonly id: string;
+  readonly name: string;
+}
+
+interface NetTransition extends Partial<Pick<Row, 'event' | 'basis'>> {
+  readonly id: string;
+  /** The ids of its two places. */
   readonly from: string;
   readonly to: string;
   /** The status that it reports; absent from a silent transition. */
   readonly label?: string | undefined;
 }
 
-function transitionsOf({ initial, rows }: Table<string>): readonly NetTransition[] {
-  const taken = rows.map((row): NetTransition => {
+interface Net {
+  readonly places: readonly Place[];
+  readonly transitions: readonly NetTransition[];
+  readonly start: string;
+  readonly end: string;
+}
+
+function netOf({ table: { initial, rows, returning, gone } }: Lifecycle): Net {
+  const idOf = createIds();
+  const [start, end] = [idOf('start'), idOf('end')];
+  const places = new Map<string, Place>();
+  /** The place of a status; of a returning one, that of the jobs that came from another status. */
+  const placeOf = (status: string, before?: string): string => {
+    const own = before !== undefined && returning.includes(status) ? [status, before] : [status];
+    const key = JSON.stringify(own);
+    const known = places.get(key);
+    if (known !== undefined) return known.id;
+    const place = { id: idOf(own.map(identifierOf).join('.')), name: own.join('.') };
+    places.set(key, place);
+    return place.id;
+  };
+  const begin = { id: idOf('begin'), from: start, to: placeOf(initial), label: initial };
+  const taken = rows.flatMap((row): readonly NetTransition[] => {
     const { event, basis } = row;
-    const from = row.from === 'UNKNOWN' ? `UNKNOWN.${row.to}` : row.from;
-    const to = row.to === 'UNKNOWN' ? `UNKNOWN.${row.from}` : row.to;
-    return { id: `${from}.${event}`, from, to, event, basis, label: row.to === 'deleted' ? undefined : row.to };
+    const to = placeOf(row.to, row.from);
+    const label = gone.includes(row.to) ? undefined : row.to;
+    return beforeOf(row).map((before) => {
+      const from = placeOf(row.from, before);
+      return { id: idOf(`${from}.${dottedOf(event)}`), from, to, event, basis, label };
+    });
   });
-  const places = new Set([initial, ...taken.flatMap(({ from, to }) => [from, to])]);
-  return [
-    { id: 'begin', from: START, to: initial, label: initial },
-    ...taken,
-    ...[...places].map((place) => ({ id: `${place}.end`, from: place, to: END })),
-  ];
+  const silent = [...places.values()].map(({ id }) => ({ id: idOf(`${id}.end`), from: id, to: end }));
+  return {
+    places: [{ id: start, name: 'start' }, ...places.values(), { id: end, name: 'end' }],
+    transitions: [begin, ...taken, ...silent],
+    start,
+    end,
+  };
+
+  /** The statuses from which a job may have come that takes a row: of a returning status, the one that the row is back to. */
+  function beforeOf({ from, event, to }: Row): readonly (string | undefined)[] {
+    if (!returning.includes(from)) return [undefined];
+    const sources = [...new Set(rows.filter((row) => row.to === from).map((row) => row.from))];
+    const targets = rows.filter((row) => row.from === from && row.event === event).map((row) => row.to);
+    if (targets.length === 1) return from === initial ? [...sources, undefined] : sources;
+    // Where it came from a status to which no row is back, it may take any.
+    const others = sources.filter((source) => !targets.includes(source));
+    return [...(sources.includes(to) ? [to] : []), ...others, ...(from === initial ? [undefined] : [])];
+  }
+}
+
+/** Gives each name that is wanted an id that is not taken yet. */
+function createIds(): (wanted: string) => string {
+  const taken = new Set<string>();
+  return (wanted) => {
+    let id = wanted;
+    for (let number = 2; taken.has(id); number++) id = `${wanted}.${number}`;
+    taken.add(id);
+    return id;
+  };
 }

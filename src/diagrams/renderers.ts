@@ -10,7 +10,7 @@ import { smcat } from './smcat.ts';
 import { svg } from './svg.ts';
 
 /**
- * All renderers by format: `diagrams.mermaid(jobTable)`. Those that need a library, `svg`, `scxml` and `pnml`, return a
+ * All renderers by format: `diagrams.mermaid(lifecycle)`; a table will do. Those that need a library, `svg`, `scxml` and `pnml`, return a
  * promise of text, the others return text. Those that can show a log take its trace as a second argument.
  */
 export const diagrams = {

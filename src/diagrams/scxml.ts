@@ -1,80 +1,104 @@
-import { jobEventTypes } from '../model/modelarts-v1/events.ts';
-import type { Table } from '../model/table.ts';
-import { entryOf } from './catalogue.ts';
-import { identifierOf } from './escape.ts';
-import { GENERATED } from './generated.ts';
-import { type Group, hierarchyOf, LAST_SEEN, type State, type Transition } from './hierarchy.ts';
+import type { Lifecycle } from '../model/lifecycle.ts';
+import { dottedOf, identifierOf } from './escape.ts';
+import { noticeOf } from './generated.ts';
+import { type Group, hierarchyOf, type State, type Transition } from './hierarchy.ts';
+import { eventsOf, type Model, modelOf } from './model.ts';
 
 /**
- * A table as a state chart in W3C SCXML 1.0, for any interpreter. The grounds are attributes in a namespace of our own.
+ * A lifecycle as a state chart in W3C SCXML 1.0, for any interpreter. The grounds are attributes in a namespace of our own.
  *
  * A terminal status is a `<final>` unless it has transitions of its own, as in a table from which rows were removed: a
  * `<final>` may not have any, so the status is a `<state>` then. In SCXML the descriptor `stop` also matches
  * `stop.done`. Where a state has a transition on `stop` only, one on `stop.done` without a target stands before it and
  * absorbs that event.
  */
-export async function scxml(table: Table<string>): Promise<string> {
+export async function scxml(model: Model): Promise<string> {
   const { xml } = await import('../xml.ts');
-  const { live, unknown, ended } = hierarchyOf(table);
+  const lifecycle = modelOf(model);
+  const { initial, gone } = lifecycle.table;
+  const { live, gaps, ended, lastSeen } = hierarchyOf(lifecycle);
+  const context = { lifecycle, lastSeen: identifierOf(lastSeen), events: eventsOf(lifecycle) };
+  const isLeft = [...live.states, ...gaps].some(({ transitions }) => transitions.some(({ isBack }) => isBack));
+  const isIn = (group: Group, status: string) => group.states.some(({ name }) => name === status);
+  const groupOf = (group: Group) => {
+    const { name, shared, states } = group;
+    const first = isIn(group, initial) ? initial : states[0]?.name;
+    const isFinal = (state: State) => group === ended && state.transitions.length === 0;
+    return {
+      '@id': identifierOf(name),
+      '@initial': first === undefined ? undefined : identifierOf(first),
+      transition: transitionsOf(shared, [], context),
+      state: states.filter((state) => !isFinal(state)).map((state) => stateOf(state, shared, context)),
+      final: states.filter(isFinal).map((state) => stateOf(state, [], context)),
+    };
+  };
+  const memory = {
+    '@id': context.lastSeen,
+    '@type': 'deep',
+    transition: { '@target': identifierOf(isIn(live, initial) ? initial : (live.states[0]?.name ?? '')) },
+  };
   const chart = {
     '@xmlns': 'http://www.w3.org/2005/07/scxml',
     '@xmlns:jobstat': 'urn:jobstat:grounds',
     '@version': '1.0',
     '@name': 'job',
-    '@initial': 'live',
+    '@initial': isIn(live, initial)
+      ? identifierOf(live.name)
+      : identifierOf(isIn(ended, initial) ? ended.name : initial),
     state: [
-      {
-        ...groupOf('live', live, table.initial),
-        ...(unknown && {
-          history: { '@id': LAST_SEEN, '@type': 'deep', transition: { '@target': identifierOf(table.initial) } },
-        }),
-      },
-      ...(unknown ? [stateOf(unknown)] : []),
-      ...(ended.states.length > 0 ? [groupOf('ended', ended, ended.states[0]?.name)] : []),
+      ...(live.states.length > 0 ? [{ ...groupOf(live), ...(isLeft && { history: memory }) }] : []),
+      ...gaps.map((gap) => stateOf(gap, [], context)),
+      ...(ended.states.length > 0 ? [groupOf(ended)] : []),
     ],
-    final: { '@id': 'deleted' },
+    final: gone.map((name) => ({ '@id': identifierOf(name) })),
   };
-  const head = { '?xml': { '@version': '1.0', '@encoding': 'UTF-8' }, '#comment': ` ${GENERATED} ` };
+  const head = { '?xml': { '@version': '1.0', '@encoding': 'UTF-8' }, '#comment': ` ${noticeOf(lifecycle)} ` };
   return `${xml({ ...head, scxml: chart }).trimEnd()}\n`;
 }
 
-function groupOf(id: 'live' | 'ended', { shared, states }: Group, initial: string | undefined) {
-  const isFinal = ({ transitions }: State) => id === 'ended' && transitions.length === 0;
-  return {
-    '@id': id,
-    '@initial': initial && identifierOf(initial),
-    transition: transitionsOf(shared),
-    state: states.filter((state) => !isFinal(state)).map((state) => stateOf(state, shared)),
-    final: states.filter(isFinal).map((state) => stateOf(state)),
-  };
+/** What the transitions of a state depend on. */
+interface Context {
+  readonly lifecycle: Lifecycle;
+  /** The id of the history state. */
+  readonly lastSeen: string;
+  /** All events. */
+  readonly events: readonly string[];
 }
 
-function stateOf({ name, transitions }: State, inherited: readonly Transition[] = []) {
-  const { code, outcome } = entryOf(name) ?? {};
+function stateOf({ name, transitions }: State, inherited: readonly Transition[], context: Context) {
+  const { code, outcome } = context.lifecycle.statuses.entryOf(name) ?? {};
   return {
     '@id': identifierOf(name),
     '@jobstat:code': code,
     '@jobstat:outcome': outcome,
-    transition: transitionsOf(transitions, inherited),
+    transition: transitionsOf(transitions, inherited, context),
   };
 }
 
 /** The transitions of a state. Before each stand those on longer events that its descriptor would match as well. */
-function transitionsOf(transitions: readonly Transition[], inherited: readonly Transition[] = []) {
+function transitionsOf(transitions: readonly Transition[], inherited: readonly Transition[], context: Context) {
   const events = new Set(
-    transitions.flatMap(({ event }) => [...jobEventTypes.filter((type) => type.startsWith(`${event}.`)), event]),
+    transitions.flatMap(({ event }) => [...context.events.filter((type) => type.startsWith(`${event}.`)), event]),
   );
-  return [...events].map((event) => {
-    const transition = [...transitions, ...inherited].find((each) => each.event === event);
-    return { '@event': event, ...(transition && attributesOf(transition)) };
+  return [...events].flatMap((event) => {
+    const all = [...transitions, ...inherited].filter((each) => each.event === event);
+    const descriptor = event === 'always' ? {} : { '@event': descriptorOf(event) };
+    return all.length === 0
+      ? [descriptor]
+      : all.map((transition) => ({ ...descriptor, ...attributesOf(transition, context) }));
   });
 }
 
-function attributesOf({ to, basis, sources, description, race }: Transition) {
+/** The descriptor of an event, in which a space would separate two. */
+function descriptorOf(event: string): string {
+  return event === '*' ? event : dottedOf(event);
+}
+
+function attributesOf({ to, isBack, basis, sources, description, race }: Transition, { lastSeen }: Context) {
   return {
-    '@target': to === LAST_SEEN ? LAST_SEEN : identifierOf(to),
+    '@target': isBack ? lastSeen : identifierOf(to),
     '@jobstat:basis': basis,
-    '@jobstat:sources': sources.join(' '),
+    '@jobstat:sources': sources.length > 0 ? sources.join(' ') : undefined,
     '@jobstat:race': race,
     '@jobstat:why': description,
   };

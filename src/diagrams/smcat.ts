@@ -1,65 +1,72 @@
-import type { Table } from '../model/table.ts';
 import type { Trace } from '../paths/trace.ts';
 import { type Chart, type ChartEdge, type ChartNode, groups, leadsToHistory } from './chart.ts';
 import { chartOf } from './draw.ts';
-import { GENERATED } from './generated.ts';
-import { captionOf, groupTitles, legendOf, outcomeSigns } from './legend.ts';
+import { freeName, identifierOf, oneLine } from './escape.ts';
+import { captionOf, groupTitles, type LegendSigns, legendOf, outcomeSigns } from './legend.ts';
+import type { Model } from './model.ts';
 import { widthOf } from './paint.ts';
 import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
 
 /**
- * A table in the language of state-machine-cat, painted with what a log showed if a trace is given. The language has no
+ * A lifecycle in the language of state-machine-cat, painted with what a log showed if a trace is given. The language has no
  * dashed lines; a question mark stands for them.
  */
-export function smcat(table: Table<string>, trace?: Trace): string {
-  const chart = chartOf(table, trace);
+export function smcat(model: Model, trace?: Trace): string {
+  const chart = chartOf(model, trace);
+  const { nodes, edges, groupIds, initial, notice } = chart;
+  const taken = [...nodes.map(({ id }) => id), ...Object.values(groupIds)];
+  const [begin, lastSeen] = [freeName('begin', taken), freeName('lastSeen', taken)];
   const states = groups
     .map((group) => {
-      const own = chart.nodes.filter((node) => node.group === group).map(stateOf);
-      if (group !== 'live' && group !== 'ended') return own.join(',\n');
-      const memory = group === 'live' && chart.edges.some((edge) => leadsToHistory(edge, chart)) ? [MEMORY] : [];
-      return `${group} [type=regular label=${quoted(groupTitles[group])}] {\n${[...own, ...memory].join(',\n')};\n}`;
+      const own = nodes.filter((node) => node.group === group).map(stateOf);
+      if (own.length === 0 || (group !== 'live' && group !== 'ended')) return own.join(',\n');
+      const hasMemory = edges.some((edge) => edge.whole?.group === group && leadsToHistory(edge, chart));
+      const memory = hasMemory ? [`  ${lastSeen} [type=deephistory]`] : [];
+      return `${groupIds[group]} [type=regular label=${quoted(groupTitles[group])}] {\n${[...own, ...memory].join(',\n')};\n}`;
     })
     .filter((part) => part !== '');
   const lines = [
-    `// ${GENERATED}`,
-    ...(trace === undefined ? legend : traceLegend).map((line) => `# ${line}`),
-    `${[BEGIN, ...states].join(',\n')};`,
-    `begin => ${quoted(table.initial)};`,
-    ...chart.edges.map((edge) => transitionOf(edge, chart)),
+    `// ${notice}`,
+    ...legendOf(trace === undefined ? signs : traceSigns, chart).map((line) => `# ${line}`),
+    `${[`${begin} [type=initial]`, ...states].join(',\n')};`,
+    `${begin} => ${nameOf(initial)};`,
+    ...edges.map((edge) => transitionOf(edge, lastSeen, chart)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-const BEGIN = 'begin [type=initial]';
-const MEMORY = '  lastSeen [type=deephistory]';
+const signs: LegendSigns = { ...outcomeSigns, main: 'thick and blue:', quiet: 'pale:', dashed: '?:' };
 
-const legend = legendOf({ ...outcomeSigns, main: 'thick and blue:', quiet: 'pale:', dashed: '?:' });
-
-const traceLegend = legendOf({
+const traceSigns: LegendSigns = {
   direct: 'green:',
   inferred: 'grey, with ?:',
   impossible: 'red:',
   unseen: 'pale:',
   wider: 'wider:',
-});
+};
 
 function stateOf(node: ChartNode): string {
   const { id, outcome, isMain, count } = node;
   const { line } = nodeColours[styleOf(node)];
   const colour = count === 0 ? traceColours.unseen : isMain && outcome === undefined ? edgeColours.main : line;
-  return `  ${quoted(id)} [type=regular label=${quoted(captionOf(node).join(': '))} color="${colour}"]`;
+  return `  ${nameOf(id)} [type=regular label=${quoted(captionOf(node).join(': '))} color="${colour}"]`;
 }
 
-function transitionOf(edge: ChartEdge, chart: Chart): string {
+function transitionOf(edge: ChartEdge, lastSeen: string, chart: Chart): string {
   const { from, to, label, isDashed, emphasis, seen } = edge;
   const colour = seen === undefined ? edgeColours[emphasis] : traceColours[seen.kind];
   const width = seen === undefined ? (emphasis === 'main' ? 3 : 1) : widthOf(seen);
-  const head = leadsToHistory(edge, chart) ? 'lastSeen' : to;
+  const head = leadsToHistory(edge, chart) ? lastSeen : to;
   const caption = `${label}${isDashed ? ' ?' : ''}`;
-  return `${quoted(from)} => ${quoted(head)} [color="${colour}" width=${width}]: ${quoted(caption)};`;
+  return `${nameOf(from)} => ${nameOf(head)} [color="${colour}" width=${width}]: ${quoted(caption)};`;
 }
 
+/** The name of a state. Quoted, it may be any identifier. */
+function nameOf(id: string): string {
+  return quoted(identifierOf(id));
+}
+
+/** A text in quotes, in which a backslash cannot be escaped. */
 function quoted(text: string): string {
-  return `"${text.replaceAll('"', '\\"').replaceAll('\n', ' ')}"`;
+  return `"${oneLine(text).replaceAll('\\', '\u29f5').replaceAll('"', '\\"')}"`;
 }

@@ -1,10 +1,10 @@
-import type { Table } from '../model/table.ts';
 import type { Trace } from '../paths/trace.ts';
 import { dot } from './dot.ts';
+import type { Model } from './model.ts';
 
-/** A table as an SVG picture, painted with what a log showed if a trace is given. */
-export async function svg(table: Table<string>, trace?: Trace): Promise<string> {
-  return pictureOf(dot(table, trace));
+/** A lifecycle as an SVG picture, painted with what a log showed if a trace is given. */
+export async function svg(model: Model, trace?: Trace): Promise<string> {
+  return pictureOf(dot(model, trace));
 }
 
 /** A graph in DOT as an SVG picture, laid out by Graphviz, which is loaded at the first call. */

@@ -1,21 +1,30 @@
 import { dotOf } from '../diagrams/dot.ts';
 import { chartOf } from '../diagrams/draw.ts';
+import type { Model } from '../diagrams/model.ts';
 import { painted } from '../diagrams/paint.ts';
 import { pictureOf } from '../diagrams/svg.ts';
-import type { Table } from '../model/table.ts';
 import type { Trace } from '../paths/trace.ts';
 
 /** A drawing of the machine, on which a page can paint. */
 export interface Picture {
   /** The drawing, with a class for each status and each edge: see `dotOf`. */
   readonly svg: string;
+  /** Its nodes, in no order. */
+  readonly nodes: readonly PictureNode[];
   /** The steps that each edge stands for, by its index in the chart. */
   readonly edges: readonly (readonly (readonly [from: string, to: string])[])[];
 }
 
-/** Draws the machine with room for the counts of a trace, and with its impossible steps. */
-export async function picture(table: Table, trace: Trace): Promise<Picture> {
-  const chart = painted(chartOf(table), trace);
+/** A node of a drawing: a status, or a state in which the record is gone. */
+export interface PictureNode {
+  readonly name: string;
+  readonly isStatus: boolean;
+}
+
+/** Draws a lifecycle, or its table alone, with room for the counts of a trace, and with its impossible steps. */
+export async function picture(model: Model, trace: Trace): Promise<Picture> {
+  const chart = painted(chartOf(model), trace);
   const edges = chart.edges.map(({ steps }) => steps.map(({ from, to }) => [from, to] as const));
-  return { svg: await pictureOf(dotOf(chart)), edges };
+  const nodes = chart.nodes.map(({ id, group }) => ({ name: id, isStatus: group !== 'deleted' }));
+  return { nodes, svg: await pictureOf(dotOf(chart)), edges };
 }

@@ -21,7 +21,7 @@ export function Diagram({ picture, trace, current, label }: DiagramProps) {
   const host = useRef<HTMLDivElement>(null);
   const [isLarge, setLarge] = useState(false);
   useLayoutEffect(() => {
-    // The drawing is safe as HTML: Graphviz made it from statuses of the catalogue, and nothing in it is from a log.
+    // The drawing is safe as HTML: Graphviz made it from the machine and escaped all names, and nothing in it is from a log.
     if (host.current !== null) host.current.innerHTML = picture.svg.replaceAll(/ id="[^"]*"/g, '');
     host.current?.querySelector('svg')?.setAttribute('aria-hidden', 'true');
   }, [picture.svg]);
@@ -63,12 +63,13 @@ function paint(host: HTMLElement, picture: Picture, trace: Trace, current: strin
     edge.style.setProperty('--width', String(widthOf(seen)));
     setCount(edge, / [\d,]+×$/, seen.count === 0 ? '' : ` ${figure(seen.count)}×`);
   }
-  for (const node of host.querySelectorAll<SVGGElement>('[class*="status-"]')) {
-    const status = /status-(\w+)/.exec(node.getAttribute('class') ?? '')?.[1] ?? '';
-    const count = [...trace.observations].find(([name]) => identifierOf(name) === status)?.[1] ?? 0;
+  for (const { name, isStatus } of picture.nodes) {
+    const node = host.querySelector<SVGGElement>(`.status-${identifierOf(name)}`);
+    if (node === null) continue;
+    const count = trace.observations.get(name) ?? 0;
     node.dataset.seen = count === 0 ? 'unseen' : 'seen';
-    node.dataset.current = String(status === current);
-    if (status !== 'deleted') setCount(node, /^[\d,]+$/, count === 0 ? '0' : figure(count));
+    node.dataset.current = String(name === current);
+    if (isStatus) setCount(node, /^[\d,]+$/, count === 0 ? '0' : figure(count));
   }
 }
 

@@ -1,25 +1,19 @@
-import {
-  isGap,
-  type Outcome,
-  outcomeOf,
-  type Status,
-  statuses,
-  statusNames,
-} from '../../model/modelarts-v1/statuses.ts';
+import type { Outcome } from '../../model/catalogue.ts';
+import type { PageLifecycle, PageStatus } from '../page-lifecycle.ts';
 
 /** The name of a status by its index. */
-export function nameOf(index: number): Status {
-  const name = statusNames[index];
-  if (name === undefined) throw new RangeError(`not the index of a status: ${index}`);
-  return name;
+export function nameOf({ statuses }: PageLifecycle, index: number): string {
+  const status = statuses[index];
+  if (status === undefined) throw new RangeError(`not the index of a status: ${index}`);
+  return status.name;
 }
 
 /** The kinds of statuses, each with a colour, a shape and a word. */
-export type StatusKind = Outcome | 'live' | 'unknown';
+export type StatusKind = Outcome | 'ended' | 'live' | 'unknown';
 
 /** The kind of a status. */
-export function kindOf(status: Status): StatusKind {
-  return outcomeOf(status) ?? (isGap(status) ? 'unknown' : 'live');
+export function kindOf({ outcome, isTerminal, isGap }: PageStatus): StatusKind {
+  return outcome ?? (isGap ? 'unknown' : isTerminal ? 'ended' : 'live');
 }
 
 /** The kinds in words. */
@@ -28,13 +22,9 @@ export const kindWords: Readonly<Record<StatusKind, string>> = {
   success: 'success',
   failure: 'failure',
   stopped: 'stopped',
+  ended: 'ended',
   unknown: 'unknown',
 };
-
-/** The description of a status. */
-export function describe(status: Status): string {
-  return statuses[status].description.en;
-}
 
 /** A share in percent. A share above 0 is never shown as 0 %, and one below 1 never as 100 %. */
 export function percent(part: number, whole: number): string {

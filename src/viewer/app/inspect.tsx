@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { InspectData } from '../inspect/inspect-data.ts';
 import type { Message } from '../inspect/messages.ts';
+import type { PageLifecycle } from '../page-lifecycle.ts';
 import { type ConnectionState, connect } from './connection.ts';
 import { ConnectionNote } from './connection-note.tsx';
 import { Diagram } from './diagram.tsx';
@@ -13,6 +14,7 @@ import { Next } from './inspect/next.tsx';
 import { StateName } from './inspect/state.tsx';
 import { Legend } from './report/flow.tsx';
 import { Section } from './section.tsx';
+import { LifecycleContext } from './status.tsx';
 
 /** How many log entries are kept. */
 const MOST_ENTRIES = 1000;
@@ -20,13 +22,18 @@ const MOST_ENTRIES = 1000;
 /** The page is updated at most this often, in milliseconds. */
 const PAUSE = 50;
 
+/** The lifecycle of a page as far as its drawing shows it. */
+function lifecycleIn({ picture: { nodes } }: InspectData): PageLifecycle {
+  return { title: '', statuses: nodes.filter(({ isStatus }) => isStatus) };
+}
+
 /** The page of an inspection: the actors, the chosen one in detail, and a log of what happened. */
 function Inspect({ data }: { data: InspectData }) {
   const { state, contents } = useActorLog(data);
   const [chosen, setChosen] = useState<string>();
   const actor = contents.actors.find(({ id }) => id === chosen) ?? contents.actors.at(-1);
   return (
-    <>
+    <LifecycleContext.Provider value={data.lifecycle ?? lifecycleIn(data)}>
       <header>
         <h1>Job inspector</h1>
         <ConnectionNote state={state} />
@@ -40,7 +47,7 @@ function Inspect({ data }: { data: InspectData }) {
           <LogEntries entries={contents.entries} actor={actor} />
         </Section>
       </main>
-    </>
+    </LifecycleContext.Provider>
   );
 }
 
@@ -59,7 +66,7 @@ function Now({ data, actor }: { data: InspectData; actor: Actor }) {
       <Announcement text={`${actor.name} is ${actor.status}`} />
       {isJob ? (
         <>
-          <Next actor={actor} rows={data.rows} />
+          <Next actor={actor} model={data} />
           <Legend />
           <div ref={host}>
             <Diagram
@@ -104,11 +111,11 @@ function Announcement({ text }: { text: string }) {
 }
 
 /** The log of actors, updated as messages arrive. */
-function useActorLog({ rows }: InspectData): { state: ConnectionState; contents: LogContents } {
+function useActorLog(data: InspectData): { state: ConnectionState; contents: LogContents } {
   const [state, setState] = useState<ConnectionState>('connecting');
   const [contents, setContents] = useState<LogContents>({ actors: [], entries: [] });
   useEffect(() => {
-    let log = createActorLog(rows, MOST_ENTRIES);
+    let log = createActorLog(data, MOST_ENTRIES);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
       timer = undefined;
@@ -121,7 +128,7 @@ function useActorLog({ rows }: InspectData): { state: ConnectionState; contents:
       },
       onState(next) {
         // The server sends all kept messages again.
-        if (next === 'connected') log = createActorLog(rows, MOST_ENTRIES);
+        if (next === 'connected') log = createActorLog(data, MOST_ENTRIES);
         setState(next);
       },
     });
@@ -129,7 +136,7 @@ function useActorLog({ rows }: InspectData): { state: ConnectionState; contents:
       clearTimeout(timer);
       disconnect();
     };
-  }, [rows]);
+  }, [data]);
   return { state, contents };
 }
 

@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { createInspector } from '@statelyai/inspect';
-import { jobTable } from '../../model/table.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../../model/lifecycles.ts';
 import { traceOf } from '../../paths/trace.ts';
 import { html } from '../html.ts';
+import { pageLifecycle } from '../page-lifecycle.ts';
 import { servePage } from '../page-server.ts';
 import type { BridgeData, InspectData } from './inspect-data.ts';
 import { type Message, toMessage } from './messages.ts';
@@ -10,7 +12,7 @@ import { createReplayBuffer } from './replay-buffer.ts';
 import { createSessions } from './sessions.ts';
 
 /** Options of an inspector. */
-export interface InspectorOptions {
+export interface InspectorOptions<S extends string = DefaultStatus> extends WithLifecycle<S> {
   /** The port on 127.0.0.1; a free one unless given. */
   readonly port?: number;
   /** Whether to serve the project's own page, which needs no network, instead of the inspector of stately.ai. */
@@ -40,7 +42,11 @@ const DEPTH = 10;
  * createActor(jobMachine, { inspect }).start();
  * @throws ServerError where the port is not available
  */
-export async function startInspector({ port = 0, offline = false }: InspectorOptions = {}): Promise<Inspector> {
+export async function startInspector<S extends string = DefaultStatus>({
+  port = 0,
+  offline = false,
+  ...options
+}: InspectorOptions<S> = {}): Promise<Inspector> {
   const [{ createInspector }, { configure }] = await Promise.all([
     import('@statelyai/inspect'),
     import('safe-stable-stringify'),
@@ -50,7 +56,7 @@ export async function startInspector({ port = 0, offline = false }: InspectorOpt
   const named = createSessions();
   const server = await servePage({
     port,
-    page: offline ? await ownPage() : bridgePage,
+    page: offline ? await ownPage(lifecycleIn(options)) : bridgePage,
     greeting: () => buffer.texts(),
     onMessage(text, program) {
       const message = toMessage(text);
@@ -78,10 +84,15 @@ export async function startInspector({ port = 0, offline = false }: InspectorOpt
 }
 
 /** The project's own page, which works from the messages alone. */
-async function ownPage(): Promise<(socket: string) => string> {
+async function ownPage<S extends string>(lifecycle: Lifecycle<S>): Promise<(socket: string) => string> {
   const { picture } = await import('../picture.ts');
-  const rows = jobTable.rows.map(({ from, event, to, description }) => ({ from, event, to, description }));
-  const data: InspectData = { picture: await picture(jobTable, traceOf([])), rows };
+  const { table } = lifecycle;
+  const data: InspectData = {
+    picture: await picture(lifecycle, traceOf([])),
+    rows: table.rows.map(({ from, event, to, description }) => ({ from, event, to, description })),
+    lifecycle: pageLifecycle(lifecycle),
+    returning: table.returning,
+  };
   return (connect) => html({ app: 'inspect', title: 'Job inspector', data, connect });
 }
 

@@ -1,6 +1,7 @@
-import { type Chunk, Columns, type LogConsumer } from '../../log/columns/columns.ts';
+import { type Chunk, Columns, entriesOf, type LogConsumer } from '../../log/columns/columns.ts';
 import { abridged, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
-import { codeOf } from '../../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import { type DefaultStatus, lifecycleIn } from '../../model/lifecycles.ts';
 import { createStepCounts } from '../../paths/step-counts.ts';
 import { compileJudge, type JudgeOptions, stepIndex } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
@@ -8,6 +9,7 @@ import type { JobStore } from '../../validate/store/jobs.ts';
 import { stepKind } from '../../validate/store/tally.ts';
 import { createLogValidator } from '../../validate/validator.ts';
 import { packVerdict, VERDICT_BITS } from '../../validate/verdicts.ts';
+import { pageLifecycle } from '../page-lifecycle.ts';
 import { createDwellTally } from './dwell.ts';
 import { createFindingDetails, MOST_EXAMPLES, warningGroups } from './findings.ts';
 import { createHistories } from './histories.ts';
@@ -23,7 +25,7 @@ export interface ReportCollector extends LogConsumer {
   /** How many records were taken. */
   readonly records: number;
   /** The report on everything so far, with the first {@link MOST_EXAMPLES} findings and warnings of each kind. */
-  report(): Report;
+  report(): Report<string>;
   /** Everything that the page shows of the log so far. */
   pageData(about: Pick<PageData, 'version' | 'created' | 'isFollowed'>): PageData;
 }
@@ -39,17 +41,21 @@ const UNRECOGNIZED = packVerdict('unrecognized');
  * key for each job, 40 bytes for each run of equal observations, up to a million runs, and 100 bytes for each variant,
  * up to a million.
  */
-export function createReportCollector(options: JudgeOptions = {}): ReportCollector {
+export function createReportCollector<S extends string = DefaultStatus>(
+  options: JudgeOptions<S> = {},
+): ReportCollector {
+  const lifecycle: Lifecycle = lifecycleIn(options);
+  const { statuses } = lifecycle;
   const judge = compileJudge(options);
   const { size, verdicts, next: nexts } = judge;
   const validator = createLogValidator({ ...options, maxFindings: MOST_EXAMPLES });
   const { tally } = validator;
   const { jobs } = tally;
   const rows = new JobRows(size);
-  const histories = createHistories(jobs, rows);
+  const histories = createHistories(jobs, rows, statuses);
   const steps = createStepCounts(judge);
-  const dwell = createDwellTally();
-  const variants = createVariants();
+  const dwell = createDwellTally(statuses);
+  const variants = createVariants(statuses);
   const details = createFindingDetails();
   /** The earliest and the latest time of an observation. */
   const span: [first: number, last: number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -75,11 +81,11 @@ export function createReportCollector(options: JudgeOptions = {}): ReportCollect
   function takeColumns(columns: Columns): void {
     tally.take(columns);
     rows.reach(jobs.size);
-    const { count, statuses, times, lines, jobs: numbers, lasts } = columns;
+    const { count, statuses: reports, times, lines, jobs: numbers, lasts } = columns;
     const file = histories.fileIndex(columns.file);
     for (let row = 0; row < count; row++) {
       const job = numbers[row] ?? 0;
-      const reported = statuses[row] ?? size;
+      const reported = reports[row] ?? size;
       const time = times[row] ?? Number.NaN;
       follow(job, lasts[row] ?? size, reported, time);
       histories.add(job, reported, time, lines[row] ?? Number.NaN, file);
@@ -92,7 +98,7 @@ export function createReportCollector(options: JudgeOptions = {}): ReportCollect
     const verdict = verdictAt(tally.observe(observation));
     rows.reach(jobs.size);
     const time = timeOf(observation) ?? Number.NaN;
-    follow(job, last, codeOf(observation.status), time);
+    follow(job, last, statuses.indexOf(observation.status), time);
     histories.add(
       job,
       histories.statusOf(observation.status),
@@ -108,8 +114,8 @@ export function createReportCollector(options: JudgeOptions = {}): ReportCollect
 
   return {
     take(chunk: Chunk) {
-      if (chunk instanceof Columns) takeColumns(chunk);
-      else for (const entry of chunk) isMalformed(entry) ? tally.reject(entry) : observe(entry);
+      if (chunk instanceof Columns && chunk.vocabulary === statuses.vocabulary) takeColumns(chunk);
+      else for (const entry of entriesOf(chunk)) isMalformed(entry) ? tally.reject(entry) : observe(entry);
     },
     get records() {
       return tally.records;
@@ -122,11 +128,12 @@ export function createReportCollector(options: JudgeOptions = {}): ReportCollect
         warnings: warningGroups(tally),
         dwell: dwell.dwell(jobs.statusCounts(), (job) => jobs.keyAt(job)),
         slowest: slowestOf(jobs, rows),
-        silence: silenceOf(jobs, span[1]),
-        ...variantsOf(jobs, rows, variants),
+        silence: silenceOf(jobs, span[1], statuses),
+        ...variantsOf(jobs, rows, variants, statuses),
       };
       return {
         ...about,
+        lifecycle: pageLifecycle(lifecycle),
         files: [...histories.files],
         span: span[0] > span[1] ? undefined : [span[0], span[1]],
         report,

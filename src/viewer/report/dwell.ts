@@ -1,4 +1,4 @@
-import { isLive, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import type { Statuses } from '../../model/catalogue.ts';
 import { BINS, binEdge, binOf } from './bins.ts';
 import { createLongest } from './longest.ts';
 import type { Dwell } from './page-data.ts';
@@ -23,8 +23,8 @@ const MOST_LONGEST = 5;
 export const quantileShares = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
 /** An empty tally. Its memory does not grow: 2.6 KB for each status. */
-export function createDwellTally(): DwellTally {
-  const tallies = statusNames.map(createStatusTally);
+export function createDwellTally({ names, isLive }: Statuses): DwellTally {
+  const tallies = names.map((status) => createStatusTally(status, isLive(status)));
   return {
     add: (status, job, time) => tallies[status]?.add(job, time),
     dwell: (jobs, keyAt) =>
@@ -34,7 +34,7 @@ export function createDwellTally(): DwellTally {
   };
 }
 
-function createStatusTally(status: Dwell['status']) {
+function createStatusTally(status: string, isLive: boolean) {
   const bins = new Uint32Array(BINS);
   const longest = createLongest<number>(MOST_LONGEST);
   let unmeasured = 0;
@@ -58,7 +58,7 @@ function createStatusTally(status: Dwell['status']) {
       return {
         status,
         count,
-        open: unmeasured + (isLive(status) ? jobs : 0),
+        open: unmeasured + (isLive ? jobs : 0),
         bins: [...filled.bins],
         firstBin: filled.firstBin,
         quantiles: count === 0 ? [] : quantileShares.map((share) => Math.round(quantile(count * share))),

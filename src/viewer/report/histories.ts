@@ -1,5 +1,5 @@
 import { abridged } from '../../log/observation.ts';
-import { codeOf } from '../../model/modelarts-v1/statuses.ts';
+import type { Statuses } from '../../model/catalogue.ts';
 import type { JobStore } from '../../validate/store/jobs.ts';
 import type { JobRows } from './job-rows.ts';
 import type { JobHistory, Run } from './page-data.ts';
@@ -30,7 +30,7 @@ const MOST_RUNS_SHOWN = 300;
 const MOST_CHARACTERS = 1_200_000;
 
 /** Empty histories. Memory grows up to a million {@link Runs} and the texts of unrecognized statuses in them. */
-export function createHistories(jobs: JobStore, rows: JobRows): Histories {
+export function createHistories(jobs: JobStore, rows: JobRows, { indexOf }: Pick<Statuses, 'indexOf'>): Histories {
   const runs = new Runs();
   const files: string[] = [];
   const texts: string[] = [];
@@ -74,8 +74,8 @@ export function createHistories(jobs: JobStore, rows: JobRows): Histories {
       return index < 0 ? files.push(file) - 1 : index;
     },
     statusOf(reported) {
-      const code = codeOf(reported);
-      return code < jobs.none ? code : jobs.none + textIndex(abridged(reported));
+      const index = indexOf(reported);
+      return index < jobs.none ? index : jobs.none + textIndex(abridged(reported));
     },
     add(job, status, time, line, file) {
       if (Number.isNaN(rows.firstAt(job))) rows.setFirst(job, time);

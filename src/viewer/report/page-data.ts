@@ -1,8 +1,9 @@
 import type { Problem } from '../../log/observation.ts';
-import type { Outcome, Status } from '../../model/modelarts-v1/statuses.ts';
+import type { Outcome } from '../../model/catalogue.ts';
 import type { Reason, Transitions } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
 import type { Verdict } from '../../validate/verdicts.ts';
+import type { PageLifecycle } from '../page-lifecycle.ts';
 import type { Picture } from '../picture.ts';
 
 /** The data in the page of a report: everything that it shows, and the drawing that it paints on. */
@@ -20,11 +21,13 @@ export interface PageData {
   readonly created: number;
   /** Whether the page is sent updates. */
   readonly isFollowed: boolean;
+  /** What the page needs to know of the lifecycle. */
+  readonly lifecycle: PageLifecycle;
   readonly files: readonly string[];
   /** The earliest and the latest time of an observation; absent where none has a time. */
   readonly span?: readonly [first: number, last: number] | undefined;
   /** The counts of the report. */
-  readonly report: Omit<Report, 'findings' | 'warnings' | 'findingsOmitted' | 'warningsOmitted'>;
+  readonly report: Omit<Report<string>, 'findings' | 'warnings' | 'findingsOmitted' | 'warningsOmitted'>;
   readonly jobsWithFindings: number;
   /** The findings by kind, the most common first. */
   readonly findings: readonly FindingGroup[];
@@ -91,15 +94,15 @@ export interface JudgedStep {
   /** Its index in the transitions. */
   readonly at: number;
   /** Absent where a history starts. */
-  readonly from?: Status | undefined;
-  readonly to: Status;
+  readonly from?: string | undefined;
+  readonly to: string;
   readonly verdict: Exclude<Verdict, 'repeated' | 'unrecognized'>;
   readonly reason?: Reason | undefined;
   /** The statuses that were missed in between. */
-  readonly missed?: readonly Status[] | undefined;
+  readonly missed?: readonly string[] | undefined;
   /** The statuses that could have followed. */
-  readonly expected?: readonly Status[] | undefined;
-  /** How often the step was made; a step to UNKNOWN counts once until something else is reported. */
+  readonly expected?: readonly string[] | undefined;
+  /** How often the step was made; a step to a gap counts once until something else is reported. */
   readonly count: number;
   /** How often it was made with nothing else reported in between. */
   readonly adjacent: number;
@@ -110,7 +113,7 @@ export interface JudgedStep {
  * job is not a dwell time.
  */
 export interface Dwell {
-  readonly status: Status;
+  readonly status: string;
   /** How many dwell times were measured. */
   readonly count: number;
   /** How many were not measured: still open, or without a time. */
@@ -135,7 +138,7 @@ export interface Silence {
   /** How many jobs were silent for at least this many milliseconds. */
   readonly counts: readonly { readonly atLeast: number; readonly jobs: number }[];
   /** The jobs that were silent longest, with their last known status. */
-  readonly jobs: readonly (JobTime & { readonly status: Status })[];
+  readonly jobs: readonly (JobTime & { readonly status: string })[];
 }
 
 /** A variant: a sequence of known statuses, without repeats, that jobs share. */
@@ -145,12 +148,12 @@ export interface Variant {
   /** Whether the sequence goes on but is cut here. */
   readonly isCut: boolean;
   readonly count: number;
-  /** The outcome; `live` where the last status is not terminal. */
-  readonly outcome: Outcome | 'live';
+  /** The outcome; `ended` where the terminal status has none, and `live` where the last status is not terminal. */
+  readonly outcome: Outcome | 'ended' | 'live';
   /** The first of its jobs. */
   readonly examples: readonly string[];
   /**
-   * For each status, how many of the jobs reported UNKNOWN or an unrecognized status right before it, so that the step
+   * For each status, how many of the jobs reported a gap or an unrecognized status right before it, so that the step
    * to it was not observed directly. Absent where none did.
    */
   readonly afterGap?: readonly number[] | undefined;

@@ -1,6 +1,7 @@
-import type { Basis } from '../../model/evidence.ts';
-import { jobTable, minBasis } from '../../model/table.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import type { DefaultStatus } from '../../model/lifecycles.ts';
 import type { Trace } from '../../paths/trace.ts';
+import { type JudgeOptions, lifecycleFor } from '../../validate/judge.ts';
 import { type Picture, picture } from '../picture.ts';
 import type { PageData } from './page-data.ts';
 import { traceOfAll } from './traces.ts';
@@ -9,20 +10,24 @@ import { traceOfAll } from './traces.ts';
  * Draws the machine for a report page that grows. Returns the same object as before unless there is a new impossible
  * step, which needs an edge, or a count with more digits, which needs room. The page paints everything else itself.
  */
-export function createPictures(basis: Basis = 'inferred'): (data: Pick<PageData, 'steps'>) => Promise<Picture> {
-  const table = basis === 'inferred' ? jobTable : minBasis(jobTable, basis);
+export function createPictures<S extends string = DefaultStatus>(
+  options: JudgeOptions<S> = {},
+): (data: Pick<PageData, 'steps'>) => Promise<Picture> {
+  const lifecycle: Lifecycle = lifecycleFor(options);
   let drawn: { readonly needs: string; readonly picture: Promise<Picture> } | undefined;
   return (data) => {
     const trace = traceOfAll(data);
     const needs = needsOf(trace);
-    if (drawn?.needs !== needs) drawn = { needs, picture: picture(table, trace) };
+    if (drawn?.needs !== needs) drawn = { needs, picture: picture(lifecycle, trace) };
     return drawn.picture;
   };
 }
 
 /** What the drawing of a trace depends on: the impossible steps, and the number of digits of the greatest count. */
 function needsOf({ observations, steps }: Trace): string {
-  const impossible = steps.filter(({ kind }) => kind === 'impossible').map(({ from, to }) => `${from} ${to}`);
+  const impossible = steps
+    .filter(({ kind }) => kind === 'impossible')
+    .map(({ from, to }) => JSON.stringify([from, to]));
   const greatest = Math.max(0, ...observations.values(), ...steps.map(({ count }) => count));
   return [...impossible.sort(), String(greatest).length].join();
 }

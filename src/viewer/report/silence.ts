@@ -1,4 +1,4 @@
-import { isLive, type Status, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import type { Statuses } from '../../model/catalogue.ts';
 import type { JobStore } from '../../validate/store/jobs.ts';
 import { createLongest } from './longest.ts';
 import type { Silence } from './page-data.ts';
@@ -9,12 +9,12 @@ const [SHORTEST = 0] = SILENCES;
 const MOST_SHOWN = 50;
 
 /** The live jobs by their silence: the time from their last observation to the end of the log. */
-export function silenceOf(jobs: JobStore, end: number): Silence {
-  const longest = createLongest<{ readonly job: number; readonly status: Status }>(MOST_SHOWN);
+export function silenceOf(jobs: JobStore, end: number, { names, isLive }: Statuses): Silence {
+  const longest = createLongest<{ readonly job: number; readonly status: string }>(MOST_SHOWN);
   const counts = SILENCES.map((atLeast) => ({ atLeast, jobs: 0 }));
   for (let job = 0; job < jobs.size; job++) {
     const time = end - jobs.timeAt(job);
-    const status = statusNames[jobs.statusAt(job)];
+    const status = names[jobs.statusAt(job)];
     if (!(time >= SHORTEST) || status === undefined || !isLive(status)) continue;
     for (const count of counts) if (time >= count.atLeast) count.jobs++;
     longest.add({ job, status }, time);

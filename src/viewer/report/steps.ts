@@ -3,7 +3,10 @@ import type { Judge, Judgement } from '../../validate/judge.ts';
 import type { JudgedStep } from './page-data.ts';
 
 /** The steps that were made, with their verdicts. */
-export function judgedSteps({ made, adjacent }: StepCounts, judge: Judge): readonly JudgedStep[] {
+export function judgedSteps(
+  { made, adjacent }: StepCounts,
+  judge: Pick<Judge<string>, 'judgement'>,
+): readonly JudgedStep[] {
   const steps: JudgedStep[] = [];
   for (const [at, count] of made.entries()) {
     const judgement = judge.judgement(at);
@@ -14,7 +17,7 @@ export function judgedSteps({ made, adjacent }: StepCounts, judge: Judge): reado
 }
 
 /** A judgement of a step: not of a repeated or unrecognized status. */
-type StepJudgement = Exclude<Judgement, { readonly verdict: 'repeated' | 'unrecognized' }>;
+type StepJudgement = Exclude<Judgement<string>, { readonly verdict: 'repeated' | 'unrecognized' }>;
 
 function stepOf(judgement: StepJudgement): Omit<JudgedStep, 'at' | 'count' | 'adjacent'> {
   switch (judgement.verdict) {

@@ -11,7 +11,7 @@ export function traceOfAll({ steps }: Pick<PageData, 'steps'>): Trace {
   return traceOf(steps.flatMap((step) => [...asTraced(tracedStep(step), step.count, step.adjacent)]));
 }
 
-/** The same for the jobs of some variants, which have no UNKNOWN. */
+/** The same for the jobs of some variants, which have no gap. */
 export function traceOfVariants({ transitions, steps }: PageSteps, variants: readonly Variant[]): Trace {
   const stepAt = stepFinder(steps);
   return traceOf(

@@ -1,4 +1,4 @@
-import { outcomeOf, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import type { Statuses } from '../../model/catalogue.ts';
 import type { JobStore } from '../../validate/store/jobs.ts';
 import type { JobRows } from './job-rows.ts';
 import type { PageData, Variant } from './page-data.ts';
@@ -41,9 +41,9 @@ const MOST = 1_000_000;
  * million (about 100 MB); after that, a job that would need a new variant keeps the one it has, which then counts as
  * cut.
  */
-export function createVariants(): Variants {
+export function createVariants({ size }: Pick<Statuses, 'size'>): Variants {
   /** Two branches for each status: adjacent or not. */
-  const width = 2 * statusNames.length;
+  const width = 2 * size;
   const children = new Map<number, VariantId>();
   const parents = [START];
   const branches = [0];
@@ -106,6 +106,7 @@ export function variantsOf(
   jobs: JobStore,
   rows: JobRows,
   variants: Variants,
+  statuses: Statuses,
 ): Pick<PageData, 'variants' | 'variantsOmitted'> {
   const counts = new Uint32Array(variants.size);
   const groups = new Map<VariantId, Group>();
@@ -122,7 +123,7 @@ export function variantsOf(
   const shownJobs = shown.reduce((sum, [, { count }]) => sum + count, 0);
   return {
     variants: shown.map(([plain, { count, examples }]) => ({
-      ...historyOf(plain, variants),
+      ...historyOf(plain, variants, statuses),
       count,
       examples: examples.map((job) => jobs.keyAt(job)),
       afterGap: gaps.get(plain),
@@ -157,9 +158,14 @@ function gapsOf(
   return gaps;
 }
 
-function historyOf(variant: VariantId, variants: Variants): Pick<Variant, 'statuses' | 'isCut' | 'outcome'> {
+function historyOf(
+  variant: VariantId,
+  variants: Variants,
+  { names, isTerminal, outcomeOf }: Statuses,
+): Pick<Variant, 'statuses' | 'isCut' | 'outcome'> {
   const { steps, isCut } = variants.stepsOf(variant);
   const statuses = steps.map(({ status }) => status);
-  const last = statusNames[statuses.at(-1) ?? -1];
-  return { statuses, isCut, outcome: (last && !isCut && outcomeOf(last)) || 'live' };
+  const last = names[statuses.at(-1) ?? -1];
+  const hasEnded = last !== undefined && !isCut && isTerminal(last);
+  return { statuses, isCut, outcome: hasEnded ? (outcomeOf(last) ?? 'ended') : 'live' };
 }

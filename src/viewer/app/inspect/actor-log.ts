@@ -1,6 +1,9 @@
 import type { Trace, TraceStep } from '../../../paths/trace.ts';
-import type { PageRow } from '../../inspect/inspect-data.ts';
+import type { InspectData, PageRow } from '../../inspect/inspect-data.ts';
 import type { Message } from '../../inspect/messages.ts';
+
+/** What a log knows of the machine. */
+export type LogModel = Pick<InspectData, 'rows' | 'returning'>;
 
 /** An actor, as its messages describe it. */
 export interface Actor {
@@ -10,7 +13,7 @@ export interface Actor {
   readonly name: string;
   /** Its status; for an actor that is not a job, the names of its states; `undefined` before its first snapshot. */
   readonly status: string | undefined;
-  /** The last status other than UNKNOWN, to which UNKNOWN returns. */
+  /** The last status that is not a returning one: to it, returning statuses lead back. */
   readonly seen: string | undefined;
   /** Whether it has stopped. */
   readonly isOver: boolean;
@@ -87,13 +90,15 @@ interface SomeSnapshot {
 /**
  * An empty log.
  *
- * @param rows the transitions of the machine
+ * @param model the transitions of the machine, and its returning statuses
  * @param most how many entries are kept: the newest
  */
-export function createActorLog(rows: readonly PageRow[], most: number): ActorLog {
+export function createActorLog({ rows, returning = [] }: LogModel, most: number): ActorLog {
   const actors = new Map<string, Actor>();
   let entries: LogEntry[] = [];
   let place = 0;
+  const known = (status: string | undefined) =>
+    status !== undefined && returning.includes(status) ? undefined : status;
 
   function note({ id, name }: Pick<Actor, 'id' | 'name'>, message: Message, what: Partial<LogEntry>): void {
     const entry = { ...NOTHING, ...what, actor: id, name, time: timeOf(message) };
@@ -167,11 +172,19 @@ export function createActorLog(rows: readonly PageRow[], most: number): ActorLog
   };
 }
 
-/** The transitions that are possible for an actor. UNKNOWN returns to the status before it, and to no other. */
-export function nextOf({ status, seen, isOver }: Actor, rows: readonly PageRow[]): readonly PageRow[] {
-  if (isOver) return [];
-  const isBack = ({ to }: PageRow) => known(status) !== undefined || seen === undefined || to === seen;
-  return rows.filter((row) => row.from === status && isBack(row));
+/**
+ * The transitions that are possible for an actor. Where an event of a returning status leads to several, it leads to the
+ * status before it, and to no other.
+ */
+export function nextOf({ status, seen, isOver }: Actor, { rows, returning = [] }: LogModel): readonly PageRow[] {
+  if (isOver || status === undefined) return [];
+  const own = rows.filter(({ from }) => from === status);
+  if (!returning.includes(status)) return own;
+  return own.filter(({ event, to }) => {
+    const isOneOfSeveral = own.some((other) => other.event === event && other.to !== to);
+    const leadsToSeen = own.some((other) => other.event === event && other.to === seen);
+    return to === seen || !isOneOfSeveral || !leadsToSeen;
+  });
 }
 
 const NO_TRACE: Trace = { observations: new Map(), steps: [] };
@@ -203,11 +216,6 @@ function leafOf(value: unknown): string | undefined {
     .map((inner) => leafOf(inner))
     .filter((name) => name !== undefined)
     .join(', ');
-}
-
-/** A status that proves something; UNKNOWN does not. */
-function known(status: string | undefined): string | undefined {
-  return status === 'UNKNOWN' ? undefined : status;
 }
 
 function isOver(status: unknown): boolean {

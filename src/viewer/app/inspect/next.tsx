@@ -1,10 +1,9 @@
-import type { PageRow } from '../../inspect/inspect-data.ts';
-import { type Actor, nextOf } from './actor-log.ts';
+import { type Actor, type LogModel, nextOf } from './actor-log.ts';
 import { StateName } from './state.tsx';
 
 /** The events that are possible for an actor. */
-export function Next({ actor, rows }: { actor: Actor; rows: readonly PageRow[] }) {
-  const next = nextOf(actor, rows);
+export function Next({ actor, model }: { actor: Actor; model: LogModel }) {
+  const next = nextOf(actor, model);
   if (next.length === 0) return <p>No more events are possible.</p>;
   return (
     <>

@@ -1,19 +1,18 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import type { Status } from '../../../model/modelarts-v1/statuses.ts';
 import { counted, figure } from '../../../sentences.ts';
 import { binEdge } from '../../report/bins.ts';
 import type { Dwell, JobTime, PageData } from '../../report/page-data.ts';
-import { duration, kindOf } from '../format.ts';
+import { duration } from '../format.ts';
 import { Section, Table } from '../section.tsx';
-import { StatusName } from '../status.tsx';
+import { StatusName, useKinds } from '../status.tsx';
 import { Chart } from './chart.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
 /** How long did jobs stay in each status? Dwell times by status, the slowest jobs, and those that look stuck. */
 export function DwellTimes({ data, link }: { data: PageData; link: JobLink }) {
   const measured = useMemo(() => data.dwell.filter(({ count }) => count > 0), [data]);
-  const [chosen, choose] = useState<Status>();
+  const [chosen, choose] = useState<string>();
   const one = measured.find(({ status }) => status === chosen);
   return (
     <Section id="dwell" title="How long did jobs stay in each status?">
@@ -70,6 +69,7 @@ export function DwellTimes({ data, link }: { data: PageData; link: JobLink }) {
  * median.
  */
 function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
+  const kindOf = useKinds();
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
       const rows = dwell.map(({ status, quantiles: [p5 = 1, p25 = 1, p50 = 1, p75 = 1, p95 = 1] }) => {
@@ -104,13 +104,14 @@ function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
         ],
       };
     },
-    [dwell],
+    [dwell, kindOf],
   );
   return <Chart label="Ranges of dwell times by status; the table below has the numbers" draw={draw} />;
 }
 
 /** The distribution of the dwell times in one status. */
 function Histogram({ dwell, link }: { dwell: Dwell; link: JobLink }) {
+  const kindOf = useKinds();
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
       const bars = barsOf(dwell);
@@ -137,7 +138,7 @@ function Histogram({ dwell, link }: { dwell: Dwell; link: JobLink }) {
         ],
       };
     },
-    [dwell],
+    [dwell, kindOf],
   );
   return (
     <div class="panel">

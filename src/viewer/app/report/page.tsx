@@ -3,6 +3,7 @@ import type { PageData, ReportPage, ReportUpdate } from '../../report/page-data.
 import { type ConnectionState, connect } from '../connection.ts';
 import { ConnectionNote } from '../connection-note.tsx';
 import { moment } from '../format.ts';
+import { LifecycleContext } from '../status.tsx';
 import { DwellTimes } from './dwell-section.tsx';
 import { Flow } from './flow.tsx';
 import { Job } from './job.tsx';
@@ -34,7 +35,7 @@ export function Report({ first }: { first: ReportPage }) {
   const known = useMemo(() => new Set(data.jobs.map(({ job }) => job)), [data]);
   const link = useMemo(() => ({ known, openJob }), [known, openJob]);
   return (
-    <>
+    <LifecycleContext.Provider value={data.lifecycle}>
       <Header data={data} state={state} />
       <main>
         <Verdict data={data} link={link} />
@@ -46,7 +47,7 @@ export function Report({ first }: { first: ReportPage }) {
       <footer>
         Made by jobstat {data.version} on {moment(data.created)} UTC. All times are in UTC.
       </footer>
-    </>
+    </LifecycleContext.Provider>
   );
 }
 

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback } from 'preact/hooks';
-import type { Status } from '../../../model/modelarts-v1/statuses.ts';
-import { kindOf } from '../format.ts';
+import type { StatusKind } from '../format.ts';
+import { useKinds } from '../status.tsx';
 import { Chart } from './chart.tsx';
 import type { JudgedRun } from './judged-runs.ts';
 
@@ -18,15 +18,17 @@ interface Bar {
 
 /** The statuses of a job over time: solid where observed, pale up to the next observation, hollow where missed. */
 export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number }) {
+  const kindOf = useKinds();
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
+      const colourOf = colours(kindOf);
       const times = timesOf(runs);
       const rows = rowsOf(runs);
       const until = (index: number) => times.starts[index + 1] ?? times.ends[index] ?? 0;
-      const seen = runs.map((run, index) => bar(run, times.starts[index] ?? 0, times.ends[index] ?? 0));
-      const held = runs.map((run, index) => bar(run, times.starts[index] ?? 0, until(index)));
+      const seen = runs.map((run, index) => bar(run, times.starts[index] ?? 0, times.ends[index] ?? 0, colourOf));
+      const held = runs.map((run, index) => bar(run, times.starts[index] ?? 0, until(index), colourOf));
       const missed = runs.flatMap((run, index) =>
-        missedBars(run, times.ends[index - 1] ?? 0, times.starts[index] ?? 0),
+        missedBars(run, times.ends[index - 1] ?? 0, times.starts[index] ?? 0, colourOf),
       );
       const wrong = runs
         .map((run, index) => ({ run, time: times.starts[index] ?? 0, status: rowOf(run) }))
@@ -59,7 +61,7 @@ export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number 
         ],
       };
     },
-    [runs, at],
+    [runs, at, kindOf],
   );
   return <Chart label="The statuses of the job over time; the table below lists them" draw={draw} />;
 }
@@ -83,12 +85,12 @@ function rowsOf(runs: readonly JudgedRun[]): readonly string[] {
   return [...new Set(runs.flatMap((run) => [...(run.step?.missed ?? []), rowOf(run)]))];
 }
 
-function bar(run: JudgedRun, from: number, to: number): Bar {
+function bar(run: JudgedRun, from: number, to: number, colourOf: ColourOf): Bar {
   return { status: rowOf(run), from, to, colour: colourOf(run.status) };
 }
 
 /** The statuses missed before a run, which share the time in between equally. */
-function missedBars({ step }: JudgedRun, from: number, to: number): readonly Bar[] {
+function missedBars({ step }: JudgedRun, from: number, to: number, colourOf: ColourOf): readonly Bar[] {
   const { missed = [] } = step ?? {};
   const each = (to - from) / missed.length;
   return missed.map((status, index) => {
@@ -96,6 +98,9 @@ function missedBars({ step }: JudgedRun, from: number, to: number): readonly Bar
   });
 }
 
-function colourOf(status: Status | undefined): string {
-  return status === undefined ? 'var(--bad)' : `var(--${kindOf(status)})`;
+/** The colour of a status; absent for what is none. */
+type ColourOf = (status: string | undefined) => string;
+
+function colours(kindOf: (status: string) => StatusKind): ColourOf {
+  return (status) => (status === undefined ? 'var(--bad)' : `var(--${kindOf(status)})`);
 }

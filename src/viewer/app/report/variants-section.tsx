@@ -69,7 +69,7 @@ function VariantName({ variant: { statuses, isCut }, data }: { variant: Variant;
       {statuses.map((status, index) => (
         <span key={index}>
           {index > 0 && <Arrow isImpossible={isImpossible(data, statuses[index - 1], status)} />}{' '}
-          <StatusName status={nameOf(status)} />{' '}
+          <StatusName status={nameOf(data.lifecycle, status)} />{' '}
         </span>
       ))}
       {isCut && '…'}

@@ -3,7 +3,7 @@ import { verdicts } from '../../../validate/verdicts.ts';
 import type { Example, FindingGroup, JudgedStep, PageData } from '../../report/page-data.ts';
 import { kindWords, percent } from '../format.ts';
 import { CountCell, Section, Table } from '../section.tsx';
-import { StepName } from '../status.tsx';
+import { StepName, useKinds } from '../status.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
 /** Is anything wrong? The answer, and the findings by kind. */
@@ -75,13 +75,20 @@ function stepOf(group: FindingGroup, { steps }: PageData): JudgedStep | undefine
 }
 
 function Why({ group, data }: { group: FindingGroup; data: PageData }) {
+  const kindOf = useKinds();
   const { kind, problem } = group;
   if (kind === 'malformed') return <>{problem && problemTexts[problem]}</>;
   if (kind === 'unrecognized') return <>{verdictTexts.unrecognized}</>;
   const { reason = 'unreachable', expected = [] } = stepOf(group, data) ?? {};
   return (
     <>
-      {reasonTexts[reason]} <span class="hint">{expectedText(expected)}</span>
+      {reasonTexts[reason]}{' '}
+      <span class="hint">
+        {expectedText(
+          expected.filter((status) => kindOf(status) !== 'unknown'),
+          [],
+        )}
+      </span>
     </>
   );
 }
@@ -108,15 +115,18 @@ function Counts({ data: { report } }: { data: PageData }) {
     <div class="counts">
       <dl>
         <Count name="jobs" count={jobs} />
-        {(['success', 'failure', 'stopped', 'live'] as const).map((kind) => (
-          <Count
-            key={kind}
-            name={kind === 'live' ? 'still live' : kindWords[kind]}
-            kind={kind}
-            count={outcomes[kind]}
-            whole={jobs}
-          />
-        ))}
+        {(['success', 'failure', 'stopped', 'ended', 'live'] as const).map(
+          (kind) =>
+            outcomes[kind] !== undefined && (
+              <Count
+                key={kind}
+                name={kind === 'live' ? 'still live' : kindWords[kind]}
+                kind={kind}
+                count={outcomes[kind] ?? 0}
+                whole={jobs}
+              />
+            ),
+        )}
       </dl>
       <details>
         <summary>
