@@ -26,8 +26,12 @@ await bundleModules({
   groups: [{ name: 'core', test: /src[\\/]index\.ts$/ }],
 });
 
-// Each command loads what it needs, and no more.
-await bundleModules({ entries: { bin: 'src/cli/bin.ts' }, folder: 'dist/cli' });
+// Each command loads what it needs, and no more; what most of them need is one file.
+await bundleModules({
+  entries: { bin: 'src/cli/bin.ts' },
+  folder: 'dist/cli',
+  groups: [{ name: 'common', minShareCount: 12 }],
+});
 
 function bundleModules({ entries, folder, groups }) {
   return bundleModulesOfNode({

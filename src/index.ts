@@ -3,18 +3,36 @@ export type { DiagramFormat } from './diagrams/diagrams.ts';
 export { diagrams } from './diagrams/renderers.ts';
 export { InputError, type InputIssue } from './input.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
+export type { Catalogue, Outcome, StatusEntry, Statuses } from './model/catalogue.ts';
 export { CompileError, compile } from './model/compile.ts';
-export { type Basis, bases, type Grounds, type Source } from './model/evidence.ts';
+export { type Absence, type Basis, bases, type Grounds, type Source } from './model/evidence.ts';
 export { type Check, verify } from './model/laws.ts';
-export { type Absence, absences } from './model/modelarts-v1/absences.ts';
+export {
+  type About,
+  type Drawing,
+  defineLifecycle,
+  type Lifecycle,
+  type LifecycleData,
+  type StatusOf,
+} from './model/lifecycle.ts';
+export type { WithLifecycle } from './model/lifecycles.ts';
+export { absences } from './model/modelarts-v1/absences.ts';
 export { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from './model/modelarts-v1/events.ts';
+export {
+  accepts,
+  type JobRow,
+  type JobTable,
+  jobTable,
+  modelartsV1,
+  successors,
+} from './model/modelarts-v1/lifecycle.ts';
 export {
   type JobSnapshot,
   jobMachine,
   type StatusMeta,
   statusOf,
-  type TransitionMeta,
 } from './model/modelarts-v1/machine.ts';
+export { type ScenarioName, scenarioNames, scenarios } from './model/modelarts-v1/scenarios.ts';
 export { type SourceId, sources } from './model/modelarts-v1/sources.ts';
 export {
   type FailureStatus,
@@ -24,12 +42,10 @@ export {
   isSuccess,
   isTerminal,
   type LiveStatus,
-  type Outcome,
   outcomeOf,
   type Phase,
   parseStatus,
   type Status,
-  type StatusEntry,
   type StoppedStatus,
   type SuccessStatus,
   statuses,
@@ -37,7 +53,11 @@ export {
   type TerminalStatus,
   toStatus,
 } from './model/modelarts-v1/statuses.ts';
-export { accepts, jobTable, minBasis, type Row, successors, type Table } from './model/table.ts';
+export { modelartsV2 } from './model/modelarts-v2/lifecycle.ts';
+export type { PhaseV2 } from './model/modelarts-v2/statuses.ts';
+export { type ParseLifecycleOptions, parseLifecycle } from './model/parse-lifecycle.ts';
+export type { Distribution, Roles, Scenario, Share } from './model/scenario.ts';
+export { minBasis, type Row, type Table, type TableData, type TransitionMeta } from './model/table.ts';
 export type { Minimise } from './paths/cover.ts';
 export {
   type Coverage,
@@ -57,12 +77,9 @@ export {
   paths,
 } from './paths/paths.ts';
 export type { Trace, TraceKind, TraceStep } from './paths/trace.ts';
-export { findingText, judgementText, warningText } from './sentences.ts';
+
 export type { Fault } from './simulate/corrupt.ts';
-export type { Distribution } from './simulate/distribution.ts';
 export type { Polling } from './simulate/poll.ts';
-export { type Scenario, type ScenarioName, type Share, scenarioNames } from './simulate/scenario.ts';
-export { scenarios } from './simulate/scenarios.ts';
 export {
   type SimulatedJob,
   type SimulatedObservation,
@@ -77,6 +94,7 @@ export {
   type Summary,
   simulateSummary,
 } from './simulate/summary.ts';
+export { findingText, judgementText, warningText } from './texts.ts';
 export type { Duration } from './time.ts';
 export { toTime } from './time.ts';
 export { type Explanation, explain } from './validate/explain.ts';

@@ -16,6 +16,7 @@ import { type Context, EXIT } from './context.ts';
 /** The commands, in the order in which `--help` lists them. Each is loaded when it is needed. */
 const commands = {
   statuses: async () => (await import('./commands/statuses.ts')).statusesCommand,
+  lifecycles: async () => (await import('./commands/lifecycles.ts')).lifecyclesCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,

@@ -1,17 +1,18 @@
 import { bases } from '../model/evidence.ts';
-import { type Status, statusNames, toStatus } from '../model/modelarts-v1/statuses.ts';
+import { defaultLifecycle } from '../model/lifecycles.ts';
 import { type Duration, toMilliseconds, toTime } from '../time.ts';
 import { modes } from '../validate/judge.ts';
 import { UsageError } from './context.ts';
 
-/** A status as people type it: its code, name, wire name or alias, in any case. */
+/** An argument that is a status of the lifecycle: see `statusNamed`. */
 export function statusArgument(placeholder: string, brief: string) {
+  const { names } = defaultLifecycle.statuses;
   return {
     placeholder,
     brief,
-    parse: (text: string): Status => toStatus(text.toUpperCase()),
+    parse: String,
     proposeCompletions: (partial: string) =>
-      partial === partial.toUpperCase() ? statusNames : statusNames.map((name) => name.toLowerCase()),
+      partial === partial.toUpperCase() ? names : names.map((name) => name.toLowerCase()),
   };
 }
 

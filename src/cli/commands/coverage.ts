@@ -1,13 +1,15 @@
 import { buildCommand } from '@stricli/core';
 import { takeAll } from '../../log/records.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import type { Row } from '../../model/table.ts';
 import { coverageReport, createCoverage } from '../../paths/coverage.ts';
 import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';
+import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, openLogs } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
 import { coverageText } from '../text/path-text.ts';
 
-interface Flags extends LogFlags {
+interface Flags extends LogFlags, LifecycleFlags {
   readonly format: 'text' | 'json';
   readonly to: 'terminal' | 'deleted';
   readonly minTransitions: number;
@@ -39,6 +41,7 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
         placeholder: 'N%',
         brief: 'The share of transitions that must be seen',
       },
+      ...lifecycleFlag,
       ...logFlags,
     },
     positional: {
@@ -46,10 +49,11 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
       parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
     },
   },
-  async func({ format, to, minTransitions, ...options }, ...files) {
-    const seen = await transitionsSeen(this, files, options);
+  async func({ format, to, minTransitions, lifecycle: name, ...options }, ...files) {
+    const lifecycle = await lifecycleNamed(this, name);
+    const seen = await transitionsSeen(this, files, { ...options, lifecycle });
     if (seen === undefined) return;
-    const report = coverageReport(seen, to);
+    const report = coverageReport(seen, to, { lifecycle });
     const ok = report.covered * 100 >= minTransitions * report.rows;
     if (format === 'json') printJson(this, { ok, to, ...report });
     else print(this, coverageText(report, paintFor(this)));
@@ -61,10 +65,10 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
 export async function transitionsSeen(
   context: Context,
   files: readonly string[],
-  flags: LogFlags,
+  flags: LogFlags & { readonly lifecycle: Lifecycle },
 ): Promise<ReadonlyMap<Row, number> | undefined> {
   const logs = await openLogs(context, files, flags);
-  const coverage = createCoverage();
+  const coverage = createCoverage(flags);
   await takeAll(coverage, logs.chunks());
   if (logs.allRead) return coverage.counts();
   context.process.exitCode = EXIT.couldNotRun;

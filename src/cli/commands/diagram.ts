@@ -2,10 +2,12 @@ import { buildCommand } from '@stricli/core';
 import { type DiagramFormat, diagram, diagramFormats, formats } from '../../diagrams/diagrams.ts';
 import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
-import { jobTable, minBasis } from '../../model/table.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import { createCoverage } from '../../paths/coverage.ts';
 import type { Trace } from '../../paths/trace.ts';
+import { lifecycleFor } from '../../validate/judge.ts';
 import { type Context, EXIT, UsageError } from '../context.ts';
+import { lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, openLogs } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
 
@@ -13,6 +15,7 @@ interface Flags extends LogFlags {
   readonly format: DiagramFormat;
   readonly log?: readonly string[];
   readonly minBasis?: Basis;
+  readonly lifecycle?: string;
 }
 
 export const diagramCommand = buildCommand<Flags, [], Context>({
@@ -42,24 +45,31 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
         brief: 'Paint what a log showed; - is standard input',
       },
       minBasis: flags.minBasis,
+      ...lifecycleFlag,
       ...logFlags,
     },
   },
-  async func({ format, log: files, minBasis: basis, ...options }) {
+  async func({ format, log: files, minBasis, lifecycle: name, ...options }) {
     if (files !== undefined && !formats[format].showsLog) {
       const others = diagramFormats.filter((name) => formats[name].showsLog).join(', ');
       throw new UsageError(`--log needs --format ${others}: ${format} cannot show a log`);
     }
-    const table = basis === undefined ? jobTable : minBasis(jobTable, basis);
-    const trace = files === undefined ? undefined : await traceOf(this, files, options);
-    this.process.stdout.write(await diagram(format, table, trace));
+    const lifecycle = await lifecycleNamed(this, name);
+    const trace = files === undefined ? undefined : await traceOf(this, files, options, lifecycle);
+    const shown = lifecycleFor({ lifecycle, ...(minBasis === undefined ? {} : { minBasis }) });
+    this.process.stdout.write(await diagram(format, shown, trace));
   },
 });
 
 /** What logs show. */
-async function traceOf(context: Context, files: readonly string[], options: LogFlags): Promise<Trace> {
-  const coverage = createCoverage();
-  const logs = await openLogs(context, files, options);
+async function traceOf(
+  context: Context,
+  files: readonly string[],
+  options: LogFlags,
+  lifecycle: Lifecycle,
+): Promise<Trace> {
+  const coverage = createCoverage({ lifecycle });
+  const logs = await openLogs(context, files, { ...options, lifecycle });
   await takeAll(coverage, logs.chunks());
   if (!logs.allRead) context.process.exitCode = EXIT.couldNotRun;
   if (coverage.observations === 0) throw new UsageError('no observation could be read: nothing to paint');

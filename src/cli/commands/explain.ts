@@ -1,21 +1,21 @@
 import { buildCommand } from '@stricli/core';
 import type { Basis, Grounds, Source } from '../../model/evidence.ts';
-import { type SourceId, sources } from '../../model/modelarts-v1/sources.ts';
-import type { Status } from '../../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import type { Row } from '../../model/table.ts';
-import { counted, expectedText, reasonTexts, verdictTexts } from '../../sentences.ts';
+import { counted, impossibleText, verdictTexts } from '../../sentences.ts';
 import { type Explanation, explain } from '../../validate/explain.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
+import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, statusNamed } from '../inputs/lifecycle.ts';
 import { flags, statusArgument } from '../parameters.ts';
 
-interface Flags {
+interface Flags extends LifecycleFlags {
   readonly format: 'text' | 'json';
   readonly mode: Mode;
   readonly minBasis?: Basis;
 }
 
-export const explainCommand = buildCommand<Flags, [Status, Status], Context>({
+export const explainCommand = buildCommand<Flags, [string, string], Context>({
   docs: {
     brief: 'Say whether one status may follow another, with the evidence',
     customUsage: [
@@ -25,7 +25,7 @@ export const explainCommand = buildCommand<Flags, [Status, Status], Context>({
     ],
   },
   parameters: {
-    flags: { format: flags.format, mode: flags.mode, minBasis: flags.minBasis },
+    flags: { format: flags.format, mode: flags.mode, minBasis: flags.minBasis, ...lifecycleFlag },
     positional: {
       kind: 'tuple',
       parameters: [
@@ -34,54 +34,71 @@ export const explainCommand = buildCommand<Flags, [Status, Status], Context>({
       ],
     },
   },
-  func({ format, ...options }, from, to) {
-    const explanation = explain(from, to, options);
+  async func({ format, lifecycle: name, ...options }, ...texts) {
+    const lifecycle = await lifecycleNamed(this, name);
+    const [from, to] = [await statusNamed(lifecycle, texts[0]), await statusNamed(lifecycle, texts[1])];
+    const explanation = explain(from, to, { ...options, lifecycle });
     if (format === 'json')
-      printJson(this, { ...options, ...explanation, sources: Object.fromEntries(citedIn(explanation)) });
-    else print(this, textOf(explanation, options, paintFor(this)));
+      printJson(this, { ...options, ...explanation, sources: Object.fromEntries(citedIn(explanation, lifecycle)) });
+    else print(this, textOf(explanation, options, lifecycle, paintFor(this)));
   },
 });
 
-function citedIn({ via, absence }: Explanation): readonly (readonly [string, Source])[] {
+function citedIn(
+  { via, absence }: Explanation<string>,
+  { sources = {} }: Lifecycle,
+): readonly (readonly [string, Source])[] {
   const ids = new Set([...via, ...(absence === undefined ? [] : [absence])].flatMap((grounds) => grounds.sources));
-  return [...ids].map((id) => [id, sources[id]]);
+  return [...ids].flatMap((id) => (sources[id] === undefined ? [] : [[id, sources[id]]]));
 }
 
-function textOf(explanation: Explanation, { minBasis }: Pick<Flags, 'minBasis'>, paint: Paint): string {
+function textOf(
+  explanation: Explanation<string>,
+  { minBasis }: Pick<Flags, 'minBasis'>,
+  lifecycle: Lifecycle,
+  paint: Paint,
+): string {
   const { from, to, via, absence } = explanation;
-  const lines = [`${paint.strong(`${from} → ${to}`)}  ${headline(explanation, paint)}`];
+  const lines = [`${paint.strong(`${from} → ${to}`)}  ${headline(explanation, lifecycle, paint)}`];
   if (minBasis !== undefined) lines.push('', `using only transitions with evidence ${minBasis} or better`);
-  for (const row of via) lines.push('', ...rowText(row, paint));
-  if (absence !== undefined) lines.push('', `left out on purpose: ${absence.why}`, ...sourcesText(absence, paint));
+  for (const row of via) lines.push('', ...rowText(row, lifecycle, paint));
+  if (absence !== undefined)
+    lines.push('', `left out on purpose: ${absence.why}`, ...sourcesText(absence, lifecycle, paint));
   return lines.join('\n');
 }
 
-function headline(explanation: Explanation, paint: Paint): string {
-  switch (explanation.verdict) {
+function headline(explanation: Explanation<string>, { table: { gaps } }: Lifecycle, paint: Paint): string {
+  const { verdict } = explanation;
+  switch (verdict) {
     case 'direct':
     case 'repeated':
-      return `${paint.good(explanation.verdict)}: ${verdictTexts[explanation.verdict]}`;
+      return `${paint.good(verdict)}: ${verdictTexts[verdict]}`;
     case 'skipped': {
       const unseen = explanation.via.slice(1).map((row) => row.from);
-      return `${paint.good('skipped')}: possible, with ${counted(unseen.length, 'status', 'statuses')} unseen: ${unseen.join(', ')}`;
+      return `${paint.good(verdict)}: possible, with ${counted(unseen.length, 'status', 'statuses')} unseen: ${unseen.join(', ')}`;
     }
     case 'impossible':
-      return `${paint.bad('impossible')}: ${reasonTexts[explanation.reason]}; ${expectedText(explanation.expected)}`;
-    default:
-      return `${paint.odd(explanation.verdict)}: ${verdictTexts[explanation.verdict]}`;
+      return `${paint.bad(verdict)}: ${impossibleText(explanation, gaps)}`;
+    case 'gap': {
+      const { from, to } = explanation;
+      return `${paint.odd(verdict)}: ${gaps.includes(to) ? to : from} was reported, which proves nothing`;
+    }
   }
 }
 
-function rowText(row: Row, paint: Paint): string[] {
-  const { from, event, to, basis, description } = row;
-  const lines = [`${from} ${paint.faint(`${event} →`)} ${to}  ${paint.strong(basis)}`];
+function rowText(row: Row, lifecycle: Lifecycle, paint: Paint): string[] {
+  const { from, event, to, basis, sources, description } = row;
+  // Without sources, the machine itself is all that is known.
+  const grounds = sources.length === 0 ? '' : `  ${paint.strong(basis)}`;
+  const lines = [`${from} ${paint.faint(`${event} →`)} ${to}${grounds}`];
   if (description !== undefined) lines.push(`  ${description}`);
-  return [...lines, ...sourcesText(row, paint)];
+  return [...lines, ...sourcesText(row, lifecycle, paint)];
 }
 
-function sourcesText({ sources: ids }: Pick<Grounds<SourceId>, 'sources'>, paint: Paint): string[] {
+function sourcesText({ sources: ids }: Pick<Grounds, 'sources'>, { sources = {} }: Lifecycle, paint: Paint): string[] {
   return ids.flatMap((id) => {
-    const { title, url }: Source = sources[id];
-    return [`  ${id.padEnd(3)}  ${title}`, `       ${paint.faint(url ?? 'no address is known')}`];
+    const source = sources[id];
+    if (source === undefined) return [`  ${id}`];
+    return [`  ${id.padEnd(3)}  ${source.title}`, `       ${paint.faint(source.url ?? 'no address is known')}`];
   });
 }

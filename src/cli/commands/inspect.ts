@@ -1,12 +1,14 @@
 import { buildCommand } from '@stricli/core';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
+import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags } from '../inputs/open-logs.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 import type { StartJob } from '../inspect/inspected-job.ts';
 import { parsePort, parseWhole } from '../parameters.ts';
 
-interface Flags extends LogFlags {
+interface Flags extends LogFlags, LifecycleFlags {
   readonly scenario?: string;
   readonly seed?: number;
   readonly jobs?: number;
@@ -18,8 +20,6 @@ interface Flags extends LogFlags {
   readonly open: boolean;
   readonly port: number;
 }
-
-const { default: _, ...optionalScenario } = scenarioFlag;
 
 export const inspectCommand = buildCommand<Flags, [], Context>({
   docs: {
@@ -44,7 +44,7 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
   },
   parameters: {
     flags: {
-      scenario: { ...optionalScenario, optional: true },
+      scenario: scenarioFlag,
       seed: { ...wholeFlag('N', 'The seed of the random numbers: 1 unless given') },
       jobs: { ...wholeFlag('N', 'How many jobs to simulate: 1 unless given'), parse: parseJobs },
       log: { kind: 'parsed', parse: String, optional: true, placeholder: 'FILE', brief: 'Replay a job of this log' },
@@ -72,38 +72,41 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
         placeholder: 'N',
         brief: 'The port on 127.0.0.1; 0 takes a free one',
       },
+      ...lifecycleFlag,
       ...logFlags,
     },
   },
-  async func({ offline, open, port, ...flags }) {
-    check(flags);
-    const show = await sourceOf(this, flags);
+  async func({ offline, open, port, lifecycle: name, ...given }) {
+    check(given);
+    const lifecycle = await lifecycleNamed(this, name);
+    const show = await sourceOf(this, { ...given, lifecycle });
     this.process.exitCode = EXIT.couldNotRun;
     if (show === undefined) return;
     const [{ startInspector }, { createJobStarter }] = await Promise.all([
       import('../../viewer/inspect/inspector.ts'),
       import('../inspect/inspected-job.ts'),
     ]);
-    const inspector = await startInspector({ port, offline });
+    const inspector = await startInspector({ port, offline, lifecycle });
     const end = new AbortController();
     this.onInterrupt(() => end.abort());
     print(this, `Inspector on ${inspector.url}${offline ? '' : ' (loaded from stately.ai)'}`);
     try {
       if (open) await openInBrowser(this, inspector.url);
-      this.process.exitCode = await show(createJobStarter(inspector), end.signal);
+      this.process.exitCode = await show(createJobStarter(inspector, lifecycle), end.signal);
     } finally {
       await inspector.close();
     }
   },
 });
 
-type SourceFlags = Omit<Flags, 'offline' | 'open' | 'port'>;
+type GivenFlags = Omit<Flags, 'offline' | 'open' | 'port' | 'lifecycle'>;
+type SourceFlags = GivenFlags & { readonly lifecycle: Lifecycle };
 
 /** Plays jobs to their end or until the signal; returns the exit code. */
 type Show = (startJob: StartJob, signal: AbortSignal) => Promise<number>;
 
 /** Checks the flags that need another one. */
-function check({ scenario, seed, jobs, log, job, speed, exit, ...options }: SourceFlags): void {
+function check({ scenario, seed, jobs, log, job, speed, exit, ...options }: GivenFlags): void {
   if (scenario !== undefined && log !== undefined) throw new UsageError('give either --scenario or --log');
   const isOfScenario = seed !== undefined || jobs !== undefined;
   if (isOfScenario && scenario === undefined) throw new UsageError('--seed and --jobs need --scenario');
@@ -121,7 +124,7 @@ async function sourceOf(context: Context, flags: SourceFlags): Promise<Show | un
   if (flags.scenario !== undefined) return simulated(context, flags.scenario, flags);
   const { byHand } = await import('../inspect/by-hand.ts');
   return async (startJob, signal) => {
-    await byHand(context, startJob, signal);
+    await byHand(context, flags.lifecycle, startJob, signal);
     return EXIT.fine;
   };
 }
@@ -132,13 +135,13 @@ async function logged(context: Context, file: string, flags: SourceFlags): Promi
     import('../inspect/logged.ts'),
   ]);
   const job = await readJob(context, file, flags.job, flags);
-  return job && ((startJob, signal) => showLogged(context, job, flags, startJob, signal));
+  return job && ((startJob, signal) => showLogged(context, job, flags.lifecycle, flags, startJob, signal));
 }
 
 async function simulated(context: Context, name: string, flags: SourceFlags): Promise<Show> {
   const { runsOf, showSimulated } = await import('../inspect/simulated.ts');
-  const { seed = 1, jobs = 1 } = flags;
-  const runs = runsOf({ scenario: await scenarioOf(name), seed, jobs });
+  const { seed = 1, jobs = 1, lifecycle } = flags;
+  const runs = runsOf({ lifecycle, ...(await scenarioOf(context, name, lifecycle)), seed, jobs });
   return async (startJob, signal) => {
     await showSimulated(context, runs, flags, startJob, signal);
     return EXIT.fine;

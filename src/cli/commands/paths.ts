@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { pathChart } from '../../diagrams/path-chart.ts';
 import type { Basis } from '../../model/evidence.ts';
-import type { Status } from '../../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import type { Minimise } from '../../paths/cover.ts';
 import { coverageReport } from '../../paths/coverage.ts';
 import { negativePaths } from '../../paths/negative.ts';
@@ -9,17 +9,18 @@ import { paths } from '../../paths/paths.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, print, printJson, say, UsageError } from '../context.ts';
+import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, statusNamed } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags } from '../inputs/open-logs.ts';
 import { flags, statusArgument } from '../parameters.ts';
 import { coverageText, negativeText, pathSetText } from '../text/path-text.ts';
 import { transitionsSeen } from './coverage.ts';
 
-interface Flags extends LogFlags {
+interface Flags extends LogFlags, LifecycleFlags {
   readonly format: 'text' | 'json' | 'mermaid';
   readonly cover: 'statuses' | 'transitions' | 'pairs';
   readonly switch?: number;
   readonly to: 'terminal' | 'deleted';
-  readonly from?: Status;
+  readonly from?: string;
   readonly minimise: Minimise;
   readonly minBasis?: Basis;
   readonly without?: readonly string[];
@@ -28,12 +29,14 @@ interface Flags extends LogFlags {
   readonly mode: Mode;
 }
 
+type PathFlags = Omit<Flags, 'lifecycle'>;
+
 export const pathsCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: 'Print the fewest test paths that cover the machine',
     fullDescription: [
-      'Print the fewest test paths that cover the machine. Each starts in INIT and ends with the run, or with the record. No',
-      'set of paths has fewer steps, which is proved by a lower bound that is computed independently. Exit code 2 if a',
+      'Print the fewest test paths that cover the machine. Each starts in the initial status and ends with the run, or with the record.',
+      'No set of paths has fewer steps, which is proved by a lower bound that is computed independently. Exit code 2 if a',
       'filter leaves a transition that no path can take.',
     ].join('\n'),
     customUsage: [
@@ -69,7 +72,11 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
         default: 'terminal',
         brief: 'End with the run, or the record',
       },
-      from: { kind: 'parsed', ...statusArgument('STATUS', 'Begin in this status, not in INIT'), optional: true },
+      from: {
+        kind: 'parsed',
+        ...statusArgument('STATUS', 'Begin in this status, not in the initial one'),
+        optional: true,
+      },
       minimise: { kind: 'enum', values: ['steps', 'paths'], default: 'steps', brief: 'What to minimise first' },
       minBasis: flags.minBasis,
       without: {
@@ -88,31 +95,43 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
       },
       negative: { kind: 'boolean', default: false, withNegated: false, brief: 'Print impossible steps, in the --mode' },
       mode: flags.mode,
+      ...lifecycleFlag,
       ...logFlags,
     },
   },
-  async func(options) {
-    if (options.negative) printNegative(this, options);
-    else await printCover(this, options);
+  async func({ lifecycle: name, ...options }) {
+    const lifecycle = await lifecycleNamed(this, name);
+    if (options.negative) printNegative(this, options, lifecycle);
+    else await printCover(this, options, lifecycle);
   },
 });
 
-function printNegative(context: Context, { format, fromLog, ...options }: Flags): void {
+function printNegative(context: Context, { format, fromLog, ...options }: PathFlags, lifecycle: Lifecycle): void {
   if (fromLog !== undefined) throw new UsageError('--negative cannot be used with --from-log');
-  const cases = negativePaths(options);
+  const cases = negativePaths({ ...options, lifecycle });
   if (format === 'json') printJson(context, { mode: options.mode, paths: cases });
   else if (format === 'mermaid') throw new UsageError('--negative needs --format text or json');
   else print(context, negativeText(cases, paintFor(context)));
 }
 
-async function printCover(context: Context, { format, fromLog, cover: name, ...options }: Flags): Promise<void> {
+async function printCover(
+  context: Context,
+  { format, fromLog, cover: name, from, ...options }: PathFlags,
+  lifecycle: Lifecycle,
+): Promise<void> {
   const cover = options.switch === undefined ? name : (`${options.switch}-switch` as const);
   if (fromLog !== undefined && cover !== 'transitions') throw new UsageError('--from-log needs --cover transitions');
-  const seen = fromLog === undefined ? undefined : await transitionsSeen(context, [fromLog], options);
+  const seen = fromLog === undefined ? undefined : await transitionsSeen(context, [fromLog], { ...options, lifecycle });
   if (fromLog !== undefined && seen === undefined) return;
 
-  const set = paths({ ...options, cover, ...(seen === undefined ? {} : { covered: new Set(seen.keys()) }) });
-  const coverage = seen && coverageReport(seen, options.to);
+  const set = paths({
+    ...options,
+    lifecycle,
+    cover,
+    ...(from === undefined ? {} : { from: await statusNamed(lifecycle, from) }),
+    ...(seen === undefined ? {} : { covered: new Set(seen.keys()) }),
+  });
+  const coverage = seen && coverageReport(seen, options.to, { lifecycle });
   if (format === 'json') printJson(context, { ...set, ...(coverage === undefined ? {} : { coverage }) });
   else if (format === 'mermaid') print(context, pathChart(set.paths));
   else {

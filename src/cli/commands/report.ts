@@ -4,12 +4,14 @@ import { buildCommand } from '@stricli/core';
 import { printable } from '../../harmless.ts';
 import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
 import type { ReportCollector } from '../../viewer/report/collect.ts';
 import type { ReportPage } from '../../viewer/report/page-data.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
+import { lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, openLogs, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
 import { outputFile, outputFlag, writeWhole } from '../output-file.ts';
 import { flags, parsePort } from '../parameters.ts';
@@ -23,7 +25,11 @@ interface Flags extends LogFlags {
   readonly mode: Mode;
   readonly minBasis?: Basis;
   readonly sort: boolean;
+  readonly lifecycle?: string;
 }
+
+/** The flags, with the lifecycle that one of them names. */
+type Options = Omit<Flags, 'lifecycle'> & { readonly lifecycle: Lifecycle };
 
 export const reportCommand = buildCommand<Flags, string[], Context>({
   docs: {
@@ -59,6 +65,7 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
       mode: flags.mode,
       minBasis: flags.minBasis,
       sort: sortFlag,
+      ...lifecycleFlag,
       ...logFlags,
     },
     positional: {
@@ -67,8 +74,9 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
     },
     aliases: { o: 'output' },
   },
-  async func(options, ...files) {
+  async func(given, ...files) {
     const { createReportCollector } = await import('../../viewer/report/collect.ts');
+    const options: Options = { ...given, lifecycle: await lifecycleNamed(this, given.lifecycle) };
     await (options.follow ? follow : write)(this, createReportCollector(options), options, files);
   },
 });
@@ -76,7 +84,7 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
 async function write(
   context: Context,
   collector: ReportCollector,
-  options: Flags,
+  options: Options,
   files: readonly string[],
 ): Promise<void> {
   const { open, port, sort } = options;
@@ -104,7 +112,7 @@ const PAUSE = 1000;
 async function follow(
   context: Context,
   collector: ReportCollector,
-  options: Flags,
+  options: Options,
   files: readonly string[],
 ): Promise<void> {
   const { output, open, port = 0, sort } = options;
@@ -134,7 +142,12 @@ async function follow(
   try {
     await takeAll(
       collector,
-      readLog(followFile(file, wait, end.signal), { ...readOptions(options), file, columns: true }),
+      readLog(followFile(file, wait, end.signal), {
+        ...readOptions(options),
+        vocabulary: options.lifecycle.statuses.vocabulary,
+        file,
+        columns: true,
+      }),
     );
   } finally {
     end.abort();
@@ -157,7 +170,7 @@ async function follow(
 
 const PAGE = { app: 'report', title: 'What jobs did' } as const;
 
-async function htmlOf(collector: ReportCollector, options: Flags): Promise<string> {
+async function htmlOf(collector: ReportCollector, options: Options): Promise<string> {
   const { html } = await import('../../viewer/html.ts');
   const pageOf = await pagesOf(collector, options);
   return html({ ...PAGE, data: await pageOf() });
@@ -166,10 +179,10 @@ async function htmlOf(collector: ReportCollector, options: Flags): Promise<strin
 /** Makes pages of what was collected so far, with the same drawing while it fits. */
 async function pagesOf(
   collector: ReportCollector,
-  { follow: isFollowed, minBasis }: Flags,
+  { follow: isFollowed, ...options }: Options,
 ): Promise<() => Promise<ReportPage>> {
   const { createPictures } = await import('../../viewer/report/pictures.ts');
-  const pictureOf = createPictures(minBasis);
+  const pictureOf = createPictures(options);
   return async () => {
     const data = collector.pageData({ version: version(), created: Date.now(), isFollowed });
     return { ...data, picture: await pictureOf(data) };

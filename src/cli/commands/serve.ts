@@ -3,7 +3,11 @@ import { isLoopback } from '../../callers.ts';
 import type { StorageError } from '../../errors.ts';
 import type { AnsweredRequest } from '../../fake-api/app.ts';
 import type { ApiFault, Settings } from '../../fake-api/platform/settings.ts';
-import { isTerminal, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import { modelartsV1 } from '../../model/modelarts-v1/lifecycle.ts';
+import type { ScenarioName } from '../../model/modelarts-v1/scenarios.ts';
+import { isTerminal, type Status, statusNames } from '../../model/modelarts-v1/statuses.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 import { flags, parsePort, parseTime } from '../parameters.ts';
@@ -11,7 +15,7 @@ import { flags, parsePort, parseTime } from '../parameters.ts';
 interface Flags {
   readonly host: string;
   readonly port: number;
-  readonly scenario: string;
+  readonly scenario?: string;
   readonly seed: number;
   readonly speed: number;
   readonly start?: string;
@@ -139,6 +143,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
   },
   async func({ scenario, progress, outcome, fault: faults = [], verbose, allowHost, ...options }) {
     const { startServer } = await import('../../fake-api/server.ts');
+    const named = await scenarioOf(this, scenario, modelartsV1 as Lifecycle<string>);
     const given = this.process.env?.[CONTROL_TOKEN];
     let onGone: (error: StorageError) => void = () => undefined;
     const { url, controlToken, close } = await startServer({
@@ -146,7 +151,8 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       ...(allowHost === undefined ? {} : { allowedHosts: allowHost }),
       ...(given ? { controlToken: given } : {}),
       settings: {
-        scenario: await scenarioOf(scenario),
+        // The names are those of the scenarios of v1, as scenarioOf has found.
+        scenario: named.scenario as ScenarioName | Scenario<Status>,
         progress,
         // What was typed is checked as the server starts.
         faults: faults as readonly ApiFault[],

@@ -1,17 +1,19 @@
 import { buildCommand } from '@stricli/core';
-import type { Scenario, ScenarioName } from '../../simulate/scenario.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import type { SimulateOptions } from '../../simulate/simulate.ts';
 import type { Duration } from '../../time.ts';
 import { type Context, paintFor, print, printJson, printPieces, UsageError } from '../context.ts';
+import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 import { flags, parsePeriod, parseShare, parseTime, parseWhole } from '../parameters.ts';
 import { summaryText } from '../text/summary-text.ts';
 import type { Writer } from '../writers/writer.ts';
 
-interface Flags {
+interface Flags extends LifecycleFlags {
   readonly jobs: number;
   readonly seed: number;
-  readonly scenario: string;
+  readonly scenario?: string;
   readonly start: string;
   readonly poll?: Duration;
   readonly pollJitter?: number;
@@ -52,6 +54,7 @@ export const simulateCommand = buildCommand<Flags, [], Context>({
       jobs: { kind: 'parsed', parse: parseWhole, default: '100', placeholder: 'N', brief: 'The number of jobs' },
       seed: flags.seed,
       scenario: scenarioFlag,
+      ...lifecycleFlag,
       start: {
         kind: 'parsed',
         parse: parseTime,
@@ -107,27 +110,38 @@ export const simulateCommand = buildCommand<Flags, [], Context>({
       },
     },
   },
-  async func({ summary, describe, ...options }) {
-    const scenario = await scenarioOf(options.scenario);
+  async func({ summary, describe, lifecycle: name, ...options }) {
+    const lifecycle = await lifecycleNamed(this, name);
+    const what = { lifecycle, ...(await scenarioOf(this, options.scenario, lifecycle)) };
     if (describe && (summary || options.format !== undefined))
       throw new UsageError('--describe can be used with --scenario only');
-    if (describe) await printScenario(this, scenario);
-    else if (summary) await printSummary(this, scenario, options);
-    else await printLog(this, scenario, options);
+    if (describe) await printScenario(this, what);
+    else if (summary) await printSummary(this, what, options);
+    else await printLog(this, what, options);
   },
 });
 
-type OtherFlags = Omit<Flags, 'summary' | 'describe'>;
+type OtherFlags = Omit<Flags, 'summary' | 'describe' | 'lifecycle'>;
 
-async function printLog(context: Context, scenario: ScenarioName | Scenario, flags: OtherFlags): Promise<void> {
+/** What is simulated. */
+interface Simulated {
+  readonly lifecycle: Lifecycle;
+  readonly scenario: string | Scenario;
+}
+
+async function printLog(context: Context, what: Simulated, flags: OtherFlags): Promise<void> {
   const { jobs, seed, start, corrupt, format = 'ndjson' } = flags;
   if (!isLogFormat(format)) throw new UsageError(`--format ${format} can be used with --summary only`);
   const write = await writers[format]();
-  await printPieces(context, write({ jobs, seed, scenario, start, corrupt, ...polling(flags) }));
+  await printPieces(context, write({ ...what, jobs, seed, start, corrupt, ...polling(flags) }));
 }
 
 /** How to poll, if at all. */
-function polling({ poll: every, pollJitter: jitter, pollLost: lost }: OtherFlags): Pick<SimulateOptions, 'poll'> {
+function polling({
+  poll: every,
+  pollJitter: jitter,
+  pollLost: lost,
+}: OtherFlags): Pick<SimulateOptions<string>, 'poll'> {
   if (every !== undefined) {
     return { poll: { every, ...(jitter === undefined ? {} : { jitter }), ...(lost === undefined ? {} : { lost }) } };
   }
@@ -139,17 +153,17 @@ function isLogFormat(format: string): format is keyof typeof writers {
   return Object.hasOwn(writers, format);
 }
 
-async function printSummary(context: Context, scenario: ScenarioName | Scenario, flags: OtherFlags): Promise<void> {
+async function printSummary(context: Context, what: Simulated, flags: OtherFlags): Promise<void> {
   const { jobs, seed, start, poll, corrupt, format = 'text' } = flags;
   if (isLogFormat(format)) throw new UsageError(`--summary needs --format text or json`);
   if (poll !== undefined || corrupt > 0) throw new UsageError('--summary cannot be used with --poll or --corrupt');
   const { simulateSummary } = await import('../../simulate/summary.ts');
-  const summary = simulateSummary({ jobs, seed, scenario, start });
+  const summary = simulateSummary<string>({ ...what, jobs, seed, start });
   if (format === 'json') printJson(context, { seed, ...summary });
   else print(context, summaryText(summary, paintFor(context)));
 }
 
-async function printScenario(context: Context, scenario: ScenarioName | Scenario): Promise<void> {
+async function printScenario(context: Context, { scenario, lifecycle }: Simulated): Promise<void> {
   const [{ stringify }, { resolve }] = await Promise.all([import('yaml'), import('../../simulate/policy.ts')]);
-  context.process.stdout.write(stringify(resolve(scenario)));
+  context.process.stdout.write(stringify(resolve(scenario, { lifecycle })));
 }

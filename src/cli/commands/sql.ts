@@ -4,9 +4,10 @@ import { verdictSql } from '../../engines/sql/statement.ts';
 import type { Basis } from '../../model/evidence.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, UsageError } from '../context.ts';
+import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { flags } from '../parameters.ts';
 
-interface Flags {
+interface Flags extends LifecycleFlags {
   readonly dialect: Dialect;
   readonly summary: boolean;
   readonly mode: Mode;
@@ -42,6 +43,7 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
       summary: { kind: 'boolean', default: false, withNegated: false, brief: 'Count the verdicts and the outcomes' },
       mode: flags.mode,
       minBasis: flags.minBasis,
+      ...lifecycleFlag,
       table: {
         kind: 'parsed',
         parse: parseTable,
@@ -59,8 +61,8 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
       },
     },
   },
-  func(options) {
-    this.process.stdout.write(verdictSql(options));
+  async func({ lifecycle, ...options }) {
+    this.process.stdout.write(verdictSql({ ...options, lifecycle: await lifecycleNamed(this, lifecycle) }));
   },
 });
 

@@ -1,11 +1,16 @@
 import { buildCommand } from '@stricli/core';
-import { isTerminal, type Status, type StatusEntry, statuses, statusNames } from '../../model/modelarts-v1/statuses.ts';
-import { accepts, jobTable } from '../../model/table.ts';
+import { elsewhere } from '../../model/crosswalks.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
+import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, statusNamed } from '../inputs/lifecycle.ts';
 import { flags, statusArgument } from '../parameters.ts';
 import { columns } from '../text/align.ts';
 
-export const statusesCommand = buildCommand<{ format: 'text' | 'json' }, [Status?], Context>({
+interface Flags extends LifecycleFlags {
+  readonly format: 'text' | 'json';
+}
+
+export const statusesCommand = buildCommand<Flags, [string?], Context>({
   docs: {
     brief: 'List the statuses, or everything known of one',
     customUsage: [
@@ -15,7 +20,7 @@ export const statusesCommand = buildCommand<{ format: 'text' | 'json' }, [Status
     ],
   },
   parameters: {
-    flags: { format: flags.format },
+    flags: { format: flags.format, ...lifecycleFlag },
     positional: {
       kind: 'tuple',
       parameters: [
@@ -23,62 +28,78 @@ export const statusesCommand = buildCommand<{ format: 'text' | 'json' }, [Status
       ],
     },
   },
-  func({ format }, status) {
-    const rows = (status === undefined ? statusNames : [status]).map(rowOf);
+  async func({ format, lifecycle: name }, text) {
+    const lifecycle = await lifecycleNamed(this, name);
+    const status = text === undefined ? undefined : await statusNamed(lifecycle, text);
+    const rows = (status === undefined ? lifecycle.statuses.names : [status]).map((each) => rowOf(each, lifecycle));
     if (format === 'json') printJson(this, { statuses: rows });
     else if (status === undefined) print(this, listOf(rows, paintFor(this)));
-    else print(this, detailsOf(status, paintFor(this)));
+    else print(this, detailsOf(status, lifecycle, paintFor(this)));
   },
 });
 
 /** What is known of a status, its place in the machine included. */
-function rowOf(name: Status) {
-  const { code, wire, phase, outcome, aliases, description }: StatusEntry = statuses[name];
+function rowOf(name: string, { statuses, table: { rows }, roles = {}, id }: Lifecycle) {
+  const { code, wire, phase, outcome, aliases, labels, secondary, description } = statuses.entryOf(name);
+  const accepts = (event: string) => rows.some((row) => row.from === name && row.event === event);
+  const others = elsewhere(id, name);
   return {
-    code,
+    ...(code === undefined ? {} : { code }),
     name,
-    wire,
-    phase,
-    terminal: isTerminal(name),
+    ...(wire === undefined ? {} : { wire }),
+    ...(phase === undefined ? {} : { phase }),
+    terminal: statuses.isTerminal(name),
     ...(outcome === undefined ? {} : { outcome }),
-    stoppable: accepts(name, 'stop'),
-    deletable: accepts(name, 'delete'),
-    description,
-    aliases,
+    ...(roles.stop === undefined ? {} : { stoppable: accepts(roles.stop) }),
+    ...(roles.delete === undefined ? {} : { deletable: accepts(roles.delete) }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(secondary === undefined ? {} : { secondary }),
+    ...(description === undefined ? {} : { description }),
+    ...(aliases === undefined ? {} : { aliases }),
+    ...(others.length === 0 ? {} : { elsewhere: others }),
   };
 }
 
 type CatalogueRow = ReturnType<typeof rowOf>;
 
 function listOf(rows: readonly CatalogueRow[], paint: Paint): string {
-  const header = ['code', 'status', 'phase', 'outcome', 'stoppable', 'deletable', 'meaning'];
-  const lines = columns([
-    header,
-    ...rows.map(({ code, name, phase, outcome, stoppable, deletable, description }) => [
-      String(code).padStart(4),
-      name,
-      phase,
-      outcome ?? '',
-      stoppable ? 'yes' : '',
-      deletable ? 'yes' : '',
-      description.en,
-    ]),
-  ]);
+  const cells: Readonly<Record<string, (row: CatalogueRow) => string | undefined>> = {
+    code: ({ code }) => code?.toString().padStart(4),
+    status: ({ name }) => name,
+    phase: ({ phase }) => phase,
+    outcome: ({ outcome, terminal }) => outcome ?? (terminal ? 'ended' : undefined),
+    stoppable: ({ stoppable }) => (stoppable ? 'yes' : undefined),
+    deletable: ({ deletable }) => (deletable ? 'yes' : undefined),
+    meaning: ({ description }) => description?.en,
+  };
+  // A column of which a lifecycle says nothing is left out.
+  const shown = Object.entries(cells).filter(([, cell]) => rows.some((row) => cell(row) !== undefined));
+  const lines = columns([shown.map(([name]) => name), ...rows.map((row) => shown.map(([, cell]) => cell(row) ?? ''))]);
   return lines.map((line, index) => (index === 0 ? paint.faint(line) : line)).join('\n');
 }
 
-function detailsOf(name: Status, paint: Paint): string {
-  const { code, wire, phase, terminal, outcome, stoppable, deletable, description, aliases } = rowOf(name);
-  const before = jobTable.rows.filter(({ to, from }) => to === name && from !== name).map(({ from }) => from);
+function detailsOf(name: string, lifecycle: Lifecycle, paint: Paint): string {
+  const row = rowOf(name, lifecycle);
+  const { table, statuses } = lifecycle;
+  const { code, wire, phase, terminal, outcome, labels, secondary, description, aliases = [] } = row;
+  const before = table.rows.filter(({ to, from }) => to === name && from !== name).map(({ from }) => from);
+  const known = (value: boolean) => (value ? 'yes' : 'not known to be');
   const lines = columns([
-    ['in the API', `${code} ${wire}`],
+    ...(code === undefined ? [] : [['in the API', `${code} ${wire}`]]),
     ['aliases', aliases.join(', ') || 'none'],
-    ['phase', phase],
-    ['terminal', terminal ? `yes, outcome ${outcome}` : 'no'],
-    ['stoppable', stoppable ? 'yes' : 'not known to be'],
-    ['deletable', deletable ? 'yes' : 'not known to be'],
+    ...(labels === undefined ? [] : [['in the console', [labels.en, labels.zh].flat().join(', ')]]),
+    ...(secondary === undefined ? [] : [['secondary', secondary.join(', ')]]),
+    ...(phase === undefined ? [] : [['phase', phase]]),
+    ['terminal', terminal ? `yes${outcome === undefined ? '' : `, outcome ${outcome}`}` : 'no'],
+    ...(row.stoppable === undefined ? [] : [['stoppable', known(row.stoppable)]]),
+    ...(row.deletable === undefined ? [] : [['deletable', known(row.deletable)]]),
     ['can follow', [...new Set(before)].join(', ') || 'nothing: a job starts here'],
-    ['can be followed by', jobTable.successors(name).join(', ')],
+    ['can be followed by', table.successors(name).join(', ')],
+    ...elsewhere(lifecycle.id, name).map(({ lifecycle: other, statuses: others, strength, why }) => [
+      `in ${other}`,
+      strength === undefined ? `no such status: ${why}` : `${others.join(', ')} (${strength} confidence: ${why})`,
+    ]),
   ]);
-  return [paint.strong(name), description.en, description.zh, '', ...lines].join('\n');
+  const texts = [description?.en, description?.zh].filter((text) => text !== undefined);
+  return [paint.strong(statuses.parse(name) ?? name), ...texts, '', ...lines].join('\n');
 }

@@ -1,16 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { buildCommand } from '@stricli/core';
 import type { Basis } from '../../model/evidence.ts';
-import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
-import { type Context, EXIT, paintFor, print, UsageError } from '../context.ts';
+import { type Context, EXIT, paintFor, print, say, UsageError } from '../context.ts';
 import { type EngineName, engineNames, type Judged, judgeLogs } from '../inputs/judge-logs.ts';
+import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, otherLifecycle, statusIn } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, sortFlag } from '../inputs/open-logs.ts';
 import { flags, parseWhole } from '../parameters.ts';
 import type { ReportRenderer } from '../reports/renderer.ts';
 
-interface Flags extends LogFlags {
+interface Flags extends LogFlags, LifecycleFlags {
   readonly format: keyof typeof renderers;
   readonly mode: Mode;
   readonly minBasis?: Basis;
@@ -86,6 +87,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         withNegated: false,
         brief: 'Forget jobs once they have ended; a later observation counts as a new job',
       },
+      ...lifecycleFlag,
       ...logFlags,
     },
     positional: {
@@ -93,7 +95,11 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
     },
   },
-  async func({ sequence, sort, format, engine, workers = availableParallelism(), ...options }, ...files) {
+  async func(
+    { sequence, sort, format, engine, workers = availableParallelism(), lifecycle: name, ...given },
+    ...files
+  ) {
+    const options = { ...given, lifecycle: await lifecycleNamed(this, name) };
     const isOfLogs =
       files.length > 0 ||
       sort ||
@@ -112,15 +118,23 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         : judgeSequence(sequence, options);
     if (allRead || report.records > 0) {
       const render = await renderers[format]();
-      print(this, render(report, { jobs, paint: paintFor(this) }));
+      print(this, render(report, { jobs, paint: paintFor(this), lifecycle: options.lifecycle }));
     }
+    const unrecognized = report.findings.flatMap((finding) => (finding.kind === 'unrecognized' ? [finding.value] : []));
+    const hint = await otherLifecycle([...new Set(unrecognized)], options.lifecycle);
+    if (hint !== undefined) say(this, hint);
     this.process.exitCode = !allRead ? EXIT.couldNotRun : report.ok ? EXIT.fine : EXIT.findings;
   },
 });
 
-function judgeSequence(statuses: readonly string[], options: ValidatorOptions): Judged {
+function judgeSequence(
+  statuses: readonly string[],
+  options: ValidatorOptions<string> & { readonly lifecycle: Lifecycle },
+): Judged {
   const validator = createValidator(options);
-  for (const [index, status] of statuses.entries()) validator.observe({ status, line: index + 1 });
+  for (const [index, text] of statuses.entries()) {
+    validator.observe({ status: statusIn(options.lifecycle, text) ?? text, line: index + 1 });
+  }
   return { report: validator.report(), jobs: [...validator.jobs()], allRead: true };
 }
 
@@ -133,5 +147,5 @@ function parseWorkers(text: string): number {
 function parseSequence(text: string): readonly string[] {
   const statuses = text.split(',').map((status) => status.trim());
   if (statuses.includes('')) throw new UsageError('give statuses with commas between them, as in 1,7,8,10');
-  return statuses.map((status) => parseStatus(status.toUpperCase()) ?? status);
+  return statuses;
 }

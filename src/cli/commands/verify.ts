@@ -2,13 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
 import { diagram, diagramFormats, formats } from '../../diagrams/diagrams.ts';
 import { type Check, verify } from '../../model/laws.ts';
-import { jobTable } from '../../model/table.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import { defaultLifecycle, lifecycles } from '../../model/lifecycles.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson } from '../context.ts';
+import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { flags } from '../parameters.ts';
 import { columns } from '../text/align.ts';
 import { packageFolder } from '../version.ts';
 
-export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, [], Context>({
+interface Flags extends LifecycleFlags {
+  readonly format: 'text' | 'json';
+}
+
+export const verifyCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: 'Prove the laws of the model',
     customUsage: [
@@ -16,9 +22,10 @@ export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, 
       { input: '--format json', brief: 'the same for programs' },
     ],
   },
-  parameters: { flags: { format: flags.format } },
-  async func({ format }) {
-    const checks = [...verify(), await diagramsAreOfThisMachine()];
+  parameters: { flags: { format: flags.format, ...lifecycleFlag } },
+  async func({ format, lifecycle: name }) {
+    const lifecycle = await lifecycleNamed(this, name);
+    const checks = [...verify(lifecycle), ...(await diagramChecks(lifecycle))];
     const ok = checks.every(holds);
     if (format === 'json') printJson(this, { ok, checks });
     else print(this, textOf(checks, paintFor(this)));
@@ -26,17 +33,25 @@ export const verifyCommand = buildCommand<{ readonly format: 'text' | 'json' }, 
   },
 });
 
-/** Whether the diagrams that come with the package are those of the machine in it. */
-async function diagramsAreOfThisMachine(): Promise<Check> {
+/** Whether the diagrams that come with the package, where there are some, are those of the machine in it. */
+async function diagramChecks(lifecycle: Lifecycle): Promise<readonly Check[]> {
+  const folder = diagramFolder(lifecycle);
+  if (folder === undefined) return [];
   const counterexamples: string[] = [];
   for (const format of diagramFormats) {
-    const path = `diagrams/${formats[format].file}`;
+    const path = `${folder}/${formats[format].file}`;
     const file = new URL(path, packageFolder);
     const committed = await readFile(file, 'utf8').catch(() => undefined);
-    if (committed !== (await diagram(format, jobTable))) counterexamples.push(path);
+    if (committed !== (await diagram(format, lifecycle))) counterexamples.push(path);
   }
   const figure = `${diagramFormats.length - counterexamples.length} of ${diagramFormats.length}`;
-  return { name: 'the diagrams are those of this machine', figure, counterexamples };
+  return [{ name: 'the diagrams are those of this machine', figure, counterexamples }];
+}
+
+/** Where the diagrams of a built-in lifecycle are: those of the default one at the top. */
+function diagramFolder({ id }: Lifecycle): string | undefined {
+  if (id === defaultLifecycle.id) return 'diagrams';
+  return Object.hasOwn(lifecycles, id) ? `diagrams/${id}` : undefined;
 }
 
 function holds({ counterexamples }: Check): boolean {

@@ -4,8 +4,9 @@ import { realEnvironment } from '../../environment.ts';
 import { type SystemError, systemErrorText } from '../../errors.ts';
 import { createHarmless, printable } from '../../harmless.ts';
 import { abridged } from '../../log/observation.ts';
-import { type Outcome, outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
-import { judgementText } from '../../sentences.ts';
+import type { Outcome } from '../../model/catalogue.ts';
+import { outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
+import { judgementText } from '../../texts.ts';
 import { type Duration, durationText, toMilliseconds } from '../../time.ts';
 import type { Judgement } from '../../validate/judge.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';
@@ -141,7 +142,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     }
     const report = validator.report();
     const last = lastStatus(validator);
-    const outcome = last && outcomeOf(last);
+    const outcome = last === undefined ? undefined : outcomeOf(last);
     if (format === 'json') printJson(this, { job, status: last ?? null, outcome: outcome ?? null, ...report });
     this.process.exitCode = end.signal.aborted
       ? exitAfter(end.signal.reason)

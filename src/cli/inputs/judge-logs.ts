@@ -1,4 +1,5 @@
 import type { Checked, Engine, EngineOptions } from '../../engines/engine.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import { type Context, UsageError } from '../context.ts';
 import { type LogFlags, type Logs, openLogs } from './open-logs.ts';
 
@@ -9,13 +10,14 @@ export const engineNames = ['in-process', 'duckdb'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** What was found in logs. */
-export interface Judged extends Checked {
+export interface Judged extends Checked<string> {
   /** Whether each log could be read. */
   readonly allRead: boolean;
 }
 
 /** How to check logs. */
-export interface JudgeLogsOptions extends Omit<EngineOptions, keyof Logs['options']>, LogFlags {
+export interface JudgeLogsOptions extends Omit<EngineOptions<string>, keyof Logs['options'] | 'lifecycle'>, LogFlags {
+  readonly lifecycle: Lifecycle;
   /** DuckDB for logs that have no order of their own, and in-process for all others unless given. */
   readonly engine?: EngineName | undefined;
   /** The most threads that read large files, in-process. */

@@ -5,6 +5,7 @@ import type { LogError } from '../../errors.ts';
 import type { Chunk } from '../../log/columns/columns.ts';
 import { type Format, formats } from '../../log/formats/formats.ts';
 import type { ReadOptions } from '../../log/read.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import { type Context, say } from '../context.ts';
 import type { Progress } from '../progress.ts';
 
@@ -52,7 +53,7 @@ export interface Logs {
   /** The logs one by one, for an engine. */
   readonly sources: readonly LogSource[];
   /** How an engine reads them; what cannot be read is reported on standard error. */
-  readonly options: Pick<EngineOptions, 'read' | 'onRead' | 'onError'>;
+  readonly options: Pick<EngineOptions<string>, 'read' | 'onRead' | 'onError'>;
   /** How many bytes there are; infinitely many where that is not known. */
   readonly size: number;
   /** Whether a log has no order of its own, so that each job is checked in the order of time. */
@@ -66,12 +67,17 @@ export interface Logs {
 }
 
 /** Opens the logs that were named; standard input where none was. Patterns in quotes stand for the files that match. */
-export async function openLogs(context: Context, names: readonly string[], flags: LogFlags): Promise<Logs> {
+export async function openLogs(
+  context: Context,
+  names: readonly string[],
+  { lifecycle, ...flags }: LogFlags & { readonly lifecycle: Lifecycle },
+): Promise<Logs> {
+  const { vocabulary } = lifecycle.statuses;
   const files = (await Promise.all((names.length > 0 ? names : [STDIN]).map(matching))).flat();
   const sizes = await sizesOf(files);
   const size = sizes.reduce((sum, each) => sum + each, 0);
   const progress = await progressOf(context, size);
-  const read = readOptions(flags);
+  const read = { ...readOptions(flags), vocabulary };
   const sources = files.map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE));
   let allRead = true;
 
@@ -85,7 +91,7 @@ export async function openLogs(context: Context, names: readonly string[], flags
   async function* chunks({ sort = false } = {}): AsyncIterable<Chunk> {
     const { chunksOf } = await import('../../engines/in-process.ts');
     const all = chunksOf(sources, { onError });
-    yield* sort || logs.isUnordered ? (await import('../../validate/sort.ts')).sortedByTime(all) : all;
+    yield* sort || logs.isUnordered ? (await import('../../validate/sort.ts')).sortedByTime(all, vocabulary) : all;
     progress?.end();
   }
 

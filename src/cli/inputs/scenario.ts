@@ -1,33 +1,52 @@
 import { readFile } from 'node:fs/promises';
-import { type Scenario, type ScenarioName, scenarioNames } from '../../simulate/scenario.ts';
-import { UsageError } from '../context.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import { defaultLifecycle } from '../../model/lifecycles.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { type Context, say, UsageError } from '../context.ts';
+
+const names = Object.keys(defaultLifecycle.scenarios ?? {});
 
 /** The flag of a command that simulates jobs. */
 export const scenarioFlag = {
   kind: 'parsed',
   parse: String,
-  default: 'typical',
+  optional: true,
   placeholder: 'NAME|FILE',
-  brief: `How jobs behave: a file in YAML or JSON, or one of ${scenarioNames.join(', ')}`,
-  proposeCompletions: () => scenarioNames,
+  brief: `How jobs behave: a file in YAML or JSON, or one of ${names.join(', ')}; typical unless given`,
+  proposeCompletions: () => names,
 } as const;
 
 /**
- * The scenario that was named, or that is in the file that was named.
+ * The scenario that was named, or that is in the file that was named; unless one is, the usual one of the lifecycle, or one
+ * that is made from its machine, which is said.
  *
  * @throws UsageError where there is neither
  * @throws InputError for a file in which there is no scenario
  */
-export async function scenarioOf(nameOrFile: string): Promise<ScenarioName | Scenario> {
-  const name = scenarioNames.find((each) => each === nameOrFile);
-  if (name !== undefined) return name;
+export async function scenarioOf(
+  context: Context,
+  nameOrFile: string | undefined,
+  lifecycle: Lifecycle,
+): Promise<{ readonly scenario: string | Scenario }> {
+  const { scenarios = {} } = lifecycle;
+  if (nameOrFile === undefined) {
+    const { hasScenario, scenarioIn } = await import('../../simulate/default-scenario.ts');
+    if (!hasScenario(lifecycle))
+      say(
+        context,
+        `no scenario for ${lifecycle.id}: each transition of a status is equally likely, a minute in each on average`,
+      );
+    return { scenario: scenarioIn({ lifecycle }) };
+  }
+  if (Object.hasOwn(scenarios, nameOrFile)) return { scenario: nameOrFile };
   const text = await readFile(nameOrFile, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
     const isThere = code !== 'ENOENT' && code !== 'EISDIR';
     if (isThere) throw new UsageError(`cannot read ${nameOrFile}: ${code}`);
+    const builtIn = Object.keys(scenarios).join(', ');
     throw new UsageError(
-      `no such file, and no built-in scenario: ${nameOrFile}; built in are ${scenarioNames.join(', ')}`,
+      `no such file, and no built-in scenario: ${nameOrFile}${builtIn === '' ? '' : `; built in are ${builtIn}`}`,
     );
   });
   const { parseScenario } = await import('../../simulate/parse.ts');
-  return parseScenario(text, nameOrFile);
+  return { scenario: parseScenario(text, nameOrFile, { lifecycle }) };
 }

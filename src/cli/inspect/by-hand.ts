@@ -1,19 +1,23 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { printable } from '../../harmless.ts';
-import { type JobEventType, jobEvent, jobEventTypes } from '../../model/modelarts-v1/events.ts';
-import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
-import { jobTable, type Row } from '../../model/table.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import type { Row } from '../../model/table.ts';
 import { type Context, paintFor, print } from '../context.ts';
 import { columns } from '../text/align.ts';
-import { type InspectedJob, type StartJob, stateOf } from './inspected-job.ts';
+import type { InspectedJob, StartJob } from './inspected-job.ts';
 
 /** The inputs that are not events. */
 const AGAIN = 'again';
 const QUIT = 'quit';
 
 /** Reads what happens to a job, one event a line, until `quit`, the end of the input or the signal. */
-export async function byHand(context: Context, startJob: StartJob, signal: AbortSignal): Promise<void> {
+export async function byHand(
+  context: Context,
+  lifecycle: Lifecycle,
+  startJob: StartJob,
+  signal: AbortSignal,
+): Promise<void> {
   let count = 1;
   let job = startJob(nameOf(count));
   print(context, `type a number or an event; "${AGAIN}" starts a new job, "${QUIT}" exits`);
@@ -26,9 +30,9 @@ export async function byHand(context: Context, startJob: StartJob, signal: Abort
       show(context, nameOf(count), job);
     } else if (typed !== '') {
       const row = chosen(typed, job);
-      if (row === undefined) print(context, whyNot(typed, job));
+      if (row === undefined) print(context, whyNot(typed, job, lifecycle));
       else {
-        job.send(jobEvent(row.event));
+        job.take(row);
         show(context, nameOf(count), job);
       }
     }
@@ -56,50 +60,36 @@ async function* linesOf({ stdin, process }: Context, signal: AbortSignal): Async
   }
 }
 
-/** The transitions that are possible for a job, in the order of the machine. */
-function possible(job: InspectedJob): readonly Row[] {
-  const state = stateOf(job);
-  const snapshot = job.getSnapshot();
-  return jobTable.rows.filter(
-    ({ from, event, to }) => from === state && (from !== 'UNKNOWN' || leadsTo(to, snapshot.historyValue, event)),
-  );
-}
-
-/** Whether an event in UNKNOWN leads to this status: the machine remembers the status to return to. */
-function leadsTo(
-  to: string,
-  memory: ReturnType<InspectedJob['getSnapshot']>['historyValue'],
-  event: JobEventType,
-): boolean {
-  return event !== 'sight.regain' || Object.values(memory).some((nodes) => nodes.some(({ key }) => key === to));
-}
-
 /** The transition for a number in the list or for the name of an event. */
 function chosen(typed: string, job: InspectedJob): Row | undefined {
-  const rows = possible(job);
-  return /^\d+$/.test(typed) ? rows[Number(typed) - 1] : rows.find(({ event }) => event === typed.toLowerCase());
+  const rows = job.possible;
+  return /^\d+$/.test(typed)
+    ? rows[Number(typed) - 1]
+    : (rows.find(({ event }) => event === typed) ??
+        rows.find(({ event }) => event.toLowerCase() === typed.toLowerCase()));
 }
 
 function show(context: Context, name: string, job: InspectedJob): void {
   const paint = paintFor(context);
-  const state = stateOf(job);
-  const rows = possible(job);
-  print(context, `\n${name} is ${paint.strong(state)}${rows.length === 0 ? ': nothing more can happen' : ''}`);
+  const { status, possible: rows } = job;
+  print(context, `\n${name} is ${paint.strong(status)}${rows.length === 0 ? ': nothing more can happen' : ''}`);
   const lines = rows.map(({ event, to }, index) => [String(index + 1).padStart(3), event, `→ ${to}`]);
   for (const line of columns(lines)) print(context, line);
 }
 
 /** Why the input is not possible. */
-function whyNot(typed: string, job: InspectedJob): string {
-  const state = stateOf(job);
-  const event = jobEventTypes.find((type) => type === typed.toLowerCase());
-  if (event === undefined) return `there is no ${printable(typed)} here: ${choiceText(job)}`;
-  const end = state === 'deleted' ? 'the record is gone' : isTerminal(state) ? 'the run is over' : undefined;
-  const from = [...new Set(jobTable.rows.filter((row) => row.event === event).map((row) => row.from))];
-  return `${event} is not possible in ${state}${end ? `, since ${end}` : ''}: it can happen in ${from.join(', ')}`;
+function whyNot(typed: string, job: InspectedJob, { table, statuses }: Lifecycle): string {
+  const { status } = job;
+  const rows = table.rows.filter(({ event }) => event.toLowerCase() === typed.toLowerCase());
+  const [first] = rows;
+  if (first === undefined) return `there is no ${printable(typed)} here: ${choiceText(job)}`;
+  const isGone = table.gone.includes(status);
+  const end = isGone ? 'the record is gone' : statuses.isTerminal(status) ? 'the run is over' : undefined;
+  const from = [...new Set(rows.map((row) => row.from))];
+  return `${first.event} is not possible in ${status}${end ? `, since ${end}` : ''}: it can happen in ${from.join(', ')}`;
 }
 
 function choiceText(job: InspectedJob): string {
-  const { length } = possible(job);
+  const { length } = job.possible;
   return length === 0 ? `type ${AGAIN} or ${QUIT}` : `type a number from 1 to ${length}, or an event from the list`;
 }

@@ -1,13 +1,13 @@
 import { printable } from '../../harmless.ts';
 import type { Observation } from '../../log/observation.ts';
 import { abridged, timeOf } from '../../log/observation.ts';
-import { jobEvent } from '../../model/modelarts-v1/events.ts';
-import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import type { Row } from '../../model/table.ts';
 import { counted, judgementText } from '../../sentences.ts';
 import type { Judgement } from '../../validate/judge.ts';
 import { createValidator } from '../../validate/validator.ts';
 import { type Context, EXIT, paintFor, print } from '../context.ts';
-import type { InspectedEvent, InspectedJob, StartJob } from './inspected-job.ts';
+import type { InspectedJob, ShownEvent, StartJob } from './inspected-job.ts';
 import { type PlayFlags, play, type TimedAction, timeText } from './play.ts';
 import type { LoggedJob } from './read-job.ts';
 
@@ -18,15 +18,16 @@ const STEP = 1000;
 export async function showLogged(
   context: Context,
   logged: LoggedJob,
+  lifecycle: Lifecycle,
   flags: PlayFlags,
   startJob: StartJob,
   signal: AbortSignal,
 ): Promise<number> {
   const { bad } = paintFor(context);
   let ok = true;
-  const actions = replayOf(logged, startJob, (observation, judgement) => {
+  const actions = replayOf(logged, lifecycle, startJob, (observation, judgement) => {
     const isWrong = judgement.verdict === 'impossible' || judgement.verdict === 'unrecognized';
-    const text = seenText(observation, judgement);
+    const text = seenText(observation, judgement, lifecycle);
     if (judgement.verdict !== 'repeated') print(context, isWrong ? bad(text) : text);
     if (isWrong) ok = false;
   });
@@ -37,10 +38,16 @@ export async function showLogged(
 }
 
 /** An observation and its judgement, as a line of text. */
-function seenText(observation: Observation, judgement: Judgement): string {
+function seenText(
+  observation: Observation,
+  judgement: Judgement<string>,
+  { statuses, table: { gaps } }: Lifecycle,
+): string {
   const time = timeOf(observation);
-  const status = parseStatus(observation.status) ?? printable(abridged(observation.status));
-  return [...(time === undefined ? [] : [timeText(time)]), status.padEnd(23), judgementText(judgement)].join('  ');
+  const status = statuses.parse(observation.status) ?? printable(abridged(observation.status));
+  return [...(time === undefined ? [] : [timeText(time)]), status.padEnd(23), judgementText(judgement, gaps)].join(
+    '  ',
+  );
 }
 
 /** The name of a job. A log of a single job may have no key for it. */
@@ -55,10 +62,11 @@ function called(key: string): string {
  */
 export function replayOf(
   { job: key, observations }: LoggedJob,
+  lifecycle: Lifecycle,
   startJob: StartJob,
-  tell: (observation: Observation, judgement: Judgement) => void,
+  tell: (observation: Observation, judgement: Judgement<string>) => void,
 ): readonly TimedAction[] {
-  const validator = createValidator();
+  const validator = createValidator({ lifecycle });
   const actions: TimedAction[] = [];
   let job: InspectedJob | undefined;
   let begun = 0;
@@ -84,7 +92,7 @@ export function replayOf(
       }
       case 'direct':
       case 'skipped':
-        actions.push(...walked(judgement, before, time, at, (event) => job?.send(event)));
+        actions.push(...walked(judgement, before, time, at, (row, shown) => job?.take(row, shown)));
     }
     actions.push({ time, run: () => tell(observation, judgement) });
     before = time;
@@ -94,20 +102,19 @@ export function replayOf(
 
 /** The events along the rows of a verdict, spread evenly over the time between two observations. */
 function walked(
-  { verdict, via }: Extract<Judgement, { readonly via: unknown }>,
+  { verdict, via }: Extract<Judgement<string>, { readonly via: unknown }>,
   from: number,
   to: number,
   at: string | undefined,
-  send: (event: InspectedEvent) => void,
+  take: (row: Row, shown: ShownEvent) => void,
 ): readonly TimedAction[] {
-  return via.map(({ event: type }, index) => {
+  return via.map((row, index) => {
     const isLast = index === via.length - 1;
-    const event: InspectedEvent = {
-      ...jobEvent(type),
+    const shown: ShownEvent = {
       ...(verdict === 'skipped' && { inferred: true }),
       ...(!isLast && { unseen: true }),
       ...(isLast && at !== undefined && { at }),
     };
-    return { time: from + ((to - from) * (index + 1)) / via.length, run: () => send(event) };
+    return { time: from + ((to - from) * (index + 1)) / via.length, run: () => take(row, shown) };
   });
 }

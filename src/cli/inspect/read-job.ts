@@ -1,5 +1,6 @@
 import { entriesOf } from '../../log/columns/columns.ts';
 import { isMalformed, type Observation } from '../../log/observation.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import { counted } from '../../sentences.ts';
 import { type Context, UsageError } from '../context.ts';
 import { type LogFlags, openLogs } from '../inputs/open-logs.ts';
@@ -23,7 +24,7 @@ export async function readJob(
   context: Context,
   file: string,
   wanted: string | undefined,
-  flags: LogFlags,
+  flags: LogFlags & { readonly lifecycle: Lifecycle },
 ): Promise<LoggedJob | undefined> {
   const keys = new Set<string>();
   const found = new Map<string, Observation[]>();

@@ -1,15 +1,16 @@
-import { jobEvent } from '../../model/modelarts-v1/events.ts';
-import { isTerminal } from '../../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import { counted } from '../../sentences.ts';
 import { keyOfJob, type Life, lives, type SimulateOptions } from '../../simulate/simulate.ts';
 import type { Change } from '../../simulate/walk.ts';
 import { type Context, print } from '../context.ts';
-import type { InspectedEvent, InspectedJob, StartJob } from './inspected-job.ts';
+import type { InspectedJob, StartJob } from './inspected-job.ts';
 import { type PlayFlags, play, type TimedAction, timeText } from './play.ts';
 
 /** Simulates jobs. */
-export function runsOf(options: Pick<SimulateOptions, 'scenario' | 'seed' | 'jobs'>): readonly (readonly Change[])[] {
-  return [...lives(options)].map(runOf);
+export function runsOf(
+  options: Pick<SimulateOptions<string>, 'scenario' | 'seed' | 'jobs'> & { readonly lifecycle: Lifecycle },
+): readonly (readonly Change[])[] {
+  return Array.from(lives(options), (life) => runOf(life, options.lifecycle));
 }
 
 /** Shows simulated jobs to an inspector, and prints what happens to them. */
@@ -33,11 +34,11 @@ function changeText(name: string, { status, time, row }: Change): string {
 }
 
 /** The changes of a job until its run is over: its record may stay for days. */
-function runOf({ changes }: Life): readonly Change[] {
+function runOf({ changes }: Life, { statuses }: Lifecycle): readonly Change[] {
   const run: Change[] = [];
   for (const change of changes) {
     run.push(change);
-    if (change.status !== 'deleted' && isTerminal(change.status)) break;
+    if (statuses.isTerminal(change.status)) break;
   }
   return run;
 }
@@ -55,9 +56,8 @@ function actionsOf(
     return {
       time,
       run() {
-        const event: InspectedEvent | undefined = row && { ...jobEvent(row.event), at };
-        if (event === undefined) job = startJob(name, { at });
-        else job?.send(event);
+        if (row === undefined) job = startJob(name, { at });
+        else job?.take(row, { at });
         tell(name, change);
       },
     };

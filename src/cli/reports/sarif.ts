@@ -16,7 +16,8 @@ const rules: Readonly<Record<string, string>> = {
 };
 
 /** A report as SARIF 2.1.0 for code scanning and other readers of analysis results. */
-export const renderSarif: ReportRenderer = ({ findings, warnings }) => {
+export const renderSarif: ReportRenderer = ({ findings, warnings }, { lifecycle }) => {
+  const { gaps } = lifecycle.table;
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -30,16 +31,16 @@ export const renderSarif: ReportRenderer = ({ findings, warnings }) => {
           },
         },
         columnKind: 'utf16CodeUnits',
-        results: [...findings.map(findingResult), ...warnings.map(warningResult)],
+        results: [...findings.map((finding) => findingResult(finding, gaps)), ...warnings.map(warningResult)],
       },
     ],
   };
   return JSON.stringify(log, undefined, 2);
 };
 
-function findingResult(finding: Finding): Result {
+function findingResult(finding: Finding<string>, gaps: readonly string[]): Result {
   const ruleId = finding.kind === 'impossible' ? `impossible/${finding.reason}` : finding.kind;
-  const message = { text: findingText(finding) };
+  const message = { text: findingText(finding, gaps) };
   return { ruleId, level: 'error', message, ...locations(finding), properties: { ...finding } };
 }
 
@@ -48,7 +49,7 @@ function warningResult(warning: Warning): Result {
   return { ruleId: warning.kind, level: 'warning', message, ...locations(warning), properties: { ...warning } };
 }
 
-function locations(item: Finding | Warning): Pick<Result, 'locations'> {
+function locations(item: Finding<string> | Warning): Pick<Result, 'locations'> {
   const { file, line } = item;
   const job = 'job' in item ? item.job : undefined;
   if (file === undefined && job === undefined) return {};

@@ -1,4 +1,5 @@
-import { counted, placeText, stepText, verdictTexts, warningText, whyText } from '../../sentences.ts';
+import type { Table } from '../../model/table.ts';
+import { counted, placeText, stepText, verdictText, warningText, whyText } from '../../sentences.ts';
 import type { Finding, Report, Warning } from '../../validate/report.ts';
 import { verdicts } from '../../validate/verdicts.ts';
 import type { Paint } from '../context.ts';
@@ -9,14 +10,19 @@ import type { ReportRenderer } from './renderer.ts';
 const MOST_SHOWN = 5;
 
 /** A report for people: what was seen, how the jobs came out, and what is wrong. */
-export const renderText: ReportRenderer = (report, { paint }) =>
-  [...summary(report, paint), '', ...findingLines(report, paint), ...warningLines(report, paint)].join('\n');
+export const renderText: ReportRenderer = (report, { paint, lifecycle: { table } }) =>
+  [
+    ...summary(report, table.gaps, paint),
+    '',
+    ...findingLines(report, table, paint),
+    ...warningLines(report, paint),
+  ].join('\n');
 
-function summary(report: Report, paint: Paint): string[] {
+function summary(report: Report<string>, gaps: readonly string[], paint: Paint): string[] {
   const { jobs, observations, mode, minBasis, outcomes } = report;
   const basis = minBasis === undefined ? '' : `, using evidence ${minBasis} or better`;
   const counts = columns([
-    ...verdicts.map((verdict) => [verdict, figure(report.verdicts[verdict]), verdictTexts[verdict]]),
+    ...verdicts.map((verdict) => [verdict, figure(report.verdicts[verdict]), verdictText(verdict, gaps)]),
     ['malformed', figure(report.malformed), 'no observation could be read'],
   ]);
   return [
@@ -34,20 +40,29 @@ function figure(count: number): string {
   return count.toLocaleString('en-US').padStart(9);
 }
 
-function findingLines({ ok, findings, findingsOmitted }: Report, paint: Paint): string[] {
+function findingLines(
+  { ok, findings, findingsOmitted }: Report<string>,
+  { gaps, initial }: Table,
+  paint: Paint,
+): string[] {
   if (ok) return [paint.good('no findings')];
   const ofJobs = findings.filter((finding) => finding.kind !== 'malformed');
   const ofRecords = findings.filter((finding) => finding.kind === 'malformed');
   return [
     paint.bad(counted(findings.length + findingsOmitted, 'finding')),
-    ...block(ofJobs, sortOf, (finding) => [placeText(finding), finding.job ?? '', stepText(finding), whyText(finding)]),
-    ...block(ofRecords, sortOf, (finding) => [placeText(finding), whyText(finding)]),
+    ...block(ofJobs, sortOf, (finding) => [
+      placeText(finding),
+      finding.job ?? '',
+      stepText(finding),
+      whyText(finding, gaps),
+    ]),
+    ...block(ofRecords, sortOf, (finding) => [placeText(finding), whyText(finding, gaps)]),
     ...omitted(findingsOmitted),
-    ...(ofJobs.some(isNewStart) ? ['', VERSION_HINT] : []),
+    ...(ofJobs.some((finding) => isNewStart(finding, initial)) ? ['', VERSION_HINT] : []),
   ];
 }
 
-function warningLines({ warnings, warningsOmitted }: Report, paint: Paint): string[] {
+function warningLines({ warnings, warningsOmitted }: Report<string>, paint: Paint): string[] {
   if (warnings.length === 0) return [];
   return [
     '',
@@ -63,8 +78,8 @@ const VERSION_HINT =
   'A job that runs again is a new version: if the log has versions, name their field with --version-field.';
 
 /** Whether an ended job seems to start anew. */
-function isNewStart(finding: Finding): boolean {
-  return finding.kind === 'impossible' && finding.reason === 'terminal' && finding.to === 'INIT';
+function isNewStart(finding: Finding<string>, initial: string): boolean {
+  return finding.kind === 'impossible' && finding.reason === 'terminal' && finding.to === initial;
 }
 
 function omitted(count: number): string[] {
@@ -72,7 +87,7 @@ function omitted(count: number): string[] {
 }
 
 /** What findings of one sort have in common. */
-function sortOf(item: Finding | Warning): string {
+function sortOf(item: Finding<string> | Warning): string {
   if (item.kind === 'impossible') return `${item.from} ${item.to}`;
   return item.kind === 'malformed' ? item.problem : item.kind;
 }

@@ -1,4 +1,3 @@
-import type { Status } from '../../model/modelarts-v1/statuses.ts';
 import type { CoverageReport, CoveredTransition } from '../../paths/coverage.ts';
 import type { NegativePath } from '../../paths/negative.ts';
 import type { JobPath, PathSet } from '../../paths/paths.ts';
@@ -6,9 +5,9 @@ import { counted, reasonTexts } from '../../sentences.ts';
 import type { Paint } from '../context.ts';
 import { columns } from './align.ts';
 
-/** A set of paths for people: its size and its proof, then a line a path, with codes that `validate --sequence` takes. */
+/** A set of paths for people: its size and its proof, then a line a path, with the codes, if there are some, that `validate --sequence` takes. */
 export function pathSetText(
-  { paths, steps, rows, lowerBound, optimal, infeasible }: PathSet<Status, JobPath>,
+  { paths, steps, rows, lowerBound, optimal, infeasible }: PathSet<string, JobPath<string>>,
   paint: Paint,
 ): string {
   const size = `${counted(paths.length, 'path')} of ${counted(steps, 'step')} through ${counted(rows, 'transition')}`;
@@ -17,7 +16,7 @@ export function pathSetText(
     : `no set of paths has fewer than ${counted(lowerBound, 'step')}`;
   const lines = paths.map(({ codes, statuses }, index) => [
     String(index + 1).padStart(String(paths.length).length),
-    codes.join(','),
+    ...(codes.length > 0 ? [codes.join(',')] : []),
     statuses.join(' → '),
   ]);
   return [
@@ -30,8 +29,12 @@ export function pathSetText(
 }
 
 /** Negative cases for people: a line each, with why the last status cannot follow. */
-export function negativeText(cases: readonly NegativePath[], paint: Paint): string {
-  const lines = cases.map(({ codes, statuses, reason }) => [codes.join(','), reason, statuses.join(' → ')]);
+export function negativeText(cases: readonly NegativePath<string>[], paint: Paint): string {
+  const lines = cases.map(({ codes, statuses, reason }) => [
+    ...(codes.length > 0 ? [codes.join(',')] : []),
+    reason,
+    statuses.join(' → '),
+  ]);
   const reasons = [...new Set(cases.map(({ reason }) => reason))];
   return [
     paint.strong(`${counted(cases.length, 'negative case')}: the last status of each is impossible`),
@@ -43,14 +46,14 @@ export function negativeText(cases: readonly NegativePath[], paint: Paint): stri
 }
 
 /** What a log has shown, for people: the share, then each transition with how often it was seen. */
-export function coverageText({ rows, covered, transitions }: CoverageReport, paint: Paint): string {
+export function coverageText({ rows, covered, transitions }: CoverageReport<string>, paint: Paint): string {
   const share = rows === 0 ? 100 : Math.floor((covered / rows) * 1000) / 10;
-  const line = ({ from, event, to, count }: CoveredTransition) => [
+  const line = ({ from, event, to, count }: CoveredTransition<string>) => [
     count === 0 ? '' : count.toLocaleString('en-US'),
     from,
     `${event} → ${to}`,
   ];
-  const block = (title: string, some: readonly CoveredTransition[]) =>
+  const block = (title: string, some: readonly CoveredTransition<string>[]) =>
     some.length === 0 ? [] : ['', paint.strong(title), ...columns(some.map(line))];
   return [
     `${covered} of ${rows} transitions were seen directly: ${share} %`,

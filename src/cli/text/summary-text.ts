@@ -5,7 +5,7 @@ import type { Paint } from '../context.ts';
 import { columns } from './align.ts';
 
 /** A summary for people: what jobs did, what was expected, and how far the two lie apart. */
-export function summaryText({ jobs, statuses, ends }: Summary, paint: Paint): string {
+export function summaryText({ jobs, statuses, ends }: Summary<string>, paint: Paint): string {
   const nothing = ['', '', ''];
   const [header = '', ...rows] = columns(
     aligned([

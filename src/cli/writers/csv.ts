@@ -8,7 +8,7 @@ export const writeCsv: Writer = function* (options) {
   const row = (cells: readonly unknown[]) => papa.unparse([cells], { newline: '\n' });
   yield `${row(names)}\n`;
   for (const observation of simulate(options)) {
-    const cells = new Map<string, unknown>(Object.entries(recordOf(observation)));
+    const cells = new Map<string, unknown>(Object.entries(recordOf(observation, options)));
     const line = row(names.map((name) => cells.get(name)));
     yield `${observation.injected === 'garbled' ? garbled(line) : line}\n`;
   }

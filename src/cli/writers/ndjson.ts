@@ -4,7 +4,7 @@ import { garbled, recordOf, type Writer } from './writer.ts';
 /** NDJSON, in the order of time. */
 export const writeNdjson: Writer = function* (options) {
   for (const observation of simulate(options)) {
-    const line = JSON.stringify(recordOf(observation));
+    const line = JSON.stringify(recordOf(observation, options));
     yield `${observation.injected === 'garbled' ? garbled(line) : line}\n`;
   }
 };

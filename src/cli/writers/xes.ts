@@ -1,4 +1,4 @@
-import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
+import { lifecycleIn } from '../../model/lifecycles.ts';
 import { type SimulatedObservation, simulateJobs } from '../../simulate/simulate.ts';
 import { xml } from '../../xml.ts';
 import type { Writer } from './writer.ts';
@@ -15,15 +15,19 @@ export const writeXes: Writer = function* (options) {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield '<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">\n';
   yield xml({ extension: EXTENSIONS });
+  const { parse } = lifecycleIn(options).statuses;
   for (const { job, observations } of simulateJobs(options)) {
-    const trace = { string: attribute('concept:name', job), event: Array.from(observations, eventOf) };
+    const trace = {
+      string: attribute('concept:name', job),
+      event: Array.from(observations, (each) => eventOf(each, parse)),
+    };
     yield xml({ trace });
   }
   yield '</log>\n';
 };
 
-function eventOf({ status, time, injected }: SimulatedObservation) {
-  const name = attribute('concept:name', parseStatus(status) ?? String(status));
+function eventOf({ status, time, injected }: SimulatedObservation, parse: (value: unknown) => string | undefined) {
+  const name = attribute('concept:name', parse(status) ?? String(status));
   return {
     string: [
       ...(injected === 'garbled' ? [] : [name]),
