@@ -34,7 +34,9 @@ describe('the package', () => {
   test('holds what a user needs and nothing else', () => {
     const paths: string[] = packed.files.map(({ path }: { path: string }) => path);
     const others = paths.filter((path) => !/^dist\/.+(\.js|\.d\.ts)$/.test(path));
-    const pictures = Object.values(formats).map(({ file }) => `diagrams/${file}`);
+    const pictures = ['diagrams', 'diagrams/modelarts-v2'].flatMap((folder) =>
+      Object.values(formats).map(({ file }) => `${folder}/${file}`),
+    );
     const published = [
       ...pictures,
       'dist/viewer/app/style.css',

@@ -3,21 +3,24 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import type { StatusEntry } from '../src/model/catalogue.ts';
 import { bases } from '../src/model/evidence.ts';
-import { type StatusEntry, statuses, statusNames } from '../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../src/model/table.ts';
+import { jobTable } from '../src/model/modelarts-v1/lifecycle.ts';
+import { statuses, statusNames } from '../src/model/modelarts-v1/statuses.ts';
 import { withShell } from './cli/process.ts';
 import { jobstat } from './cli/run.ts';
 import { repository } from './repository.ts';
 
-const file = join(repository, 'README.md');
-const readme = readFileSync(file, 'utf8');
+const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+
+/** The pages whose commands are typed as they stand. */
+const pages = ['README.md', 'docs/lifecycles.md'];
 const scripts = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).scripts;
 
 const shell = withShell();
 
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text]) => text ?? '');
+function blocks(language: string, page = readme): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text]) => text ?? '');
 }
 
 /** Tables without the blanks that align their columns. */
@@ -45,26 +48,28 @@ function tableUnder(heading: string): string {
   );
 }
 
-describe('the README', () => {
-  test.each(blocks('console').map((block) => [block.split('\n')[0]?.slice(2) ?? '', block]))(
-    '%s',
-    async (command, block) => {
-      // What npm would build first, the tests were built with.
-      const line = command === 'npm ci && npm start' ? scripts.start.split(' && ').at(-1) : command;
-      // Where nothing is left to the shell, there is no need of it.
-      const [, words] = /^npx jobstat ([\w./:,= -]+)$/.exec(line) ?? [];
-      const { stdout, stderr } = words === undefined ? shell(line) : await jobstat(words.split(' '));
-      const fresh = `$ ${command}\n${stdout}`;
-      if (process.env.UPDATE_README)
-        writeFileSync(
-          file,
-          readFileSync(file, 'utf8').replace(block, () => fresh),
-        );
-      else expect(fresh).toBe(block);
-      expect(stderr).toBe('');
-    },
-  );
+describe.each(pages)('the commands of %s', (page) => {
+  const file = join(repository, page);
+  const shown = blocks('console', readFileSync(file, 'utf8'));
 
+  test.each(shown.map((block) => [block.split('\n')[0]?.slice(2) ?? '', block]))('%s', async (command, block) => {
+    // What npm would build first, the tests were built with.
+    const line = command === 'npm ci && npm start' ? scripts.start.split(' && ').at(-1) : command;
+    // Where nothing is left to the shell, there is no need of it.
+    const [, words] = /^npx jobstat ([\w./:,= -]+)$/.exec(line) ?? [];
+    const { stdout, stderr } = words === undefined ? shell(line) : await jobstat(words.split(' '));
+    const fresh = `$ ${command}\n${stdout}`;
+    if (process.env.UPDATE_README)
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replace(block, () => fresh),
+      );
+    else expect(fresh).toBe(block);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('the README', () => {
   test('names the command that runs the tests, which is the one that CI runs', () => {
     expect(readme).toContain('`npm ci && npm test`');
     expect(readFileSync(join(repository, '.ci/run'), 'utf8')).toContain('npm ci && npm test');
@@ -121,6 +126,21 @@ describe('the README', () => {
     expect(stdout).toContain('the first status of a job');
     expect(stdout).toMatch(/1 job, .*no findings/s);
     expect(status).toBe(0);
+  });
+
+  test('has a page on lifecycles that shows examples/deployment/library.ts, which runs', async () => {
+    const page = readFileSync(join(repository, 'docs/lifecycles.md'), 'utf8');
+    expect(blocks('ts', page)).toEqual([readFileSync(join(repository, 'examples/deployment/library.ts'), 'utf8')]);
+    const printed: unknown[][] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values));
+    await import('../examples/deployment/library.ts');
+    log.mockRestore();
+    expect(printed).toEqual([
+      ['terminal'],
+      ['queued → building → live'],
+      ['queued → building → failed'],
+      [expect.stringContaining('---')],
+    ]);
   });
 
   test('shows the library as it is used in examples/library.ts, which runs', async () => {

@@ -3,19 +3,28 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { diagram, diagramFormats, formats } from '../../src/diagrams/diagrams.ts';
 import { diagrams } from '../../src/diagrams/renderers.ts';
-import { jobTable } from '../../src/model/table.ts';
+import type { Lifecycle } from '../../src/model/lifecycle.ts';
+import { jobTable, modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { expectCommitted } from '../generated.ts';
 import { repository } from '../repository.ts';
 import { trace } from './tables.ts';
 
 describe('the folder of diagrams', () => {
-  test.each(diagramFormats)('has the machine as %s, as it is generated now', async (format) => {
-    expectCommitted(`diagrams/${formats[format].file}`, await diagram(format, jobTable));
-  });
+  const folders = [
+    { folder: 'diagrams', lifecycle: modelartsV1 as Lifecycle, others: ['modelarts-v2'] },
+    { folder: 'diagrams/modelarts-v2', lifecycle: modelartsV2 as Lifecycle, others: [] },
+  ];
 
-  test('has nothing else', () => {
-    const files = Object.values(formats).map(({ file }) => file);
-    expect(readdirSync(join(repository, 'diagrams')).sort()).toEqual(files.sort());
+  describe.each(folders)('$folder', ({ folder, lifecycle, others }) => {
+    test.each(diagramFormats)('has the machine as %s, as it is generated now', async (format) => {
+      expectCommitted(`${folder}/${formats[format].file}`, await diagram(format, lifecycle));
+    });
+
+    test('has nothing else', () => {
+      const files = Object.values(formats).map(({ file }) => file);
+      expect(readdirSync(join(repository, folder)).sort()).toEqual([...files, ...others].sort());
+    });
   });
 });
 

@@ -3,8 +3,9 @@ import { type AnyMachineSnapshot, type AnyStateNode, createMachine, type StateVa
 import { json } from '../../src/diagrams/json.ts';
 import { compile } from '../../src/model/compile.ts';
 import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
-import { jobTable, type Table } from '../../src/model/table.ts';
+import type { Table } from '../../src/model/table.ts';
 import { sentences, tables } from './tables.ts';
 
 describe('the machine configuration', () => {
@@ -34,7 +35,9 @@ describe('the machine configuration', () => {
 /** A state and all states inside it: type, tags, data, history and initial state. */
 function described({ id, type, tags, history, initial, states, ...node }: AnyStateNode): readonly unknown[] {
   const begin = type === 'compound' ? initial.target.map((target) => target.id) : [];
-  const status = node.meta === undefined ? [] : [node.description, node.meta];
+  // The literal of the machine leaves out the aliases.
+  const { aliases, ...meta } = node.meta ?? {};
+  const status = node.meta === undefined ? [] : [node.description, meta];
   const memory = [history, node.config.type === 'history' ? node.config.target : undefined];
   return [id, type, tags, ...status, ...memory, begin, Object.values(states).map(described)];
 }

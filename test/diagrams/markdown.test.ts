@@ -4,9 +4,9 @@ import { markdown } from '../../src/diagrams/markdown.ts';
 import type { Source } from '../../src/model/evidence.ts';
 import { absences } from '../../src/model/modelarts-v1/absences.ts';
 import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { sources } from '../../src/model/modelarts-v1/sources.ts';
 import { isLive, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../src/model/table.ts';
 import { sentences, tables } from './tables.ts';
 
 /** The sections of a document by their headings, as an independent Markdown parser reads them. */

@@ -2,8 +2,9 @@ import DOMPurify from 'dompurify';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mermaid } from '../../src/diagrams/mermaid.ts';
 import { nodeColours, traceColours } from '../../src/diagrams/palette.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { outcomeOf, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable, type Table } from '../../src/model/table.ts';
+import type { Table } from '../../src/model/table.ts';
 import { type Step, sentences, spread, tables, trace } from './tables.ts';
 
 interface StateDatabase {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { edgeColours, nodeColours, traceColours } from '../../src/diagrams/palette.ts';
 import { plantuml } from '../../src/diagrams/plantuml.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { outcomeOf, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable, type Table } from '../../src/model/table.ts';
+import type { Table } from '../../src/model/table.ts';
 import { sentences, spread, tables, trace } from './tables.ts';
 
 const ARROW = /^(\S+) -\[([^\]]*)\]-> (\S+) : (.*)$/gm;

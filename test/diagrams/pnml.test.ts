@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { pnml } from '../../src/diagrams/pnml.ts';
-import { jobTable } from '../../src/model/table.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 
 const text = await pnml(jobTable);
 const isArray = (name: string) => ['place', 'transition', 'arc', 'toolspecific'].includes(name);

@@ -2,8 +2,9 @@ import { render } from 'state-machine-cat';
 import { describe, expect, test } from 'vitest';
 import { edgeColours, traceColours } from '../../src/diagrams/palette.ts';
 import { smcat } from '../../src/diagrams/smcat.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { outcomeOf, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable, type Table } from '../../src/model/table.ts';
+import type { Table } from '../../src/model/table.ts';
 import { modelOf, statesOf, stepsOf, transitionsOf } from './state-machine-cat.ts';
 import { sentences, spread, tables, trace } from './tables.ts';
 
@@ -11,8 +12,14 @@ import { sentences, spread, tables, trace } from './tables.ts';
 async function rowsOf(text: string, table: Table<string>) {
   return stepsOf(await modelOf(text, 'smcat')).flatMap(({ from, event: label, to }) => {
     const [, event = '', exceptions] = /^(\S+)(?: (?:from|to) all but (.*?))?(?: [\d,]+×)?(?: \?)?$/.exec(label) ?? [];
-    return spread(table, { from, event, to: to === 'lastSeen' ? 'live' : to }, exceptions?.split(', '));
+    const step = { from: nameOf(from), event, to: to === 'lastSeen' ? 'live' : nameOf(to) };
+    return spread(table, step, exceptions?.split(', '));
   });
+}
+
+/** The name that an identifier stands for. */
+function nameOf(id: string): string {
+  return id.replaceAll(/_x([\da-f]+)_/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)));
 }
 
 describe('the chart for state-machine-cat', () => {

@@ -1,8 +1,8 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { svg } from '../../src/diagrams/svg.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../src/model/table.ts';
 import { trace } from './tables.ts';
 
 /** A text in the picture, and its bounding box. */

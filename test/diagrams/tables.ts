@@ -1,6 +1,6 @@
 import { compile } from '../../src/model/compile.ts';
-import { jobTable, minBasis, restrict, type Table } from '../../src/model/table.ts';
-import { createCoverage } from '../../src/paths/coverage.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
+import { minBasis, restrict, type Table } from '../../src/model/table.ts';
 import type { Trace } from '../../src/paths/trace.ts';
 import { to, toy } from '../model/toys.ts';
 
@@ -54,16 +54,29 @@ export function spread({ statuses, ends }: Table<string>, step: Step, exceptions
   return within(step.from).flatMap((from) => within(step.to).map((to) => ({ from, event: step.event, to })));
 }
 
-/** The trace of a log of three jobs: steps seen twice, a skip, a step back from a terminal status, and UNKNOWN. */
-export const trace: Trace = (() => {
-  const coverage = createCoverage();
-  const histories = {
-    a: ['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'COMPLETED', 'RUNNING'],
-    b: ['INIT', 'SUBMIT_TRYING', 'WAITING', 'RUNNING', 'UNKNOWN', 'FAILED'],
-    c: ['SUBMIT_TRYING', 'WAITING', 'COMPLETED'],
-  };
-  for (const [job, history] of Object.entries(histories)) {
-    for (const status of history) coverage.observe({ job, status });
-  }
-  return coverage.trace();
-})();
+/**
+ * The trace of a log of three jobs: steps seen twice, a skip, a step back from a terminal status, and UNKNOWN. The jobs:
+ *
+ * - INIT, SUBMIT_TRYING, WAITING, RUNNING, COMPLETED, RUNNING
+ * - INIT, SUBMIT_TRYING, WAITING, RUNNING, UNKNOWN, FAILED
+ * - SUBMIT_TRYING, WAITING, COMPLETED
+ */
+export const trace: Trace = {
+  observations: new Map([
+    ['INIT', 2],
+    ['SUBMIT_TRYING', 3],
+    ['WAITING', 3],
+    ['RUNNING', 3],
+    ['COMPLETED', 2],
+    ['UNKNOWN', 1],
+    ['FAILED', 1],
+  ]),
+  steps: [
+    { from: 'INIT', to: 'SUBMIT_TRYING', kind: 'direct', count: 2 },
+    { from: 'SUBMIT_TRYING', to: 'WAITING', kind: 'direct', count: 3 },
+    { from: 'WAITING', to: 'RUNNING', kind: 'direct', count: 3 },
+    { from: 'RUNNING', to: 'COMPLETED', kind: 'direct', count: 2 },
+    { from: 'COMPLETED', to: 'RUNNING', kind: 'impossible', count: 1 },
+    { from: 'RUNNING', to: 'FAILED', kind: 'inferred', count: 1 },
+  ],
+};

@@ -9,28 +9,18 @@ import type { Engine, EngineOptions, LogSource } from '../../src/engines/engine.
 import { inProcess } from '../../src/engines/in-process.ts';
 import type { StartThread } from '../../src/engines/threads/thread.ts';
 import { threads } from '../../src/engines/threads/threads.ts';
-import { type Answer, type Task, work } from '../../src/engines/threads/worker.ts';
 import { readLogFile } from '../../src/log/file.ts';
 import { bases } from '../../src/model/evidence.ts';
 import { modes } from '../../src/validate/judge.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
 import { runs } from '../runs.ts';
 import { entryLists } from './entry-arbitraries.ts';
+import { inTurn } from './in-turn.ts';
 import { outcomeOf, plain } from './outcome.ts';
 import { sqlStatement } from './sql/sql-engine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Stands in for a thread: it works when it is asked, and its answers are copied, as between threads. */
-const inTurn: StartThread = (task: Task) => {
-  const answers: Promise<Answer[]> = (async () => {
-    const all: Answer[] = [];
-    await work(structuredClone(task), (answer) => all.push(structuredClone(answer)));
-    return all;
-  })();
-  return { next: async () => (await answers).shift(), stop: () => {} };
-};
 
 const failing: StartThread = () => ({ next: async () => undefined, stop: () => {} });
 

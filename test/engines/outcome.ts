@@ -3,6 +3,7 @@ import { chunksOf } from '../../src/engines/in-process.ts';
 import type { LogError } from '../../src/errors.ts';
 import { isMalformed, type Observation, timeOf } from '../../src/log/observation.ts';
 import { type ReadOptions, readLog } from '../../src/log/read.ts';
+import type { DefaultStatus } from '../../src/model/lifecycles.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { chunked } from '../log/logs.ts';
 
@@ -15,7 +16,11 @@ export interface Bytes {
 }
 
 /** What an engine makes of logs: the report as it is printed, the jobs in their order, and the errors. */
-export async function outcomeOf(engine: Engine, logs: readonly LogSource[], options: EngineOptions = {}) {
+export async function outcomeOf<S extends string = DefaultStatus>(
+  engine: Engine,
+  logs: readonly LogSource[],
+  options: EngineOptions<S> = {},
+) {
   const errors: string[] = [];
   const onError = ({ message }: LogError) => errors.push(message);
   const { report, jobs } = await engine.check(logs, { withJobs: true, onError, ...options });
@@ -40,7 +45,10 @@ export function inColumns(logs: readonly Bytes[]): readonly LogSource[] {
  */
 export const plain: Engine = {
   name: 'one observation after the other',
-  async check(logs, { onError, sort = false, withJobs = false, ...options } = {}) {
+  async check<S extends string = DefaultStatus>(
+    logs: readonly LogSource[],
+    { onError, sort = false, withJobs = false, ...options }: EngineOptions<S> = {},
+  ) {
     const validator = createValidator(options);
     const held: Observation[] = [];
     for await (const chunk of chunksOf(logs, { onError: onError ?? raise })) {

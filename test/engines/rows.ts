@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { entryOf, usualFields } from '../../src/log/fields.ts';
 import { isMalformed } from '../../src/log/observation.ts';
-import { type StatusEntry, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
+import type { StatusEntry } from '../../src/model/catalogue.ts';
+import { statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import type { Judgement, JudgeOptions } from '../../src/validate/judge.ts';
 import type { Report } from '../../src/validate/report.ts';
 import { createValidator } from '../../src/validate/validator.ts';
@@ -23,8 +24,8 @@ export type Said = string;
 /** What the in-process engine says of rows, by their lines, and its report. Rows of a job are judged by time, then line. */
 export function inProcess(
   rows: readonly Row[],
-  options: JudgeOptions = {},
-): { readonly said: readonly Said[]; readonly report: Report } {
+  options: JudgeOptions<string> = {},
+): { readonly said: readonly Said[]; readonly report: Report<string> } {
   const validator = createValidator(options);
   const said: Said[] = [];
   const ordered = [...rows].sort((a, b) => (a.time ?? -1) - (b.time ?? -1) || a.line - b.line);
@@ -37,7 +38,7 @@ export function inProcess(
   return { said, report: validator.report() };
 }
 
-function textOf(judgement: Judgement): Said {
+function textOf(judgement: Judgement<string>): Said {
   switch (judgement.verdict) {
     case 'repeated':
     case 'direct':
@@ -52,7 +53,7 @@ function textOf(judgement: Judgement): Said {
 }
 
 /** The counts of a report as `summary` returns them. */
-export function countsOf({ records, malformed, observations, jobs, verdicts, outcomes }: Report) {
+export function countsOf({ records, malformed, observations, jobs, verdicts, outcomes }: Report<string>) {
   return { records, malformed, observations, jobs, ...verdicts, ...outcomes };
 }
 

@@ -4,8 +4,8 @@ import { openPlatform, type PlatformOptions } from '../../src/fake-api/platform/
 import type { SettingsChange } from '../../src/fake-api/platform/settings.ts';
 import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
 import type { JobEventType } from '../../src/model/modelarts-v1/events.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { parseStatus, type Status } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../src/model/table.ts';
 import { toTime } from '../../src/time.ts';
 
 /** When the clock of a server begins in tests. It stands still unless a test says otherwise. */

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
 import { controlEndpoints } from '../../src/fake-api/routes/control.ts';
 import { modelartsV1Endpoints } from '../../src/fake-api/routes/modelarts-v1.ts';
+import { accepts } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { isTerminal, statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { accepts } from '../../src/model/table.ts';
 import { type Answer, type Client, controlPathOf, type Ids, newJob, ok, pathOf, serve } from './client.ts';
 import { expectErrorBody } from './contract.ts';
 

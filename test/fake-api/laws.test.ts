@@ -68,6 +68,9 @@ class Model {
       const bad = this.of(ids.job_id).find(({ snapshot }) => !snapshot.can({ type: 'delete' }));
       return action.kind === 'versions' || bad === undefined ? [200] : this.#wrongStatus('delete', bad);
     }
+    // The job is in the path, and the version in the body.
+    if (version === undefined && action.kind === 'createVersion' && ids !== undefined && this.jobs.has(ids.job_id))
+      return [400, /pre_version_id/];
     if (version === undefined) return [404];
     const { snapshot, isBeingDeleted, seen } = version;
     switch (action.kind) {

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
+import type { Outcome } from '../../src/model/catalogue.ts';
 import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
+import { scenarioNames, scenarios } from '../../src/model/modelarts-v1/scenarios.ts';
 import {
   isLive,
   isTerminal,
-  type Outcome,
   outcomeOf,
   type Status,
   statuses,
   statusNames,
 } from '../../src/model/modelarts-v1/statuses.ts';
-import { scenarioNames } from '../../src/simulate/scenario.ts';
-import { scenarios } from '../../src/simulate/scenarios.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
 import { eventsIn, reachable } from '../validate/walks.ts';
 import { type Client, controlPathOf, type Ids, newJob, ok, START, serve, statusIn, timeIn } from './client.ts';
 
@@ -356,7 +356,8 @@ describe('a scenario', () => {
     const { extends: base, odds, description } = scenarios[name];
     expect(put).toMatchObject({ description, odds: odds ?? {} });
     expect(put).not.toHaveProperty('extends');
-    if (base !== undefined) expect(put).toHaveProperty('dwell.INIT', scenarios[base].dwell?.INIT);
+    if (base !== undefined)
+      expect(put).toHaveProperty('dwell.INIT', (scenarios as Readonly<Record<string, Scenario>>)[base]?.dwell?.INIT);
   });
 
   test('holds for new jobs', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { accepts } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { accepts } from '../../src/model/table.ts';
 import { type Client, type Ids, newJob, ok, pathOf, serve, statusIn } from './client.ts';
 
 const accepted = { is_success: true };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verify } from '../../src/model/laws.ts';
-import { jobTable, type Row, type Table } from '../../src/model/table.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
+import type { Row, Table } from '../../src/model/table.ts';
 
 /** The table with other rows or statuses: what a mistake in the machine would make of it. */
 function broken(change: Partial<Pick<Table, 'rows' | 'statuses' | 'initial'>>): Table {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bases } from '../../src/model/evidence.ts';
+import { accepts, jobTable, successors } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { isLive, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { accepts, jobTable, minBasis, type Row, successors, type Table } from '../../src/model/table.ts';
+import { minBasis, type Row, type Table } from '../../src/model/table.ts';
 
 describe('the chain between two statuses', () => {
   const all = jobTable.rows.filter(({ from, to }) => from !== 'UNKNOWN' && to !== 'UNKNOWN' && to !== 'deleted');

@@ -24,7 +24,7 @@ export function toy({
     states: {
       live: { initial: 'A', states: { A, B }, ...live },
       ended: { initial: 'END', states: { END }, ...ended },
-      deleted: { type: 'final' },
+      deleted: { type: 'final', tags: 'gone' },
     },
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jobTable } from '../../src/model/table.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { coverageReport, createCoverage } from '../../src/paths/coverage.ts';
 import { paths } from '../../src/paths/paths.ts';
 

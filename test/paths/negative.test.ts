@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../src/model/table.ts';
 import { negativePaths } from '../../src/paths/negative.ts';
 import { modes } from '../../src/validate/judge.ts';
 import { validate } from '../../src/validate/validator.ts';

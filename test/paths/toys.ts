@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type AnyStateMachine, createMachine } from 'xstate';
 import { compile } from '../../src/model/compile.ts';
+import { reachable } from '../../src/model/reachable.ts';
 import type { Table } from '../../src/model/table.ts';
 import { to } from '../model/toys.ts';
 
@@ -29,7 +30,7 @@ export function machineOf(rows: readonly (readonly [string, string])[], withUnkn
         },
         ...(withUnknown ? { on: { 'sight.lose': to('UNKNOWN') } } : {}),
       },
-      ...(withUnknown ? { UNKNOWN: { on: { 'sight.regain': to('live.lastSeen') } } } : {}),
+      ...(withUnknown ? { UNKNOWN: { tags: 'gap', on: { 'sight.regain': to('live.lastSeen') } } } : {}),
       ended: { initial: ends[0] ?? 'X', states: Object.fromEntries(ends.map((name) => [name, { type: 'final' }])) },
     },
   } as never);
@@ -49,4 +50,5 @@ export const toyTables: fc.Arbitrary<Table<string>> = fc
       return undefined;
     }
   })
-  .filter((table) => table !== undefined);
+  .filter((table) => table !== undefined)
+  .filter(({ initial, statuses, rows }) => statuses.every((status) => reachable([initial], rows).has(status)));

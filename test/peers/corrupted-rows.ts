@@ -1,13 +1,20 @@
 import { createReadStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseStatus, statuses } from '../../src/model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../src/model/lifecycle.ts';
+import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { type SimulatedObservation, simulate } from '../../src/simulate/simulate.ts';
 import type { Report } from '../../src/validate/report.ts';
 import { inProcess, type Row, type Said } from '../engines/rows.ts';
+import { hardNames } from '../lifecycles/hard-names.ts';
 
-/** How many observations the engines are compared on. */
-const COUNT = 1_000_000;
+/** The lifecycles, and on how many observations of each the engines are compared. */
+export const compared: readonly (readonly [title: string, lifecycle: Lifecycle, count: number])[] = [
+  ['a million of ModelArts v1', modelartsV1 as Lifecycle<string>, 1_000_000],
+  ['those of ModelArts v2', modelartsV2 as Lifecycle<string>, 100_000],
+  ['those with names that are hard to quote', hardNames, 10_000],
+];
 
 /** A number without a factor in common with that of the rows: steps of it lead to each row once. */
 const STRIDE = 611_953;
@@ -18,29 +25,30 @@ export interface CorruptedRows {
   readonly file: string;
   /** What is said of each row, by its line. */
   readonly said: readonly Said[];
-  readonly report: Report;
+  readonly report: Report<string>;
 }
 
 /** Simulates and corrupts observations, writes them into a folder, and judges them. */
-export function corruptedRows(folder: string): CorruptedRows {
+export function corruptedRows(folder: string, lifecycle: Lifecycle, count: number): CorruptedRows {
   const rows: Row[] = [];
   // There are more jobs than are needed: they are made one by one.
-  for (const seen of simulate({ jobs: 2 ** 30, seed: 20250101, poll: '5m', corrupt: 0.2 })) {
-    rows.push(rowOf(seen, rows.length + 1));
-    if (rows.length === COUNT) break;
+  for (const seen of simulate({ lifecycle, jobs: 2 ** 30, seed: 20250101, poll: '5m', corrupt: 0.2 })) {
+    rows.push(rowOf(seen, rows.length + 1, lifecycle));
+    if (rows.length === count) break;
   }
   const file = join(folder, 'observations.csv');
-  const scattered = rows.map((_, index) => rows[(index * STRIDE) % COUNT] ?? rows[0]);
+  const scattered = rows.map((_, index) => rows[(index * STRIDE) % count] ?? rows[0]);
   const lines = scattered.map((row) => [row?.line, row?.job, row?.version, row?.time, row?.status].join(','));
   writeFileSync(file, `${lines.join('\n')}\n`);
-  return { file, ...inProcess(rows) };
+  return { file, ...inProcess(rows, { lifecycle }) };
 }
 
 /** Times are cut to minutes, so that many are the same; a garbled record lacks its job or its status. */
-function rowOf({ job: key, time, status, injected }: SimulatedObservation, line: number): Row {
+function rowOf({ job: key, time, status, injected }: SimulatedObservation, line: number, { statuses }: Lifecycle): Row {
   const [job = '', version = ''] = key.split('/');
-  const known = parseStatus(status);
-  const spelled = known === undefined || line % 3 === 0 ? status : statuses[known][line % 3 === 1 ? 'code' : 'wire'];
+  const known = statuses.parse(status);
+  const { code, wire } = known === undefined ? {} : statuses.entryOf(known);
+  const spelled = (line % 3 === 0 ? undefined : line % 3 === 1 ? code : wire) ?? status;
   return {
     line,
     job: injected === 'garbled' && line % 2 === 0 ? null : job,

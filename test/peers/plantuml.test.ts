@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { plantuml } from '../../src/diagrams/plantuml.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../src/model/table.ts';
 import { tables, trace } from '../diagrams/tables.ts';
 import { jarOf } from './java.ts';
 

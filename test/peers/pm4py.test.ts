@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +8,16 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeXes } from '../../src/cli/writers/xes.ts';
 import { pnml } from '../../src/diagrams/pnml.ts';
+import { machineOf } from '../../src/model/built-in.ts';
+import type { Lifecycle } from '../../src/model/lifecycle.ts';
+import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../src/model/table.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
+import { parseLifecycle } from '../../src/model/parse-lifecycle.ts';
 import { type SimulateOptions, simulateJobs } from '../../src/simulate/simulate.ts';
 import { validate } from '../../src/validate/validator.ts';
+import { choices, thinned, walk } from '../lifecycles/walks.ts';
+import { repository } from '../repository.ts';
 import { polls, walks } from '../validate/walks.ts';
 import { pythonOf } from './python.ts';
 
@@ -47,9 +53,12 @@ function essence(history: History): History {
   return history.filter((status) => status !== 'UNKNOWN').filter((status, index, rest) => status !== rest[index - 1]);
 }
 
-async function align(histories: readonly History[]): Promise<{ free: number; priced: number }[]> {
+async function align(
+  histories: readonly History[],
+  lifecycle: Lifecycle = modelartsV1 as Lifecycle<string>,
+): Promise<{ free: number; priced: number }[]> {
   const net = join(folder, 'net.pnml');
-  writeFileSync(net, await pnml(jobTable));
+  writeFileSync(net, await pnml(lifecycle));
   const script = fileURLToPath(new URL('pm4py/align.py', import.meta.url));
   const input = histories.map((history) => JSON.stringify(history)).join('\n');
   const { status, stdout, stderr } = spawnSync(python ?? '', [script, net], {
@@ -89,6 +98,35 @@ describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri 
     const fine = verdicts.filter(({ poll }) => poll).length;
     const complete = verdicts.filter(({ events }) => events).length;
     console.log(`PM4Py agrees on ${sample.length} ${name}: ${fine} without a finding as polls, ${complete} as feeds`);
+  });
+
+  const others = [
+    ['ModelArts v2', modelartsV2 as Lifecycle<string>],
+    ['SageMaker', parseLifecycle(readFileSync(join(repository, 'examples/sagemaker/lifecycle.json'), 'utf8'))],
+  ] as const;
+
+  test.each(others)('agrees on walks of %s, whole, thinned and corrupted', async (name, lifecycle) => {
+    const machine = machineOf(lifecycle);
+    if (machine === undefined) throw new TypeError(`${name} has no machine`);
+    const { names } = lifecycle.statuses;
+    const histories = fc.tuple(choices, choices, fc.nat(3), fc.nat()).map(([steps, mask, kind, at]) => {
+      const whole = walk(machine, lifecycle, steps);
+      const seen = kind === 0 ? whole : thinned(whole, mask);
+      return kind < 2 ? seen : seen.toSpliced(at % (seen.length + 1), kind - 2, names[at % names.length] ?? '');
+    });
+    const sample = fc
+      .sample(histories, { seed: 20240506, numRuns: 1000 })
+      .map(essence)
+      .filter(({ length }) => length > 0);
+    const costs = await align(sample, lifecycle);
+    const disagreements = sample.flatMap((history, index) => {
+      const { free, priced } = costs[index] ?? { free: Number.NaN, priced: Number.NaN };
+      const poll = validate(history, { lifecycle }).ok;
+      const events = validate(history, { lifecycle, mode: 'events' }).ok;
+      return poll === (free === 0) && events === (priced === 0) ? [] : [{ history, poll, events, free, priced }];
+    });
+    expect(disagreements).toEqual([]);
+    expect(sample.filter((history) => !validate(history, { lifecycle }).ok).length).toBeGreaterThan(100);
   });
 
   test('follows whole walks with UNKNOWN and all', async () => {

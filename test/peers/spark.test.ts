@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { verdictSql } from '../../src/engines/sql/statement.ts';
 import { countsOf } from '../engines/rows.ts';
-import { corruptedRows, disagreements } from './corrupted-rows.ts';
+import { compared, corruptedRows, disagreements } from './corrupted-rows.ts';
 import { pythonOf } from './python.ts';
 
 const python = pythonOf('spark');
@@ -48,22 +48,25 @@ const quoted = (name: string) => `\`${name.replaceAll('`', '``')}\``;
 
 // Where there is no Python, pythonOf has said so.
 describe.skipIf(python === undefined)('Spark', () => {
-  test('says of every row of a million what the in-process engine says, and counts the same', async () => {
-    const { file, said, report } = corruptedRows(folder);
-    const options = { dialect: 'spark', versionColumn: 'version', tieColumn: 'line' } as const;
-    const view = 'observations';
-    const query = `SELECT /*+ REPARTITION(8) */ CAST(_c0 AS INT) AS line, _c1 AS job, _c2 AS version, CAST(_c3 AS INT) AS time,
+  test.each(compared)(
+    'says of every row, %s, what the in-process engine says, and counts the same',
+    async (_, lifecycle, count) => {
+      const { file, said, report } = corruptedRows(folder, lifecycle, count);
+      const options = { dialect: 'spark', versionColumn: 'version', tieColumn: 'line', lifecycle } as const;
+      const view = 'observations';
+      const query = `SELECT /*+ REPARTITION(8) */ CAST(_c0 AS INT) AS line, _c1 AS job, _c2 AS version, CAST(_c3 AS INT) AS time,
       _c4 AS status FROM csv.\`${file}\``;
-    const columns = ['line', 'from_status', 'verdict', 'missed', 'reason'];
-    const [verdicts = [], counts = []] = judge([
-      { view, query, statement: verdictSql(options), columns, partitions: 8 },
-      { view, query, statement: verdictSql({ ...options, summary: true }), partitions: 8 },
-    ]);
-    expect(verdicts.length).toBeGreaterThan(1);
-    expect(await disagreements(verdicts, said)).toEqual([]);
-    const lines = counts.flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'));
-    expect(lines.filter((line) => line !== '')).toEqual([Object.values(countsOf(report)).join(',')]);
-  });
+      const columns = ['line', 'from_status', 'verdict', 'missed', 'reason'];
+      const [verdicts = [], counts = []] = judge([
+        { view, query, statement: verdictSql(options), columns, partitions: 8 },
+        { view, query, statement: verdictSql({ ...options, summary: true }), partitions: 8 },
+      ]);
+      expect(verdicts.length).toBeGreaterThan(1);
+      expect(await disagreements(verdicts, said)).toEqual([]);
+      const lines = counts.flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'));
+      expect(lines.filter((line) => line !== '')).toEqual([Object.values(countsOf(report)).join(',')]);
+    },
+  );
 
   /** The table and its columns, in names that end a quotation, or that mean something else where they are not quoted. */
   const names = [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { json } from '../../src/diagrams/json.ts';
 import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
 import {
   isLive,
@@ -10,7 +11,6 @@ import {
   statuses,
   statusNames,
 } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../src/model/table.ts';
 import { sentences } from '../diagrams/tables.ts';
 import { requireOf } from './npm.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
+import { scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
 import { isLive, isTerminal, parseStatus, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { readLog } from '../../src/node.ts';
 import { type Fault, faults } from '../../src/simulate/corrupt.ts';
-import { scenarioNames } from '../../src/simulate/scenario.ts';
 import { type SimulatedObservation, type SimulateOptions, simulateJobs } from '../../src/simulate/simulate.ts';
 import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Distribution, variateOf } from '../../src/simulate/distribution.ts';
+import type { Distribution } from '../../src/model/scenario.ts';
+import { variateOf } from '../../src/simulate/distribution.ts';
 import { momentsOf } from '../../src/simulate/moments.ts';
 import { generatorFor, next } from '../../src/simulate/random.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
+import { isTerminal, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { createPoller, type Polling, type TimedStatus } from '../../src/simulate/poll.ts';
 import { generatorFor } from '../../src/simulate/random.ts';
 import type { Change } from '../../src/simulate/walk.ts';
@@ -68,7 +68,7 @@ describe('a poller', () => {
     fc.assert(
       fc.property(changes, pollings, seeds, (life, polling, seed) => {
         const seen = poll(life, polling, seed).map(({ status }) => status);
-        expect(seen.slice(0, -1).filter(isTerminal)).toEqual([]);
+        expect(seen.slice(0, -1).filter((status) => isTerminal(status as Status))).toEqual([]);
         const last = seen.at(-1);
         const isGone = life.at(-1)?.status === 'deleted';
         if (!isGone) expect(last).toBe(life.at(-1)?.status);
@@ -87,7 +87,7 @@ describe('a poller', () => {
         expect(Math.max(...starts) - Math.min(...starts)).toBeLessThanOrEqual(
           times.length ? 2 * jitter * period + 1 : 0,
         );
-        const end = life.find(({ status }) => status === 'deleted' || isTerminal(status));
+        const end = life.find(({ status }) => status === 'deleted' || isTerminal(status as Status));
         const gone = life.find(({ status }) => status === 'deleted')?.time ?? Number.POSITIVE_INFINITY;
         const [first = gone] = times;
         expect(first - CREATED).toBeLessThanOrEqual((1 + jitter) * period + 1);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
+import { scenarioNames, scenarios } from '../../src/model/modelarts-v1/scenarios.ts';
 import { isTerminal, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable, type Row } from '../../src/model/table.ts';
+import type { Row } from '../../src/model/table.ts';
 import { policyOf, resolve } from '../../src/simulate/policy.ts';
-import { scenarioNames } from '../../src/simulate/scenario.ts';
-import { scenarios } from '../../src/simulate/scenarios.ts';
 import { lives } from '../../src/simulate/simulate.ts';
 
 const nameOf = ({ from, event, to }: Row) => `${from} ${event} → ${to}`;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { accepts, jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
+import { scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
 import { isLive, isTerminal, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { accepts, jobTable } from '../../src/model/table.ts';
-import type { Distribution } from '../../src/simulate/distribution.ts';
-import { type Scenario, type Share, scenarioNames } from '../../src/simulate/scenario.ts';
+import type { Distribution, Scenario, Share } from '../../src/model/scenario.ts';
 import { isWeighted } from '../../src/simulate/schema.ts';
 
 const seconds = (most: number) => fc.integer({ min: 0, max: most }).map((number) => `${number / 4}s`);

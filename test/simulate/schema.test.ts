@@ -2,10 +2,9 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { Ajv, type AnySchema } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/input.ts';
+import { scenarioNames, scenarios } from '../../src/model/modelarts-v1/scenarios.ts';
 import { parseScenario } from '../../src/simulate/parse.ts';
 import { policyOf, resolve } from '../../src/simulate/policy.ts';
-import { scenarioNames } from '../../src/simulate/scenario.ts';
-import { scenarios } from '../../src/simulate/scenarios.ts';
 import { scenarioSchema, toScenario } from '../../src/simulate/schema.ts';
 import { expectCommitted } from '../generated.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
 import { InputError } from '../../src/input.ts';
-import { type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';
+import { type ScenarioName, scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
 import {
   lives,
   type SimulatedObservation,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { type ScenarioName, scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
 import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
 import { expectationOf } from '../../src/simulate/expectation.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
-import { type Scenario, type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { simulateSummary } from '../../src/simulate/summary.ts';
 

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
-import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
+import type { JobEvent } from '../../src/model/modelarts-v1/events.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
-import { isLive, isTerminal } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../src/model/table.ts';
+import { type ScenarioName, scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
+import { isLive, isTerminal, type Status } from '../../src/model/modelarts-v1/statuses.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { generatorFor } from '../../src/simulate/random.ts';
 import { createSampler, type Sampler } from '../../src/simulate/sampler.ts';
-import { type Scenario, type ScenarioName, scenarioNames } from '../../src/simulate/scenario.ts';
 import { lives, streamOf } from '../../src/simulate/simulate.ts';
 import { type Change, walk } from '../../src/simulate/walk.ts';
 import { randomScenarios } from './scenarios.ts';
@@ -36,7 +37,7 @@ function lifeOfActor(scenario: ScenarioName | Scenario, seed: number, index: num
     const step = sampler.step(status, seen, generator);
     if (step === undefined) return life;
     time += step.after;
-    actor.send(jobEvent(step.row.event));
+    actor.send({ type: step.row.event } as JobEvent);
   }
 }
 
@@ -50,8 +51,8 @@ describe('a walk', () => {
           expect(first).toEqual({ status: statusOf(snapshot), time });
           for (const change of changes) {
             const type = change.row?.event ?? 'submit';
-            expect(snapshot.can(jobEvent(type)), `${change.row?.from} ${type}`).toBe(true);
-            [snapshot] = transition(jobMachine, snapshot, jobEvent(type));
+            expect(snapshot.can({ type } as JobEvent), `${change.row?.from} ${type}`).toBe(true);
+            [snapshot] = transition(jobMachine, snapshot, { type } as JobEvent);
             expect(change.status).toBe(statusOf(snapshot) ?? 'deleted');
             expect(change.time).toBeGreaterThanOrEqual(time);
             expect(Number.isInteger(change.time)).toBe(true);
@@ -94,7 +95,7 @@ describe('a walk', () => {
       fc.property(randomScenarios, seeds, (scenario, seed) => {
         for (const changes of walksOf(scenario, seed, 3)) {
           const last = changes.at(-1)?.status ?? 'INIT';
-          expect(last === 'deleted' || isTerminal(last), last).toBe(true);
+          expect(last === 'deleted' || isTerminal(last as Status), last).toBe(true);
         }
       }),
       { numRuns: 60 },
@@ -140,7 +141,7 @@ describe('a walk', () => {
   }
 
   test('may have 100,000 changes, and may last until the year 2200', () => {
-    const length = (sampler: Sampler) => [...walk(sampler, generatorFor(1, 0), START)].length;
+    const length = (sampler: Sampler) => [...walk(sampler, generatorFor(1, 0), START, jobTable)].length;
     expect(length(blinking(100_000, 0))).toBe(100_001);
     expect(() => length(blinking(100_001, 0))).toThrow(RangeError);
     const left = Date.UTC(2200, 0) - START;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { jobTable } from '../../src/model/table.ts';
+import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { compileJudge, judge } from '../../src/validate/judge.ts';
 
 describe('a judgement', () => {
   test('of a history that does not start with the initial status says which that is', () => {
-    expect(judge(undefined, 'RUNNING', 'events', jobTable)).toEqual({
+    expect(judge(undefined, 'RUNNING', 'events', modelartsV1)).toEqual({
       verdict: 'impossible',
       to: 'RUNNING',
       reason: 'not-initial',
@@ -13,12 +13,12 @@ describe('a judgement', () => {
   });
 
   test('of a direct step has the row that leads there', () => {
-    const { via } = judge('RUNNING', 'COMPLETED', 'poll', jobTable) as { via: readonly object[] };
+    const { via } = judge('RUNNING', 'COMPLETED', 'poll', modelartsV1) as { via: readonly object[] };
     expect(via).toMatchObject([{ from: 'RUNNING', event: 'finish', to: 'COMPLETED' }]);
   });
 
   test('of a skipped step has a chain, and the number of statuses within it', () => {
-    const judgement = judge('INIT', 'COMPLETED', 'poll', jobTable);
+    const judgement = judge('INIT', 'COMPLETED', 'poll', modelartsV1);
     expect(judgement).toMatchObject({
       verdict: 'skipped',
       missed: 2,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { entriesOf } from '../../src/log/columns/columns.ts';
 import { type Entry, isMalformed, type Observation } from '../../src/log/observation.ts';
+import { defaultLifecycle } from '../../src/model/lifecycles.ts';
 import { sortedByTime } from '../../src/validate/sort.ts';
 import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
@@ -12,7 +13,7 @@ async function sorted(observations: readonly Observation[], size = 3): Promise<r
     for (let at = 0; at < observations.length; at += size) yield observations.slice(at, at + size);
   }
   const all: Observation[] = [];
-  for await (const chunk of sortedByTime(log()))
+  for await (const chunk of sortedByTime(log(), defaultLifecycle.statuses.vocabulary))
     for (const entry of entriesOf(chunk)) if (!isMalformed(entry)) all.push(entry);
   return all;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { isLive, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
-import { jobTable, type Row } from '../../src/model/table.ts';
+import type { Row } from '../../src/model/table.ts';
 import type { Judgement, Mode } from '../../src/validate/judge.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 

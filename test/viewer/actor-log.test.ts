@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jobTable } from '../../src/model/table.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { createActorLog, nextOf } from '../../src/viewer/app/inspect/actor-log.ts';
 import type { Message } from '../../src/viewer/inspect/messages.ts';
 
@@ -20,7 +20,7 @@ function change(sessionId: string, event: object, value: unknown, status = 'acti
 const begin = (id: string, value: unknown) => change(id, { type: 'xstate.init' }, value);
 
 function logged(messages: readonly Message[], most = 100) {
-  const log = createActorLog(jobTable.rows, most);
+  const log = createActorLog(jobTable, most);
   for (const message of messages) log.receive(message);
   return log.contents();
 }
@@ -79,7 +79,7 @@ describe('a log of actors', () => {
     const [stopped] = actors;
     expect(entries.at(-1)).toMatchObject({ event: 'xstate.stop', isRefused: false });
     expect(new Map(stopped?.trace.observations)).toEqual(new Map([['INIT', 1]]));
-    expect(stopped && nextOf(stopped, jobTable.rows)).toEqual([]);
+    expect(stopped && nextOf(stopped, jobTable)).toEqual([]);
   });
 
   test('counts a deletion that fails a second time as a step', () => {
@@ -99,9 +99,7 @@ describe('a log of actors', () => {
       ...change('x:0', { type: 'sight.lose' }, 'UNKNOWN'),
     ]);
     const [lost] = actors;
-    expect(lost && nextOf(lost, jobTable.rows).map(({ event, to }) => [event, to])).toEqual([
-      ['sight.regain', 'RUNNING'],
-    ]);
+    expect(lost && nextOf(lost, jobTable).map(({ event, to }) => [event, to])).toEqual([['sight.regain', 'RUNNING']]);
   });
 
   test('keeps the newest entries', () => {

@@ -6,8 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createActor, createMachine } from 'xstate';
 import { compile } from '../../src/model/compile.ts';
+import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
-import { jobTable } from '../../src/model/table.ts';
 import { type Inspector, type InspectorOptions, startInspector } from '../../src/viewer/inspect/inspector.ts';
 
 /** The fields of a message that are tested. */

@@ -1,9 +1,10 @@
 import { DuckDBInstance, INTEGER, VARCHAR } from '@duckdb/node-api';
-import type { Engine } from '../../../src/engines/engine.ts';
+import type { Engine, EngineOptions, LogSource } from '../../../src/engines/engine.ts';
 import { chunksOf } from '../../../src/engines/in-process.ts';
 import { verdictSql } from '../../../src/engines/sql/statement.ts';
 import { entriesOf } from '../../../src/log/columns/columns.ts';
 import { isMalformed, type Malformed, type Observation } from '../../../src/log/observation.ts';
+import type { DefaultStatus } from '../../../src/model/lifecycles.ts';
 import { createValidator } from '../../../src/validate/validator.ts';
 import { sortByTime } from '../outcome.ts';
 
@@ -23,7 +24,10 @@ function nameOf(job: string): string {
  */
 export const sqlStatement: Engine = {
   name: 'the SQL statement',
-  async check(logs, { sort = false, onError, mode, minBasis } = {}) {
+  async check<S extends string = DefaultStatus>(
+    logs: readonly LogSource[],
+    { sort = false, onError, mode, minBasis, lifecycle }: EngineOptions<S> = {},
+  ) {
     const malformed: Malformed[] = [];
     const observations: Observation[] = [];
     for await (const chunk of chunksOf(logs, { onError: onError ?? (() => {}) })) {
@@ -43,7 +47,7 @@ export const sqlStatement: Engine = {
       appender.endRow();
     }
     appender.closeSync();
-    const own = { ...(mode === undefined ? {} : { mode }), ...(minBasis === undefined ? {} : { minBasis }) };
+    const own = { ...(mode === undefined ? {} : { mode }), ...(minBasis === undefined ? {} : { minBasis }), lifecycle };
     const sql = verdictSql({ dialect: 'duckdb', summary: true, ...own });
     const [row = {}] = (await connection.runAndReadAll(sql)).getRowObjectsJS();
     const count = (name: string) => Number(row[name]);

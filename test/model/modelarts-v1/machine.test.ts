@@ -3,15 +3,11 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { createActor, initialTransition, transition } from 'xstate';
 import { absences } from '../../../src/model/modelarts-v1/absences.ts';
 import { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from '../../../src/model/modelarts-v1/events.ts';
-import {
-  type JobSnapshot,
-  jobMachine,
-  type StatusMeta,
-  statusOf,
-  type TransitionMeta,
-} from '../../../src/model/modelarts-v1/machine.ts';
+import { jobTable } from '../../../src/model/modelarts-v1/lifecycle.ts';
+import { type JobSnapshot, jobMachine, type StatusMeta, statusOf } from '../../../src/model/modelarts-v1/machine.ts';
+import type { SourceId } from '../../../src/model/modelarts-v1/sources.ts';
 import { isLive, isTerminal, type Status, statuses, statusNames } from '../../../src/model/modelarts-v1/statuses.ts';
-import { jobTable } from '../../../src/model/table.ts';
+import type { GroundedMeta } from '../../../src/model/table.ts';
 import { explain } from '../../../src/validate/explain.ts';
 
 type Leaf<Value> = Value extends string ? Value : Leaf<Value[keyof Value]>;
@@ -114,9 +110,9 @@ describe('the machine', () => {
 
   test('requires grounds that exist', () => {
     // @ts-expect-error a source that does not exist does not compile
-    const misspelt: TransitionMeta = { basis: 'inferred', sources: ['S999'] };
+    const misspelt: GroundedMeta<SourceId> = { basis: 'inferred', sources: ['S999'] };
     // @ts-expect-error grounds without a source do not compile
-    const empty: TransitionMeta = { basis: 'inferred', sources: [] };
+    const empty: GroundedMeta<SourceId> = { basis: 'inferred', sources: [] };
     expect([misspelt, empty]).toHaveLength(2);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { Outcome } from '../../../src/model/catalogue.ts';
 import {
   type FailureStatus,
   isFailure,
@@ -7,7 +8,6 @@ import {
   isSuccess,
   isTerminal,
   type LiveStatus,
-  type Outcome,
   outcomeOf,
   parseStatus,
   type Status,
