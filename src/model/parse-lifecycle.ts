@@ -1,4 +1,4 @@
-import { parse, parseNumberAndBigInt } from 'lossless-json';
+import { parse } from 'lossless-json';
 import * as v from 'valibot';
 import { type AnyStateMachine, createMachine } from 'xstate';
 import { check, InputError, type InputIssue } from '../input.ts';
@@ -28,7 +28,7 @@ export function parseLifecycle(json: string, { file, about = {} }: ParseLifecycl
   const fail = (issues: readonly InputIssue[]) => new InputError(issues, file);
   let data: unknown;
   try {
-    data = parse(json, null, parseNumberAndBigInt);
+    data = parse(json, null, Number);
   } catch (error) {
     throw fail([{ path: [], problem: `not JSON: ${(error as Error).message}` }]);
   }
