@@ -3,6 +3,7 @@ import { buildCommand } from '@stricli/core';
 import type { Basis } from '../../model/evidence.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import type { Mode } from '../../validate/judge.ts';
+import type { Report } from '../../validate/report.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
 import { type Context, EXIT, paintFor, print, say, UsageError } from '../context.ts';
 import { type EngineName, engineNames, type Judged, judgeLogs } from '../inputs/judge-logs.ts';
@@ -120,12 +121,21 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       const render = await renderers[format]();
       print(this, render(report, { jobs, paint: paintFor(this), lifecycle: options.lifecycle }));
     }
-    const unrecognized = report.findings.flatMap((finding) => (finding.kind === 'unrecognized' ? [finding.value] : []));
-    const hint = await otherLifecycle([...new Set(unrecognized)], options.lifecycle);
+    const hint = await hintFor(report, options.lifecycle);
     if (hint !== undefined) say(this, hint);
     this.process.exitCode = !allRead ? EXIT.couldNotRun : report.ok ? EXIT.fine : EXIT.findings;
   },
 });
+
+/** What to say of a log of which no status is recognized, where another lifecycle knows them all. */
+async function hintFor(
+  { findings, verdicts, observations }: Report<string>,
+  own: Lifecycle,
+): Promise<string | undefined> {
+  if (observations === 0 || verdicts.unrecognized < observations) return undefined;
+  const values = findings.flatMap((finding) => (finding.kind === 'unrecognized' ? [finding.value] : []));
+  return otherLifecycle([...new Set(values)], own);
+}
 
 function judgeSequence(
   statuses: readonly string[],
