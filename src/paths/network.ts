@@ -1,3 +1,4 @@
+import { type Memory, NOTHING, remember, rowsAfter } from '../model/memory.ts';
 import { reachable } from '../model/reachable.ts';
 import type { Row, Table } from '../model/table.ts';
 
@@ -34,8 +35,8 @@ export interface PathSpec<S extends string> {
 export interface Vertex<S extends string> {
   /** A status, or where no status is reported any more. */
   readonly status: string;
-  /** In a returning status, such as UNKNOWN, the status before it: the only one that it leads back to. */
-  readonly lastKnown: S | undefined;
+  /** In a returning status, such as UNKNOWN, where the path came from: it leads back there. */
+  readonly memory: Memory;
   /** The last rows of the path, the latest last: as many as are remembered, or all since the start. */
   readonly before: readonly Row<S>[];
 }
@@ -43,9 +44,9 @@ export interface Vertex<S extends string> {
 /** The network of all paths through a table. Arcs that lie on no whole path are left out. */
 export function networkOf<S extends string>(table: Table<S>, spec: PathSpec<S>): Network<S> {
   const ranks = new Map(table.rows.map((row, rank) => [row, rank]));
-  const keyOf = ({ status, lastKnown, before }: Vertex<S>) =>
-    [status, lastKnown, ...before.map((row) => ranks.get(row))].join(' ');
-  const start: Vertex<S> = { status: spec.from, lastKnown: undefined, before: [] };
+  const keyOf = ({ status, memory, before }: Vertex<S>) =>
+    JSON.stringify([status, [...memory].sort(), before.map((row) => ranks.get(row))]);
+  const start: Vertex<S> = { status: spec.from, memory: NOTHING, before: [] };
   const vertices = [start];
   const indices = new Map([[keyOf(start), 0]]);
   const arcs: Arc<S>[] = [];
@@ -70,23 +71,23 @@ function isEnd<S extends string>(table: Table<S>, { status }: Vertex<S>, { to }:
 /** The rows that a path can take in a vertex. */
 function rowsFrom<S extends string>(table: Table<S>, vertex: Vertex<S>, spec: PathSpec<S>): readonly Row<S>[] {
   if (isEnd(table, vertex, spec)) return [];
-  return table.rows.filter(
-    ({ from, to }) =>
-      from === vertex.status &&
-      (vertex.lastKnown === undefined || to === vertex.lastKnown) &&
-      (spec.to === 'deleted' || !table.gone.includes(to)),
-  );
+  const left = vertex.memory.get(vertex.status);
+  const own = table.rows.filter(({ from }) => from === vertex.status);
+  const isGap = table.gaps.some((gap) => gap === vertex.status);
+  // A gap proves nothing: the job is where it was.
+  const possible = left === undefined ? own : isGap ? own.filter(({ to }) => to === left) : rowsAfter(own, left);
+  return possible.filter(({ to }) => spec.to === 'deleted' || !table.gone.includes(to));
 }
 
 function after<S extends string>(
-  { returning }: Table<S>,
-  { before }: Vertex<S>,
+  table: Table<S>,
+  { before, memory: remembered }: Vertex<S>,
   row: Row<S>,
   memory: number,
 ): Vertex<S> {
   return {
     status: row.to,
-    lastKnown: returning.some((status) => status === row.to) ? row.from : undefined,
+    memory: remember(remembered, row, table),
     before: memory === 0 ? [] : [...before, row].slice(-memory),
   };
 }

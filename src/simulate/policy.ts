@@ -6,7 +6,7 @@ import type { Distribution, Scenario, Share } from '../model/scenario.ts';
 import type { Row } from '../model/table.ts';
 import { toMilliseconds } from '../time.ts';
 import { type Dwell, type Exit, sumOf } from './dwell.ts';
-import { rowsAfter } from './memory.ts';
+import { rowsAfter } from '../model/memory.ts';
 import { accepts, isWeighted, toScenario } from './schema.ts';
 import { type State, statesOf } from './states.ts';
 

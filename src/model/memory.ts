@@ -1,4 +1,4 @@
-import type { Row } from '../model/table.ts';
+import type { Row } from './table.ts';
 
 /** For each returning status that a job is in, or came through on its way there, the status that it left for it. */
 export type Memory = ReadonlyMap<string, string>;
