@@ -3,7 +3,6 @@ import type { Law } from './law.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { laws as lawsOfV1 } from './modelarts-v1/laws.ts';
 import { jobMachine } from './modelarts-v1/machine.ts';
-
 import { laws as lawsOfV2 } from './modelarts-v2/laws.ts';
 import { machine as machineV2 } from './modelarts-v2/machine.ts';
 

@@ -1,8 +1,8 @@
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { MOST_STATUSES } from './chains.ts';
 import { bases, type Source } from './evidence.ts';
-import { reachable } from './reachable.ts';
-import { type Row, type Table, tabulate } from './table.ts';
+import { reachable, reaching } from './reachable.ts';
+import { type Row, rowName, type Table, tabulate } from './table.ts';
 
 /** A machine that cannot be compiled. The message names the row or the status that is wrong. */
 export class CompileError extends Error {
@@ -133,7 +133,10 @@ function transitionsFrom(status: AnyStateNode): readonly AnyTransitionDefinition
       status.type === 'final' && (node === status || (status.parent === node && node.parent === undefined));
     const own = [...(node.always ?? []), ...[...node.transitions.values()].flat()];
     if (node === status && isOver && own.length > 0) {
-      throw new CompileError(`${nameOf(rowIn(status, own))}: a final state cannot have transitions of its own`, status);
+      throw new CompileError(
+        `${rowName(rowIn(status, own))}: a final state cannot have transitions of its own`,
+        status,
+      );
     }
     const here = new Set<string>();
     for (const transition of isOver ? [] : own) {
@@ -141,7 +144,7 @@ function transitionsFrom(status: AnyStateNode): readonly AnyTransitionDefinition
       if (eventType.startsWith(DONE) && (status.type !== 'final' || status.parent !== node)) continue;
       if (here.has(eventType)) {
         throw new CompileError(
-          `${nameOf(rowIn(status, [transition]))}: a second row for this status and event, which is never taken`,
+          `${rowName(rowIn(status, [transition]))}: a second row for this status and event, which is never taken`,
           node,
         );
       }
@@ -181,13 +184,13 @@ function rowOf(from: string, transition: AnyTransitionDefinition, to: string, { 
     ...meta,
   };
   if (row.basis !== undefined && !bases.includes(row.basis)) {
-    throw new CompileError(`${nameOf(row)}: no such basis: ${row.basis}`);
+    throw new CompileError(`${rowName(row)}: no such basis: ${row.basis}`);
   }
   if (sources === undefined) return row;
   if (row.basis === undefined || !row.sources?.length)
-    throw new CompileError(`${nameOf(row)}: no grounds; give meta a basis and at least one source`);
+    throw new CompileError(`${rowName(row)}: no grounds; give meta a basis and at least one source`);
   const missing = row.sources.find((id) => !Object.hasOwn(sources, id));
-  if (missing !== undefined) throw new CompileError(`${nameOf(row)}: no such source: ${missing}`);
+  if (missing !== undefined) throw new CompileError(`${rowName(row)}: no such source: ${missing}`);
   return row;
 }
 
@@ -212,10 +215,7 @@ function checkEnds({ statuses, ends, gaps, gone, rows }: Table, states: Readonly
     );
   }
   const known = rows.filter(({ from, to }) => !gaps.includes(from) && !gaps.includes(to));
-  const canEnd = reachable(
-    last,
-    known.map(({ from, to }) => ({ from: to, to: from })),
-  );
+  const canEnd = reaching(last, known);
   const stuck = statuses.find((status) => !gaps.includes(status) && !canEnd.has(status));
   if (stuck === undefined) return;
   throw new CompileError(
@@ -235,8 +235,4 @@ function rowIn(
     event: transition === undefined ? '' : eventOf(transition),
     to: target === undefined ? status.key : initialOf(target).key,
   };
-}
-
-function nameOf({ from, event, to }: Pick<Row, 'from' | 'event' | 'to'>): string {
-  return `${from} ${event} → ${to}`;
 }

@@ -1,5 +1,4 @@
 import type { Lifecycle } from './lifecycle.ts';
-import type { Row } from './table.ts';
 
 /** Something that must hold of the model, and whether it does. */
 export interface Check {
@@ -22,9 +21,4 @@ export function holdsForAll<Item>(
 ): Omit<Check, 'name'> {
   const counterexamples = items.filter((item) => !holds(item)).map(name);
   return { figure: `${items.length - counterexamples.length} of ${items.length}`, counterexamples };
-}
-
-/** A row in a message: `RUNNING finish → COMPLETED`. */
-export function rowName({ from, event, to }: Pick<Row, 'from' | 'event' | 'to'>): string {
-  return `${from} ${event} → ${to}`;
 }

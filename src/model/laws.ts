@@ -1,20 +1,14 @@
 import { adjacencyMapToArray, getAdjacencyMap } from '@xstate/graph';
-import {
-  type AnyEventObject,
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  getNextTransitions,
-  type StateValue,
-} from 'xstate';
+import { type AnyEventObject, type AnyMachineSnapshot, type AnyStateMachine, getNextTransitions } from 'xstate';
 import { builtIn, machineOf } from './built-in.ts';
 import { compile } from './compile.ts';
 import { bases } from './evidence.ts';
-import { type Check, holdsForAll, type Law, rowName } from './law.ts';
+import { type Check, holdsForAll, type Law } from './law.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { defaultLifecycle } from './lifecycles.ts';
-import { isPlain } from './plain.ts';
-import { reachable } from './reachable.ts';
-import type { Row, Table } from './table.ts';
+import { innermost, isPlain } from './plain.ts';
+import { reachable, reaching } from './reachable.ts';
+import { type Row, rowName, type Table } from './table.ts';
 
 export type { Check } from './law.ts';
 
@@ -62,10 +56,7 @@ function lawsOfTables(initial: string): Readonly<Record<string, Law>> {
     'every live status can reach an end': ({ table: { rows, statuses, ends, gone }, statuses: { isGap, isLive } }) => {
       const known = rows.filter(({ from, to }) => !isGap(from) && !isGap(to));
       const last = [...ends, ...(ends.length === 0 ? gone : [])];
-      const canEnd = reachable(
-        last,
-        known.map(({ from, to }) => ({ from: to, to: from })),
-      );
+      const canEnd = reaching(last, known);
       return holdsForAll(statuses.filter(isLive), (status) => canEnd.has(status));
     },
     'a status has at most one row for an event': ({ table: { rows, returning } }) => {
@@ -129,7 +120,7 @@ function stepsOf(machine: AnyStateMachine): ReadonlySet<string> {
   );
   return new Set(
     taken.map(({ state, event, nextState }) =>
-      rowName({ from: leafOf(state.value), event: event.type, to: leafOf(nextState.value) }),
+      rowName({ from: innermost(state.value), event: event.type, to: innermost(nextState.value) }),
     ),
   );
 }
@@ -142,13 +133,6 @@ function configuration(snapshot: AnyMachineSnapshot): string {
   const recalls = getNextTransitions(snapshot).some(({ target }) => target?.some(({ type }) => type === 'history'));
   const memory = Object.values(snapshot.historyValue).flatMap((nodes) => nodes.map(({ id }) => id));
   return JSON.stringify([snapshot.value, recalls ? memory : []]);
-}
-
-/** The name of the innermost active state. */
-function leafOf(value: StateValue): string {
-  if (typeof value === 'string') return value;
-  const [child] = Object.values(value);
-  return child === undefined ? '' : leafOf(child);
 }
 
 /** All that rows say, by their names. */

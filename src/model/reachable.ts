@@ -19,6 +19,14 @@ export function reachable<Node>(
   return reached;
 }
 
+/** All nodes from which some nodes can be reached, those included. */
+export function reaching<Node>(ends: Iterable<Node>, edges: readonly Edge<Node>[]): ReadonlySet<Node> {
+  return reachable(
+    ends,
+    edges.map(({ from, to }) => ({ from: to, to: from })),
+  );
+}
+
 function neighboursIn<Node>(edges: readonly Edge<Node>[]): (node: Node) => Iterable<Node> {
   const neighbours = new Map<Node, Node[]>();
   for (const { from, to } of edges) {

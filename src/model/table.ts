@@ -139,3 +139,13 @@ export function tableData<S extends string, E extends string, To extends string>
 }: Table<S, E, To>): TableData<S, E, To> {
   return { initial, statuses, ends, gaps, returning, gone, rows };
 }
+
+/** A row in a message: `RUNNING finish → COMPLETED`. */
+export function rowName({ from, event, to }: Pick<Row, 'from' | 'event' | 'to'>): string {
+  return `${from} ${event} → ${to}`;
+}
+
+/** Whether an event can happen in a status. */
+export function hasRow({ rows }: Pick<TableData, 'rows'>, status: string, event: string | undefined): boolean {
+  return rows.some((row) => row.from === status && row.event === event);
+}

@@ -1,5 +1,5 @@
 import { type Memory, NOTHING, remember, rowsAfter } from '../model/memory.ts';
-import { reachable } from '../model/reachable.ts';
+import { reaching } from '../model/reachable.ts';
 import type { Row, Table } from '../model/table.ts';
 
 /** A directed graph whose walks from the first vertex to an end are the paths of a table. */
@@ -59,8 +59,7 @@ export function networkOf<S extends string>(table: Table<S>, spec: PathSpec<S>):
     }
   }
   const ends = vertices.flatMap((vertex, index) => (isEnd(table, vertex, spec) ? [index] : []));
-  const reversed = arcs.map(({ from, to }) => ({ from: to, to: from }));
-  const useful = reachable(ends, reversed);
+  const useful = reaching(ends, arcs);
   return { vertices, ends, arcs: arcs.filter(({ to }) => useful.has(to)) };
 }
 

@@ -1,6 +1,6 @@
 import type { Lifecycle } from '../model/lifecycle.ts';
 import { lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
-import { reachable } from '../model/reachable.ts';
+import { reaching } from '../model/reachable.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Row } from '../model/table.ts';
 import { isWeighted, leadsBack } from './schema.ts';
@@ -71,9 +71,6 @@ function rowsTaken<S extends string>(lifecycle: Lifecycle<S>): readonly Row[] {
     return !statuses.isTerminal(row.from) && row.from !== row.to && (isShared || isWeighted(row, { lifecycle }));
   });
   const kept = rows.filter(({ to }) => !gone.includes(to));
-  const canEnd = reachable<string>(
-    ends,
-    kept.map(({ from, to }) => ({ from: to, to: from })),
-  );
+  const canEnd = reaching<string>(ends, kept);
   return rows.filter(({ from, to }) => !gone.includes(to) || !canEnd.has(from));
 }

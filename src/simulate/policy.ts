@@ -1,13 +1,13 @@
 import { InputError, type InputIssue } from '../input.ts';
 import type { Lifecycle } from '../model/lifecycle.ts';
 import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
+import { rowsAfter } from '../model/memory.ts';
 import { reachable } from '../model/reachable.ts';
 import type { Distribution, Scenario, Share } from '../model/scenario.ts';
-import type { Row } from '../model/table.ts';
+import { hasRow, type Row } from '../model/table.ts';
 import { toMilliseconds } from '../time.ts';
 import { type Dwell, type Exit, sumOf } from './dwell.ts';
-import { rowsAfter } from '../model/memory.ts';
-import { accepts, isWeighted, toScenario } from './schema.ts';
+import { isWeighted, toScenario } from './schema.ts';
 import { type State, statesOf } from './states.ts';
 
 /** A scenario compiled: what happens in each status, in numbers that add up. */
@@ -178,10 +178,10 @@ function exitsByShare<S extends string>(
   { roles = {}, table }: Lifecycle<S>,
 ): readonly Exit[] {
   const shareOf = (share: Share | undefined) => (typeof share === 'number' ? share : (share?.[status] ?? 0));
-  const ofDeletion = accepts(table, status, roles.delete) ? shareOf(users?.delete) : 0;
+  const ofDeletion = hasRow(table, status, roles.delete) ? shareOf(users?.delete) : 0;
   const failing = users?.deleteFails ?? 0;
   const shares = [
-    { event: roles.stop, share: accepts(table, status, roles.stop) ? shareOf(users?.stop) : 0 },
+    { event: roles.stop, share: hasRow(table, status, roles.stop) ? shareOf(users?.stop) : 0 },
     { event: roles.delete, share: ofDeletion * (1 - failing) },
     { event: roles.deleteFails, share: ofDeletion * failing },
     { event: roles.lose, share: shareOf(unknown) },

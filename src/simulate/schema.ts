@@ -13,7 +13,7 @@ import {
 import type { Lifecycle } from '../model/lifecycle.ts';
 import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
 import type { Distribution, Roles, Scenario } from '../model/scenario.ts';
-import type { Row, TableData } from '../model/table.ts';
+import { hasRow, type Row, type TableData } from '../model/table.ts';
 import { DURATION, type Duration, toMilliseconds } from '../time.ts';
 
 /**
@@ -139,14 +139,9 @@ export function isWeighted<S extends string = DefaultStatus>(row: Row, options: 
   const { roles = {}, table } = lifecycleIn(options);
   const { from, event } = row;
   if ([roles.stop, roles.delete, roles.lose].includes(event)) return false;
-  const isOfUsers = event === roles.deleteFails && accepts(table, from, roles.delete);
+  const isOfUsers = event === roles.deleteFails && hasRow(table, from, roles.delete);
   const isLeftByItself = table.initial === from || !table.gaps.some((gap) => gap === from);
   return !isOfUsers && isLeftByItself && leadsBack(row, table);
-}
-
-/** Whether the event can happen to a job in this status. */
-export function accepts({ rows }: Pick<TableData, 'rows'>, status: string, event: string | undefined): boolean {
-  return rows.some((row) => row.from === status && row.event === event);
 }
 
 /** Whether a row leads into no gap, or into one that leads back. */
@@ -184,7 +179,7 @@ export const distribution: v.GenericSchema<unknown, Distribution> = v.union(
 
 /** The schema of the shares of visits that an event ends. */
 function shares(role: 'stop' | 'delete' | 'lose', { roles = {}, table, statuses }: Lifecycle) {
-  const names = statuses.names.filter((status) => accepts(table, status, roles[role]));
+  const names = statuses.names.filter((status) => hasRow(table, status, roles[role]));
   return v.union([share, record(names, share)], 'a share from 0 to 1, or shares by status');
 }
 

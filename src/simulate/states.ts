@@ -1,7 +1,7 @@
 import type { Lifecycle } from '../model/lifecycle.ts';
+import { type Memory, NOTHING, remember } from '../model/memory.ts';
 import type { Row } from '../model/table.ts';
 import { type Dwell, type Exit, exitsOf } from './dwell.ts';
-import { type Memory, NOTHING, remember } from '../model/memory.ts';
 import { momentsOf } from './moments.ts';
 
 /** A state of the Markov chain that jobs walk: a status, and what else decides how they go on. */

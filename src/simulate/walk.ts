@@ -1,5 +1,5 @@
-import type { Row, TableData } from '../model/table.ts';
 import { NOTHING, remember } from '../model/memory.ts';
+import type { Row, TableData } from '../model/table.ts';
 import type { Generator } from './random.ts';
 import type { Sampler } from './sampler.ts';
 

@@ -1,6 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { elsewhere } from '../../model/crosswalks.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
+import { hasRow } from '../../model/table.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, statusNamed } from '../inputs/lifecycle.ts';
 import { flags, statusArgument } from '../parameters.ts';
@@ -39,9 +40,8 @@ export const statusesCommand = buildCommand<Flags, [string?], Context>({
 });
 
 /** What is known of a status, its place in the machine included. */
-function rowOf(name: string, { statuses, table: { rows }, roles = {}, id }: Lifecycle) {
+function rowOf(name: string, { statuses, table, roles = {}, id }: Lifecycle) {
   const { code, wire, phase, outcome, aliases, labels, secondary, description } = statuses.entryOf(name);
-  const accepts = (event: string) => rows.some((row) => row.from === name && row.event === event);
   const others = elsewhere(id, name);
   return {
     ...(code === undefined ? {} : { code }),
@@ -50,8 +50,8 @@ function rowOf(name: string, { statuses, table: { rows }, roles = {}, id }: Life
     ...(phase === undefined ? {} : { phase }),
     terminal: statuses.isTerminal(name),
     ...(outcome === undefined ? {} : { outcome }),
-    ...(roles.stop === undefined ? {} : { stoppable: accepts(roles.stop) }),
-    ...(roles.delete === undefined ? {} : { deletable: accepts(roles.delete) }),
+    ...(roles.stop === undefined ? {} : { stoppable: hasRow(table, name, roles.stop) }),
+    ...(roles.delete === undefined ? {} : { deletable: hasRow(table, name, roles.delete) }),
     ...(labels === undefined ? {} : { labels }),
     ...(secondary === undefined ? {} : { secondary }),
     ...(description === undefined ? {} : { description }),

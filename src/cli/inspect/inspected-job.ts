@@ -9,7 +9,7 @@ import {
 } from 'xstate';
 import { machineOf } from '../../model/built-in.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
-import { isPlain, plainMachine } from '../../model/plain.ts';
+import { innermost, isPlain, plainEvent, plainMachine } from '../../model/plain.ts';
 import type { Row } from '../../model/table.ts';
 import type { Inspector } from '../../viewer/inspect/inspector.ts';
 
@@ -54,8 +54,7 @@ export function createJobStarter({ inspect }: Pick<Inspector, 'inspect'>, lifecy
   const own = machineOf(lifecycle);
   const isOwn = own !== undefined && isPlain(own.root);
   const machine: AnyStateMachine = isOwn ? own : plainMachine(table);
-  const eventOf = (row: Pick<Row, 'from' | 'event' | 'to'>) =>
-    isOwn || !isAmbiguous(row, table.rows) ? row.event : `${row.event} → ${row.to}`;
+  const eventOf = (row: Pick<Row, 'from' | 'event' | 'to'>) => (isOwn ? row.event : plainEvent(row, table.rows));
   const placeOf = placesIn(machine);
 
   return (name, { status, at } = {}) => {
@@ -66,30 +65,19 @@ export function createJobStarter({ inspect }: Pick<Inspector, 'inspect'>, lifecy
     const now = () => actor.getSnapshot() as AnyMachineSnapshot;
     return {
       get status() {
-        return leafOf(now());
+        return innermost(now().value);
       },
       get possible() {
         const at = now();
         return table.rows.filter((row) => {
-          if (row.from !== leafOf(at)) return false;
-          return leafOf(transition(machine, at, { type: eventOf(row) })[0]) === row.to;
+          if (row.from !== innermost(at.value)) return false;
+          return innermost(transition(machine, at, { type: eventOf(row) })[0].value) === row.to;
         });
       },
       take: (row, shown = {}) => actor.send({ type: eventOf(row), ...shown }),
       stop: () => void actor.stop(),
     };
   };
-}
-
-function isAmbiguous({ from, event, to }: Pick<Row, 'from' | 'event' | 'to'>, rows: readonly Row[]): boolean {
-  return rows.some((row) => row.from === from && row.event === event && row.to !== to);
-}
-
-/** The name of the innermost active state. */
-function leafOf({ value }: AnyMachineSnapshot): string {
-  let at = value;
-  while (typeof at !== 'string') at = Object.values(at)[0] ?? '';
-  return at;
 }
 
 function statesIn(node: AnyStateNode): readonly AnyStateNode[] {

@@ -1,6 +1,6 @@
 import { outcomes } from '../catalogue.ts';
-import { holdsForAll, type Law, rowName } from '../law.ts';
-import type { Row } from '../table.ts';
+import { holdsForAll, type Law } from '../law.ts';
+import { type Row, rowName } from '../table.ts';
 import { type JobSnapshot, jobMachine } from './machine.ts';
 
 /** What must hold of a ModelArts v1 training job in particular. */

@@ -1,5 +1,5 @@
 import { type Lifecycle, lifecycleOf } from '../lifecycle.ts';
-import { type Row, type Table, tabulate } from '../table.ts';
+import { hasRow, type Row, type Table, tabulate } from '../table.ts';
 import { absences } from './absences.ts';
 import { drawing } from './drawing.ts';
 import { type JobEventType, jobEventTypes } from './events.ts';
@@ -38,5 +38,5 @@ export function successors(status: Status): readonly Status[] {
 
 /** Whether the event can happen to a job in this status: `accepts('RUNNING', 'stop')`. */
 export function accepts(status: Status, event: JobEventType): boolean {
-  return jobTable.rows.some((row) => row.from === status && row.event === event);
+  return hasRow(jobTable, status, event);
 }

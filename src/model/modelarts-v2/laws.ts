@@ -1,5 +1,6 @@
-import { holdsForAll, type Law, rowName } from '../law.ts';
+import { holdsForAll, type Law } from '../law.ts';
 import { jobTable } from '../modelarts-v1/lifecycle.ts';
+import { rowName } from '../table.ts';
 import { crosswalk } from './crosswalk.ts';
 
 /** What must hold of a ModelArts v2 training job in particular. */
