@@ -120,6 +120,8 @@ function edgeLine(edge: ChartEdge, index: number, chart: Chart): string {
     ltail: isBox(edge, 'from') ? `cluster_${BOX}` : undefined,
     lhead: isBox(edge, 'to') ? `cluster_${BOX}` : undefined,
     constraint: isLoose ? 'false' : undefined,
+    // Above the status, the label of a loop would be crossed by the edges of the group.
+    ...(edge.from === edge.to && edge.whole === undefined ? { tailport: 's', headport: 's' } : {}),
   };
   const [tail, head] = (['from', 'to'] as const).map((end) => quoted(anchor(edge, end, chart)));
   return `${tail} -> ${head} ${list(attributes)}`;
