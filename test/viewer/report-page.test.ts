@@ -214,6 +214,17 @@ describe('a page that is opened from its file', () => {
     expect(misdeeds).toEqual({ errors: [], foreign: [] });
   });
 
+  test('fits 400 pixels with long job names', async () => {
+    const { page } = await open(log().replaceAll('"good"', `"${'a1b2c3d4'.repeat(8)}"`), {
+      viewport: { width: 400, height: 900 },
+    });
+    await page
+      .getByRole('button', { name: /^a1b2c3d4/ })
+      .first()
+      .click();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+  });
+
   test('prints on A4', async () => {
     const { page } = await open(log());
     const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true, path: join(folder, 'report.pdf') });
