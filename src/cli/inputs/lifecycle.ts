@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { defaultLifecycle, lifecycles } from '../../model/lifecycles.ts';
 import { type Context, UsageError } from '../context.ts';
+import { readNamed } from './read-named.ts';
 
 /** The variable that names the lifecycle where no flag does. */
 const VARIABLE = 'JOBSTAT_LIFECYCLE';
@@ -33,12 +33,7 @@ export async function lifecycleNamed({ process }: Context, name: string | undefi
   const nameOrFile = name ?? (process.env?.[VARIABLE] || defaultLifecycle.id);
   const builtIn = Object.hasOwn(lifecycles, nameOrFile) ? lifecycles[nameOrFile] : undefined;
   if (builtIn !== undefined) return builtIn();
-  const text = await readFile(nameOrFile, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
-    const isThere = code !== 'ENOENT' && code !== 'EISDIR';
-    if (isThere) throw new UsageError(`cannot read ${nameOrFile}: ${code}`);
-    const names = Object.keys(lifecycles).join(', ');
-    throw new UsageError(`no such file, and no built-in lifecycle: ${nameOrFile}; built in are ${names}`);
-  });
+  const text = await readNamed(nameOrFile, { what: 'lifecycle', builtIn: Object.keys(lifecycles) });
   const { parseLifecycle } = await import('../../model/parse-lifecycle.ts');
   return parseLifecycle(text, { file: nameOrFile });
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { defaultLifecycle } from '../../model/lifecycles.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { type Context, say, UsageError } from '../context.ts';
+import { type Context, say } from '../context.ts';
+import { readNamed } from './read-named.ts';
 
 const names = Object.keys(defaultLifecycle.scenarios ?? {});
 
@@ -39,14 +39,7 @@ export async function scenarioOf(
     return { scenario: scenarioIn({ lifecycle }) };
   }
   if (Object.hasOwn(scenarios, nameOrFile)) return { scenario: nameOrFile };
-  const text = await readFile(nameOrFile, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
-    const isThere = code !== 'ENOENT' && code !== 'EISDIR';
-    if (isThere) throw new UsageError(`cannot read ${nameOrFile}: ${code}`);
-    const builtIn = Object.keys(scenarios).join(', ');
-    throw new UsageError(
-      `no such file, and no built-in scenario: ${nameOrFile}${builtIn === '' ? '' : `; built in are ${builtIn}`}`,
-    );
-  });
+  const text = await readNamed(nameOrFile, { what: 'scenario', builtIn: Object.keys(scenarios) });
   const { parseScenario } = await import('../../simulate/parse.ts');
   return { scenario: parseScenario(text, nameOrFile, { lifecycle }) };
 }
