@@ -14,6 +14,7 @@ export {
   type Lifecycle,
   type LifecycleData,
   type StatusOf,
+  withSpellings,
 } from './model/lifecycle.ts';
 export type { WithLifecycle } from './model/lifecycles.ts';
 export { absences } from './model/modelarts-v1/absences.ts';

@@ -1,3 +1,5 @@
+import { type Reading, readingsOf } from './spelling.ts';
+
 /** The result of a job that ended. A stopped job is neither a success nor a failure. */
 export const outcomes = ['success', 'stopped', 'failure'] as const;
 
@@ -40,8 +42,12 @@ export type Catalogue<S extends string = string> = Readonly<Record<S, StatusEntr
 export interface Vocabulary<S extends string = string> {
   /** The names of the statuses; a status's place is its index. */
   readonly names: readonly S[];
-  /** Every accepted spelling of every status, with the index of the status. A spelling is a text or a code. */
+  /** The spellings of the catalogue, each with the index of its status. A spelling is a text or a code. */
   readonly spellings: ReadonlyMap<unknown, number>;
+  /** What else is read as a status, by its {@link folded} form, with the index of the status. */
+  readonly folded: ReadonlyMap<string, number>;
+  /** Those of the folded forms that a report tells of. */
+  readonly told: ReadonlyMap<string, Reading>;
   /** How each status is written in a log: by its code, or by its name where it has none. */
   readonly written: readonly (number | string)[];
 }
@@ -75,19 +81,41 @@ interface Roles<S extends string> {
   readonly gaps: readonly S[];
 }
 
-/** The statuses of a catalogue. A spelling that two statuses claim belongs to the first, but each has its own name. */
-export function statusesOf<S extends string>(catalogue: Catalogue<S>, { ends, gaps }: Roles<S>): Statuses<S> {
+/**
+ * The statuses of a catalogue. A spelling that two statuses claim belongs to the first, but each has its own name.
+ *
+ * @param map the indices of statuses by spellings that logs have for them besides
+ */
+export function statusesOf<S extends string>(
+  catalogue: Catalogue<S>,
+  { ends, gaps }: Roles<S>,
+  map: ReadonlyMap<string, number> = new Map(),
+): Statuses<S> {
   const names = Object.keys(catalogue) as S[];
   const size = names.length;
   const spellings = new Map<unknown, number>(names.map((name, index) => [name, index]));
   for (const [index, name] of names.entries()) {
     for (const spelling of spellingsOf(catalogue[name])) if (!spellings.has(spelling)) spellings.set(spelling, index);
   }
+  const owned = (name: S, index: number) =>
+    [name, ...spellingsOf(catalogue[name])].filter((spelling) => spellings.get(spelling) === index).map(String);
+  const spelled = names.map((name, index) => {
+    const { en = [], zh = [] } = catalogue[name].labels ?? {};
+    return { names: owned(name, index), labels: [...en, ...zh] };
+  });
+  const kept = new Map(spellings);
+  for (const spelling of map.keys()) for (const each of [spelling, Number(spelling)]) kept.delete(each);
+  const vocabulary = {
+    names,
+    spellings: kept,
+    ...readingsOf(spelled, map),
+    written: names.map((name) => catalogue[name].code ?? name),
+  };
   const [terminal, gap] = [new Set(ends), new Set(gaps)];
   const indexOf = (value: unknown) => spellings.get(value) ?? size;
   return Object.freeze({
     names: Object.freeze(names),
-    vocabulary: Object.freeze({ names, spellings, written: names.map((name) => catalogue[name].code ?? name) }),
+    vocabulary: Object.freeze(vocabulary),
     size,
     parse: (value: unknown) => names[indexOf(value)],
     indexOf,

@@ -3,6 +3,7 @@ import { type Catalogue, type Outcome, outcomes, type StatusEntry, type Statuses
 import { CompileError, compile } from './compile.ts';
 import type { Absence, Source } from './evidence.ts';
 import type { Roles, Scenario } from './scenario.ts';
+import { statusRead } from './spelling.ts';
 import { type Table, type TableData, tableData, tabulate } from './table.ts';
 
 /** What a drawing emphasizes. */
@@ -94,6 +95,28 @@ export function lifecycleOf<S extends string>(
   const table = 'chain' in data ? (data as Table<S>) : tabulate(data);
   const statuses = statusesOf(rest.catalogue, table);
   return Object.freeze({ ...rest, table, statuses, ...(machine === undefined ? {} : { machine }) });
+}
+
+/**
+ * The same lifecycle for logs that spell statuses in their own way. Upper and lower case, blanks and underscores do not
+ * matter, and what is mapped comes before every other spelling.
+ *
+ * @param map the statuses by their spellings in logs; a status is given by its code, its name or an alias
+ * @example
+ * validate(['queued', 'done'], { lifecycle: withSpellings(modelartsV1, { queued: 'WAITING', done: 10 }) });
+ * @throws RangeError for what is no status
+ */
+export function withSpellings<S extends string>(
+  lifecycle: Lifecycle<S>,
+  map: Readonly<Record<string, number | string>>,
+): Lifecycle<S> {
+  const { catalogue, table, statuses } = lifecycle;
+  const indices = Object.entries(map).map(([spelling, status]) => {
+    const index = statusRead(statuses.vocabulary, status);
+    if (index === statuses.size) throw new RangeError(`unknown status: ${status}, as which ${spelling} is to be read`);
+    return [spelling, index] as const;
+  });
+  return Object.freeze({ ...lifecycle, statuses: statusesOf(catalogue, table, new Map(indices)) });
 }
 
 /** The data of a lifecycle. */

@@ -1,6 +1,7 @@
 import { type Chunk, Columns, entriesOf, type LogConsumer } from '../log/columns/columns.ts';
 import { isMalformed, type Observation } from '../log/observation.ts';
 import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
+import { statusRead } from '../model/spelling.ts';
 import type { Row, Table } from '../model/table.ts';
 import { compileJudge } from '../validate/judge.ts';
 import { grown } from '../validate/store/grown.ts';
@@ -31,7 +32,7 @@ export interface Coverage<S extends string = DefaultStatus> extends LogConsumer 
 export function createCoverage<S extends string = DefaultStatus>(options: WithLifecycle<S> = {}): Coverage<S> {
   const {
     table,
-    statuses: { vocabulary },
+    statuses: { vocabulary, indexOf },
   } = lifecycleIn(options);
   const judge = compileJudge(options);
   const { size, next: nexts } = judge;
@@ -52,14 +53,13 @@ export function createCoverage<S extends string = DefaultStatus>(options: WithLi
     lastReported[job] = reported;
   }
 
-  const indexOf = (status: unknown) => vocabulary.spellings.get(status) ?? size;
   const adjacentCount = ({ from, to }: Row) => steps.adjacent[judge.at(indexOf(from), indexOf(to))] ?? 0;
 
   return {
     get observations() {
       return observations;
     },
-    observe: ({ job = '', status }) => step(jobs.indexOf(job), indexOf(status)),
+    observe: ({ job = '', status }) => step(jobs.indexOf(job), statusRead(vocabulary, status)),
     take(chunk) {
       if (!(chunk instanceof Columns) || chunk.vocabulary !== vocabulary) {
         for (const entry of entriesOf(chunk)) if (!isMalformed(entry)) this.observe(entry);

@@ -25,6 +25,8 @@ export interface Report<S extends string = DefaultStatus> {
    * the lifecycle has such statuses, those of which it does not say how they came out.
    */
   readonly outcomes: Outcomes;
+  /** Spellings whose status was looked up: labels of the vendor's console, and what the user mapped. Absent where there are none. */
+  readonly readAs?: readonly ReadAs<S>[];
   /** What is wrong, in the order in which it was found. */
   readonly findings: readonly Finding<S>[];
   /** What is odd but possible, in the order in which it was found. */
@@ -37,6 +39,17 @@ export interface Report<S extends string = DefaultStatus> {
 
 /** How many jobs came out how. */
 export type Outcomes = Readonly<Record<Outcome | 'live', number>> & { readonly ended?: number };
+
+/** The status that a spelling was read as. */
+export interface ReadAs<S extends string = DefaultStatus> {
+  /** The label or the mapped spelling, whatever its case and blanks in the log. */
+  readonly spelling: string;
+  readonly status: S;
+  /** Whether it is a label of the vendor's console, or in the map of the user. */
+  readonly by: 'label' | 'map';
+  /** Other statuses that it may have meant. The status was chosen so that no job is accused falsely. */
+  readonly alternatives?: readonly S[];
+}
 
 /** Something that is wrong with a log. */
 export type Finding<S extends string = DefaultStatus> = ImpossibleFinding<S> | UnrecognizedFinding | MalformedFinding;

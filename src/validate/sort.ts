@@ -1,6 +1,7 @@
 import { type Chunk, Columns, entriesOf, LONGEST_ID } from '../log/columns/columns.ts';
 import { isMalformed, type Observation, timeOf } from '../log/observation.ts';
 import type { Vocabulary } from '../model/catalogue.ts';
+import { statusRead } from '../model/spelling.ts';
 import { grown } from './store/grown.ts';
 import { JobStore } from './store/jobs.ts';
 
@@ -35,8 +36,12 @@ class HeldObservations {
   #lines = new Float64Array(1024);
   #files = new Int32Array(1024);
   readonly #fileNames: (string | undefined)[] = [];
-  /** Observations that do not fit into columns: with an unrecognized status, an unreadable time, no job or no line. */
+  /**
+   * Observations that do not fit into columns: with an unrecognized status, an unreadable time, no job or no line, and the
+   * first with each spelling that a report tells of.
+   */
   readonly #others = new Map<number, Observation>();
+  readonly #told = new Set<string>();
   readonly #vocabulary: Vocabulary;
   readonly #store: JobStore;
 
@@ -67,7 +72,8 @@ class HeldObservations {
     const { job, file, line, status } = observation;
     const time = timeOf(observation);
     const none = this.#store.none;
-    const code = this.#vocabulary.spellings.get(status) ?? none;
+    const toldBefore = this.#told.size;
+    const code = statusRead(this.#vocabulary, status, this.#told);
     this.#jobs[at] = this.#store.indexOf(job ?? '');
     this.#statuses[at] = code;
     this.#times[at] = time ?? Number.NaN;
@@ -78,6 +84,7 @@ class HeldObservations {
       job.length <= LONGEST_ID &&
       line !== undefined &&
       code !== none &&
+      this.#told.size === toldBefore &&
       (time !== undefined || observation.time === undefined);
     if (!isCommon) this.#others.set(at, observation);
   }

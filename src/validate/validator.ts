@@ -4,6 +4,7 @@ import { type DefaultStatus, lifecycleIn } from '../model/lifecycles.ts';
 import { findingOf, warningOf } from './findings.ts';
 import { compileJudge, type Judge, type Judgement, type JudgeOptions } from './judge.ts';
 import { outcomesOf } from './outcomes.ts';
+import { readAsOf } from './read-as.ts';
 import type { Report } from './report.ts';
 import { Tally, type TallyOptions } from './store/tally.ts';
 import { type Verdict, verdicts } from './verdicts.ts';
@@ -101,6 +102,7 @@ export function tallyOptions<S extends string>(options: ValidatorOptions<S>): Ta
 function reportOf<S extends string>(tally: Tally, judge: Judge<S>, options: ValidatorOptions<S>): Report<S> {
   const { mode = 'poll', minBasis } = options;
   const { findings, warnings, malformed, observations, forgotten } = tally;
+  const { statuses } = lifecycleIn(options);
   const counts = tally.jobs.statusCounts().map((held, status) => held + (forgotten[status] ?? 0));
   return {
     mode,
@@ -114,7 +116,8 @@ function reportOf<S extends string>(tally: Tally, judge: Judge<S>, options: Vali
       Verdict,
       number
     >,
-    outcomes: outcomesOf(counts, lifecycleIn(options).statuses),
+    outcomes: outcomesOf(counts, statuses),
+    ...readAsOf(tally.used, statuses.vocabulary),
     findings: findings.items.map((note) => findingOf(note, judge)),
     warnings: warnings.items.map(warningOf),
     findingsOmitted: findings.count - findings.items.length,

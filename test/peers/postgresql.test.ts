@@ -82,7 +82,7 @@ describe.skipIf(server === undefined)('PostgreSQL', () => {
     ['double precision', '8.0', 'first'],
     ['real', '8.0', 'first'],
     ['numeric', '8.00', 'first'],
-    ['text', "'8.0'", 'unrecognized'],
+    ['text', "'8.0'", 'first'],
     ['numeric', '8.5', 'unrecognized'],
     ['double precision', "'NaN'", 'unrecognized'],
     ['boolean', 'true', 'unrecognized'],

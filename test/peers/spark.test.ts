@@ -81,7 +81,7 @@ describe.skipIf(python === undefined)('Spark', () => {
     ['DOUBLE', '8.0', 'spellings', 'first'],
     ['FLOAT', '8.0', 'kinds', 'first'],
     ['DECIMAL(5, 2)', '8.00', 'steps', 'first'],
-    ['STRING', "'8.0'", 'texts', 'unrecognized'],
+    ['STRING', "'8.0'", 'texts', 'first'],
     ['DOUBLE', '8.5', 'coded', 'unrecognized'],
     ['DOUBLE', "'NaN'", 'chained', 'unrecognized'],
     ['BOOLEAN', 'true', 'judged', 'unrecognized'],

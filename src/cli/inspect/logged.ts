@@ -2,6 +2,7 @@ import { printable } from '../../harmless.ts';
 import type { Observation } from '../../log/observation.ts';
 import { abridged, timeOf } from '../../log/observation.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
+import { statusRead } from '../../model/spelling.ts';
 import type { Row } from '../../model/table.ts';
 import { counted, judgementText } from '../../sentences.ts';
 import type { Judgement } from '../../validate/judge.ts';
@@ -44,7 +45,8 @@ function seenText(
   { statuses, table: { gaps } }: Lifecycle,
 ): string {
   const time = timeOf(observation);
-  const status = statuses.parse(observation.status) ?? printable(abridged(observation.status));
+  const status =
+    statuses.names[statusRead(statuses.vocabulary, observation.status)] ?? printable(abridged(observation.status));
   return [...(time === undefined ? [] : [timeText(time)]), status.padEnd(23), judgementText(judgement, gaps)].join(
     '  ',
   );

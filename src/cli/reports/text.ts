@@ -14,6 +14,7 @@ export const renderText: ReportRenderer = (report, { paint, lifecycle: { table }
   [
     ...summary(report, table.gaps, paint),
     '',
+    ...readAsLines(report),
     ...findingLines(report, table, paint),
     ...warningLines(report, paint),
   ].join('\n');
@@ -38,6 +39,18 @@ function summary(report: Report<string>, gaps: readonly string[], paint: Paint):
 
 function figure(count: number): string {
   return count.toLocaleString('en-US').padStart(9);
+}
+
+/** What spellings were read as, a line each. */
+function readAsLines({ readAs = [] }: Report<string>): string[] {
+  const lines = columns(
+    readAs.map(({ spelling, status, by, alternatives = [] }) => [
+      JSON.stringify(spelling),
+      `read as ${status}`,
+      by === 'map' ? 'as mapped' : `a label of the console${alternatives.map((other) => `, also that of ${other}`).join('')}`,
+    ]),
+  );
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 function findingLines(

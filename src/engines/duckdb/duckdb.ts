@@ -6,6 +6,7 @@ import { type DefaultStatus, lifecycleIn } from '../../model/lifecycles.ts';
 import { findingOf, warningOf } from '../../validate/findings.ts';
 import { compileJudge, type Judge } from '../../validate/judge.ts';
 import { outcomesOf } from '../../validate/outcomes.ts';
+import { readAsOf } from '../../validate/read-as.ts';
 import type { Report } from '../../validate/report.ts';
 import type { FindingNote, Located, WarningNote } from '../../validate/store/notes.ts';
 import { DEFAULT_MAX_FINDINGS, type ObservedJob, type ValidatorOptions } from '../../validate/validator.ts';
@@ -75,6 +76,7 @@ export async function openDuckdb<S extends string = DefaultStatus>({
         jobs,
         verdicts: countVerdicts(numbers(await all(STEP_COUNTS)), judge),
         outcomes: outcomesOf(lastCounts(numbers(await all(LAST)), jobs, statuses.size), statuses),
+        ...readAsOf(table.used, statuses.vocabulary),
         findings,
         warnings,
         findingsOmitted: found - findings.length,

@@ -2,6 +2,7 @@ import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '
 import { packed } from '../../log/columns/keys.ts';
 import { abridged, type Entry, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
 import type { Vocabulary } from '../../model/catalogue.ts';
+import { statusRead } from '../../model/spelling.ts';
 import { plainMessage } from './connection.ts';
 import { EngineError } from './settings.ts';
 
@@ -31,6 +32,8 @@ const MOST_ROWS = 2048;
 /** Appends the entries of logs to a table. */
 export class EntryTable {
   readonly files: string[] = [];
+  /** The folded forms of spellings that the report tells of. */
+  readonly used: Set<string> = new Set();
   readonly #vocabulary: Vocabulary;
   readonly #appender: DuckDBAppender;
   readonly #chunk: (columns: readonly (readonly DuckDBValue[])[]) => void;
@@ -66,7 +69,9 @@ export class EntryTable {
     this.#rows.push([
       BigInt(this.#count++),
       ...this.#placeOf(entry),
-      ...(isMalformed(entry) ? [null, null, null, null, null, entry.problem] : cellsOf(entry, this.#vocabulary)),
+      ...(isMalformed(entry)
+        ? [null, null, null, null, null, entry.problem]
+        : cellsOf(entry, this.#vocabulary, this.used)),
     ]);
     if (this.#rows.length === MOST_ROWS) this.#flush();
   }
@@ -98,16 +103,16 @@ export class EntryTable {
   }
 }
 
-function cellsOf(observation: Observation, { names, spellings }: Vocabulary): DuckDBValue[] {
+function cellsOf(observation: Observation, vocabulary: Vocabulary, used: Set<string>): DuckDBValue[] {
   const { job, status } = observation;
   const time = timeOf(observation);
-  const code = spellings.get(status) ?? names.length;
+  const code = statusRead(vocabulary, status, used);
   return [
     job === undefined ? null : packed(job),
     time ?? null,
     time === undefined && observation.time !== undefined ? packed(abridged(observation.time)) : null,
     code,
-    code === names.length ? packed(abridged(status)) : null,
+    code === vocabulary.names.length ? packed(abridged(status)) : null,
     null,
   ];
 }

@@ -6,8 +6,8 @@ export interface DialectEntry {
   readonly text: string;
   /** The quote around a name; within the name it is doubled. */
   readonly quote: string;
-  /** A condition: whether the type of an expression is written with a fraction of zero, as in `8.0`. */
-  writesFraction(expression: string): string;
+  /** A text in which all matches of a pattern, given as a literal, are replaced by another text. */
+  replaceAll(text: string, pattern: string, by: string): string;
 }
 
 /** The dialects of SQL, a row each. */
@@ -16,19 +16,19 @@ export const dialects = {
     title: 'DuckDB',
     text: 'TEXT',
     quote: '"',
-    writesFraction: (expression) => `REGEXP_MATCHES(TYPEOF(${expression}), '^(FLOAT|DOUBLE|DECIMAL)')`,
+    replaceAll: (text, pattern, by) => `REGEXP_REPLACE(${text}, ${pattern}, ${by}, 'g')`,
   },
   postgresql: {
     title: 'PostgreSQL',
     text: 'TEXT',
     quote: '"',
-    writesFraction: (expression) => `CAST(PG_TYPEOF(${expression}) AS TEXT) = 'numeric'`,
+    replaceAll: (text, pattern, by) => `REGEXP_REPLACE(${text}, ${pattern}, ${by}, 'g')`,
   },
   spark: {
     title: 'Spark',
     text: 'STRING',
     quote: '`',
-    writesFraction: (expression) => `TYPEOF(${expression}) RLIKE '^(float|double|decimal)'`,
+    replaceAll: (text, pattern, by) => `REGEXP_REPLACE(${text}, ${pattern}, ${by})`,
   },
 } as const satisfies Readonly<Record<string, DialectEntry>>;
 

@@ -1,8 +1,10 @@
+import type { Vocabulary } from '../../model/catalogue.ts';
 import { type DefaultStatus, lifecycleIn } from '../../model/lifecycles.ts';
+import { BLANKS } from '../../model/spelling.ts';
 import { compileJudge, type JudgeOptions } from '../../validate/judge.ts';
 import { verdicts } from '../../validate/verdicts.ts';
-import { comment, type Dialect, dialectNames, dialects, quoted } from './dialect.ts';
-import { listsOf } from './values.ts';
+import { comment, type Dialect, dialectNames, dialects, literal, quoted } from './dialect.ts';
+import { exactSpellings, listsOf, toTheLetter } from './values.ts';
 
 /** The engine, table and columns of a statement. */
 export interface VerdictSqlOptions<S extends string = DefaultStatus> extends JudgeOptions<S> {
@@ -96,32 +98,55 @@ function observed<S extends string>(options: VerdictSqlOptions<S>): string {
 
 function coded<S extends string>(options: VerdictSqlOptions<S>): string {
   const { dialect, versionColumn } = options;
-  const { text, writesFraction } = dialects[dialect];
-  const { size } = lifecycleIn(options).statuses;
+  const { text } = dialects[dialect];
+  const { size, vocabulary } = lifecycleIn(options).statuses;
   const textOf = (column: string) => `NULLIF(CAST(${column} AS ${text}), '')`;
   const version = versionColumn === undefined ? '' : ` || COALESCE('/' || ${textOf('version')}, '')`;
-  return `  -- Its keys and texts. What is empty is not there. The number 8.0 is 8, but the text 8.0 is no status.
+  return `  -- Its keys and texts. What is empty is not there.
   texts AS (
     SELECT
       observed.*,
       ${textOf('job')}${version} AS history,
-      CASE WHEN ${writesFraction('reported')}
-        THEN REGEXP_REPLACE(CAST(reported AS ${text}), '[.]0+$', '')
-        ELSE ${textOf('reported')}
-      END AS written
+      ${textOf('reported')} AS written
     FROM observed
+  ),
+
+  -- What does not matter in the spelling of a status: case, blanks around it, what separates its words, a fraction of zero.
+  bare AS (
+    SELECT
+      texts.*,${spelledLikeList(dialect, vocabulary)} AS spelled
+    FROM texts
   ),
 
   -- What it says: a code, or what is wrong with the row.
   coded AS (
     SELECT
-      texts.*,
+      bare.*,
       COALESCE(spellings.code, ${size}) AS code,
       history IS NOT NULL AND COALESCE(spellings.code, ${size}) NOT IN (${compileJudge(options).unknowns.join(', ')}) AS is_known,
       CASE WHEN history IS NULL THEN 'no job' WHEN written IS NULL THEN 'no status' END AS problem
-    FROM texts
-    LEFT JOIN spellings ON spellings.spelling = texts.written
+    FROM bare
+    LEFT JOIN spellings ON spellings.spelling = bare.spelled
   )`;
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** What is written, as the list of spellings has it: what `folded` makes of it, but for spellings that count to the letter. */
+function spelledLikeList(dialect: Dialect, vocabulary: Vocabulary): string {
+  const { replaceAll } = dialects[dialect];
+  const text = (value: string) => literal(value, dialect);
+  const replaced = (value: string, pattern: string, by: string) => replaceAll(value, text(pattern), text(by));
+  const trimmed = replaced('written', `^[${BLANKS}]+|[${BLANKS}]+$`, '');
+  const words = replaced(trimmed, `[-_${BLANKS}]+`, '_');
+  const lower = `TRANSLATE(${words}, '${LETTERS}', '${LETTERS.toLowerCase()}')`;
+  const exact = [...exactSpellings(vocabulary).keys()];
+  const toLetter = `WHEN written IN (${exact.map(text).join(', ')}) THEN ${text(toTheLetter(''))} || written`;
+  const isWhole = `WHEN ${replaced(trimmed, '^[0-9]+[.]0+$', '')} = '' THEN ${replaced(trimmed, '[.]0+$', '')}`;
+  return `
+      CASE
+        ${[...(exact.length === 0 ? [] : [toLetter]), isWhole, `ELSE ${lower}`].join('\n        ')}
+      END`;
 }
 
 function chained<S extends string>(options: VerdictSqlOptions<S>): string {

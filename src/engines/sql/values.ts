@@ -1,5 +1,6 @@
-import type { Statuses } from '../../model/catalogue.ts';
+import type { Statuses, Vocabulary } from '../../model/catalogue.ts';
 import { lifecycleIn } from '../../model/lifecycles.ts';
+import { folded } from '../../model/spelling.ts';
 import type { JudgeOptions } from '../../validate/judge.ts';
 import { comment, type Dialect, literal } from './dialect.ts';
 import { stepsFor } from './step-letters.ts';
@@ -14,17 +15,17 @@ interface ListOptions<S extends string> extends JudgeOptions<S> {
 export function listsOf<S extends string>(options: ListOptions<S>): readonly string[] {
   const { statuses } = lifecycleIn(options);
   const { kinds, lines } = stepsFor(options);
+  const exact = exactSpellings(statuses.vocabulary);
   const row = (...values: readonly (string | number | undefined)[]) =>
     `(${values.map((value) => literal(value, options.dialect)).join(', ')})`;
   return [
     list(
       'spellings (spelling, code)',
-      statuses.names.map((name, code) =>
-        spellingsOf(name, statuses)
-          .map((spelling) => row(spelling, code))
-          .join(', '),
-      ),
-      'Every spelling of a status, to the letter, and its code.',
+      statuses.names.flatMap((_, code) => {
+        const rows = spellingsOf(code, statuses.vocabulary, exact).map((spelling) => row(spelling, code));
+        return rows.length === 0 ? [] : [rows.join(', ')];
+      }),
+      'Every spelling of a status, and its code: without what does not matter in it, or behind = to the letter.',
     ),
     list(
       'kinds (letter, verdict, missed, reason)',
@@ -41,18 +42,28 @@ export function listsOf<S extends string>(options: ListOptions<S>): readonly str
   ];
 }
 
-/** How a status may be spelled: its code, its name, and its other names. */
-function spellingsOf<S extends string>(name: S, { entryOf, vocabulary }: Statuses<S>): readonly string[] {
-  const { code, wire, aliases = [], secondary = [] } = entryOf(name);
-  const all = [
-    ...(code === undefined ? [] : [String(code)]),
-    name,
-    ...(wire === undefined ? [] : [wire]),
-    ...aliases,
-    ...secondary,
-  ];
-  const index = vocabulary.spellings.get(name);
-  return [...new Set(all)].filter((spelling) => vocabulary.spellings.get(spelling) === index);
+/** How a status may be spelled: in folded forms, and to the letter where the folded form means another status. */
+function spellingsOf(
+  code: number,
+  { folded: forms }: Vocabulary,
+  exact: ReadonlyMap<string, number>,
+): readonly string[] {
+  const own = (map: ReadonlyMap<string, number>) => [...map].flatMap(([text, index]) => (index === code ? [text] : []));
+  return [...own(forms), ...own(exact).map(toTheLetter)];
+}
+
+/** The spellings of the catalogue that mean another status than their folded forms, with the index of the status. */
+export function exactSpellings({ spellings, folded: forms }: Vocabulary): ReadonlyMap<string, number> {
+  return new Map(
+    [...spellings].flatMap(([spelling, index]) =>
+      typeof spelling === 'string' && forms.get(folded(spelling)) !== index ? [[spelling, index]] : [],
+    ),
+  );
+}
+
+/** A spelling that counts to the letter, as it stands in the list. No folded form looks like it. */
+export function toTheLetter(spelling: string): string {
+  return `= ${spelling}`;
 }
 
 function outcomes<S extends string>(

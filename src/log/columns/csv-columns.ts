@@ -56,6 +56,10 @@ export class CsvColumns implements ColumnReader {
     return at;
   }
 
+  learn(_bytes: Uint8Array, _at: number, _end: number, status: number | string): void {
+    this.#codes.learn(status);
+  }
+
   /** Adds the observation of a row to the columns, and returns where the next row begins; -1 if the row is uncommon. */
   #readRow({ bytes, view, highest }: LineBuffer, start: number, target: Columns): number {
     const { count, times, statuses } = target;

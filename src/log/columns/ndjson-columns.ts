@@ -66,7 +66,8 @@ export class NdjsonColumns implements ColumnReader {
     return at;
   }
 
-  learn({ buffer, byteOffset, length }: Uint8Array, at: number, end: number): void {
+  learn({ buffer, byteOffset, length }: Uint8Array, at: number, end: number, status: number | string): void {
+    this.#codes.learn(status);
     if (this.#credit < LINES_PER_TEMPLATE) return;
     this.#credit -= LINES_PER_TEMPLATE;
     const template = templateOf(Buffer.from(buffer, byteOffset, length), at, end, this.#fields);

@@ -145,7 +145,7 @@ export class LineScanner {
     for (const entry of found) entries.push(entry);
     const [entry] = found;
     const isRecord = found.length === 1 && entry !== undefined && !isMalformed(entry) && !wasOpen && !this.isOpen;
-    if (isRecord) this.#reader?.learn?.(bytes, start, end);
+    if (isRecord) this.#reader?.learn(bytes, start, end, entry.status);
     return end + 1;
   }
 

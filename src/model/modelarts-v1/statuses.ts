@@ -3,9 +3,8 @@ import { type Catalogue, type Outcome, type StatusEntry, statusesOf } from '../c
 /**
  * The catalogue: the 23 statuses of a ModelArts v1 training job, one row a status in the order of their codes.
  *
- * Codes and wire names are the vendor's (OTC API reference "Job Statuses", 0 to 21; SDK reference, 22). Phase, outcome
- * and the descriptions are ours. Only terminal statuses have an outcome. The statuses stand
- * in the order of their codes.
+ * Codes and wire names are the vendor's (OTC API reference "Job Statuses", 0 to 21; SDK reference, 22). Labels are what
+ * the console shows. Phase, outcome and the descriptions are ours. Only terminal statuses have an outcome.
  */
 export const statuses = {
   UNKNOWN: {
@@ -23,6 +22,7 @@ export const statuses = {
     wire: 'JOBSTAT_INIT',
     phase: 'initializing',
     aliases: [],
+    labels: { en: ['Initializing'], zh: ['初始化'] },
     description: { en: 'The job was accepted and is being set up.', zh: '作业已受理，正在做准备。' },
   },
   IMAGE_CREATING: {
@@ -72,6 +72,7 @@ export const statuses = {
     phase: 'queue',
     // Until 2019 the vendor called code 7 "deploying"; the meaning is the same.
     aliases: ['DEPLOYING', 'JOBSTAT_DEPLOYING'],
+    labels: { en: ['Queuing', 'Deploying'], zh: ['排队中', '部署中'] },
     description: { en: 'The job queues for resources.', zh: '作业在排队等资源。' },
   },
   RUNNING: {
@@ -79,6 +80,7 @@ export const statuses = {
     wire: 'JOBSTAT_RUNNING',
     phase: 'execution',
     aliases: [],
+    labels: { en: ['Running'], zh: ['运行中'] },
     description: { en: 'The training process runs.', zh: '训练进程在运行。' },
   },
   KILLING: {
@@ -94,6 +96,7 @@ export const statuses = {
     phase: 'execution',
     outcome: 'success',
     aliases: [],
+    labels: { en: ['Successful'], zh: ['运行成功'] },
     description: { en: 'The training process ended well.', zh: '训练进程正常结束。' },
   },
   FAILED: {
@@ -102,6 +105,7 @@ export const statuses = {
     phase: 'execution',
     outcome: 'failure',
     aliases: [],
+    labels: { en: ['Running failed'], zh: ['运行失败'] },
     description: { en: 'The run failed.', zh: '运行出错而结束。' },
   },
   KILLED: {
@@ -110,6 +114,8 @@ export const statuses = {
     phase: 'cancellation',
     outcome: 'stopped',
     aliases: [],
+    // The console shows the same for KILLED and CANCELED.
+    labels: { en: ['Canceled'], zh: ['已取消'] },
     description: { en: 'The job was stopped on request.', zh: '作业按请求停止完毕。' },
   },
   CANCELED: {
@@ -118,6 +124,7 @@ export const statuses = {
     phase: 'cancellation',
     outcome: 'stopped',
     aliases: [],
+    labels: { en: ['Canceled'], zh: ['已取消'] },
     description: { en: 'The job was called off.', zh: '作业被撤销。' },
   },
   LOST: {
@@ -159,6 +166,7 @@ export const statuses = {
     wire: 'JOBSTAT_CHECK_INIT',
     phase: 'review',
     aliases: [],
+    labels: { en: ['Reviewing Job Initialization'], zh: ['审核作业初始化'] },
     description: { en: 'The review of a new custom image is being prepared.', zh: '正在准备审核新的自定义镜像。' },
   },
   CHECK_RUNNING: {
@@ -270,8 +278,8 @@ const known = statusesOf<Status>(statuses, {
 });
 
 /**
- * The status with this code, name, wire name or alias; `undefined` for anything else. Spellings are exact: `'08'`, `' 8'` and
- * `'running'` are not statuses.
+ * The status with this code, name, wire name or alias; `undefined` for anything else. Spellings are exact, as the API has them:
+ * `'08'`, `' 8'` and `'running'` are not statuses here. Logs are read with more patience.
  */
 export function parseStatus(value: unknown): Status | undefined {
   return known.parse(value);

@@ -36,6 +36,7 @@ export function merge(tally: Tally, segment: Segment, place: SegmentPlace): void
   findings.count += segment.findings.count + begun.length;
   warnings.count += segment.warnings.count + timed.length;
   for (const [verdict, count] of segment.counts.entries()) tally.count(verdict, count);
+  for (const form of segment.used) tally.used.add(form);
   tally.malformed += segment.malformed;
   tally.records += segment.records;
 }

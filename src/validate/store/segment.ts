@@ -12,6 +12,8 @@ export interface Segment {
   readonly malformed: number;
   readonly findings: { readonly items: readonly FindingNote[]; readonly count: number };
   readonly warnings: { readonly items: readonly WarningNote[]; readonly count: number };
+  /** The folded forms of spellings that the report tells of. */
+  readonly used: readonly string[];
 }
 
 /** Where a segment is in its log. */

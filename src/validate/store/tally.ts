@@ -2,6 +2,7 @@ import { type Chunk, type Columns, entriesOf, type LogConsumer } from '../../log
 import { abridged, isMalformed, type Malformed, type Observation, timeOf } from '../../log/observation.ts';
 import { isColumns } from '../../log/records.ts';
 import type { Vocabulary } from '../../model/catalogue.ts';
+import { statusRead } from '../../model/spelling.ts';
 import { stepIndex, type Transitions } from '../judge.ts';
 import { packVerdict, VERDICT_BITS } from '../verdicts.ts';
 import { JobStore } from './jobs.ts';
@@ -41,6 +42,8 @@ export class Tally implements LogConsumer {
   /** How many records were taken. */
   records = 0;
   malformed = 0;
+  /** The folded forms of spellings that the report tells of. */
+  readonly used: Set<string> = new Set();
   /** How many jobs were forgotten, by their last status. */
   readonly forgotten: number[];
   readonly #ends: Uint8Array;
@@ -76,7 +79,7 @@ export class Tally implements LogConsumer {
     const order = this.records++;
     const index = jobs.indexOf(job ?? '');
     const last = jobs.statusAt(index);
-    const reported = this.vocabulary.spellings.get(observation.status) ?? transitions.size;
+    const reported = statusRead(this.vocabulary, observation.status, this.used);
     const time = timeOf(observation);
     const at = stepIndex(transitions, last, reported);
     const next = transitions.next[at] ?? last;
@@ -152,6 +155,7 @@ export class Tally implements LogConsumer {
       malformed,
       findings: { items: findings.items, count: findings.count },
       warnings: { items: warnings.items, count: warnings.count },
+      used: [...this.used],
     };
   }
 

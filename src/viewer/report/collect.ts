@@ -2,6 +2,7 @@ import { type Chunk, Columns, entriesOf, type LogConsumer } from '../../log/colu
 import { abridged, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { type DefaultStatus, lifecycleIn } from '../../model/lifecycles.ts';
+import { statusRead } from '../../model/spelling.ts';
 import { createStepCounts } from '../../paths/step-counts.ts';
 import { compileJudge, type JudgeOptions, stepIndex } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
@@ -98,7 +99,7 @@ export function createReportCollector<S extends string = DefaultStatus>(
     const verdict = verdictAt(tally.observe(observation));
     rows.reach(jobs.size);
     const time = timeOf(observation) ?? Number.NaN;
-    follow(job, last, statuses.indexOf(observation.status), time);
+    follow(job, last, statusRead(statuses.vocabulary, observation.status), time);
     histories.add(
       job,
       histories.statusOf(observation.status),

@@ -1,5 +1,6 @@
 import { abridged } from '../../log/observation.ts';
 import type { Statuses } from '../../model/catalogue.ts';
+import { statusRead } from '../../model/spelling.ts';
 import type { JobStore } from '../../validate/store/jobs.ts';
 import type { JobRows } from './job-rows.ts';
 import type { JobHistory, Run } from './page-data.ts';
@@ -30,7 +31,11 @@ const MOST_RUNS_SHOWN = 300;
 const MOST_CHARACTERS = 1_200_000;
 
 /** Empty histories. Memory grows up to a million {@link Runs} and the texts of unrecognized statuses in them. */
-export function createHistories(jobs: JobStore, rows: JobRows, { indexOf }: Pick<Statuses, 'indexOf'>): Histories {
+export function createHistories(
+  jobs: JobStore,
+  rows: JobRows,
+  { vocabulary }: Pick<Statuses, 'vocabulary'>,
+): Histories {
   const runs = new Runs();
   const files: string[] = [];
   const texts: string[] = [];
@@ -74,7 +79,7 @@ export function createHistories(jobs: JobStore, rows: JobRows, { indexOf }: Pick
       return index < 0 ? files.push(file) - 1 : index;
     },
     statusOf(reported) {
-      const index = indexOf(reported);
+      const index = statusRead(vocabulary, reported);
       return index < jobs.none ? index : jobs.none + textIndex(abridged(reported));
     },
     add(job, status, time, line, file) {

@@ -161,7 +161,7 @@ describe('the statement, in DuckDB,', () => {
     ['DOUBLE', '8.0', 'first'],
     ['FLOAT', '8.0', 'first'],
     ['DECIMAL(5, 2)', '8.00', 'first'],
-    ['TEXT', "'8.0'", 'unrecognized'],
+    ['TEXT', "'8.0'", 'first'],
     ['DOUBLE', '8.5', 'unrecognized'],
     ['DOUBLE', "'NaN'", 'unrecognized'],
     ['INTEGER', '23', 'unrecognized'],

@@ -182,7 +182,7 @@ describe('NDJSON', () => {
     ['a list', `${'['.repeat(20_000)}{}${']'.repeat(20_000)}`, { line: 2, problem: 'not a record' }],
     [
       'another field',
-      `{"job":9007199254740993,"status":8,"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+      `{"job":9007199254740993,"status":8,"x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
       { line: 2, problem: 'not a record' },
     ],
   ])('outlives %s that is nested too deeply', async (_, line, entry) => {
