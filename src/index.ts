@@ -98,6 +98,7 @@ export {
 export { findingText, judgementText, warningText } from './texts.ts';
 export type { Duration } from './time.ts';
 export { toTime } from './time.ts';
+export type { AllowedStep, Exceptions, IgnoredKind } from './validate/exceptions.ts';
 export { type Explanation, explain } from './validate/explain.ts';
 export {
   compileJudge,

@@ -8,9 +8,11 @@ import { describe, expect, test } from 'vitest';
  * pipeline: nothing is imported from below.
  */
 const mayImport = {
-  'time.ts': { imports: [], why: 'a moment and a duration mean the same in every layer' },
+  'time-zone.ts': { imports: [], why: 'the clocks of the world do not depend on who reads them' },
+  'time.ts': { imports: ['time-zone.ts'], why: 'a moment and a duration mean the same in every layer' },
   'harmless.ts': { imports: [], why: 'text from outside is made harmless in one way, wherever it is written' },
   'input.ts': { imports: ['time.ts', 'harmless.ts'], why: 'data from outside is checked before it has a meaning' },
+  'yaml.ts': { imports: ['input.ts'], why: 'files in YAML are checked in one way, with the lines of what is wrong' },
   'errors.ts': { imports: [], why: 'an error that users meet is plain in every layer' },
   'write-all.ts': { imports: [], why: 'a write that was cut short is noticed in one way' },
   'callers.ts': { imports: [], why: 'every server refuses the pages of other sites by one rule' },
@@ -42,7 +44,7 @@ const mayImport = {
     why: 'paths walk the table; coverage follows histories as the checker does',
   },
   simulate: {
-    imports: ['time.ts', 'input.ts', 'model', 'log'],
+    imports: ['time.ts', 'input.ts', 'yaml.ts', 'model', 'log'],
     why: 'a simulated job is a walk, written as a log; nobody judges it',
   },
   diagrams: {
@@ -86,8 +88,11 @@ const mayImport = {
   'duckdb.ts': { imports: ['engines'], why: 'the contents page of what needs DuckDB' },
   cli: {
     imports: [
+      'time-zone.ts',
       'time.ts',
       'harmless.ts',
+      'input.ts',
+      'yaml.ts',
       'errors.ts',
       'write-all.ts',
       'callers.ts',

@@ -1,5 +1,5 @@
 import { toTime } from '../time.ts';
-import type { Entry, Place } from './observation.ts';
+import { type Entry, isMalformed, type Place } from './observation.ts';
 
 /** The names that each field may have, in order of preference. */
 export interface Fields {
@@ -13,13 +13,44 @@ export interface Fields {
   readonly time: readonly string[];
 }
 
+/** How the fields of a record are read: data, which other threads can be sent. */
+export interface RecordOptions {
+  /** The names of the fields. */
+  readonly fields: Fields;
+  /** The time zone of times that have none: its name in the IANA database, such as `Asia/Shanghai`; UTC unless given. */
+  readonly timeZone?: string;
+  /** When a record was seen that has no time itself, in milliseconds since 1970. */
+  readonly time?: number;
+  /** Takes what decides whether it is a log where no observation was found. */
+  readonly seen?: Seen;
+}
+
+/** What was seen besides observations. */
+export interface Seen {
+  /** The fields of the first record without a job or a status, for people to choose from. */
+  fields?: readonly string[];
+  /** Whether there was a list without anything in it: an answer in which there are no jobs. */
+  hasEmptyList?: boolean;
+}
+
 /** The names of fields unless others are given. A name with a dot is also that of a field in another: `status.phase`. */
 export const usualFields: Fields = {
-  job: ['job_id', 'jobId', 'job', 'id', 'metadata.id'],
+  job: ['job_id', 'jobId', 'job', 'id', 'metadata.id', 'job_name', 'jobName'],
   version: ['version_id', 'versionId'],
   status: ['status', 'state', 'status.phase'],
   time: ['time', 'timestamp', 'ts', '@timestamp', 'observed_at'],
 };
+
+/**
+ * The place of a column among others by its name: of one with this very name, or else of one that differs in upper and lower
+ * case only; -1 where there is none.
+ */
+export function columnNamed(name: string, columns: readonly string[]): number {
+  const exact = columns.indexOf(name);
+  if (exact >= 0) return exact;
+  const lower = name.toLowerCase();
+  return columns.findIndex((column) => column.toLowerCase() === lower);
+}
 
 /** The fields of a response body that hold a list of records: of jobs, or of the versions of one job. */
 export const LISTS: readonly string[] = ['jobs', 'versions', 'items'];
@@ -41,16 +72,84 @@ export type LookUp = (name: string) => unknown;
  *
  * @throws ROUNDED for an id that JavaScript has rounded
  */
-export function entriesOf(value: unknown, fields: Fields, place: Place, outer: readonly LookUp[] = []): Entry[] {
-  if (Array.isArray(value)) return value.flatMap((item) => entriesOf(item, fields, place, outer));
+export function entriesOf(
+  value: unknown,
+  options: RecordOptions,
+  place: Place,
+  outer: readonly LookUp[] = [],
+): Entry[] {
+  const { fields, seen } = options;
+  if (Array.isArray(value)) {
+    if (value.length === 0 && seen !== undefined) seen.hasEmptyList = true;
+    return value.flatMap((item) => entriesOf(item, options, place, outer));
+  }
   if (!isObject(value)) return [{ ...place, problem: 'not a record' }];
   const lookUp: LookUp = (name) => valueAt(value, name);
   const list = listIn(value, fields);
-  if (list !== undefined) return entriesOf(list.items, fields, place, [lookUp, ...outer]);
-  if (value.is_success === false && pick(fields.status, [lookUp]) === undefined) {
-    return [{ ...place, problem: 'error response' }];
+  if (list !== undefined) return entriesOf(list.items, options, place, [lookUp, ...outer]);
+  const series = pick(fields.job, [lookUp]) === undefined ? seriesIn(value) : undefined;
+  if (series !== undefined) return series.flatMap((each) => samplesOf(each, options, place));
+  const hasStatus = pick(fields.status, [lookUp]) !== undefined;
+  if (value.is_success === false && !hasStatus) return [{ ...place, problem: 'error response' }];
+  const wrapped = hasStatus ? undefined : wrappedIn(value);
+  if (wrapped !== undefined) return entriesOf(wrapped, options, place, [lookUp, ...outer]);
+  const entry = entryOf(lookUp, options, place, outer);
+  if (isMalformed(entry) && seen !== undefined) seen.fields ??= [...namesIn(value)].slice(0, MOST_NAMES);
+  return [entry];
+}
+
+/** The most fields of a record that are named in a message. */
+const MOST_NAMES = 20;
+
+/** The names of the fields of a record, with dots for those in another one. */
+function* namesIn(value: JsonObject, before = ''): Iterable<string> {
+  for (const [name, inner] of Object.entries(value)) {
+    if (isObject(inner) && before.length < LONGEST_NAME) yield* namesIn(inner, `${before}${name}.`);
+    else yield `${before}${name}`.slice(0, LONGEST_NAME);
   }
-  return [entryOf(lookUp, fields, place, outer)];
+}
+
+/** The most characters of the name of a field that are shown. */
+const LONGEST_NAME = 100;
+
+/** What loggers and Docker wrap a line into: a record as text in one of these fields. */
+const WRAPPERS = ['log', 'message', 'msg'];
+
+/** The record that another one holds as text, as a logger of containers writes it; `undefined` if there is none. */
+function wrappedIn(value: JsonObject): unknown {
+  for (const name of WRAPPERS) {
+    const text = value[name];
+    if (typeof text !== 'string' || !/^\s*\{/.test(text)) continue;
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** The series in an answer of Prometheus to a query; `undefined` if the value is none. */
+function seriesIn({ data }: JsonObject): readonly JsonObject[] | undefined {
+  const result = isObject(data) ? data.result : undefined;
+  const isAnswer = Array.isArray(result) && result.every((each) => isObject(each) && isObject(each.metric));
+  return isAnswer ? result : undefined;
+}
+
+/**
+ * The observations in a series of Prometheus: the job and the version are labels. The status is the value; or it is a label, of
+ * which only samples count whose value is not 0.
+ */
+function samplesOf({ metric, values, value }: JsonObject, options: RecordOptions, place: Place): Entry[] {
+  const samples = Array.isArray(values) ? values : [value];
+  const label = isObject(metric) ? pick(options.fields.status, [(name) => valueAt(metric, name)]) : undefined;
+  return samples.filter(Array.isArray).flatMap(([time, sample]) => {
+    if (label !== undefined && Number(sample) === 0) return [];
+    const [timeField = 'time'] = options.fields.time;
+    const [statusField = 'status'] = options.fields.status;
+    const own: JsonObject = { [timeField]: time, ...(label === undefined ? { [statusField]: sample } : {}) };
+    return entriesOf({ ...(isObject(metric) ? metric : {}), ...own }, options, place);
+  });
 }
 
 /**
@@ -74,18 +173,23 @@ export function listIn(
  * The observation in a record, or what is wrong with it. Job and time may also come from what surrounds the record; the
  * innermost counts.
  */
-export function entryOf(lookUp: LookUp, fields: Fields, place: Place, outer: readonly LookUp[] = []): Entry {
+export function entryOf(
+  lookUp: LookUp,
+  { fields, timeZone, time: usualTime }: RecordOptions,
+  place: Place,
+  outer: readonly LookUp[] = [],
+): Entry {
   const everywhere = [lookUp, ...outer];
   const id = identifier(pick(fields.job, everywhere));
   if (id === undefined) return { ...place, problem: 'no job' };
   const status = pick(fields.status, [lookUp]);
   if (status === undefined) return { ...place, problem: 'no status' };
   const version = identifier(pick(fields.version, everywhere));
-  const time = pick(fields.time, everywhere);
+  const time = pick(fields.time, everywhere) ?? usualTime;
   return {
     job: version === undefined ? id : `${id}/${version}`,
     ...place,
-    ...(time === undefined ? {} : { time: timeOf(time) }),
+    ...(time === undefined ? {} : { time: timeOf(time, timeZone) }),
     status: scalarOf(status),
   };
 }
@@ -119,9 +223,9 @@ function identifier(value: unknown): string | undefined {
 }
 
 /** A time in milliseconds; a value that is no time stays as it was written. */
-function timeOf(value: unknown): number | string {
+function timeOf(value: unknown, timeZone: string | undefined): number | string {
   const scalar = scalarOf(value);
-  return toTime(scalar) ?? String(scalar);
+  return toTime(scalar, timeZone) ?? String(scalar);
 }
 
 function scalarOf(value: unknown): number | string {

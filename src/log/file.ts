@@ -24,7 +24,7 @@ export async function* readLogFile(
     const { plainFile, readPlainFile } = await import('./columns/plain-file.ts');
     const plain = plainFile(file, options);
     if (plain !== undefined) {
-      yield* withSomeRecords(readPlainFile(plain, onRead), file);
+      yield* withSomeRecords(readPlainFile(plain, onRead), { ...plain.format.options, file });
       return;
     }
   }

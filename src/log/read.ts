@@ -8,7 +8,8 @@ import { type Fields, usualFields } from './fields.ts';
 import { type Format, formatOf, lineFormat, readers } from './formats/formats.ts';
 import type { ReaderOptions } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
-import { createRecordCount } from './records.ts';
+import { createRecordCount, type LogAbout } from './records.ts';
+import { timeInName } from './time-in-name.ts';
 
 /** How a log is to be read. */
 export interface ReadOptions {
@@ -18,6 +19,20 @@ export interface ReadOptions {
   readonly format?: Format;
   /** The names of fields, where they are not the usual ones. */
   readonly fields?: Partial<Fields>;
+  /** What separates the cells of CSV: one character; found in the header unless given. */
+  readonly delimiter?: string;
+  /**
+   * A regular expression for the lines of a text, whose named groups are the fields: `(?<job>\\d+) is (?<status>\\w+)`. Lines
+   * that it does not match are passed over.
+   */
+  readonly pattern?: string;
+  /** The time zone of times that have none, such as `Asia/Shanghai` or `+08:00`; UTC unless given. */
+  readonly timeZone?: string;
+  /**
+   * The time in the name of the file, for records that have none: its letters YYYY, MM, DD, HH, mm and ss stand for digits, as in
+   * `poll-YYYYMMDD-HHmm`.
+   */
+  readonly timeFromName?: string;
   /** How statuses are spelled that are read into columns: those of ModelArts v1 unless given. */
   readonly vocabulary?: Vocabulary;
 }
@@ -38,9 +53,11 @@ export async function* readLog(
   { columns = false, ...given }: ReadOptions & { readonly columns?: boolean } = {},
 ): AsyncIterable<Chunk> {
   const { format, bytes, options } = await openLog(log, given);
-  const lines = columns ? await lineFormat(format, options) : undefined;
-  const read = await readers[format].reader();
-  yield* withSomeRecords(lines === undefined ? read(bytes, options) : scan(bytes, lines, options), options.file);
+  const isCommon = options.pattern === undefined && options.time === undefined;
+  const lines = columns && isCommon ? await lineFormat(format, options) : undefined;
+  const read =
+    options.pattern === undefined ? await readers[format].reader() : (await import('./formats/text.ts')).readText;
+  yield* withSomeRecords(lines === undefined ? read(bytes, options) : scan(bytes, lines, options), options);
 }
 
 async function* scan(bytes: Bytes, format: LineFormat, { file }: ReaderOptions): AsyncIterable<Chunk> {
@@ -61,13 +78,13 @@ async function* scan(bytes: Bytes, format: LineFormat, { file }: ReaderOptions):
  *
  * @throws LogError at the end, where there was no record, or none that can be read
  */
-export async function* withSomeRecords<C extends Chunk>(log: AsyncIterable<C>, file?: string): AsyncIterable<C> {
+export async function* withSomeRecords<C extends Chunk>(log: AsyncIterable<C>, about: LogAbout): AsyncIterable<C> {
   const count = createRecordCount();
   for await (const chunk of log) {
     count.take(chunk);
     yield chunk;
   }
-  count.check(file);
+  count.check(about);
 }
 
 /** A log whose format is known. */
@@ -78,17 +95,32 @@ interface OpenLog {
 }
 
 /** What a reader is told besides the name of the file. */
-export function readerOptions({ fields, vocabulary }: Omit<ReadOptions, 'file'>): Omit<ReaderOptions, 'file'> {
+export function readerOptions({
+  file,
+  fields,
+  vocabulary,
+  delimiter,
+  pattern,
+  timeZone,
+  timeFromName,
+}: Omit<ReadOptions, 'format'>): ReaderOptions {
+  const time = timeFromName === undefined ? undefined : timeInName(file ?? '', timeFromName, timeZone);
   return {
     fields: { ...usualFields, ...fields },
     vocabulary: vocabulary ?? defaultLifecycle.statuses.vocabulary,
+    seen: {},
+    ...(file === undefined ? {} : { file }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(time === undefined ? {} : { time }),
   };
 }
 
 /** Decodes a log, and recognizes its format. */
 async function openLog(log: Bytes, { file, format, ...given }: ReadOptions): Promise<OpenLog> {
   const { head, bytes } = await peek(await decoded(log), canTell);
-  const options = { ...readerOptions(given), ...(file === undefined ? {} : { file }) };
+  const options = readerOptions({ ...given, ...(file === undefined ? {} : { file }) });
   return { format: format ?? formatOf(head.toString(), file), bytes, options };
 }
 

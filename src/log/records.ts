@@ -1,5 +1,6 @@
 import { LogError } from '../errors.ts';
 import type { Chunk, Columns, LogConsumer } from './columns/columns.ts';
+import type { Fields, RecordOptions } from './fields.ts';
 import { isMalformed, type Problem } from './observation.ts';
 
 /** What decides whether a file is a log: how many records it has, how many of them are malformed, and the first of these. */
@@ -9,6 +10,12 @@ export interface Records {
   readonly first: { readonly line: number; readonly problem: Problem } | undefined;
 }
 
+/** What is said of a log that is none. */
+export interface LogAbout extends Pick<RecordOptions, 'fields' | 'seen'> {
+  /** The name of the file, where there is one. */
+  readonly file?: string;
+}
+
 /** Counts the records of a log. */
 export interface RecordCount {
   take(chunk: Chunk): void;
@@ -16,7 +23,7 @@ export interface RecordCount {
   merge(records: Records, lines: number): void;
   records(): Records;
   /** @throws LogError where the records make no log */
-  check(file: string | undefined): void;
+  check(about: LogAbout): void;
 }
 
 /** A count of no records yet. */
@@ -40,12 +47,24 @@ export function createRecordCount(): RecordCount {
       first ??= segment.first && { ...segment.first, line: segment.first.line + lines };
     },
     records: () => ({ records, malformed, first }),
-    check(file) {
+    check({ file, fields, seen }) {
+      if (records === 0 && seen?.hasEmptyList === true) return;
       if (records === 0) throw new LogError('holds no record', { file });
       if (first === undefined || records > malformed) return;
-      throw new LogError(`none of its records can be read (line ${first.line}: ${first.problem})`, { file });
+      const columns = seen?.fields?.length === 0 ? undefined : seen?.fields;
+      const lacking =
+        columns === undefined ? '' : `: none of ${namesFor(first.problem, fields)}; there are ${columns.join(', ')}`;
+      throw new LogError(`none of its records can be read (line ${first.line}: ${first.problem})${lacking}`, {
+        file,
+        ...(columns === undefined ? {} : { columns }),
+      });
     },
   };
+}
+
+/** The names of the field that a record lacks. */
+function namesFor(problem: Problem, { job, status }: Fields): string {
+  return (problem === 'no job' ? job : status).join(', ');
 }
 
 /** Whether a chunk is in columns. It is told without loading them, as most logs are too small to need them. */

@@ -1,4 +1,6 @@
-import { type Reading, readingsOf } from './spelling.ts';
+import { readingsOf, type Vocabulary } from './spelling.ts';
+
+export type { Vocabulary } from './spelling.ts';
 
 /** The result of a job that ended. A stopped job is neither a success nor a failure. */
 export const outcomes = ['success', 'stopped', 'failure'] as const;
@@ -37,20 +39,6 @@ export interface StatusEntry {
 
 /** All statuses of a lifecycle by name, each with what is known of it. A status's place in it is its index. */
 export type Catalogue<S extends string = string> = Readonly<Record<S, StatusEntry>>;
-
-/** How statuses are spelled: data, which other threads can be sent. */
-export interface Vocabulary<S extends string = string> {
-  /** The names of the statuses; a status's place is its index. */
-  readonly names: readonly S[];
-  /** The spellings of the catalogue, each with the index of its status. A spelling is a text or a code. */
-  readonly spellings: ReadonlyMap<unknown, number>;
-  /** What else is read as a status, by its {@link folded} form, with the index of the status. */
-  readonly folded: ReadonlyMap<string, number>;
-  /** Those of the folded forms that a report tells of. */
-  readonly told: ReadonlyMap<string, Reading>;
-  /** How each status is written in a log: by its code, or by its name where it has none. */
-  readonly written: readonly (number | string)[];
-}
 
 /** The statuses of a lifecycle, as tools work with them: by their index, and by what they mean. */
 export interface Statuses<S extends string = string> {

@@ -1,4 +1,16 @@
-import type { Vocabulary } from './catalogue.ts';
+/** How statuses are spelled: data, which other threads can be sent. */
+export interface Vocabulary<S extends string = string> {
+  /** The names of the statuses; a status's place is its index. */
+  readonly names: readonly S[];
+  /** The spellings of the catalogue, each with the index of its status. A spelling is a text or a code. */
+  readonly spellings: ReadonlyMap<unknown, number>;
+  /** What else is read as a status, by its {@link folded} form, with the index of the status. */
+  readonly folded: ReadonlyMap<string, number>;
+  /** Those of the folded forms that a report tells of. */
+  readonly told: ReadonlyMap<string, Reading>;
+  /** How each status is written in a log: by its code, or by its name where it has none. */
+  readonly written: readonly (number | string)[];
+}
 
 /** A spelling whose status was looked up, not read from its name: a label of the vendor's console, or what a user has mapped. */
 export interface Reading {

@@ -27,6 +27,8 @@ export interface Report<S extends string = DefaultStatus> {
   readonly outcomes: Outcomes;
   /** Spellings whose status was looked up: labels of the vendor's console, and what the user mapped. Absent where there are none. */
   readonly readAs?: readonly ReadAs<S>[];
+  /** What was not counted as a finding or a warning, by the exceptions that were given. Absent where nothing was. */
+  readonly excepted?: readonly Excepted<S>[];
   /** What is wrong, in the order in which it was found. */
   readonly findings: readonly Finding<S>[];
   /** What is odd but possible, in the order in which it was found. */
@@ -49,6 +51,21 @@ export interface ReadAs<S extends string = DefaultStatus> {
   readonly by: 'label' | 'map';
   /** Other statuses that it may have meant. The status was chosen so that no job is accused falsely. */
   readonly alternatives?: readonly S[];
+}
+
+/** An exception that was made use of. */
+export interface Excepted<S extends string = DefaultStatus> {
+  /** How many findings or warnings it excepted. */
+  readonly count: number;
+  /** Why, in words. */
+  readonly reason: string;
+  /** The step that is allowed. */
+  readonly from?: S;
+  readonly to?: S;
+  /** The kind that is ignored. */
+  readonly kind?: (Finding | Warning)['kind'];
+  /** The job in which it is ignored. */
+  readonly job?: string;
 }
 
 /** Something that is wrong with a log. */

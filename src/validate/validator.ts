@@ -1,6 +1,7 @@
 import type { LogConsumer } from '../log/columns/columns.ts';
 import type { Malformed, Observation } from '../log/observation.ts';
 import { type DefaultStatus, lifecycleIn } from '../model/lifecycles.ts';
+import { type Exceptions, exceptedBy, exceptionTable } from './exceptions.ts';
 import { findingOf, warningOf } from './findings.ts';
 import { compileJudge, type Judge, type Judgement, type JudgeOptions } from './judge.ts';
 import { outcomesOf } from './outcomes.ts';
@@ -21,6 +22,8 @@ export interface ValidatorOptions<S extends string = DefaultStatus> extends Judg
    * of a new job: the first is `first`, the job is counted again, and a return to life goes unnoticed. In poll mode only.
    */
   readonly forgetEnded?: boolean;
+  /** What is known to be wrong, and is counted apart. */
+  readonly exceptions?: Exceptions<S>;
 }
 
 /** A job as far as it was observed. */
@@ -88,7 +91,7 @@ export function createLogValidator<S extends string = DefaultStatus>(
 
 /** How the tally of a validator is kept: data, which other threads can be sent. */
 export function tallyOptions<S extends string>(options: ValidatorOptions<S>): TallyOptions {
-  const { maxFindings = DEFAULT_MAX_FINDINGS, forgetEnded = false } = options;
+  const { maxFindings = DEFAULT_MAX_FINDINGS, forgetEnded = false, exceptions } = options;
   if (forgetEnded && options.mode === 'events')
     throw new RangeError(
       'ended jobs can be forgotten in poll mode only: in events mode, what follows an end is judged by it',
@@ -96,7 +99,14 @@ export function tallyOptions<S extends string>(options: ValidatorOptions<S>): Ta
   const { size, verdicts, next } = compileJudge(options);
   const { vocabulary, names, isTerminal } = lifecycleIn(options).statuses;
   const ends = Uint8Array.from(names, (status) => Number(isTerminal(status)));
-  return { transitions: { size, verdicts, next }, vocabulary, ends, maxFindings, forgetEnded };
+  return {
+    transitions: { size, verdicts, next },
+    vocabulary,
+    ends,
+    maxFindings,
+    forgetEnded,
+    ...(exceptions === undefined ? {} : { exceptions: exceptionTable(exceptions, { names }) }),
+  };
 }
 
 function reportOf<S extends string>(tally: Tally, judge: Judge<S>, options: ValidatorOptions<S>): Report<S> {
@@ -118,6 +128,7 @@ function reportOf<S extends string>(tally: Tally, judge: Judge<S>, options: Vali
     >,
     outcomes: outcomesOf(counts, statuses),
     ...readAsOf(tally.used, statuses.vocabulary),
+    ...exceptedBy(options.exceptions ?? {}, tally.exclusions.counts),
     findings: findings.items.map((note) => findingOf(note, judge)),
     warnings: warnings.items.map(warningOf),
     findingsOmitted: findings.count - findings.items.length,

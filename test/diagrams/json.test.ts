@@ -35,8 +35,8 @@ describe('the machine configuration', () => {
 /** A state and all states inside it: type, tags, data, history and initial state. */
 function described({ id, type, tags, history, initial, states, ...node }: AnyStateNode): readonly unknown[] {
   const begin = type === 'compound' ? initial.target.map((target) => target.id) : [];
-  // The literal of the machine leaves out the aliases.
-  const { aliases, ...meta } = node.meta ?? {};
+  // The literal of the machine leaves out aliases and labels.
+  const { aliases, labels, ...meta } = node.meta ?? {};
   const status = node.meta === undefined ? [] : [node.description, meta];
   const memory = [history, node.config.type === 'history' ? node.config.target : undefined];
   return [id, type, tags, ...status, ...memory, begin, Object.values(states).map(described)];

@@ -31,7 +31,7 @@ export function inProcess(
   const ordered = [...rows].sort((a, b) => (a.time ?? -1) - (b.time ?? -1) || a.line - b.line);
   for (const row of ordered) {
     const record: Readonly<Record<string, unknown>> = { job: row.job, version_id: row.version, status: row.status };
-    const entry = entryOf((name) => record[name], usualFields, {});
+    const entry = entryOf((name) => record[name], { fields: usualFields }, {});
     said[row.line - 1] = isMalformed(entry) ? `,malformed,,${entry.problem}` : textOf(validator.observe(entry));
     if (isMalformed(entry)) validator.reject(entry);
   }

@@ -1,11 +1,11 @@
 import { buildCommand } from '@stricli/core';
 import { takeAll } from '../../log/records.ts';
-import type { Lifecycle } from '../../model/lifecycle.ts';
 import type { Row } from '../../model/table.ts';
 import { coverageReport, createCoverage } from '../../paths/coverage.ts';
 import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';
-import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
-import { type LogFlags, logFlags, openLogs } from '../inputs/open-logs.ts';
+import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
+import { type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
+import { type OpenSettings, openLogs } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
 import { coverageText } from '../text/path-text.ts';
 
@@ -49,9 +49,10 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
       parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
     },
   },
-  async func({ format, to, minTransitions, lifecycle: name, ...options }, ...files) {
-    const lifecycle = await lifecycleNamed(this, name);
-    const seen = await transitionsSeen(this, files, { ...options, lifecycle });
+  async func({ format, to, minTransitions, ...given }, ...files) {
+    const settings = await logSettings(this, given);
+    const { lifecycle } = settings;
+    const seen = await transitionsSeen(this, files, settings);
     if (seen === undefined) return;
     const report = coverageReport(seen, to, { lifecycle });
     const ok = report.covered * 100 >= minTransitions * report.rows;
@@ -65,10 +66,10 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
 export async function transitionsSeen(
   context: Context,
   files: readonly string[],
-  flags: LogFlags & { readonly lifecycle: Lifecycle },
+  settings: OpenSettings,
 ): Promise<ReadonlyMap<Row, number> | undefined> {
-  const logs = await openLogs(context, files, flags);
-  const coverage = createCoverage(flags);
+  const logs = await openLogs(context, files, settings);
+  const coverage = createCoverage({ lifecycle: settings.lifecycle });
   await takeAll(coverage, logs.chunks());
   if (logs.allRead) return coverage.counts();
   context.process.exitCode = EXIT.couldNotRun;

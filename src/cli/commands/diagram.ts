@@ -2,20 +2,19 @@ import { buildCommand } from '@stricli/core';
 import { type DiagramFormat, diagram, diagramFormats, formats } from '../../diagrams/diagrams.ts';
 import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
-import type { Lifecycle } from '../../model/lifecycle.ts';
 import { createCoverage } from '../../paths/coverage.ts';
 import type { Trace } from '../../paths/trace.ts';
 import { lifecycleFor } from '../../validate/judge.ts';
 import { type Context, EXIT, UsageError } from '../context.ts';
-import { lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
-import { type LogFlags, logFlags, openLogs } from '../inputs/open-logs.ts';
+import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
+import { type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
+import { type OpenSettings, openLogs } from '../inputs/open-logs.ts';
 import { flags } from '../parameters.ts';
 
-interface Flags extends LogFlags {
+interface Flags extends LogFlags, LifecycleFlags {
   readonly format: DiagramFormat;
   readonly log?: readonly string[];
   readonly minBasis?: Basis;
-  readonly lifecycle?: string;
 }
 
 export const diagramCommand = buildCommand<Flags, [], Context>({
@@ -49,27 +48,23 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
       ...logFlags,
     },
   },
-  async func({ format, log: files, minBasis, lifecycle: name, ...options }) {
+  async func({ format, log: files, ...given }) {
     if (files !== undefined && !formats[format].showsLog) {
       const others = diagramFormats.filter((name) => formats[name].showsLog).join(', ');
       throw new UsageError(`--log needs --format ${others}: ${format} cannot show a log`);
     }
-    const lifecycle = await lifecycleNamed(this, name);
-    const trace = files === undefined ? undefined : await traceOf(this, files, options, lifecycle);
+    const { minBasis, ...settings } = await logSettings(this, given);
+    const { lifecycle } = settings;
+    const trace = files === undefined ? undefined : await traceOf(this, files, settings);
     const shown = lifecycleFor({ lifecycle, ...(minBasis === undefined ? {} : { minBasis }) });
     this.process.stdout.write(await diagram(format, shown, trace));
   },
 });
 
 /** What logs show. */
-async function traceOf(
-  context: Context,
-  files: readonly string[],
-  options: LogFlags,
-  lifecycle: Lifecycle,
-): Promise<Trace> {
-  const coverage = createCoverage({ lifecycle });
-  const logs = await openLogs(context, files, { ...options, lifecycle });
+async function traceOf(context: Context, files: readonly string[], settings: OpenSettings): Promise<Trace> {
+  const coverage = createCoverage({ lifecycle: settings.lifecycle });
+  const logs = await openLogs(context, files, settings);
   await takeAll(coverage, logs.chunks());
   if (!logs.allRead) context.process.exitCode = EXIT.couldNotRun;
   if (coverage.observations === 0) throw new UsageError('no observation could be read: nothing to paint');

@@ -34,8 +34,8 @@ export const explainCommand = buildCommand<Flags, [string, string], Context>({
       ],
     },
   },
-  async func({ format, lifecycle: name, ...options }, ...texts) {
-    const lifecycle = await lifecycleNamed(this, name);
+  async func({ format, lifecycle: named, config, ...options }, ...texts) {
+    const lifecycle = await lifecycleNamed(this, { lifecycle: named, config });
     const [from, to] = [await statusNamed(lifecycle, texts[0]), await statusNamed(lifecycle, texts[1])];
     const explanation = explain(from, to, { ...options, lifecycle });
     if (format === 'json')

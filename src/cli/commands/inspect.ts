@@ -1,14 +1,13 @@
 import { buildCommand } from '@stricli/core';
-import type { Lifecycle } from '../../model/lifecycle.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
-import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
-import { type LogFlags, logFlags } from '../inputs/open-logs.ts';
+import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
+import { hasLogFlags, type LogSettings, logSettings, type ReadFlags, readFlags } from '../inputs/log-flags.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 import type { StartJob } from '../inspect/inspected-job.ts';
 import { parsePort, parseWhole } from '../parameters.ts';
 
-interface Flags extends LogFlags, LifecycleFlags {
+interface Flags extends ReadFlags, LifecycleFlags {
   readonly scenario?: string;
   readonly seed?: number;
   readonly jobs?: number;
@@ -73,13 +72,15 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
         brief: 'The port on 127.0.0.1; 0 takes a free one',
       },
       ...lifecycleFlag,
-      ...logFlags,
+      ...readFlags,
     },
   },
-  async func({ offline, open, port, lifecycle: name, ...given }) {
+  async func({ offline, open, port, ...given }) {
     check(given);
-    const lifecycle = await lifecycleNamed(this, name);
-    const show = await sourceOf(this, { ...given, lifecycle });
+    const { job, ...rest } = given;
+    const settings = await logSettings(this, rest);
+    const { lifecycle } = settings;
+    const show = await sourceOf(this, { ...settings, ...(job === undefined ? {} : { wanted: job }) });
     this.process.exitCode = EXIT.couldNotRun;
     if (show === undefined) return;
     const [{ startInspector }, { createJobStarter }] = await Promise.all([
@@ -99,8 +100,8 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
   },
 });
 
-type GivenFlags = Omit<Flags, 'offline' | 'open' | 'port' | 'lifecycle'>;
-type SourceFlags = GivenFlags & { readonly lifecycle: Lifecycle };
+type GivenFlags = Omit<Flags, 'offline' | 'open' | 'port'>;
+type SourceFlags = LogSettings<Omit<GivenFlags, 'job'>> & { readonly wanted?: string };
 
 /** Plays jobs to their end or until the signal; returns the exit code. */
 type Show = (startJob: StartJob, signal: AbortSignal) => Promise<number>;
@@ -110,8 +111,7 @@ function check({ scenario, seed, jobs, log, job, speed, exit, ...options }: Give
   if (scenario !== undefined && log !== undefined) throw new UsageError('give either --scenario or --log');
   const isOfScenario = seed !== undefined || jobs !== undefined;
   if (isOfScenario && scenario === undefined) throw new UsageError('--seed and --jobs need --scenario');
-  const isOfLog =
-    job !== undefined || Object.keys(logFlags).some((flag) => options[flag as keyof LogFlags] !== undefined);
+  const isOfLog = job !== undefined || hasLogFlags(options);
   if (isOfLog && log === undefined) throw new UsageError('--job, and the flags that say how to read a log, need --log');
   if ((speed !== undefined || exit) && scenario === undefined && log === undefined) {
     throw new UsageError('--speed and --exit need --scenario or --log');
@@ -134,7 +134,7 @@ async function logged(context: Context, file: string, flags: SourceFlags): Promi
     import('../inspect/read-job.ts'),
     import('../inspect/logged.ts'),
   ]);
-  const job = await readJob(context, file, flags.job, flags);
+  const job = await readJob(context, file, flags.wanted, flags);
   return job && ((startJob, signal) => showLogged(context, job, flags.lifecycle, flags, startJob, signal));
 }
 

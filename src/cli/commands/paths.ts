@@ -1,7 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import { pathChart } from '../../diagrams/path-chart.ts';
 import type { Basis } from '../../model/evidence.ts';
-import type { Lifecycle } from '../../model/lifecycle.ts';
 import type { Minimise } from '../../paths/cover.ts';
 import { coverageReport } from '../../paths/coverage.ts';
 import { negativePaths } from '../../paths/negative.ts';
@@ -9,8 +8,8 @@ import { paths } from '../../paths/paths.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, print, printJson, say, UsageError } from '../context.ts';
-import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, statusNamed } from '../inputs/lifecycle.ts';
-import { type LogFlags, logFlags } from '../inputs/open-logs.ts';
+import { type LifecycleFlags, lifecycleFlag, statusNamed } from '../inputs/lifecycle.ts';
+import { type LogFlags, type LogSettings, logFlags, logSettings } from '../inputs/log-flags.ts';
 import { flags, statusArgument } from '../parameters.ts';
 import { coverageText, negativeText, pathSetText } from '../text/path-text.ts';
 import { transitionsSeen } from './coverage.ts';
@@ -29,7 +28,7 @@ interface Flags extends LogFlags, LifecycleFlags {
   readonly mode: Mode;
 }
 
-type PathFlags = Omit<Flags, 'lifecycle'>;
+type PathSettings = LogSettings<Flags>;
 
 export const pathsCommand = buildCommand<Flags, [], Context>({
   docs: {
@@ -99,16 +98,16 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
       ...logFlags,
     },
   },
-  async func({ lifecycle: name, ...options }) {
-    const lifecycle = await lifecycleNamed(this, name);
-    if (options.negative) printNegative(this, options, lifecycle);
-    else await printCover(this, options, lifecycle);
+  async func(given) {
+    const settings = await logSettings(this, given);
+    if (settings.negative) printNegative(this, settings);
+    else await printCover(this, settings);
   },
 });
 
-function printNegative(context: Context, { format, fromLog, ...options }: PathFlags, lifecycle: Lifecycle): void {
+function printNegative(context: Context, { format, fromLog, ...options }: PathSettings): void {
   if (fromLog !== undefined) throw new UsageError('--negative cannot be used with --from-log');
-  const cases = negativePaths({ ...options, lifecycle });
+  const cases = negativePaths(options);
   if (format === 'json') printJson(context, { mode: options.mode, paths: cases });
   else if (format === 'mermaid') throw new UsageError('--negative needs --format text or json');
   else print(context, negativeText(cases, paintFor(context)));
@@ -116,17 +115,16 @@ function printNegative(context: Context, { format, fromLog, ...options }: PathFl
 
 async function printCover(
   context: Context,
-  { format, fromLog, cover: name, from, ...options }: PathFlags,
-  lifecycle: Lifecycle,
+  { format, fromLog, cover: name, from, ...options }: PathSettings,
 ): Promise<void> {
+  const { lifecycle } = options;
   const cover = options.switch === undefined ? name : (`${options.switch}-switch` as const);
   if (fromLog !== undefined && cover !== 'transitions') throw new UsageError('--from-log needs --cover transitions');
-  const seen = fromLog === undefined ? undefined : await transitionsSeen(context, [fromLog], { ...options, lifecycle });
+  const seen = fromLog === undefined ? undefined : await transitionsSeen(context, [fromLog], options);
   if (fromLog !== undefined && seen === undefined) return;
 
   const set = paths({
     ...options,
-    lifecycle,
     cover,
     ...(from === undefined ? {} : { from: await statusNamed(lifecycle, from) }),
     ...(seen === undefined ? {} : { covered: new Set(seen.keys()) }),

@@ -4,20 +4,20 @@ import { buildCommand } from '@stricli/core';
 import { printable } from '../../harmless.ts';
 import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
-import type { Lifecycle } from '../../model/lifecycle.ts';
 import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
 import type { ReportCollector } from '../../viewer/report/collect.ts';
 import type { ReportPage } from '../../viewer/report/page-data.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
-import { lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
-import { type LogFlags, logFlags, openLogs, readOptions, STDIN, sortFlag } from '../inputs/open-logs.ts';
+import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
+import { type LogFlags, type LogSettings, logFlags, logSettings, readOptions } from '../inputs/log-flags.ts';
+import { openLogs, STDIN, sortFlag } from '../inputs/open-logs.ts';
 import { outputFile, outputFlag, writeWhole } from '../output-file.ts';
 import { flags, parsePort } from '../parameters.ts';
 import { version } from '../version.ts';
 
-interface Flags extends LogFlags {
+interface Flags extends LogFlags, LifecycleFlags {
   readonly output?: string;
   readonly open: boolean;
   readonly follow: boolean;
@@ -25,11 +25,10 @@ interface Flags extends LogFlags {
   readonly mode: Mode;
   readonly minBasis?: Basis;
   readonly sort: boolean;
-  readonly lifecycle?: string;
 }
 
-/** The flags, with the lifecycle that one of them names. */
-type Options = Omit<Flags, 'lifecycle'> & { readonly lifecycle: Lifecycle };
+/** The flags, with what the config file says. */
+type Options = LogSettings<Flags>;
 
 export const reportCommand = buildCommand<Flags, string[], Context>({
   docs: {
@@ -76,7 +75,7 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
   },
   async func(given, ...files) {
     const { createReportCollector } = await import('../../viewer/report/collect.ts');
-    const options: Options = { ...given, lifecycle: await lifecycleNamed(this, given.lifecycle) };
+    const options = await logSettings(this, given);
     await (options.follow ? follow : write)(this, createReportCollector(options), options, files);
   },
 });
@@ -144,7 +143,6 @@ async function follow(
       collector,
       readLog(followFile(file, wait, end.signal), {
         ...readOptions(options),
-        vocabulary: options.lifecycle.statuses.vocabulary,
         file,
         columns: true,
       }),

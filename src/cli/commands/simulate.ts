@@ -110,8 +110,8 @@ export const simulateCommand = buildCommand<Flags, [], Context>({
       },
     },
   },
-  async func({ summary, describe, lifecycle: name, ...options }) {
-    const lifecycle = await lifecycleNamed(this, name);
+  async func({ summary, describe, lifecycle: named, config, ...options }) {
+    const lifecycle = await lifecycleNamed(this, { lifecycle: named, config });
     const what = { lifecycle, ...(await scenarioOf(this, options.scenario, lifecycle)) };
     if (describe && (summary || options.format !== undefined))
       throw new UsageError('--describe can be used with --scenario only');

@@ -5,9 +5,10 @@ import type { Basis } from '../../model/evidence.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
+import { type ReadFlags, readFlags, statusMapOf } from '../inputs/log-flags.ts';
 import { flags } from '../parameters.ts';
 
-interface Flags extends LifecycleFlags {
+interface Flags extends LifecycleFlags, Pick<ReadFlags, 'statusMap'> {
   readonly dialect: Dialect;
   readonly summary: boolean;
   readonly mode: Mode;
@@ -44,6 +45,7 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
       mode: flags.mode,
       minBasis: flags.minBasis,
       ...lifecycleFlag,
+      statusMap: readFlags.statusMap,
       table: {
         kind: 'parsed',
         parse: parseTable,
@@ -61,8 +63,10 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
       },
     },
   },
-  async func({ lifecycle, ...options }) {
-    this.process.stdout.write(verdictSql({ ...options, lifecycle: await lifecycleNamed(this, lifecycle) }));
+  async func({ lifecycle: named, config, statusMap, ...options }) {
+    const map = statusMap === undefined ? {} : { statusMap: await statusMapOf(statusMap) };
+    const lifecycle = await lifecycleNamed(this, { lifecycle: named, config, ...map });
+    this.process.stdout.write(verdictSql({ ...options, lifecycle }));
   },
 });
 

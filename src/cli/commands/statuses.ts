@@ -29,8 +29,8 @@ export const statusesCommand = buildCommand<Flags, [string?], Context>({
       ],
     },
   },
-  async func({ format, lifecycle: name }, text) {
-    const lifecycle = await lifecycleNamed(this, name);
+  async func({ format, lifecycle: named, config }, text) {
+    const lifecycle = await lifecycleNamed(this, { lifecycle: named, config });
     const status = text === undefined ? undefined : await statusNamed(lifecycle, text);
     const rows = (status === undefined ? lifecycle.statuses.names : [status]).map((each) => rowOf(each, lifecycle));
     if (format === 'json') printJson(this, { statuses: rows });

@@ -7,8 +7,9 @@ import type { Report } from '../../validate/report.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
 import { type Context, EXIT, paintFor, print, say, UsageError } from '../context.ts';
 import { type EngineName, engineNames, type Judged, judgeLogs } from '../inputs/judge-logs.ts';
-import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, otherLifecycle, statusIn } from '../inputs/lifecycle.ts';
-import { type LogFlags, logFlags, sortFlag } from '../inputs/open-logs.ts';
+import { type LifecycleFlags, lifecycleFlag, otherLifecycle } from '../inputs/lifecycle.ts';
+import { hasLogFlags, type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
+import { sortFlag } from '../inputs/open-logs.ts';
 import { flags, parseWhole } from '../parameters.ts';
 import type { ReportRenderer } from '../reports/renderer.ts';
 
@@ -96,16 +97,9 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
     },
   },
-  async func(
-    { sequence, sort, format, engine, workers = availableParallelism(), lifecycle: name, ...given },
-    ...files
-  ) {
-    const options = { ...given, lifecycle: await lifecycleNamed(this, name) };
-    const isOfLogs =
-      files.length > 0 ||
-      sort ||
-      engine !== undefined ||
-      (Object.keys(logFlags) as (keyof LogFlags)[]).some((flag) => options[flag] !== undefined);
+  async func({ sequence, sort, format, engine, workers = availableParallelism(), ...given }, ...files) {
+    const options = await logSettings(this, given);
+    const isOfLogs = files.length > 0 || sort || engine !== undefined || hasLogFlags(given);
     if (sequence !== undefined && isOfLogs)
       throw new UsageError('give either --sequence, or files with the flags that say how to read them');
     if (options.forgetEnded && format === 'junit')
@@ -121,20 +115,31 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       const render = await renderers[format]();
       print(this, render(report, { jobs, paint: paintFor(this), lifecycle: options.lifecycle }));
     }
-    const hint = await hintFor(report, options.lifecycle);
+    const hint = await hintFor(report, options.lifecycle, sequence === undefined);
     if (hint !== undefined) say(this, hint);
     this.process.exitCode = !allRead ? EXIT.couldNotRun : report.ok ? EXIT.fine : EXIT.findings;
   },
 });
 
-/** What to say of a log of which no status is recognized, where another lifecycle knows them all. */
+/** How many spellings are shown that are unknown. */
+const MOST_SPELLINGS = 5;
+
+/** What to say where another lifecycle knows all statuses that are not recognized, or where none is recognized. */
 async function hintFor(
   { findings, verdicts, observations }: Report<string>,
   own: Lifecycle,
+  isLog: boolean,
 ): Promise<string | undefined> {
-  if (observations === 0 || verdicts.unrecognized < observations) return undefined;
-  const values = findings.flatMap((finding) => (finding.kind === 'unrecognized' ? [finding.value] : []));
-  return otherLifecycle([...new Set(values)], own);
+  if (verdicts.unrecognized === 0) return undefined;
+  const values = [...new Set(findings.flatMap((finding) => (finding.kind === 'unrecognized' ? [finding.value] : [])))];
+  const other = await otherLifecycle(values, own);
+  if (other !== undefined || !isLog || verdicts.unrecognized < observations || values.length === 0) return other;
+  const shown = values.slice(0, MOST_SPELLINGS).map((value) => JSON.stringify(value));
+  const more = values.length > MOST_SPELLINGS ? ', …' : '';
+  return [
+    `no status of the log is known: ${shown.join(', ')}${more}`,
+    `say what they mean with --status-map, as in ${JSON.stringify(`${values[0]}=${own.statuses.names[0]}`)}; jobstat statuses lists the statuses`,
+  ].join('; ');
 }
 
 function judgeSequence(
@@ -143,7 +148,7 @@ function judgeSequence(
 ): Judged {
   const validator = createValidator(options);
   for (const [index, text] of statuses.entries()) {
-    validator.observe({ status: statusIn(options.lifecycle, text) ?? text, line: index + 1 });
+    validator.observe({ status: text, line: index + 1 });
   }
   return { report: validator.report(), jobs: [...validator.jobs()], allRead: true };
 }

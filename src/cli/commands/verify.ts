@@ -23,8 +23,8 @@ export const verifyCommand = buildCommand<Flags, [], Context>({
     ],
   },
   parameters: { flags: { format: flags.format, ...lifecycleFlag } },
-  async func({ format, lifecycle: name }) {
-    const lifecycle = await lifecycleNamed(this, name);
+  async func({ format, lifecycle: named, config }) {
+    const lifecycle = await lifecycleNamed(this, { lifecycle: named, config });
     const checks = [...verify(lifecycle), ...(await diagramChecks(lifecycle))];
     const ok = checks.every(holds);
     if (format === 'json') printJson(this, { ok, checks });

@@ -1,7 +1,6 @@
 import type { Checked, Engine, EngineOptions } from '../../engines/engine.ts';
-import type { Lifecycle } from '../../model/lifecycle.ts';
 import { type Context, UsageError } from '../context.ts';
-import { type LogFlags, type Logs, openLogs } from './open-logs.ts';
+import { type Logs, type OpenSettings, openLogs } from './open-logs.ts';
 
 /** The engines that can check logs. */
 export const engineNames = ['in-process', 'duckdb'] as const;
@@ -16,8 +15,9 @@ export interface Judged extends Checked<string> {
 }
 
 /** How to check logs. */
-export interface JudgeLogsOptions extends Omit<EngineOptions<string>, keyof Logs['options'] | 'lifecycle'>, LogFlags {
-  readonly lifecycle: Lifecycle;
+export interface JudgeLogsOptions
+  extends Omit<EngineOptions<string>, keyof Logs['options'] | 'lifecycle'>,
+    OpenSettings {
   /** DuckDB for logs that have no order of their own, and in-process for all others unless given. */
   readonly engine?: EngineName | undefined;
   /** The most threads that read large files, in-process. */

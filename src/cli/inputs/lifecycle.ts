@@ -1,5 +1,8 @@
+import { dirname, resolve } from 'node:path';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { defaultLifecycle, lifecycles } from '../../model/lifecycles.ts';
+import { statusRead } from '../../model/spelling.ts';
+import { CONFIG_FILE, type NamedConfig, readConfig } from '../config/config.ts';
 import { type Context, UsageError } from '../context.ts';
 import { readNamed } from './read-named.ts';
 
@@ -9,9 +12,10 @@ const VARIABLE = 'JOBSTAT_LIFECYCLE';
 /** What a command can be told of the lifecycle. */
 export interface LifecycleFlags {
   readonly lifecycle?: string;
+  readonly config?: string;
 }
 
-/** The flag of a command that needs a model. */
+/** The flags of a command that needs a model. */
 export const lifecycleFlag = {
   lifecycle: {
     kind: 'parsed',
@@ -21,16 +25,54 @@ export const lifecycleFlag = {
     brief: `The lifecycle: a built-in one, or a machine in a file of JSON; ${defaultLifecycle.id} unless given, or what ${VARIABLE} says`,
     proposeCompletions: () => Object.keys(lifecycles),
   },
+  config: {
+    kind: 'parsed',
+    parse: String,
+    optional: true,
+    placeholder: 'FILE',
+    brief: `The config file; ${CONFIG_FILE} in the working directory unless given`,
+  },
 } as const;
 
+/** Which lifecycle is meant, and what its statuses are called in logs. */
+interface NamedLifecycle {
+  readonly lifecycle?: string | undefined;
+  readonly config?: string | undefined;
+  readonly statusMap?: Readonly<Record<string, string | number>>;
+}
+
 /**
- * The lifecycle that was named: by a flag, else by the environment.
+ * The lifecycle that was named: by a flag, else by the environment, else by the config file. Its statuses have the spellings
+ * that were mapped.
  *
- * @throws UsageError where there is none of this name, and no such file
- * @throws InputError for a file in which there is no machine
+ * @param found the config file, if it was read already
+ * @throws UsageError where there is none of this name, and no such file; and for a map to what is no status
+ * @throws InputError for a file in which something is wrong
  */
-export async function lifecycleNamed({ process }: Context, name: string | undefined): Promise<Lifecycle> {
-  const nameOrFile = name ?? (process.env?.[VARIABLE] || defaultLifecycle.id);
+export async function lifecycleNamed(
+  { process }: Context,
+  { lifecycle: name, config: named, statusMap }: NamedLifecycle,
+  found?: NamedConfig,
+): Promise<Lifecycle> {
+  const { config, file } = found ?? (await readConfig(named)) ?? { config: {}, file: '' };
+  const inConfig = config.lifecycle;
+  const given = name ?? (process.env?.[VARIABLE] || undefined);
+  const isBuiltIn = inConfig !== undefined && Object.hasOwn(lifecycles, inConfig);
+  // The path of a file is taken from where the config file is.
+  const fromConfig = inConfig === undefined || isBuiltIn ? inConfig : resolve(dirname(file), inConfig);
+  const lifecycle = await load(given ?? fromConfig ?? defaultLifecycle.id);
+  const map = { ...config.statusMap, ...statusMap };
+  if (Object.keys(map).length === 0) return lifecycle;
+  const { withSpellings } = await import('../../model/lifecycle.ts');
+  try {
+    return withSpellings(lifecycle, map);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`${statusMap === undefined ? `${file}: statusMap` : '--status-map'}: ${error.message}`);
+  }
+}
+
+async function load(nameOrFile: string): Promise<Lifecycle> {
   const builtIn = Object.hasOwn(lifecycles, nameOrFile) ? lifecycles[nameOrFile] : undefined;
   if (builtIn !== undefined) return builtIn();
   const text = await readNamed(nameOrFile, { what: 'lifecycle', builtIn: Object.keys(lifecycles) });
@@ -50,17 +92,11 @@ export async function statusNamed(lifecycle: Lifecycle, text: string): Promise<s
   throw new UsageError(`unknown status: ${text}${hint === undefined ? '' : `; ${hint}`}`);
 }
 
-/** The status that people mean, in any case; `undefined` if there is none, or if case would decide between several. */
+/** The status that people mean: names come first, in any case, and then whatever logs may say; `undefined` if there is none. */
 export function statusIn({ statuses }: Lifecycle, text: string): string | undefined {
-  const exact = statuses.parse(text);
-  if (exact !== undefined) return exact;
-  const lower = text.toLowerCase();
-  const found = new Set(
-    [...statuses.vocabulary.spellings].flatMap(([spelling, index]) =>
-      typeof spelling === 'string' && spelling.toLowerCase() === lower ? [statuses.names[index]] : [],
-    ),
-  );
-  return found.size === 1 ? [...found][0] : undefined;
+  const { names, vocabulary } = statuses;
+  const name = names.find((each) => each.toLowerCase() === text.toLowerCase());
+  return statuses.parse(text) ?? name ?? names[statusRead(vocabulary, text)];
 }
 
 /** What to say where another built-in lifecycle knows all of some values; `undefined` where none does. */
@@ -68,7 +104,7 @@ export async function otherLifecycle(values: readonly string[], own: Lifecycle):
   for (const [id, load] of Object.entries(lifecycles)) {
     if (id === own.id || values.length === 0) continue;
     const { statuses } = await load();
-    if (values.every((value) => statuses.parse(value) !== undefined))
+    if (values.every((value) => statusRead(statuses.vocabulary, value) < statuses.size))
       return `${values.length === 1 ? 'this is a status' : 'these are statuses'} of ${id}: --lifecycle ${id}`;
   }
   return undefined;

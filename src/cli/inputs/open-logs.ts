@@ -3,42 +3,15 @@ import { isAbsolute } from 'node:path';
 import type { EngineOptions, LogSource } from '../../engines/engine.ts';
 import type { LogError } from '../../errors.ts';
 import type { Chunk } from '../../log/columns/columns.ts';
-import { type Format, formats } from '../../log/formats/formats.ts';
+import { createFilter, filtered, type LogFilter } from '../../log/filter.ts';
 import type { ReadOptions } from '../../log/read.ts';
-import type { Lifecycle } from '../../model/lifecycle.ts';
+import { toTime } from '../../time.ts';
 import { type Context, say } from '../context.ts';
 import type { Progress } from '../progress.ts';
+import { type LogFlags, type LogSettings, readOptions } from './log-flags.ts';
 
 /** The name of standard input on the command line. */
 export const STDIN = '-';
-
-/** What a command can be told of how to read logs. */
-export interface LogFlags {
-  readonly inputFormat?: Format;
-  readonly jobField?: string;
-  readonly versionField?: string;
-  readonly statusField?: string;
-  readonly timeField?: string;
-}
-
-/** The flags of a command that reads logs. */
-export const logFlags = {
-  inputFormat: { kind: 'enum', values: formats, optional: true, brief: 'The format of the logs' },
-  jobField: fieldFlag('the id of the job'),
-  versionField: fieldFlag('the id of its version'),
-  statusField: fieldFlag('the status'),
-  timeField: fieldFlag('the time'),
-} as const;
-
-function fieldFlag(what: string) {
-  return {
-    kind: 'parsed',
-    parse: String,
-    optional: true,
-    placeholder: 'NAME',
-    brief: `The field that holds ${what}`,
-  } as const;
-}
 
 /** The flag of a command that can sort. */
 export const sortFlag = {
@@ -66,19 +39,21 @@ export interface Logs {
   done(): void;
 }
 
+/** What must be known of how logs are read, and which observations are taken. */
+export type OpenSettings = Omit<LogSettings<LogFlags>, 'config'>;
+
 /** Opens the logs that were named; standard input where none was. Patterns in quotes stand for the files that match. */
-export async function openLogs(
-  context: Context,
-  names: readonly string[],
-  { lifecycle, ...flags }: LogFlags & { readonly lifecycle: Lifecycle },
-): Promise<Logs> {
-  const { vocabulary } = lifecycle.statuses;
+export async function openLogs(context: Context, names: readonly string[], settings: OpenSettings): Promise<Logs> {
+  const { vocabulary } = settings.lifecycle.statuses;
   const files = (await Promise.all((names.length > 0 ? names : [STDIN]).map(matching))).flat();
   const sizes = await sizesOf(files);
   const size = sizes.reduce((sum, each) => sum + each, 0);
   const progress = await progressOf(context, size);
-  const read = { ...readOptions(flags), vocabulary };
-  const sources = files.map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE));
+  const read = readOptions(settings);
+  const filter = filterOf(settings);
+  const sources = files
+    .map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE))
+    .map((source) => (filter === undefined ? source : { chunks: () => filtered(source.chunks(), filter) }));
   let allRead = true;
 
   const onError = (error: LogError) => {
@@ -92,7 +67,7 @@ export async function openLogs(
     const { chunksOf } = await import('../../engines/in-process.ts');
     const all = chunksOf(sources, { onError });
     yield* sort || logs.isUnordered ? (await import('../../validate/sort.ts')).sortedByTime(all, vocabulary) : all;
-    progress?.end();
+    logs.done();
   }
 
   const logs: Logs = {
@@ -104,9 +79,19 @@ export async function openLogs(
       return allRead;
     },
     chunks,
-    done: () => progress?.end(),
+    done() {
+      progress?.end();
+      if (filter?.lacksTimes) say(context, NO_TIMES);
+    },
   };
   return logs;
+}
+
+/** What the flags say of which observations to take; `undefined` where all are. */
+function filterOf({ job: jobs, since, until, timeZone }: OpenSettings): LogFilter | undefined {
+  if (jobs === undefined && since === undefined && until === undefined) return undefined;
+  const momentOf = (text: string | undefined) => (text === undefined ? undefined : toTime(text, timeZone));
+  return createFilter({ jobs, since: momentOf(since), until: momentOf(until) });
 }
 
 /** Shows how much was read of some bytes, where standard error is a terminal. */
@@ -154,7 +139,7 @@ function sourceOf(
     return {
       async *chunks() {
         const { readParquet } = await import('../../engines/duckdb/parquet.ts');
-        yield* readParquet(file, read.fields);
+        yield* readParquet(file, read);
       },
     };
   }
@@ -190,15 +175,8 @@ async function* noFile(file: string): AsyncIterable<never> {
   throw new LogError('no file matches this pattern', { file });
 }
 
-const HINT =
-  'name a column with --job-field, --status-field, --version-field or --time-field; if the log is not CSV, name its format with --input-format';
+const NO_TIMES =
+  'no observation has a time, so that none is within --since and --until: name the field with --time-field';
 
-/** How logs are to be read. */
-export function readOptions({ inputFormat, jobField, versionField, statusField, timeField }: LogFlags): ReadOptions {
-  const fields = { job: jobField, version: versionField, status: statusField, time: timeField };
-  const named = Object.entries(fields).filter(([, name]) => name !== undefined);
-  return {
-    ...(inputFormat === undefined ? {} : { format: inputFormat }),
-    fields: Object.fromEntries(named.map(([field, name]) => [field, [name]])),
-  };
-}
+const HINT =
+  'name a field with --job-field, --status-field, --version-field or --time-field; if the format of the log was not recognized, name it with --input-format, or give the --pattern of its lines';

@@ -1,9 +1,8 @@
 import { entriesOf } from '../../log/columns/columns.ts';
 import { isMalformed, type Observation } from '../../log/observation.ts';
-import type { Lifecycle } from '../../model/lifecycle.ts';
 import { counted } from '../../sentences.ts';
 import { type Context, UsageError } from '../context.ts';
-import { type LogFlags, openLogs } from '../inputs/open-logs.ts';
+import { type OpenSettings, openLogs } from '../inputs/open-logs.ts';
 
 /** How many jobs an error message names. */
 const MOST_NAMED = 10;
@@ -24,11 +23,11 @@ export async function readJob(
   context: Context,
   file: string,
   wanted: string | undefined,
-  flags: LogFlags & { readonly lifecycle: Lifecycle },
+  settings: OpenSettings,
 ): Promise<LoggedJob | undefined> {
   const keys = new Set<string>();
   const found = new Map<string, Observation[]>();
-  const logs = await openLogs(context, [file], flags);
+  const logs = await openLogs(context, [file], settings);
   for await (const chunk of logs.chunks()) {
     for (const entry of entriesOf(chunk)) {
       if (isMalformed(entry)) continue;

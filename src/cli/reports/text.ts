@@ -47,7 +47,9 @@ function readAsLines({ readAs = [] }: Report<string>): string[] {
     readAs.map(({ spelling, status, by, alternatives = [] }) => [
       JSON.stringify(spelling),
       `read as ${status}`,
-      by === 'map' ? 'as mapped' : `a label of the console${alternatives.map((other) => `, also that of ${other}`).join('')}`,
+      by === 'map'
+        ? 'as mapped'
+        : `a label of the console${alternatives.map((other) => `, also that of ${other}`).join('')}`,
     ]),
   );
   return lines.length === 0 ? [] : [...lines, ''];

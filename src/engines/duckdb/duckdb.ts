@@ -3,6 +3,7 @@ import { unpacked } from '../../log/columns/keys.ts';
 import type { Entry, Problem } from '../../log/observation.ts';
 import type { Statuses } from '../../model/catalogue.ts';
 import { type DefaultStatus, lifecycleIn } from '../../model/lifecycles.ts';
+import { exceptedBy, exceptionTable } from '../../validate/exceptions.ts';
 import { findingOf, warningOf } from '../../validate/findings.ts';
 import { compileJudge, type Judge } from '../../validate/judge.ts';
 import { outcomesOf } from '../../validate/outcomes.ts';
@@ -13,6 +14,7 @@ import { DEFAULT_MAX_FINDINGS, type ObservedJob, type ValidatorOptions } from '.
 import { type Verdict, verdicts } from '../../validate/verdicts.ts';
 import { allRowsOf, openDatabase, rowsOf } from './connection.ts';
 import { EntryTable } from './entries.ts';
+import { exceptedCounts, exceptionNumber, exclude } from './exceptions.ts';
 import { COUNTS, firstOfEachKind, JOBS, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
 import type { DuckdbSettings } from './settings.ts';
 
@@ -40,6 +42,7 @@ export async function openDuckdb<S extends string = DefaultStatus>({
   maxFindings = DEFAULT_MAX_FINDINGS,
   memoryLimit,
   temporary,
+  exceptions,
   ...options
 }: DuckdbOptions<S> = {}): Promise<DuckdbEngine<S>> {
   const { statuses } = lifecycleIn(options);
@@ -59,6 +62,12 @@ export async function openDuckdb<S extends string = DefaultStatus>({
     async judge({ sort = false } = {}) {
       table.flush();
       await all(judgedTable(judge, sort));
+      const excepted: number[] = [];
+      for (const kind of exceptions === undefined ? [] : (['finding', 'warning'] as const)) {
+        const number = exceptionNumber(kind, exceptionTable(exceptions ?? {}, statuses), judge, table.files);
+        for (const [at = 0, count = 0] of numbers(await all(exceptedCounts(kind, number)))) excepted[at] = count;
+        await all(exclude(kind, number));
+      }
       const [[records = 0, malformed = 0, jobs = 0, found = 0, warned = 0] = []] = numbers(await all(COUNTS));
       const findings = (await all(firstOfEachKind('finding', maxFindings))).map((row) =>
         findingOf(findingIn(row, table), judge),
@@ -77,6 +86,7 @@ export async function openDuckdb<S extends string = DefaultStatus>({
         verdicts: countVerdicts(numbers(await all(STEP_COUNTS)), judge),
         outcomes: outcomesOf(lastCounts(numbers(await all(LAST)), jobs, statuses.size), statuses),
         ...readAsOf(table.used, statuses.vocabulary),
+        ...exceptedBy(exceptions ?? {}, excepted),
         findings,
         warnings,
         findingsOmitted: found - findings.length,

@@ -1,8 +1,8 @@
 import type { DuckDBConnection, JS } from '@duckdb/node-api';
 import { LogError } from '../../errors.ts';
-import { entryOf, type Fields, usualFields } from '../../log/fields.ts';
+import { columnNamed, entryOf, type Fields, type RecordOptions } from '../../log/fields.ts';
 import type { Entry } from '../../log/observation.ts';
-import { withSomeRecords } from '../../log/read.ts';
+import { type ReadOptions, readerOptions, withSomeRecords } from '../../log/read.ts';
 import { quoted } from '../sql/dialect.ts';
 import { allRowsOf, openDatabase, rowsOf, text } from './connection.ts';
 import { EngineError } from './settings.ts';
@@ -13,11 +13,14 @@ import { EngineError } from './settings.ts';
  * @throws LogError where it cannot be read, or lacks a column that is needed
  * @throws EngineError where the package `@duckdb/node-api` is not installed
  */
-export async function* readParquet(file: string, named: Partial<Fields> = {}): AsyncIterable<readonly Entry[]> {
-  const fields = { ...usualFields, ...named };
+export async function* readParquet(
+  file: string,
+  given: Omit<ReadOptions, 'file' | 'format'> = {},
+): AsyncIterable<readonly Entry[]> {
+  const options = readerOptions({ ...given, file });
   const { instance, connection } = await openDatabase({});
   try {
-    yield* withSomeRecords(rowsIn(connection, file, fields), file);
+    yield* withSomeRecords(rowsIn(connection, file, options), options);
   } catch (error) {
     throw error instanceof EngineError ? new LogError(error.message, { file }) : error;
   } finally {
@@ -26,7 +29,12 @@ export async function* readParquet(file: string, named: Partial<Fields> = {}): A
   }
 }
 
-async function* rowsIn(connection: DuckDBConnection, file: string, fields: Fields): AsyncIterable<readonly Entry[]> {
+async function* rowsIn(
+  connection: DuckDBConnection,
+  file: string,
+  options: RecordOptions,
+): AsyncIterable<readonly Entry[]> {
+  const { fields } = options;
   const source = `read_parquet(${text(file)}, file_row_number = true)`;
   const described = await allRowsOf(connection, `DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${source}`);
   const columns = needed(
@@ -37,22 +45,44 @@ async function* rowsIn(connection: DuckDBConnection, file: string, fields: Field
   const selected = ['file_row_number', ...columns.map((name) => quoted(name, 'duckdb'))].join(', ');
   for await (const rows of rowsOf(connection, `SELECT ${selected} FROM ${source} ORDER BY file_row_number`)) {
     yield rows.map(([number, ...cells]) => {
-      const lookUp = (name: string) => jsonOf(cells[columns.indexOf(name)]);
-      return entryOf((name) => idOf(name, fields, lookUp), fields, { file, line: Number(number) + 1 });
+      const lookUp = (name: string) => jsonOf(inner(name, (column) => cells[columnNamed(column, columns)]));
+      return entryOf((name) => idOf(name, fields, lookUp), options, { file, line: Number(number) + 1 });
     });
   }
 }
 
 /** The columns that hold a field. */
 function needed(columns: readonly string[], fields: Fields, file: string): readonly string[] {
+  const holding = (name: string) =>
+    columns[columnNamed(name, columns)] ?? columns[columnNamed(outermost(name), columns)];
   for (const field of ['job', 'status'] as const) {
-    if (fields[field].some((name) => columns.includes(name))) continue;
+    if (fields[field].some((name) => holding(name) !== undefined)) continue;
     const names = fields[field].join(', ');
     const there = columns.join(', ');
     throw new LogError(`no column for the ${field} (${names}); the columns are: ${there}`, { file, columns });
   }
-  const names = new Set(Object.values(fields).flat());
-  return columns.filter((name) => names.has(name));
+  return [
+    ...new Set(
+      Object.values(fields)
+        .flat()
+        .flatMap((name: string) => holding(name) ?? []),
+    ),
+  ];
+}
+
+/** What stands before the first dot of a name: the column of a field that is part of a structure. */
+function outermost(name: string): string {
+  return name.split('.', 1)[0] ?? name;
+}
+
+/** The value of a field: of a column, or of a part of one where the name has dots. */
+function inner(name: string, cellOf: (column: string) => JS | undefined): JS | undefined {
+  const whole = cellOf(name);
+  if (whole !== undefined || !name.includes('.')) return whole;
+  const [column = '', ...parts] = name.split('.');
+  let value: unknown = cellOf(column);
+  for (const part of parts) value = typeof value === 'object' && value !== null ? Object(value)[part] : undefined;
+  return value as JS | undefined;
 }
 
 /** A cell as JSON would have it. */

@@ -28,14 +28,14 @@ export interface RangePart {
  * @returns `undefined` if a record is open at its end, so that it cannot be checked on its own
  */
 export async function checkRange(
-  file: number,
+  { descriptor: file, name }: { readonly descriptor: number; readonly name: string },
   range: Range,
   format: RangeFormat,
   options: TallyOptions,
   onRead: OnRead,
 ): Promise<RangePart | undefined> {
   const start = range.isFirst ? range.start : lineAfter(file, range.start - 1);
-  const tally = new Tally({ ...options, start: new SegmentStart(options.transitions.size) });
+  const tally = new Tally({ ...options, start: new SegmentStart(options.transitions.size, name) });
   const count = createRecordCount();
   const scanner = await scannerFor(format, range.isFirst);
   const chunks = start >= range.end ? undefined : readRange(file, start, range.end, scanner, onRead, false);

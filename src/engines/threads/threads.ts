@@ -121,7 +121,7 @@ function checkInRanges<S extends string>(
         lines = scanner.line - 1;
       }
     }
-    count.check(file);
+    count.check({ ...plain.format.options, file });
   }
 
   return {

@@ -26,7 +26,9 @@ export async function work({ ranges, options, bytesRead }: Task, give: (answer: 
   const onRead = (bytes: number) => Atomics.add(bytesRead, 0, BigInt(bytes));
   for (const { file, format, range } of ranges) {
     give(
-      await inFile(file, (descriptor) => checkRange(descriptor, range, format, options, onRead)).catch(() => undefined),
+      await inFile(file, (descriptor) => checkRange({ descriptor, name: file }, range, format, options, onRead)).catch(
+        () => undefined,
+      ),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { columnNamed } from '../fields.ts';
 import type { CsvHeader } from '../formats/csv.ts';
 import type { ReaderOptions } from '../formats/reader.ts';
 import type { ColumnReader } from './column-reader.ts';
@@ -28,14 +29,15 @@ export class CsvColumns implements ColumnReader {
   readonly #status: Int32Array;
   readonly #time: Int32Array;
   readonly #codes: StatusCodes;
-  readonly #times = new TimeReader();
+  readonly #times: TimeReader;
   /** Where the cells of a line begin, and where one after the last would. */
   readonly #starts: Int32Array;
 
-  constructor({ delimiter, columns }: CsvHeader, { fields, vocabulary }: ReaderOptions) {
+  constructor({ delimiter, columns }: CsvHeader, { fields, vocabulary, timeZone }: ReaderOptions) {
+    this.#times = new TimeReader(timeZone === undefined);
     this.#codes = new StatusCodes(vocabulary);
     const columnsOf = (names: readonly string[]) =>
-      Int32Array.from(names.map((name) => columns.indexOf(name)).filter((column) => column >= 0));
+      Int32Array.from(names.map((name) => columnNamed(name, columns)).filter((column) => column >= 0));
     this.#delimiter = delimiter.charCodeAt(0);
     this.#delimiters = this.#delimiter * 0x01010101;
     this.#width = columns.length;

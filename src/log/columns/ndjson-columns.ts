@@ -43,13 +43,14 @@ const MOST_DIGITS = 15;
 export class NdjsonColumns implements ColumnReader {
   readonly #fields: Fields;
   readonly #codes: StatusCodes;
-  readonly #times = new TimeReader();
+  readonly #times: TimeReader;
   #templates: LineTemplate[] = [];
   /** The template of the last line. */
   #recent = 0;
   #credit = IN_ADVANCE * LINES_PER_TEMPLATE;
 
-  constructor({ fields, vocabulary }: ReaderOptions) {
+  constructor({ fields, vocabulary, timeZone }: ReaderOptions) {
+    this.#times = new TimeReader(timeZone === undefined);
     this.#fields = fields;
     this.#codes = new StatusCodes(vocabulary);
   }

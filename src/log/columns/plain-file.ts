@@ -49,6 +49,7 @@ const HEAD = 2 ** 18;
 
 /** A file that can be read in ranges; `undefined` if it must be read as a stream, or cannot be read. */
 export function plainFile(file: string, options: Omit<ReadOptions, 'file'> = {}): PlainFile | undefined {
+  if (options.pattern !== undefined || options.timeFromName !== undefined) return undefined;
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');

@@ -25,6 +25,12 @@ export class TimeReader {
   #monthWord = 0;
   #dayWord = 0;
   #date = 0;
+  readonly #isUtc: boolean;
+
+  /** @param isUtc whether a time without a zone is in UTC; else it has another form */
+  constructor(isUtc = true) {
+    this.#isUtc = isUtc;
+  }
 
   /** Reads an ISO 8601 time in UTC into a column; returns its end, or -1 if it has another form. */
   iso(bytes: Uint8Array, view: DataView, at: number, times: Float64Array, index: number): number {
@@ -52,7 +58,8 @@ export class TimeReader {
     }
     times[index] = this.#date + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
     if (bytes[end] === LETTER_Z) return end + 1;
-    return bytes[end] === PLUS ? endOfZeroOffset(bytes, end) : end;
+    if (bytes[end] === PLUS) return endOfZeroOffset(bytes, end);
+    return this.#isUtc ? end : -1;
   }
 
   /** Reads seconds or milliseconds since 1970 into a column; returns their end, or -1 if they have another form. */

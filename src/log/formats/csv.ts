@@ -1,11 +1,11 @@
 import papa from 'papaparse';
 import { LogError } from '../../errors.ts';
 import { LONGEST_RECORD, type UnreadableLine } from '../bytes/lines.ts';
-import { entryOf, type Fields } from '../fields.ts';
+import { columnNamed, entryOf, type Fields } from '../fields.ts';
 import type { Entry, Problem } from '../observation.ts';
 import { type LineReader, placeAt, type Reader, type ReaderOptions, readLines } from './reader.ts';
 
-const DELIMITERS = [',', ';', '\t'];
+const DELIMITERS = [',', ';', '\t', '|'];
 
 /** The most lines of a quoted field. A quote that stays open for longer is taken for a mistake. */
 const MOST_LINES = 1000;
@@ -13,7 +13,7 @@ const MOST_LINES = 1000;
 /** The most malformed records that are held back before the header. */
 const MOST_HELD = 1000;
 
-/** Reads CSV with a header, separated by commas, semicolons or tabs. */
+/** Reads CSV with a header, separated by commas, semicolons, tabs, bars, or what is given. */
 export const readCsv: Reader = (bytes, options) => readLines(bytes, new CsvReader(options));
 
 /** The header of a CSV log. */
@@ -50,7 +50,7 @@ export class CsvReader implements LineReader {
 
   push(line: number, text: string | UnreadableLine): readonly Entry[] {
     if (this.#splitter === undefined && typeof text === 'string' && text.trim() === '') return [];
-    this.#splitter ??= this.#begin(delimiterOf(text, this.#options.fields));
+    this.#splitter ??= this.#begin(this.#options.delimiter ?? delimiterOf(text, this.#options.fields));
     const entries = this.#splitter.push(line, text).flatMap((record) => this.#entriesOf(record));
     if (this.#columns !== undefined && this.#held.length === 0) return entries;
     this.#held.push(...entries);
@@ -78,7 +78,7 @@ export class CsvReader implements LineReader {
     const columns = this.#columns;
     if (record.cells.slice(columns.length).some((cell) => cell.trim() !== ''))
       return [{ ...place, problem: 'too many cells' }];
-    return [entryOf((name) => record.cells[columns.indexOf(name)]?.trim(), this.#options.fields, place)];
+    return [entryOf((name) => record.cells[columnNamed(name, columns)]?.trim(), this.#options, place)];
   }
 }
 
@@ -110,7 +110,8 @@ function delimiterOf(header: string | UnreadableLine, { job, status }: Fields): 
 }
 
 function hasOne(columns: readonly string[], names: readonly string[]): boolean {
-  return columns.some((column) => names.includes(column.trim()));
+  const trimmed = columns.map((column) => column.trim());
+  return names.some((name) => columnNamed(name, trimmed) >= 0);
 }
 
 /** The cells of the rows in a text, most often of one row; `undefined` if its quotes do not match. */

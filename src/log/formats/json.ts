@@ -1,22 +1,28 @@
 import { parse } from 'lossless-json';
-import { entriesOf, type Fields, listIn, ROUNDED } from '../fields.ts';
+import { entriesOf, type Fields, listIn, type RecordOptions, ROUNDED } from '../fields.ts';
 import type { Entry, Place } from '../observation.ts';
 import { JsonSplitter, type Value, valuesOf } from './json-splitter.ts';
 import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
 
 /** Reads JSON documents: arrays of records and response bodies, any number of them. */
 export const readJson: Reader = async function* (bytes, options) {
-  for await (const values of valuesOf(bytes)) yield values.flatMap((value) => entriesOfValue(value, options));
+  let hasValue = false;
+  for await (const values of valuesOf(bytes)) {
+    hasValue ||= values.length > 0;
+    yield values.flatMap((value) => entriesOfValue(value, options));
+  }
+  // The brackets of the outermost list are passed over by the splitter, so that a list without anything in it leaves no value.
+  if (!hasValue && options.seen !== undefined) options.seen.hasEmptyList = true;
 };
 
 /** The entries in a value of a document. */
 export function entriesOfValue(value: Value, options: ReaderOptions): Entry[] {
   const place = placeAt(options, value.line);
-  return 'problem' in value ? [{ ...place, problem: value.problem }] : entriesOfText(value.text, options.fields, place);
+  return 'problem' in value ? [{ ...place, problem: value.problem }] : entriesOfText(value.text, options, place);
 }
 
-function entriesOfText(text: string, fields: Fields, place: Place): Entry[] {
-  const read = (value: unknown) => withOwnLines(entriesOf(value, fields, place), value, text, fields, place);
+function entriesOfText(text: string, options: RecordOptions, place: Place): Entry[] {
+  const read = (value: unknown) => withOwnLines(entriesOf(value, options, place), value, text, options.fields, place);
   try {
     return read(JSON.parse(text));
   } catch (error) {

@@ -1,18 +1,20 @@
 import type { Vocabulary } from '../../model/catalogue.ts';
 import type { Bytes } from '../bytes/bytes.ts';
 import { linesOf, type UnreadableLine } from '../bytes/lines.ts';
-import type { Fields } from '../fields.ts';
+import type { RecordOptions } from '../fields.ts';
 import type { Entry, Place } from '../observation.ts';
 
 /** Reads one format: yields the entries of a log in its order, many at a time. */
 export type Reader = (bytes: Bytes, options: ReaderOptions) => AsyncIterable<readonly Entry[]>;
 
 /** How a reader reads. */
-export interface ReaderOptions {
-  /** The names of the fields. */
-  readonly fields: Fields;
+export interface ReaderOptions extends RecordOptions {
   /** The name of the file, for the place of each record. */
   readonly file?: string;
+  /** What separates the cells of CSV; found in the header unless given. */
+  readonly delimiter?: string;
+  /** A regular expression for lines of text, whose named groups are the fields. */
+  readonly pattern?: string;
   /** How statuses are spelled that are read into columns. */
   readonly vocabulary: Vocabulary;
 }

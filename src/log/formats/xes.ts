@@ -101,7 +101,7 @@ function createXesParser(options: ReaderOptions): XesParser {
   function entryOfEvent(): Entry {
     const place = placeAt(options, event.line);
     if (trace.hasReplacement || event.hasReplacement) return { ...place, problem: 'not UTF-8' };
-    return entryOf(lookUpIn(event.attributes, trace.attributes, fields), roles, place);
+    return entryOf(lookUpIn(event.attributes, trace.attributes, fields), { ...options, fields: roles }, place);
   }
 
   function take(): readonly Entry[] {

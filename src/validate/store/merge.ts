@@ -37,6 +37,7 @@ export function merge(tally: Tally, segment: Segment, place: SegmentPlace): void
   warnings.count += segment.warnings.count + timed.length;
   for (const [verdict, count] of segment.counts.entries()) tally.count(verdict, count);
   for (const form of segment.used) tally.used.add(form);
+  for (const [number, count = 0] of segment.excepted.entries()) tally.exclusions.add(number, count);
   tally.malformed += segment.malformed;
   tally.records += segment.records;
 }
@@ -57,6 +58,8 @@ function mergeStatus(
   tally.count(verdict);
   jobs.setStatus(index, own.statusAt(job));
   if (verdict !== IMPOSSIBLE) return;
+  const step = { from, to, at: stepIndex(transitions, from, to) };
+  if (tally.exclusions.has({ kind: 'impossible', step, job: own.keyAt(job) })) return;
   jobs.setFlawed(index);
   const order = start.orders[job] ?? 0;
   const make = (): FindingNote => ({
@@ -69,7 +72,7 @@ function mergeStatus(
 }
 
 function mergeTime(
-  { jobs }: Tally,
+  { jobs, exclusions }: Tally,
   index: number,
   own: JobStore,
   job: number,
@@ -80,7 +83,7 @@ function mergeTime(
   if (Number.isNaN(time)) return;
   const previous = jobs.timeAt(index);
   jobs.setTime(index, own.timeAt(job));
-  if (!(time < previous)) return;
+  if (!(time < previous) || exclusions.has({ kind: 'out-of-order', job: own.keyAt(job) })) return;
   const order = start.timedOrders[job] ?? 0;
   const make = (): WarningNote => ({
     kind: 'out-of-order',

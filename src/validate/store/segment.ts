@@ -14,6 +14,8 @@ export interface Segment {
   readonly warnings: { readonly items: readonly WarningNote[]; readonly count: number };
   /** The folded forms of spellings that the report tells of. */
   readonly used: readonly string[];
+  /** How often each exception was made use of, by its number. */
+  readonly excepted: readonly number[];
 }
 
 /** Where a segment is in its log. */
@@ -47,11 +49,14 @@ export class SegmentStart implements SegmentColumns {
   timedOrders: Uint32Array = new Uint32Array(64);
   timedLines: Uint32Array = new Uint32Array(64);
   firstTimes: Float64Array = new Float64Array(64).fill(Number.NaN);
+  /** The name of the file that the segment is of. */
+  readonly file: string | undefined;
   readonly #none: number;
 
   /** @param none stands for no status */
-  constructor(none: number) {
+  constructor(none: number, file?: string) {
     this.#none = none;
+    this.file = file;
     this.statuses = new Uint8Array(64).fill(none);
   }
 

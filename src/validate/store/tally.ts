@@ -3,6 +3,7 @@ import { abridged, isMalformed, type Malformed, type Observation, timeOf } from 
 import { isColumns } from '../../log/records.ts';
 import type { Vocabulary } from '../../model/catalogue.ts';
 import { statusRead } from '../../model/spelling.ts';
+import { type ExceptionTable, Exclusions } from '../exceptions.ts';
 import { stepIndex, type Transitions } from '../judge.ts';
 import { packVerdict, VERDICT_BITS } from '../verdicts.ts';
 import { JobStore } from './jobs.ts';
@@ -20,6 +21,8 @@ export interface TallyOptions {
   readonly maxFindings: number;
   /** Whether a job is forgotten once it has ended. */
   readonly forgetEnded?: boolean;
+  /** What is not counted as a finding or a warning. */
+  readonly exceptions?: ExceptionTable;
   /** For a segment of a log: records how its histories start, which is judged when the segment is merged. */
   readonly start?: SegmentStart;
 }
@@ -46,11 +49,14 @@ export class Tally implements LogConsumer {
   readonly used: Set<string> = new Set();
   /** How many jobs were forgotten, by their last status. */
   readonly forgotten: number[];
+  /** What was excepted. */
+  readonly exclusions: Exclusions;
   readonly #ends: Uint8Array;
   readonly #forgetEnded: boolean;
   readonly #start: SegmentStart | undefined;
 
-  constructor({ transitions, vocabulary, ends, maxFindings, forgetEnded = false, start }: TallyOptions) {
+  constructor({ transitions, vocabulary, ends, maxFindings, forgetEnded = false, exceptions, start }: TallyOptions) {
+    this.exclusions = new Exclusions(exceptions, vocabulary.names);
     this.transitions = transitions;
     this.vocabulary = vocabulary;
     this.#ends = ends;
@@ -103,6 +109,7 @@ export class Tally implements LogConsumer {
   reject({ problem, file, line }: Malformed): void {
     const order = this.records++;
     this.malformed++;
+    if (this.exclusions.has({ kind: 'malformed', what: problem, file: file ?? this.#start?.file })) return;
     this.findings.add(problem, () => ({ kind: 'malformed', order, file, line, problem }));
   }
 
@@ -156,6 +163,7 @@ export class Tally implements LogConsumer {
       findings: { items: findings.items, count: findings.count },
       warnings: { items: warnings.items, count: warnings.count },
       used: [...this.used],
+      excepted: this.exclusions.counts,
     };
   }
 
@@ -165,16 +173,20 @@ export class Tally implements LogConsumer {
   }
 
   #noteImpossible(index: number, from: number, to: number, locate: () => Located): void {
+    const step = { from, to, at: stepIndex(this.transitions, from, to) };
+    if (this.exclusions.has({ kind: 'impossible', step, job: this.jobs.keyAt(index) })) return;
     this.jobs.setFlawed(index);
     this.findings.add(stepKind(from, to), () => ({ kind: 'impossible', ...locate(), from, to }));
   }
 
-  #noteUnrecognized(index: number, { status }: Observation, locate: () => Located): void {
+  #noteUnrecognized(index: number, { status, job }: Observation, locate: () => Located): void {
+    if (this.exclusions.has({ kind: 'unrecognized', what: abridged(status), job })) return;
     this.jobs.setFlawed(index);
     this.findings.add('unrecognized', () => ({ kind: 'unrecognized', ...locate(), value: abridged(status) }));
   }
 
-  #noteUnreadable({ time }: Observation, locate: () => Located): void {
+  #noteUnreadable({ time, job }: Observation, locate: () => Located): void {
+    if (this.exclusions.has({ kind: 'unreadable-time', job })) return;
     this.warnings.add('unreadable-time', () => ({ kind: 'unreadable-time', ...locate(), value: abridged(time) }));
   }
 
@@ -183,6 +195,7 @@ export class Tally implements LogConsumer {
     this.jobs.setTime(index, time);
     if (Number.isNaN(previous)) this.#start?.setTime(index, order, line, time);
     else if (time < previous) {
+      if (this.exclusions.has({ kind: 'out-of-order', job: this.jobs.keyAt(index) })) return;
       this.warnings.add('out-of-order', () => ({ kind: 'out-of-order', ...locate(), previous }));
     }
   }

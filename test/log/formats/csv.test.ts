@@ -89,7 +89,7 @@ describe('CSV', () => {
     const reading = entriesOf('uid, phase\n1,8\n', { file: 'a.csv' });
     await expect(reading).rejects.toThrow(LogError);
     await expect(reading).rejects.toThrow(
-      'a.csv: no column for the job (job_id, jobId, job, id, metadata.id); the columns are: uid, phase',
+      'a.csv: no column for the job (job_id, jobId, job, id, metadata.id, job_name, jobName); the columns are: uid, phase',
     );
     await expect(entriesOf('job,phase\n1,8\n')).rejects.toMatchObject({ columns: ['job', 'phase'] });
   });

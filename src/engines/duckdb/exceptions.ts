@@ -1,0 +1,67 @@
+import { packed } from '../../log/columns/keys.ts';
+import type { ExceptionTable, KnownFinding } from '../../validate/exceptions.ts';
+import type { Judge } from '../../validate/judge.ts';
+import { text } from './connection.ts';
+
+/** What is excepted in the table of judged entries: findings or warnings. */
+export type Excludable = 'finding' | 'warning';
+
+/** The query of how many findings or warnings each exception excepts, by its number. */
+export function exceptedCounts(kind: Excludable, number: string): string {
+  return `SELECT ${number} AS number, COUNT(*) FROM judged WHERE ${kind} IS NOT NULL AND ${number} > 0 GROUP BY ALL`;
+}
+
+/** The statement that takes away the findings or warnings that are excepted. */
+export function exclude(kind: Excludable, number: string): string {
+  return `UPDATE judged SET ${kind} = NULL WHERE ${kind} IS NOT NULL AND ${number} > 0`;
+}
+
+/**
+ * The number of the exception of a judged entry, as an expression; 0 where there is none.
+ *
+ * @param files the names of the files, by their numbers in the table
+ */
+export function exceptionNumber(
+  kind: Excludable,
+  { steps, ignored, known, knownNumber }: ExceptionTable,
+  judge: Judge<string>,
+  files: readonly string[],
+): string {
+  const kindOf = kind === 'warning' ? 'warning' : kindOfFinding(judge);
+  const knownRows = rowsOf(known, files);
+  const allowed = [...steps.entries()].filter(([, number]) => number > 0);
+  const ofJob = (job: string) => `(job = ${text(packed(job))} OR starts_with(job, ${text(`${packed(job)}/`)}))`;
+  const whens = [
+    ...(kind === 'finding' ? allowed.map(([at, number]) => `WHEN finding = ${text(String(at))} THEN ${number}`) : []),
+    ...ignored.map(({ kind: ignoredKind, job, number }) => {
+      const condition = job === undefined ? '' : ` AND ${ofJob(job)}`;
+      return `WHEN ${kindOf} = ${text(ignoredKind)}${condition} THEN ${number}`;
+    }),
+    ...(kind === 'finding' && knownRows !== ''
+      ? [`WHEN (${kindOf}, COALESCE(${where}, ''), ${whatOf(judge)}) IN (${knownRows}) THEN ${knownNumber}`]
+      : []),
+  ];
+  return whens.length === 0 ? '0' : `CASE ${whens.join(' ')} ELSE 0 END`;
+}
+
+const where = `CASE WHEN problem IS NULL THEN job ELSE CAST(file AS TEXT) END`;
+
+function kindOfFinding({ size }: Judge<string>): string {
+  return `CASE WHEN problem IS NOT NULL THEN 'malformed' WHEN code = ${size} THEN 'unrecognized' ELSE 'impossible' END`;
+}
+
+function whatOf({ size }: Judge<string>): string {
+  return `CASE WHEN problem IS NOT NULL THEN problem WHEN code = ${size} THEN reported ELSE finding END`;
+}
+
+/** The known findings as the table has them: a step by its index, a file by its number. */
+function rowsOf(known: ReadonlyMap<string, KnownFinding>, files: readonly string[]): string {
+  return [...known.values()]
+    .flatMap(({ kind, where, what, at }) => {
+      const numbers = [...files.keys()].filter((number) => files[number] === where).map(String);
+      const places = kind !== 'malformed' ? [packed(where)] : where === '' ? [''] : numbers;
+      const found = kind === 'impossible' ? String(at) : kind === 'malformed' ? what : packed(what);
+      return places.map((place) => `(${[kind, place, found].map(text).join(', ')})`);
+    })
+    .join(', ');
+}
