@@ -22,7 +22,8 @@ export interface Report<S extends string = DefaultStatus> {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /**
    * The jobs by the outcome of their last known status; `live` are those that were not observed to end, and `ended`, where
-   * the lifecycle has such statuses, those of which it does not say how they came out.
+   * the lifecycle has such statuses, those of which it does not say how they came out. `unknown`, where there are such
+   * jobs, are those whose status was never known: each of their observations is a gap or unrecognized.
    */
   readonly outcomes: Outcomes;
   /** What is wrong, in the order in which it was found. */
@@ -36,7 +37,10 @@ export interface Report<S extends string = DefaultStatus> {
 }
 
 /** How many jobs came out how. */
-export type Outcomes = Readonly<Record<Outcome | 'live', number>> & { readonly ended?: number };
+export type Outcomes = Readonly<Record<Outcome | 'live', number>> & {
+  readonly ended?: number;
+  readonly unknown?: number;
+};
 
 /** Something that is wrong with a log. */
 export type Finding<S extends string = DefaultStatus> = ImpossibleFinding<S> | UnrecognizedFinding | MalformedFinding;
