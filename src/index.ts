@@ -61,6 +61,7 @@ export { minBasis, type Row, type Table, type TableData, type TransitionMeta } f
 export type { Minimise } from './paths/cover.ts';
 export {
   type Coverage,
+  type CoverageOptions,
   type CoverageReport,
   type CoveredTransition,
   coverageReport,
