@@ -2,6 +2,14 @@
 export type { DiagramFormat } from './diagrams/diagrams.ts';
 export { diagrams } from './diagrams/renderers.ts';
 export { InputError, type InputIssue } from './input.ts';
+export {
+  createJobSummaries,
+  type JobOutcome,
+  type JobSummaries,
+  type JobSummary,
+  jobOutcomes,
+  type StatusDwell,
+} from './jobs/job-summaries.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
 export type { Catalogue, Outcome, StatusEntry, Statuses } from './model/catalogue.ts';
 export { CompileError, compile } from './model/compile.ts';
