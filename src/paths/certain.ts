@@ -15,3 +15,19 @@ export function isOnlyWay({ from, to }: Pick<Row, 'from' | 'to'>, { rows, gaps, 
   }
   return true;
 }
+
+/**
+ * The statuses that a job was surely in, unseen, on its way from one status to another: those without which no chain leads
+ * there. They are in the order of the table.
+ */
+export function surelyPassed(from: string, to: string, { statuses, rows, gaps, gone }: TableData): readonly string[] {
+  const isPassed = (without: string) => {
+    const reached = new Set<string>([from]);
+    for (const status of reached) {
+      if (status !== from && (gaps.includes(status) || gone.includes(status))) continue;
+      for (const row of rows) if (row.from === status && row.to !== without) reached.add(row.to);
+    }
+    return !reached.has(to);
+  };
+  return statuses.filter((status) => status !== from && status !== to && !gaps.includes(status) && isPassed(status));
+}

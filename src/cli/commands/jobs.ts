@@ -14,7 +14,7 @@ import type { Mode } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, printPieces, say, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, openLogs, sortFlag } from '../inputs/open-logs.ts';
-import type { JobWriter } from '../job-writers/writer.ts';
+import type { JobWriter } from '../job-writers/job-writer.ts';
 import { flags, parsePeriod, parseWhole } from '../parameters.ts';
 
 /** Which jobs to list. */
@@ -34,10 +34,10 @@ interface Flags extends LogFlags, LifecycleFlags, Choice {
 
 /** The formats of a list. What a format needs is loaded with it. */
 const writers = {
-  text: async () => (await import('../job-writers/text.ts')).writeText,
-  json: async () => (await import('../job-writers/json.ts')).writeJson,
-  ndjson: async () => (await import('../job-writers/ndjson.ts')).writeNdjson,
-  csv: async () => (await import('../job-writers/csv.ts')).writeCsv,
+  text: async () => (await import('../job-writers/jobs-text.ts')).writeText,
+  json: async () => (await import('../job-writers/jobs-json.ts')).writeJson,
+  ndjson: async () => (await import('../job-writers/jobs-ndjson.ts')).writeNdjson,
+  csv: async () => (await import('../job-writers/jobs-csv.ts')).writeCsv,
 } satisfies Record<string, () => Promise<JobWriter>>;
 
 export const jobsCommand = buildCommand<Flags, string[], Context>({

@@ -1,5 +1,5 @@
 import papa from 'papaparse';
-import type { JobWriter } from './writer.ts';
+import type { JobWriter } from './job-writer.ts';
 
 /**
  * CSV with a header: two columns for each status that a job can be in for a time, in milliseconds. They are the same for every

@@ -1,5 +1,5 @@
 import { SCHEMA_VERSION } from '../context.ts';
-import type { JobWriter } from './writer.ts';
+import type { JobWriter } from './job-writer.ts';
 
 /** JSON with a job on each line, so that it is never held as a whole. Dwell times are milliseconds. */
 export const writeJson: JobWriter = function* ({ jobs, mode }) {

@@ -1,7 +1,7 @@
 import type { JobSummary, StatusDwell } from '../../jobs/job-summaries.ts';
 import { durationText } from '../../time.ts';
 import { columnLines } from '../text/align.ts';
-import type { JobWriter } from './writer.ts';
+import type { JobWriter } from './job-writer.ts';
 
 const HEADS = ['job', 'status', 'outcome', 'first seen', 'last seen', 'missed', 'findings', 'dwell times'] as const;
 const NUMBERS = [HEADS.indexOf('missed'), HEADS.indexOf('findings')];

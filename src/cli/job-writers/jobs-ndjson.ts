@@ -1,4 +1,4 @@
-import type { JobWriter } from './writer.ts';
+import type { JobWriter } from './job-writer.ts';
 
 /** NDJSON: each line is a job as JSON has it. */
 export const writeNdjson: JobWriter = function* ({ jobs }) {
