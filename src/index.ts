@@ -118,7 +118,7 @@ export {
   type Transitions,
 } from './validate/judge.ts';
 export type * from './validate/report.ts';
-export { validateLog } from './validate/validate-log.ts';
+export { type RecordTaker, validateLog } from './validate/validate-log.ts';
 export {
   createValidator,
   type ObservedJob,

@@ -9,6 +9,7 @@ import { scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
 import { isTerminal, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import type { JudgeOptions } from '../../src/validate/judge.ts';
+import { validateLog } from '../../src/validate/validate-log.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { csvLogs } from '../log/log-arbitraries.ts';
 import { chunked } from '../log/logs.ts';
@@ -381,6 +382,33 @@ describe('the summary of a job', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  test('is that of a whole log, also of one that is sorted', async () => {
+    const log =
+      '{"job":"a","status":8,"time":60}\n{"job":"a","status":1,"time":0}\n{"job":"a","status":10,"time":90}\nno record\n';
+    for (const [sort, dwell] of [
+      [
+        true,
+        [
+          ['INIT', 0, undefined],
+          ['RUNNING', 0, 90_000],
+        ],
+      ],
+      [
+        false,
+        [
+          ['RUNNING', undefined, undefined],
+          ['INIT', 0, undefined],
+        ],
+      ],
+    ] as const) {
+      const summaries = createJobSummaries();
+      await validateLog(summaries, readLog(chunked(log)), { sort });
+      const [job] = summaries.jobs();
+      expect(job?.dwell.map(({ status, atLeast, atMost }) => [status, atLeast, atMost])).toEqual(dwell);
+      expect([summaries.malformed, summaries.span]).toEqual([1, [0, 90_000]]);
+    }
   });
 
   test('is the same for a log that is read in columns', async () => {
