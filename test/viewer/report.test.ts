@@ -7,6 +7,7 @@ import type { Entry, Observation } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
 import { takeAll } from '../../src/log/records.ts';
 import { isLive, parseStatus, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
 import type { JudgeOptions } from '../../src/validate/judge.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { duration } from '../../src/viewer/app/format.ts';
@@ -70,6 +71,25 @@ describe('the data of a page', () => {
     const missed = Object.fromEntries(dwell.map(({ status, missed }) => [status, missed]));
     // A job may be submitted in several ways before it runs, and a job that is stopped may complete without having run.
     expect(missed).toEqual({ INIT: 0, CHECK_INIT: 0, CHECK_RUNNING: 1, CHECK_RUNNING_COMPLETED: 0, RUNNING: 0 });
+  });
+
+  test('claims no more visits, met and surely missed, than there were', () => {
+    for (const poll of ['10s', '1m', '5m']) {
+      const setting = { jobs: 150, seed: 11, scenario: 'busy-pool' } as const;
+      const { dwell } = shown([...simulate({ ...setting, poll })]);
+      const complete = createReportCollector({ mode: 'events' });
+      complete.take([...simulate(setting)]);
+      const truth = complete.pageData(about).dwell;
+      const waiting = dwell.find(({ status }) => status === 'WAITING');
+      const all = truth.find(({ status }) => status === 'WAITING');
+      for (const { status, met, missed } of dwell)
+        expect(met + missed, `${status}, ${poll}`).toBeLessThanOrEqual(
+          truth.find((each) => each.status === status)?.met ?? 0,
+        );
+      if (poll !== '5m') continue;
+      expect(waiting?.met).toBeLessThan(all?.met ?? 0);
+      expect(dwell.some(({ missed }) => missed > 0)).toBe(true);
+    }
   });
 
   test('has no bounds of a dwell time without times, or where time runs backwards', () => {
