@@ -132,7 +132,7 @@ async function chosen(
     for (const job of summaries.jobs()) if (isChosen(job)) yield job;
   }
   if (slowest === undefined) return matching;
-  const { createLongest } = await import('../../viewer/report/longest.ts');
+  const { createLongest } = await import('../../jobs/longest.ts');
   const longest = createLongest<JobSummary<string>>(slowest);
   for (const job of matching()) {
     const time = Date.parse(job.lastSeen ?? '') - Date.parse(job.firstSeen ?? '');

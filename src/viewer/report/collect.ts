@@ -1,3 +1,4 @@
+import { createLongest } from '../../jobs/longest.ts';
 import { createVisits } from '../../jobs/visits.ts';
 import { type Chunk, Columns, entriesOf, type LogConsumer } from '../../log/columns/columns.ts';
 import { abridged, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
@@ -16,7 +17,6 @@ import { createDwellTally, type Visit } from './dwell.ts';
 import { createFindingDetails, MOST_EXAMPLES, warningGroups } from './findings.ts';
 import { createHistories } from './histories.ts';
 import { JobRows } from './job-rows.ts';
-import { createLongest } from './longest.ts';
 import type { JobTime, PageData } from './page-data.ts';
 import { silenceOf } from './silence.ts';
 import { judgedSteps } from './steps.ts';

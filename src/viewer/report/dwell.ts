@@ -1,7 +1,7 @@
+import { createLongest } from '../../jobs/longest.ts';
 import type { VisitBounds } from '../../jobs/visits.ts';
 import type { Statuses } from '../../model/catalogue.ts';
 import { BINS, binEdge, binOf } from './bins.ts';
-import { createLongest } from './longest.ts';
 import type { Dwell, DwellBound } from './page-data.ts';
 
 /** A visit of a job, given by its number, to a status, given by its index. */
