@@ -37,7 +37,8 @@ function bundleModules({ entries, folder, groups }) {
   return bundleModulesOfNode({
     input: { ...entries, worker: 'src/engines/threads/worker.ts' },
     platform: 'node',
-    external: /^[^./]/,
+    // A table of widths that every command with columns needs: bundled, it costs no file.
+    external: (id) => /^[^./]/.test(id) && id !== 'get-east-asian-width',
     output: { dir: folder, chunkFileNames: '[name]-[hash].js', ...(groups && { codeSplitting: { groups } }) },
     logLevel: 'silent',
   });

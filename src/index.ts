@@ -2,6 +2,14 @@
 export type { DiagramFormat } from './diagrams/diagrams.ts';
 export { diagrams } from './diagrams/renderers.ts';
 export { InputError, type InputIssue } from './input.ts';
+export {
+  createJobSummaries,
+  type JobOutcome,
+  type JobSummaries,
+  type JobSummary,
+  jobOutcomes,
+  type StatusDwell,
+} from './jobs/job-summaries.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
 export type { Catalogue, Outcome, StatusEntry, Statuses } from './model/catalogue.ts';
 export { CompileError, compile } from './model/compile.ts';
@@ -62,6 +70,7 @@ export { minBasis, type Row, type Table, type TableData, type TransitionMeta } f
 export type { Minimise } from './paths/cover.ts';
 export {
   type Coverage,
+  type CoverageOptions,
   type CoverageReport,
   type CoveredTransition,
   coverageReport,
@@ -111,7 +120,7 @@ export {
   type Transitions,
 } from './validate/judge.ts';
 export type * from './validate/report.ts';
-export { validateLog } from './validate/validate-log.ts';
+export { type RecordTaker, validateLog } from './validate/validate-log.ts';
 export {
   createValidator,
   type ObservedJob,

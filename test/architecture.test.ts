@@ -43,6 +43,10 @@ const mayImport = {
     imports: ['model', 'log', 'validate'],
     why: 'paths walk the table; coverage follows histories as the checker does',
   },
+  jobs: {
+    imports: ['time.ts', 'model', 'log', 'validate'],
+    why: 'what is known of each job is found by following its history as the checker does',
+  },
   simulate: {
     imports: ['time.ts', 'input.ts', 'yaml.ts', 'model', 'log'],
     why: 'a simulated job is a walk, written as a log; nobody judges it',
@@ -52,7 +56,7 @@ const mayImport = {
     why: 'a renderer gets a table, and the trace of a log that was read elsewhere',
   },
   'index.ts': {
-    imports: ['time.ts', 'input.ts', 'model', 'log', 'validate', 'texts.ts', 'paths', 'simulate', 'diagrams'],
+    imports: ['time.ts', 'input.ts', 'model', 'log', 'validate', 'texts.ts', 'paths', 'jobs', 'simulate', 'diagrams'],
     why: 'the contents page of all that runs in a browser',
   },
   engines: {
@@ -77,6 +81,7 @@ const mayImport = {
       'validate',
       'sentences.ts',
       'paths',
+      'jobs',
       'diagrams',
     ],
     why: 'a page shows what was checked and drawn; it reads no files',
@@ -104,6 +109,7 @@ const mayImport = {
       'sentences.ts',
       'texts.ts',
       'paths',
+      'jobs',
       'simulate',
       'diagrams',
       'engines',

@@ -19,6 +19,7 @@ const commands = {
   lifecycles: async () => (await import('./commands/lifecycles.ts')).lifecyclesCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
+  jobs: async () => (await import('./commands/jobs.ts')).jobsCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   paths: async () => (await import('./commands/paths.ts')).pathsCommand,
   coverage: async () => (await import('./commands/coverage.ts')).coverageCommand,

@@ -31,6 +31,13 @@ export const flags = {
     optional: true,
     brief: 'Use only transitions with at least this evidence',
   },
+  without: {
+    kind: 'parsed',
+    parse: (text: string) => text.split(','),
+    optional: true,
+    placeholder: 'EVENT,…',
+    brief: 'Leave out events, or groups of them such as sight or delete',
+  },
   seed: {
     kind: 'parsed',
     parse: parseWhole,
@@ -57,7 +64,7 @@ export function parsePort(text: string): number {
 export function parseShare(text: string): number {
   const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
   const share = Number(number) / (percent === '%' ? 100 : 1);
-  if (!(share >= 0 && share <= 1)) throw new UsageError('give a share from 0 to 1, as in 0.05 or 5%');
+  if (!(share >= 0 && share <= 1)) throw new UsageError('give a share from 0 to 1 or in percent, as in 0.05 or 5%');
   return share;
 }
 

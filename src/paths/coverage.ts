@@ -3,10 +3,11 @@ import { isMalformed, type Observation } from '../log/observation.ts';
 import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
 import { statusRead } from '../model/spelling.ts';
 import type { Row, Table } from '../model/table.ts';
-import { compileJudge } from '../validate/judge.ts';
+import { compileJudge, type Mode } from '../validate/judge.ts';
 import { grown } from '../validate/store/grown.ts';
 import { JobStore } from '../validate/store/jobs.ts';
-import { type PathStep, rowsWithin, stepOf } from './paths.ts';
+import { isOnlyWay } from './certain.ts';
+import { filtered, type PathStep, type RowFilter, rowsWithin, stepOf } from './paths.ts';
 import { createStepCounts, tracedSteps } from './step-counts.ts';
 import { type Trace, traceOf } from './trace.ts';
 
@@ -93,28 +94,55 @@ export interface CoverageReport<S extends string = DefaultStatus> {
   /** How many transitions could be seen, and how many of them were. */
   readonly rows: number;
   readonly covered: number;
+  /** How many of those that were seen are {@link CoveredTransition.certain}. */
+  readonly certain: number;
   readonly transitions: readonly CoveredTransition<S>[];
 }
 
 /** A transition, and how often it was seen. */
 export interface CoveredTransition<S extends string = DefaultStatus> extends PathStep<S> {
   readonly count: number;
+  /**
+   * Whether it was surely taken. In poll mode that is so only where no other chain leads from one of its statuses to the
+   * other, as statuses may have been missed in between; in events mode wherever it was seen. Two transitions between the
+   * same statuses are seen together, and certain together.
+   */
+  readonly certain: boolean;
   /** Whether a log can show it at all. */
   readonly observable: boolean;
 }
 
-/** Sums a count up, for the transitions of paths from the initial status to the end of the run or of the record. */
+/** How to sum a count up. */
+export interface CoverageOptions<S extends string = DefaultStatus> extends WithLifecycle<S>, RowFilter {
+  /** What the log is: `poll` unless given. */
+  readonly mode?: Mode;
+}
+
+/**
+ * Sums a count up, for the transitions of paths from the initial status to the end of the run or of the record. Transitions
+ * that `minBasis` and `without` leave out are not counted, but may have been taken: they can make others uncertain.
+ *
+ * @example
+ * const { covered, certain, rows } = coverageReport(coverage.counts());
+ * @throws RangeError for an event or a group of events that does not exist
+ */
 export function coverageReport<S extends string = DefaultStatus>(
   counts: ReadonlyMap<Row<S>, number>,
   to: 'terminal' | 'deleted' = 'terminal',
-  options: WithLifecycle<S> = {},
+  options: CoverageOptions<S> = {},
 ): CoverageReport<S> {
   const { table } = lifecycleIn(options);
-  const transitions = [...rowsWithin(table, { from: table.initial, to })].map((row) => ({
-    ...stepOf(row),
-    count: counts.get(row) ?? 0,
-    observable: canBeSeen(row, table),
-  }));
+  const { mode = 'poll' } = options;
+  const transitions = [...rowsWithin(filtered(table, options), { from: table.initial, to })].map((row) => {
+    const count = counts.get(row) ?? 0;
+    const certain = count > 0 && (mode === 'events' || isOnlyWay(row, table));
+    return { ...stepOf(row), count, certain, observable: canBeSeen(row, table) };
+  });
   const observable = transitions.filter((transition) => transition.observable);
-  return { rows: observable.length, covered: observable.filter(({ count }) => count > 0).length, transitions };
+  return {
+    rows: observable.length,
+    covered: observable.filter(({ count }) => count > 0).length,
+    certain: observable.filter(({ certain }) => certain).length,
+    transitions,
+  };
 }

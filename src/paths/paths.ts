@@ -92,7 +92,7 @@ export function pathsThrough<S extends string>(
   if (!table.statuses.includes(from) || table.returning.includes(from))
     throw new RangeError(`no path begins in ${from}`);
   const spec: PathSpec<S> = { from, to, memory: memoryFor(cover) };
-  const kept = restrict(table, filterFor(table, options));
+  const kept = filtered(table, options);
 
   const network = networkOf(kept, spec);
   const required =
@@ -127,10 +127,21 @@ function memoryFor(cover: CoverName): number {
   throw new RangeError(`no such cover: ${cover}`);
 }
 
-/** A filter for the rows that paths may take. */
+/** Which transitions are left out. */
+export type RowFilter = Pick<PathOptions, 'minBasis' | 'without'>;
+
+/**
+ * The table with the rows that a filter leaves.
+ *
+ * @throws RangeError for an event or a group of events that does not exist
+ */
+export function filtered<S extends string>(table: Table<S>, filter: RowFilter): Table<S> {
+  return restrict(table, filterFor(table, filter));
+}
+
 function filterFor<S extends string>(
   table: Table<S>,
-  { minBasis: basis, without = [] }: Pick<PathOptions<S>, 'minBasis' | 'without'>,
+  { minBasis: basis, without = [] }: RowFilter,
 ): (row: Row<S>) => boolean {
   const strong = basis === undefined ? bases : bases.slice(0, bases.indexOf(basis) + 1);
   for (const name of without) {

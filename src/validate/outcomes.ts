@@ -10,6 +10,7 @@ export function outcomesOf(
   counts: readonly number[],
   { names, resultOf }: Pick<Statuses<string>, 'names' | 'resultOf'>,
 ): Outcomes {
+  const unknown = counts[names.length] ?? 0;
   const outcomes: Record<Exclude<Result, 'ended'>, number> & { ended?: number } = {
     success: 0,
     failure: 0,
@@ -19,8 +20,9 @@ export function outcomesOf(
   };
   for (const [status, count] of counts.entries()) {
     const name = names[status];
-    const result = name === undefined ? 'live' : resultOf(name);
+    if (name === undefined) continue;
+    const result = resultOf(name);
     outcomes[result] = (outcomes[result] ?? 0) + count;
   }
-  return outcomes;
+  return unknown > 0 ? { ...outcomes, unknown } : outcomes;
 }

@@ -22,7 +22,8 @@ export interface Report<S extends string = DefaultStatus> {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /**
    * The jobs by the outcome of their last known status; `live` are those that were not observed to end, and `ended`, where
-   * the lifecycle has such statuses, those of which it does not say how they came out.
+   * the lifecycle has such statuses, those of which it does not say how they came out. `unknown`, where there are such
+   * jobs, are those whose status was never known: each of their observations is a gap or unrecognized.
    */
   readonly outcomes: Outcomes;
   /** Spellings whose status was looked up: labels of the vendor's console, and what the user mapped. Absent where there are none. */
@@ -40,7 +41,10 @@ export interface Report<S extends string = DefaultStatus> {
 }
 
 /** How many jobs came out how. */
-export type Outcomes = Readonly<Record<Outcome | 'live', number>> & { readonly ended?: number };
+export type Outcomes = Readonly<Record<Outcome | 'live', number>> & {
+  readonly ended?: number;
+  readonly unknown?: number;
+};
 
 /** The status that a spelling was read as. */
 export interface ReadAs<S extends string = DefaultStatus> {

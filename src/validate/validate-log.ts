@@ -1,14 +1,20 @@
 import { type Chunk, entriesOf, type LogConsumer } from '../log/columns/columns.ts';
-import { isMalformed } from '../log/observation.ts';
+import { isMalformed, type Malformed, type Observation } from '../log/observation.ts';
 import { takeAll } from '../log/records.ts';
 import { defaultLifecycle } from '../model/lifecycles.ts';
 import { sortedByTime } from './sort.ts';
-import type { LogValidator, Validator } from './validator.ts';
+import type { LogValidator } from './validator.ts';
 
 /** How to validate a log. */
 export interface ValidateLogOptions {
   /** Sort each job by time first, for which memory holds all observations: about 30 bytes each. */
   readonly sort?: boolean;
+}
+
+/** Takes the records of a log one by one: a validator, or the summaries of jobs. */
+export interface RecordTaker {
+  observe(observation: Observation): unknown;
+  reject(malformed: Malformed): void;
 }
 
 /**
@@ -18,9 +24,11 @@ export interface ValidateLogOptions {
  * const validator = createValidator();
  * await validateLog(validator, readLogFile('polls.ndjson'));
  * validator.report().ok;
+ *
+ * @param validator what takes the log: a validator, or what `createJobSummaries` makes
  */
 export async function validateLog(
-  validator: Pick<Validator<string>, 'observe' | 'reject'>,
+  validator: RecordTaker,
   log: AsyncIterable<Chunk>,
   { sort = false }: ValidateLogOptions = {},
 ): Promise<void> {
@@ -28,8 +36,8 @@ export async function validateLog(
   await takeAll(consumerOf(validator), sort ? sortedByTime(log, vocabulary) : log);
 }
 
-function consumerOf(validator: Pick<Validator<string>, 'observe' | 'reject'>): LogConsumer {
-  if ('take' in validator) return validator as LogValidator;
+function consumerOf(validator: RecordTaker): LogConsumer {
+  if ('take' in validator) return validator as RecordTaker & LogConsumer;
   return {
     take(chunk) {
       for (const entry of entriesOf(chunk)) isMalformed(entry) ? validator.reject(entry) : validator.observe(entry);

@@ -75,7 +75,7 @@ describe('paths', () => {
     expect(rest).toMatchObject({ optimal: true, lowerBound: rest.steps });
     const text = (await jobstat(['paths', '--from-log', log])).stdout;
     expect(text).toMatch(/of 75 transitions were seen directly/);
-    expect(text).toMatch(/^seen$/m);
+    expect(text).toMatch(/^seen, and certain$/m);
     expect(text).toMatch(/^not seen$/m);
   });
 
@@ -128,7 +128,11 @@ describe('coverage', () => {
     expect(stdout).toMatch(/^3 of 75 transitions were seen directly: 4 %$/m);
     expect(stdout).toMatch(/^1 {2}RUNNING +finish → COMPLETED$/m);
     expect((await jobstat(['coverage', '--min-transitions', '4%', log])).status).toBe(0);
-    expect((await jobstat(['coverage', '--min-transitions', '4.1%', log])).status).toBe(1);
+    const below = await jobstat(['coverage', '--min-transitions', '4.1%', log]);
+    expect(below.status).toBe(1);
+    expect(below.stderr).toBe('jobstat: 4 % of the transitions were seen, which is below 4.1 %\n');
+    expect((await jobstat(['coverage', '--min-transitions', '0.04', log])).status).toBe(0);
+    expect((await jobstat(['coverage', '--min-transitions', '0.9', log])).stderr).toContain('below 90 %');
     expect(await json('coverage', '--to', 'deleted', log)).toMatchObject({
       schemaVersion: 1,
       ok: true,
@@ -137,9 +141,43 @@ describe('coverage', () => {
     });
   });
 
+  test('counts only what is certain where that is asked for', async () => {
+    const log = file('sure.ndjson', [18, 19, 21].map((status) => JSON.stringify({ job: 'a', status })).join('\n'));
+    const racy = file('racy.ndjson', [8, 10].map((status) => JSON.stringify({ job: 'a', status })).join('\n'));
+    expect(await json('coverage', racy)).toMatchObject({ covered: 1, certain: 0, counts: 'seen', mode: 'poll' });
+    expect(await json('coverage', racy, '--mode', 'events')).toMatchObject({ covered: 1, certain: 1, mode: 'events' });
+    const { covered, certain } = await json('coverage', log);
+    expect([covered, certain]).toEqual([2, 2]);
+    const text = (await jobstat(['coverage', racy])).stdout;
+    expect(text).toMatch(/^seen, but another chain leads there too$/m);
+    expect(text).toMatch(
+      /^0 of them are certain: 0 %; where another chain leads there too, statuses may have been missed$/m,
+    );
+    const { status, stderr, stdout } = await jobstat(['coverage', '--certain', '--min-transitions', '1%', racy]);
+    expect([status, stderr]).toEqual([1, 'jobstat: 0 % of the transitions were surely taken, which is below 1 %\n']);
+    expect(stdout).toMatch(/^0 of 75 transitions were surely taken: 0 %\n1 more was seen directly/);
+    expect((await jobstat(['coverage', '--certain', '--min-transitions', '1%', '--mode', 'events', racy])).status).toBe(
+      0,
+    );
+  });
+
+  test('leaves out events and weak evidence as paths does', async () => {
+    const log = file('left-out.ndjson', '{"job":1,"status":8}\n{"job":1,"status":10}\n');
+    for (const filter of [
+      ['--without', 'sight'],
+      ['--min-basis', 'client'],
+    ]) {
+      const { rows } = await json('paths', ...filter);
+      expect(rows).toBeLessThan(75);
+      expect(await json('coverage', ...filter, log)).toMatchObject({ rows });
+    }
+  });
+
   test.each([
-    [['--min-transitions', 'most'], 'give a share, as in 90%'],
-    [['--min-transitions', '101'], 'give a share, as in 90%'],
+    [['--min-transitions', 'most'], 'give a share from 0 to 1 or in percent'],
+    [['--min-transitions', '90'], 'give a share from 0 to 1 or in percent'],
+    [['--min-transitions', '101%'], 'give a share from 0 to 1 or in percent'],
+    [['--without', 'sigth'], 'no such event: sigth'],
     [['none.ndjson'], 'no such file'],
   ])('%j is an error', async (args, message) => {
     const { status, stderr } = await jobstat(['coverage', ...args], { input: '{"job":1,"status":8}' });

@@ -52,9 +52,9 @@ function textOf(judgement: Judgement<string>): Said {
   }
 }
 
-/** The counts of a report as `summary` returns them. */
+/** The counts of a report as `summary` returns them, which always has a column for jobs whose status was never known. */
 export function countsOf({ records, malformed, observations, jobs, verdicts, outcomes }: Report<string>) {
-  return { records, malformed, observations, jobs, ...verdicts, ...outcomes };
+  return { records, malformed, observations, jobs, ...verdicts, ...outcomes, unknown: outcomes.unknown ?? 0 };
 }
 
 const spellings = statusNames.map((name) => {

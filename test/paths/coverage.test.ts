@@ -1,7 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { transition } from 'xstate';
+import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
+import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
+import { isLive, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
+import type { Row, TableData } from '../../src/model/table.ts';
+import { isOnlyWay } from '../../src/paths/certain.ts';
 import { coverageReport, createCoverage } from '../../src/paths/coverage.ts';
 import { paths } from '../../src/paths/paths.ts';
+import { eventsIn } from '../validate/walks.ts';
+import { toyTables } from './toys.ts';
 
 function seenIn(...histories: (readonly (number | string)[])[]) {
   const coverage = createCoverage();
@@ -57,5 +66,103 @@ describe('coverage', () => {
   test('is of the run unless the record counts as well', () => {
     expect(coverageReport(new Map())).toMatchObject({ rows: 75, covered: 0 });
     expect(coverageReport(new Map(), 'deleted').transitions).toHaveLength(jobTable.rows.length);
+  });
+});
+
+/** All chains between two statuses in which no status comes twice, found by trying every way. Gaps are only at their ends. */
+function chainsBetween(from: string, to: string, table: TableData, before: readonly string[] = []): Row[][] {
+  const { rows, gaps, gone } = table;
+  return rows
+    .filter((row) => row.from === from && !before.includes(row.to))
+    .flatMap((row) => {
+      if (row.to === to) return [[row]];
+      if (gaps.includes(row.to) || gone.includes(row.to)) return [];
+      return chainsBetween(row.to, to, table, [...before, from]).map((rest) => [row, ...rest]);
+    });
+}
+
+/** Whether XState can bring a job from one status to another by other events than those that lead there at once. */
+function hasDetour(from: Status, to: Status): boolean {
+  const start = jobMachine.resolveState({ value: isLive(from) ? { live: from } : { ended: from } } as never);
+  const seen = new Set<string>();
+  const open: JobSnapshot[] = [start];
+  for (let snapshot = open.pop(); snapshot !== undefined; snapshot = open.pop()) {
+    for (const type of eventsIn(snapshot)) {
+      const [next] = transition(jobMachine, snapshot, jobEvent(type));
+      const status = statusOf(next);
+      if (statusOf(snapshot) === from && status === to) continue;
+      if (status === to) return true;
+      if (status === undefined || status === 'UNKNOWN' || seen.has(status)) continue;
+      seen.add(status);
+      open.push(next);
+    }
+  }
+  return false;
+}
+
+describe('a transition that was seen is certain', () => {
+  test('where no other chain of a toy leads from one of its statuses to the other', () => {
+    let [sure, unsure] = [0, 0];
+    fc.assert(
+      fc.property(toyTables, (table) => {
+        for (const row of table.rows) {
+          const others = chainsBetween(row.from, row.to, table).filter((chain) => chain.length > 1);
+          expect(isOnlyWay(row, table), `${row.from} → ${row.to}`).toBe(others.length === 0);
+          others.length === 0 ? sure++ : unsure++;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(Math.min(sure, unsure)).toBeGreaterThan(50);
+  });
+
+  test('where XState itself finds no other way', () => {
+    const known = statusNames.filter((name) => name !== 'UNKNOWN');
+    const rows = jobTable.rows.filter(({ from, to }) => from !== 'UNKNOWN' && known.some((name) => name === to));
+    for (const row of rows)
+      expect(isOnlyWay(row, jobTable), `${row.from} → ${row.to}`).toBe(!hasDetour(row.from, row.to as Status));
+    expect(rows.length).toBeGreaterThan(60);
+  });
+
+  const certain = (mode: 'poll' | 'events', ...history: readonly Status[]) => {
+    const coverage = createCoverage();
+    for (const status of history) coverage.observe({ job: 'a', status });
+    const { transitions } = coverageReport(coverage.counts(), 'terminal', { mode });
+    return transitions.filter(({ certain }) => certain).map(({ from, to }) => `${from} ${to}`);
+  };
+
+  test('not where statuses may have been missed: a job that runs can be stopped, and complete all the same', () => {
+    expect(certain('poll', 'CHECK_INIT', 'CHECK_RUNNING', 'CHECK_FAILED')).toContain('CHECK_RUNNING CHECK_FAILED');
+    expect(certain('poll', 'RUNNING', 'COMPLETED')).toEqual([]);
+    expect(certain('poll', 'RUNNING', 'UNKNOWN', 'RUNNING')).toEqual([]);
+  });
+
+  test('wherever it was seen in a complete feed', () => {
+    expect(certain('events', 'RUNNING', 'COMPLETED')).toEqual(['RUNNING COMPLETED']);
+  });
+});
+
+describe('a coverage without some transitions', () => {
+  const counts = () => {
+    const coverage = createCoverage();
+    for (const status of ['INIT', 'SUBMIT_TRYING', 'RUNNING', 'COMPLETED']) coverage.observe({ job: 'a', status });
+    return coverage.counts();
+  };
+
+  test('counts those that paths go through', () => {
+    for (const filter of [{ without: ['sight'] }, { minBasis: 'client' }, { without: ['delete', 'stop'] }] as const) {
+      const { transitions } = coverageReport(counts(), 'terminal', filter);
+      const taken = new Set(paths(filter).paths.flatMap(({ steps }) => steps.map((step) => JSON.stringify(step))));
+      expect(new Set(transitions.map(({ from, event, to }) => JSON.stringify({ from, event, to })))).toEqual(taken);
+    }
+  });
+
+  test('is not more certain for that', () => {
+    const certain = coverageReport(counts()).certain;
+    expect(coverageReport(counts(), 'terminal', { without: ['stop'] }).certain).toBe(certain);
+  });
+
+  test('refuses an event that does not exist', () => {
+    expect(() => coverageReport(counts(), 'terminal', { without: ['sigth'] })).toThrow('no such event: sigth');
   });
 });

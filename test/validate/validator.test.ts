@@ -98,6 +98,24 @@ describe('a validator', () => {
     expect(validator.observe({ status: 0 })).toEqual({ verdict: 'gap', from: 'RUNNING', to: 'UNKNOWN' });
   });
 
+  test('counts jobs whose status was never known as unknown, not as live', () => {
+    const validator = createValidator();
+    for (const [job, status] of [
+      ['a', 0],
+      ['b', 99],
+      ['c', 0],
+      ['c', 8],
+      ['d', 10],
+      ['d', 0],
+    ] as const)
+      validator.observe({ job, status });
+    expect(validator.report()).toMatchObject({
+      jobs: 4,
+      outcomes: { success: 1, failure: 0, stopped: 0, live: 1, unknown: 2 },
+    });
+    expect(validate([8]).outcomes).toEqual({ success: 0, failure: 0, stopped: 0, live: 1 });
+  });
+
   test('counts malformed records, and finds them in the order of the log', () => {
     const validator = createValidator();
     validator.observe({ job: 'a', status: 99, file: 'f', line: 1 });
@@ -118,7 +136,7 @@ describe('a validator', () => {
     const validator = createValidator();
     const ends = { done: 10, failed: 11, killed: 12, canceled: 13, undeletable: 6, running: 8, unseen: 0, odd: 'x' };
     for (const [job, status] of Object.entries(ends)) validator.observe({ job, status });
-    expect(validator.report().outcomes).toEqual({ success: 1, failure: 2, stopped: 2, live: 3 });
+    expect(validator.report().outcomes).toEqual({ success: 1, failure: 2, stopped: 2, live: 1, unknown: 2 });
   });
 
   test('warns where time runs backwards within a job, once each time, and judges all the same', () => {

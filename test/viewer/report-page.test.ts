@@ -196,6 +196,44 @@ describe('a page that is opened from its file', () => {
     expect(await stuck.innerText()).toMatch(/stuck RUNNING 1 d/);
   });
 
+  test('gives dwell times as bounds, and says what polls cannot know', async () => {
+    const { page } = await open(log());
+    expect(await text(page, '#dwell')).toContain('Short visits that no poll met are not in them');
+    const row = page.locator('#dwell tbody tr', { hasText: 'WAITING' }).first();
+    const cells = (await row.locator('td').allInnerTexts()).map((cell) => cell.trim());
+    // Three jobs were seen in WAITING: one before anything else, once; two for 20 s and 30 s at most.
+    expect(cells.slice(0, 5)).toEqual(['WAITING', '3', '', '1', '≥ 3.33 s']);
+    expect(cells[5]).toBe('0 s – 30 s');
+    expect(cells[6]).toMatch(/^≥ \d/);
+  });
+
+  test('does not say that no job looks stuck where the log has no times', async () => {
+    const { page } = await open('{"job":1,"status":1}\n{"job":1,"status":8}\n');
+    expect(await text(page, '#dwell')).toMatch(/The log has no times, .* --time-field\.$/s);
+    expect(await text(page, '#dwell')).not.toContain('None.');
+    expect(await page.locator('#dwell table').count()).toBe(0);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  test('says that dwell times are exact in a complete feed', async () => {
+    const file = join(folder, 'feed.html');
+    await jobstat(['report', '--mode', 'events', '-', '-o', file], {
+      input: [1, 4, 8, 10]
+        .map((status, at) => JSON.stringify({ job: 1, status, time: 1_700_000_000 + at * 60 }))
+        .join('\n'),
+    });
+    const { page } = await openPage(pathToFileURL(file).href);
+    expect(await text(page, '#dwell')).toContain('It is exact');
+    expect(await page.locator('#dwell tbody tr', { hasText: 'RUNNING' }).first().innerText()).toContain('1 min');
+    expect(await text(page, '#dwell tbody')).not.toContain('–');
+  });
+
+  test('counts jobs of which no status is known apart from live ones', async () => {
+    const { page } = await open('{"job":1,"status":0}\n{"job":2,"status":8}\n');
+    expect((await text(page, '#verdict .count.unknown')).replace(/\s+/g, ' ')).toBe('unknown 1 50 %');
+    expect((await text(page, '#verdict .count.live')).replace(/\s+/g, ' ')).toBe('still live 1 50 %');
+  });
+
   let simulated: Promise<Run> | undefined;
 
   test.each([

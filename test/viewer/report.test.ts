@@ -7,8 +7,10 @@ import type { Entry, Observation } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
 import { takeAll } from '../../src/log/records.ts';
 import { isLive, parseStatus, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
 import type { JudgeOptions } from '../../src/validate/judge.ts';
 import { createValidator } from '../../src/validate/validator.ts';
+import { duration } from '../../src/viewer/app/format.ts';
 import { binEdge, binOf } from '../../src/viewer/report/bins.ts';
 import { createReportCollector } from '../../src/viewer/report/collect.ts';
 import type { PageData } from '../../src/viewer/report/page-data.ts';
@@ -33,53 +35,106 @@ function seen(job: string, ...history: readonly (readonly [status: Status | stri
 const minutes = (count: number) => count * 60_000;
 
 describe('the data of a page', () => {
-  test('has the dwell times in each status: from its first observation to the first of another status', () => {
+  test('has the bounds of the dwell times in each status that is not terminal', () => {
     const { dwell } = shown([
-      ...seen('a', ['INIT', 0], ['INIT', 5], ['SUBMIT_TRYING', 20], ['RUNNING', 50], ['COMPLETED', 110]),
+      ...seen(
+        'a',
+        ['INIT', 0],
+        ['INIT', 5],
+        ['SUBMIT_TRYING', 20],
+        ['RUNNING', 50],
+        ['RUNNING', 90],
+        ['COMPLETED', 110],
+      ),
       ...seen('b', ['INIT', 0], ['SUBMIT_TRYING', 40], ['RUNNING', 100], ['UNKNOWN', 200], ['RUNNING', 300]),
     ]);
     const of = (status: Status) => dwell.find((each) => each.status === status);
-    expect(dwell.map(({ status, count, open }) => [status, count, open])).toEqual([
-      ['INIT', 2, 0],
-      ['SUBMIT_TRYING', 2, 0],
-      ['RUNNING', 1, 1],
+    expect(dwell.map(({ status, met, missed, timed, unbounded }) => [status, met, missed, timed, unbounded])).toEqual([
+      ['INIT', 2, 0, 2, 2],
+      ['SUBMIT_TRYING', 2, 0, 2, 0],
+      ['RUNNING', 2, 0, 2, 1],
     ]);
-    expect(of('INIT')?.longest).toEqual([
-      { job: 'b', time: 40_000 },
-      { job: 'a', time: 20_000 },
-    ]);
-    expect(of('RUNNING')?.quantiles).toEqual([60_000, 60_000, 60_000, 60_000, 60_000]);
+    expect(of('SUBMIT_TRYING')?.atLeast.mean).toBe(0);
+    // From 5 to 50 at most, and from 0 to 100.
+    expect(of('SUBMIT_TRYING')?.atMost.mean).toBe((45_000 + 100_000) / 2);
+    expect(of('RUNNING')?.atLeast.mean).toBe(20_000);
+    expect(of('RUNNING')?.atMost.mean).toBeNull();
+    expect(of('RUNNING')?.atMost.quantiles).toEqual([90_000, 90_000, null]);
+    expect(of('RUNNING')?.longest).toEqual([{ job: 'a', time: 40_000 }]);
   });
 
-  test('does not measure a dwell time with an unknown time, or where time runs backwards', () => {
+  test('counts what was surely missed: visits without which no chain leads to what was seen next', () => {
     const { dwell } = shown([
+      ...seen('a', ['INIT', 0], ['COMPLETED', 5]),
+      ...seen('b', ['CHECK_INIT', 0], ['CHECK_RUNNING_COMPLETED', 5], ['RUNNING', 9], ['FAILED', 20]),
+    ]);
+    const missed = Object.fromEntries(dwell.map(({ status, missed }) => [status, missed]));
+    // A job may be submitted in several ways before it runs, and a job that is stopped may complete without having run.
+    expect(missed).toEqual({ INIT: 0, CHECK_INIT: 0, CHECK_RUNNING: 1, CHECK_RUNNING_COMPLETED: 0, RUNNING: 0 });
+  });
+
+  test('claims no more visits, met and surely missed, than there were', () => {
+    for (const poll of ['10s', '1m', '5m']) {
+      const setting = { jobs: 150, seed: 11, scenario: 'busy-pool' } as const;
+      const { dwell } = shown([...simulate({ ...setting, poll })]);
+      const complete = createReportCollector({ mode: 'events' });
+      complete.take([...simulate(setting)]);
+      const truth = complete.pageData(about).dwell;
+      const waiting = dwell.find(({ status }) => status === 'WAITING');
+      const all = truth.find(({ status }) => status === 'WAITING');
+      for (const { status, met, missed } of dwell)
+        expect(met + missed, `${status}, ${poll}`).toBeLessThanOrEqual(
+          truth.find((each) => each.status === status)?.met ?? 0,
+        );
+      if (poll !== '5m') continue;
+      expect(waiting?.met).toBeLessThan(all?.met ?? 0);
+      expect(dwell.some(({ missed }) => missed > 0)).toBe(true);
+    }
+  });
+
+  test('has no bounds of a dwell time without times, or where time runs backwards', () => {
+    const { dwell, span } = shown([
       { job: 'a', status: 'INIT' },
       { job: 'a', status: 'RUNNING', time: 5000 },
       { job: 'a', status: 'COMPLETED', time: 1000 },
     ]);
-    expect(dwell.map(({ status, count, open }) => [status, count, open])).toEqual([
-      ['INIT', 0, 1],
-      ['RUNNING', 0, 1],
+    expect(dwell.map(({ status, met, timed }) => [status, met, timed])).toEqual([
+      ['INIT', 1, 0],
+      ['RUNNING', 1, 0],
     ]);
+    expect(span).toEqual([1000, 5000]);
   });
 
-  test('has quantiles within 5 % of those of the sorted times', () => {
-    const times = fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 1, maxLength: 200 });
+  test('has quantiles of the bounds, to within a bin, that contain those of the true times', () => {
+    const visits = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 1e8 }), fc.integer({ min: 0, max: 1e8 }), fc.integer({ min: 0, max: 1e8 })),
+      {
+        minLength: 1,
+        maxLength: 200,
+      },
+    );
     fc.assert(
-      fc.property(times, (times) => {
-        const jobs = times.map((time, index) =>
+      fc.property(visits, (visits) => {
+        const jobs = visits.flatMap(([before, held, after], job) =>
           [
-            { status: 'WAITING', time: 1e12 },
-            { status: 'RUNNING', time: 1e12 + time },
-          ].map((observation) => ({ ...observation, job: String(index) })),
+            { status: 'INIT', time: 1e12 },
+            { status: 'WAITING', time: 1e12 + before },
+            { status: 'WAITING', time: 1e12 + before + held },
+            { status: 'RUNNING', time: 1e12 + before + held + after },
+          ].map((observation) => ({ ...observation, job: String(job) })),
         );
-        const { dwell } = shown(jobs.flat());
-        const sorted = times.toSorted((a, b) => a - b);
-        for (const [index, share] of [0.05, 0.25, 0.5, 0.75, 0.95].entries()) {
-          const exact = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-          const quantile = dwell[0]?.quantiles[index] ?? 0;
-          expect(quantile).toBeGreaterThanOrEqual(exact / 1.05 - 1);
-          expect(quantile).toBeLessThanOrEqual(exact * 1.05 + 1);
+        const waiting = shown(jobs).dwell.find(({ status }) => status === 'WAITING');
+        const sorted = (times: readonly number[]) => times.toSorted((a, b) => a - b);
+        const least = sorted(visits.map(([, held]) => held));
+        const most = sorted(visits.map((times) => times.reduce((sum, time) => sum + time, 0)));
+        for (const [index, share] of [0.05, 0.5, 0.95].entries()) {
+          const rank = Math.max(0, Math.ceil(share * visits.length) - 1);
+          const [exactLeast = 0, exactMost = 0] = [least[rank], most[rank]];
+          const [lower, upper] = [waiting?.atLeast.quantiles[index] ?? -1, waiting?.atMost.quantiles[index] ?? -1];
+          expect(lower).toBeLessThanOrEqual(exactLeast + 1);
+          expect(lower).toBeGreaterThanOrEqual(exactLeast / 1.05 - 1);
+          expect(upper).toBeGreaterThanOrEqual(exactMost - 1);
+          expect(upper).toBeLessThanOrEqual(exactMost * 1.05 + 2);
         }
       }),
       { numRuns: 15 },
@@ -276,4 +331,15 @@ describe('the data of a page of more than it can show', () => {
     expect(unrecognized?.values).toHaveLength(30);
     expect(JSON.stringify(data).length).toBeLessThan(2_500_000);
   });
+});
+
+test.each([
+  [0, '0 ms'],
+  [59_990, '60 s'],
+  [479_900, '8 min'],
+  [3_599_900, '1 h'],
+  [25_190_000, '7 h'],
+  [9_000_000, '2 h 30 min'],
+])('a duration of %i ms is %s: no unit reaches the next one', (milliseconds, text) => {
+  expect(duration(milliseconds)).toBe(text);
 });

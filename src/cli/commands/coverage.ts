@@ -1,28 +1,38 @@
 import { buildCommand } from '@stricli/core';
 import { takeAll } from '../../log/records.ts';
+import type { Basis } from '../../model/evidence.ts';
 import type { Row } from '../../model/table.ts';
 import { coverageReport, createCoverage } from '../../paths/coverage.ts';
-import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';
+import type { Mode } from '../../validate/judge.ts';
+import { type Context, EXIT, paintFor, print, printJson, say } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
 import { type OpenSettings, openLogs } from '../inputs/open-logs.ts';
-import { flags } from '../parameters.ts';
-import { coverageText } from '../text/path-text.ts';
+import { flags, parseShare } from '../parameters.ts';
+import { belowText, coverageText } from '../text/path-text.ts';
 
 interface Flags extends LogFlags, LifecycleFlags {
   readonly format: 'text' | 'json';
   readonly to: 'terminal' | 'deleted';
   readonly minTransitions: number;
+  readonly certain: boolean;
+  readonly mode: Mode;
+  readonly minBasis?: Basis;
+  readonly without?: readonly string[];
 }
 
 export const coverageCommand = buildCommand<Flags, string[], Context>({
   docs: {
     brief: 'Say which transitions logs show directly',
-    fullDescription:
-      'Say which transitions logs show directly, such as the log of a test run. Exit code 1 if they are fewer than required.',
+    fullDescription: [
+      'Say which transitions logs show directly, such as the log of a test run, and which of them are certain: in poll mode,',
+      'where no other chain leads from one status to the other. Exit code 1 if they are fewer than required.',
+    ].join('\n'),
     customUsage: [
       { input: 'polls.ndjson', brief: 'what was seen, and what was not' },
       { input: '--min-transitions 90% tests/*.ndjson', brief: 'fail below nine tenths, in CI' },
+      { input: '--certain --min-transitions 50% polls.ndjson', brief: 'count only what is certain' },
+      { input: '--without sight,delete polls.ndjson', brief: 'of the transitions by other events' },
     ],
   },
   parameters: {
@@ -36,11 +46,20 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
       },
       minTransitions: {
         kind: 'parsed',
-        parse: parsePercentage,
+        parse: parseShare,
         default: '0%',
-        placeholder: 'N%',
-        brief: 'The share of transitions that must be seen',
+        placeholder: 'SHARE',
+        brief: 'The share of transitions that must be seen, such as 0.9 or 90%',
       },
+      certain: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Count only transitions that were surely taken',
+      },
+      mode: flags.mode,
+      minBasis: flags.minBasis,
+      without: flags.without,
       ...lifecycleFlag,
       ...logFlags,
     },
@@ -49,18 +68,23 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
       parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
     },
   },
-  async func({ format, to, minTransitions, ...given }, ...files) {
-    const settings = await logSettings(this, given);
-    const { lifecycle } = settings;
-    const seen = await transitionsSeen(this, files, settings);
+  async func({ format, to, minTransitions, certain, ...given }, ...files) {
+    const options = await logSettings(this, given);
+    const seen = await transitionsSeen(this, files, options);
     if (seen === undefined) return;
-    const report = coverageReport(seen, to, { lifecycle });
-    const ok = report.covered * 100 >= minTransitions * report.rows;
-    if (format === 'json') printJson(this, { ok, to, ...report });
-    else print(this, coverageText(report, paintFor(this)));
+    const report = coverageReport(seen, to, options);
+    const counted = certain ? report.certain : report.covered;
+    const ok = counted >= minTransitions * report.rows - ROUNDING;
+    if (format === 'json')
+      printJson(this, { ok, to, mode: options.mode, counts: certain ? 'certain' : 'seen', ...report });
+    else print(this, coverageText(report, { paint: paintFor(this), certain }));
+    if (!ok) say(this, belowText(report, { certain, minimum: minTransitions }));
     this.process.exitCode = ok ? EXIT.fine : EXIT.findings;
   },
 });
+
+/** More than the error of a share that is multiplied by a number of transitions, and far less than one transition. */
+const ROUNDING = 1e-9;
 
 /** How often logs show each transition; `undefined`, with the exit code set, if one of them cannot be read. */
 export async function transitionsSeen(
@@ -74,10 +98,4 @@ export async function transitionsSeen(
   if (logs.allRead) return coverage.counts();
   context.process.exitCode = EXIT.couldNotRun;
   return undefined;
-}
-
-function parsePercentage(text: string): number {
-  const [, number] = /^(\d+(?:\.\d+)?)%?$/.exec(text) ?? [];
-  if (number === undefined || Number(number) > 100) throw new UsageError('give a share, as in 90%');
-  return Number(number);
 }

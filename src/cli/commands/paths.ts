@@ -78,13 +78,7 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
       },
       minimise: { kind: 'enum', values: ['steps', 'paths'], default: 'steps', brief: 'What to minimise first' },
       minBasis: flags.minBasis,
-      without: {
-        kind: 'parsed',
-        parse: (text: string) => text.split(','),
-        optional: true,
-        placeholder: 'EVENT,…',
-        brief: 'Leave out events, or groups of them such as sight or delete',
-      },
+      without: flags.without,
       fromLog: {
         kind: 'parsed',
         parse: String,
@@ -129,12 +123,12 @@ async function printCover(
     ...(from === undefined ? {} : { from: await statusNamed(lifecycle, from) }),
     ...(seen === undefined ? {} : { covered: new Set(seen.keys()) }),
   });
-  const coverage = seen && coverageReport(seen, options.to, { lifecycle });
+  const coverage = seen && coverageReport(seen, options.to, { ...options, lifecycle });
   if (format === 'json') printJson(context, { ...set, ...(coverage === undefined ? {} : { coverage }) });
   else if (format === 'mermaid') print(context, pathChart(set.paths));
   else {
     const paint = paintFor(context);
-    if (coverage !== undefined) print(context, `${coverageText(coverage, paint)}\n`);
+    if (coverage !== undefined) print(context, `${coverageText(coverage, { paint })}\n`);
     print(context, pathSetText(set, paint));
   }
   if (set.infeasible.length > 0) {

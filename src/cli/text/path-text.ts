@@ -45,9 +45,16 @@ export function negativeText(cases: readonly NegativePath<string>[], paint: Pain
   ].join('\n');
 }
 
+/** What of a coverage is counted, and how it is printed. */
+interface CoverageTextOptions {
+  readonly paint: Paint;
+  /** Whether only what is certain counts. */
+  readonly certain?: boolean;
+}
+
 /** What a log has shown, for people: the share, then each transition with how often it was seen. */
-export function coverageText({ rows, covered, transitions }: CoverageReport<string>, paint: Paint): string {
-  const share = rows === 0 ? 100 : Math.floor((covered / rows) * 1000) / 10;
+export function coverageText(report: CoverageReport<string>, { paint, certain = false }: CoverageTextOptions): string {
+  const { rows, covered, transitions } = report;
   const line = ({ from, event, to, count }: CoveredTransition<string>) => [
     count === 0 ? '' : count.toLocaleString('en-US'),
     from,
@@ -55,11 +62,25 @@ export function coverageText({ rows, covered, transitions }: CoverageReport<stri
   ];
   const block = (title: string, some: readonly CoveredTransition<string>[]) =>
     some.length === 0 ? [] : ['', paint.strong(title), ...columns(some.map(line))];
+  const unsure = covered - report.certain;
   return [
-    `${covered} of ${rows} transitions were seen directly: ${share} %`,
+    ...(certain
+      ? [`${report.certain} of ${rows} transitions were surely taken: ${percentText(report.certain, rows)}`]
+      : [`${covered} of ${rows} transitions were seen directly: ${percentText(covered, rows)}`]),
+    ...(unsure === 0
+      ? []
+      : [
+          certain
+            ? `${counted(unsure, 'more was', 'more were')} seen directly, but another chain leads there too`
+            : `${report.certain} of them are certain: ${percentText(report.certain, rows)}; where another chain leads there too, statuses may have been missed`,
+        ]),
     ...block(
-      'seen',
-      transitions.filter(({ count }) => count > 0),
+      'seen, and certain',
+      transitions.filter((transition) => transition.certain),
+    ),
+    ...block(
+      'seen, but another chain leads there too',
+      transitions.filter(({ count, certain }) => count > 0 && !certain),
     ),
     ...block(
       'not seen',
@@ -70,4 +91,19 @@ export function coverageText({ rows, covered, transitions }: CoverageReport<stri
       transitions.filter(({ observable }) => !observable),
     ),
   ].join('\n');
+}
+
+/** Why a coverage is not enough: the share that was seen, and the one that was asked for. */
+export function belowText(
+  { rows, covered, certain: sure }: CoverageReport<string>,
+  { certain, minimum }: { readonly certain: boolean; readonly minimum: number },
+): string {
+  const share = percentText(certain ? sure : covered, rows);
+  const what = certain ? 'surely taken' : 'seen';
+  return `${share} of the transitions were ${what}, which is below ${Number((100 * minimum).toPrecision(12))} %`;
+}
+
+/** A share in percent, cut after one digit, so that it is never said to be more than it is. */
+function percentText(part: number, whole: number): string {
+  return `${whole === 0 ? 100 : Math.floor((part / whole) * 1000) / 10} %`;
 }

@@ -188,6 +188,7 @@ function rows<S extends string>(options: VerdictSqlOptions<S>): string {
 
 function counts<S extends string>(options: VerdictSqlOptions<S>): string {
   const { names, resultOf } = lifecycleIn(options).statuses;
+  // A job with a known status has one row that is the last; a job without has none.
   const jobs = `COUNT(DISTINCT history) FILTER (WHERE problem IS NULL)`;
   const last = (which: string) => `COUNT(*) FILTER (WHERE is_last AND ${which})`;
   const columns = {
@@ -199,8 +200,9 @@ function counts<S extends string>(options: VerdictSqlOptions<S>): string {
     success: last(`outcome = 'success'`),
     failure: last(`outcome = 'failure'`),
     stopped: last(`outcome = 'stopped'`),
-    live: `${jobs} - ${last('outcome IS NOT NULL')}`,
+    live: last('outcome IS NULL'),
     ...(names.some((name) => resultOf(name) === 'ended') ? { ended: last(`outcome = 'ended'`) } : {}),
+    unknown: `${jobs} - COUNT(*) FILTER (WHERE is_last)`,
   };
   const selected = Object.entries(columns).map(([name, count]) => `${count} AS ${quoted(name, options.dialect)}`);
   return `SELECT\n  ${selected.join(',\n  ')}\nFROM judged\nLEFT JOIN outcomes ON outcomes.code = judged.code`;

@@ -51,6 +51,8 @@ export function duration(milliseconds: number): string {
   const [smaller, part] = UNITS[at + 1] ?? ['', Number.POSITIVE_INFINITY];
   const whole = Math.floor(milliseconds / length);
   const rest = unit === 's' ? 0 : Math.round((milliseconds - whole * length) / part);
+  // 7 min 59.9 s is 8 min, not 7 min 60 s.
+  if (rest * part >= length) return duration((whole + 1) * length);
   if (unit === 's') return `${Number((milliseconds / length).toPrecision(3))} s`;
   return rest > 0 && whole < 100 ? `${whole} ${unit} ${rest} ${smaller}` : `${whole} ${unit}`;
 }

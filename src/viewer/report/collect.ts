@@ -1,21 +1,23 @@
+import { createLongest } from '../../jobs/longest.ts';
+import { createVisits } from '../../jobs/visits.ts';
 import { type Chunk, Columns, entriesOf, type LogConsumer } from '../../log/columns/columns.ts';
 import { abridged, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { type DefaultStatus, lifecycleIn } from '../../model/lifecycles.ts';
 import { statusRead } from '../../model/spelling.ts';
-import { createStepCounts } from '../../paths/step-counts.ts';
-import { compileJudge, type JudgeOptions, stepIndex } from '../../validate/judge.ts';
+import { surelyPassed } from '../../paths/certain.ts';
+import { createStepCounts, type StepCounts } from '../../paths/step-counts.ts';
+import { compileJudge, type Judge, type JudgeOptions, lifecycleFor, stepIndex } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
 import type { JobStore } from '../../validate/store/jobs.ts';
 import { stepKind } from '../../validate/store/tally.ts';
 import { createLogValidator } from '../../validate/validator.ts';
 import { packVerdict, VERDICT_BITS } from '../../validate/verdicts.ts';
 import { pageLifecycle } from '../page-lifecycle.ts';
-import { createDwellTally } from './dwell.ts';
+import { createDwellTally, type Visit } from './dwell.ts';
 import { createFindingDetails, MOST_EXAMPLES, warningGroups } from './findings.ts';
 import { createHistories } from './histories.ts';
 import { JobRows } from './job-rows.ts';
-import { createLongest } from './longest.ts';
 import type { JobTime, PageData } from './page-data.ts';
 import { silenceOf } from './silence.ts';
 import { judgedSteps } from './steps.ts';
@@ -38,7 +40,7 @@ const IMPOSSIBLE = packVerdict('impossible');
 const UNRECOGNIZED = packVerdict('unrecognized');
 
 /**
- * A collector without an observation. Its memory grows with the jobs, not with the observations: some 60 bytes and the
+ * A collector without an observation. Its memory grows with the jobs, not with the observations: some 75 bytes and the
  * key for each job, 40 bytes for each run of equal observations, up to a million runs, and 100 bytes for each variant,
  * up to a million.
  */
@@ -48,7 +50,7 @@ export function createReportCollector<S extends string = DefaultStatus>(
   const lifecycle: Lifecycle = lifecycleIn(options);
   const { statuses } = lifecycle;
   const judge = compileJudge(options);
-  const { size, verdicts, next: nexts } = judge;
+  const { size, verdicts, next: nexts, unknowns } = judge;
   const validator = createLogValidator({ ...options, maxFindings: MOST_EXAMPLES });
   const { tally } = validator;
   const { jobs } = tally;
@@ -56,6 +58,10 @@ export function createReportCollector<S extends string = DefaultStatus>(
   const histories = createHistories(jobs, rows, statuses);
   const steps = createStepCounts(judge);
   const dwell = createDwellTally(statuses);
+  const visits = createVisits(judge, options.mode ?? 'poll', (job, status, bounds) =>
+    dwell.add({ job, status, bounds }),
+  );
+  const isKnown = Array.from({ length: size + 1 }, (_, reported) => !unknowns.includes(reported));
   const variants = createVariants(statuses);
   const details = createFindingDetails();
   /** The earliest and the latest time of an observation. */
@@ -67,16 +73,24 @@ export function createReportCollector<S extends string = DefaultStatus>(
   function follow(job: number, last: number, reported: number, time: number): void {
     if (time < span[0]) span[0] = time;
     if (time > span[1]) span[1] = time;
+    const at = stepIndex(judge, last, reported);
+    const next = nexts[at] ?? last;
+    visits.observe(job, last, next, isKnown[reported] === true, time);
     const before = rows.reportedAt(job);
     if (reported === before) return;
     rows.setReported(job, reported);
     const isAdjacent = steps.add(last, before, reported);
-    const at = stepIndex(judge, last, reported);
-    if (nexts[at] === last) return;
-    if (last !== size) dwell.add(last, job, time - rows.sinceAt(job));
-    rows.setSince(job, time);
+    if (next === last) return;
     rows.setVariant(job, variants.next(rows.variantAt(job), reported, isAdjacent));
     if (verdictAt(at) === IMPOSSIBLE) details.addJob(stepKind(last, reported), job);
+  }
+
+  /** The visits that jobs are in. */
+  function* openVisits(): Iterable<Visit> {
+    for (let job = 0; job < rows.size; job++) {
+      const status = jobs.statusAt(job);
+      if (status !== size) yield { job, status, bounds: visits.open(job) };
+    }
   }
 
   function takeColumns(columns: Columns): void {
@@ -127,7 +141,7 @@ export function createReportCollector<S extends string = DefaultStatus>(
       const shown = {
         findings: details.groups(tally),
         warnings: warningGroups(tally),
-        dwell: dwell.dwell(jobs.statusCounts(), (job) => jobs.keyAt(job)),
+        dwell: dwell.dwell(openVisits(), surelyMissed(steps, judge, lifecycleFor(options)), (job) => jobs.keyAt(job)),
         slowest: slowestOf(jobs, rows),
         silence: silenceOf(jobs, span[1], statuses),
         ...variantsOf(jobs, rows, variants, statuses),
@@ -146,6 +160,24 @@ export function createReportCollector<S extends string = DefaultStatus>(
       };
     },
   };
+}
+
+/** How many visits to each status were surely missed, by its index. */
+function surelyMissed(
+  { made }: StepCounts,
+  { judgement }: Pick<Judge<string>, 'judgement'>,
+  { table, statuses }: Lifecycle,
+): readonly number[] {
+  const missed = Array<number>(statuses.size).fill(0);
+  for (const [at, count] of made.entries()) {
+    const step = count === 0 ? undefined : judgement(at);
+    if (step?.verdict !== 'skipped') continue;
+    for (const status of surelyPassed(step.from, step.to, table)) {
+      const index = statuses.indexOf(status);
+      missed[index] = (missed[index] ?? 0) + count;
+    }
+  }
+  return missed;
 }
 
 function slowestOf(jobs: JobStore, rows: JobRows): readonly JobTime[] {

@@ -1,19 +1,18 @@
 /** The size of a row in 64-bit numbers and in 32-bit words. */
-const NUMBERS = 4;
-const WORDS = 8;
+const NUMBERS = 3;
+const WORDS = 6;
 
-/** Where a row has its two numbers. */
+/** Where a row has its number. */
 const FIRST = 0;
-const SINCE = 1;
 /** Where it has its four words. */
-const REPORTED = 4;
-const VARIANT = 5;
-const NEWEST = 6;
-const OMITTED = 7;
+const REPORTED = 2;
+const VARIANT = 3;
+const NEWEST = 4;
+const OMITTED = 5;
 
 /**
- * What the report keeps of each job in addition to a `JobStore`, by the same number: 32 bytes in one array that grows
- * by doubling. All of a job is in one row, so that an observation touches one cache line.
+ * What the report keeps of each job in addition to a `JobStore`, by the same number: 24 bytes in one array that grows
+ * by doubling. All of a job is in one row.
  */
 export class JobRows {
   /** How many rows there are. */
@@ -32,7 +31,6 @@ export class JobRows {
     if (size * NUMBERS > this.#numbers.length) this.#grow(size);
     for (; this.size < size; this.size++) {
       this.#numbers[this.size * NUMBERS + FIRST] = Number.NaN;
-      this.#numbers[this.size * NUMBERS + SINCE] = Number.NaN;
       this.#words[this.size * WORDS + REPORTED] = this.#none;
     }
   }
@@ -44,15 +42,6 @@ export class JobRows {
 
   setFirst(job: number, time: number): void {
     this.#numbers[job * NUMBERS + FIRST] = time;
-  }
-
-  /** When the job entered its last known status, in milliseconds since 1970; NaN where that is not known. */
-  sinceAt(job: number): number {
-    return this.#numbers[job * NUMBERS + SINCE] ?? Number.NaN;
-  }
-
-  setSince(job: number, time: number): void {
-    this.#numbers[job * NUMBERS + SINCE] = time;
   }
 
   /** The index of the status that was reported last. */

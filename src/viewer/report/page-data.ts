@@ -37,7 +37,7 @@ export interface PageData {
   readonly transitions: PageTransitions;
   /** The steps that were made, in no order. */
   readonly steps: readonly JudgedStep[];
-  /** The dwell times in each status, in the order of the catalogue. */
+  /** The dwell times in each status that is not terminal, in the order of the catalogue. */
   readonly dwell: readonly Dwell[];
   /** The jobs with the longest time from the first observation to the last. */
   readonly slowest: readonly JobTime[];
@@ -109,22 +109,34 @@ export interface JudgedStep {
 }
 
 /**
- * The dwell times in one status: from its first observation to the first of another status. The time after the end of a
- * job is not a dwell time.
+ * The visits to one status that is not terminal, with the bounds of their dwell times: see {@link VisitBounds}. Visits that
+ * were missed have none.
  */
 export interface Dwell {
   readonly status: string;
-  /** How many dwell times were measured. */
-  readonly count: number;
-  /** How many were not measured: still open, or without a time. */
-  readonly open: number;
+  /** How many visits were seen, with those that go on. */
+  readonly met: number;
+  /** How many visits were surely missed: no chain leads without them to what was seen next. */
+  readonly missed: number;
+  /** How many of the visits that were seen have a lower bound; the others have no times. The bounds are of these. */
+  readonly timed: number;
+  /** How many of these have no upper bound: they go on, or nothing was observed before. */
+  readonly unbounded: number;
+  readonly atLeast: DwellBound;
+  readonly atMost: DwellBound;
+  /** The longest lower bounds, with their jobs. */
+  readonly longest: readonly JobTime[];
+}
+
+/** The lower or the upper bounds of dwell times, in milliseconds. */
+export interface DwellBound {
   /** How many are in each bin (see {@link binEdge}), from the first bin that is not empty. */
   readonly bins: readonly number[];
   readonly firstBin: number;
-  /** In milliseconds, one for each of {@link quantileShares}, to within a bin; empty where nothing was measured. */
-  readonly quantiles: readonly number[];
-  /** The longest ones, with their jobs. */
-  readonly longest: readonly JobTime[];
+  /** `null` where not every visit has such a bound. */
+  readonly mean: number | null;
+  /** One for each of {@link quantileShares}, to within a bin; `null` where too few visits have such a bound. */
+  readonly quantiles: readonly (number | null)[];
 }
 
 /** A job and a duration in milliseconds. */

@@ -1,6 +1,6 @@
+import { createLongest } from '../../jobs/longest.ts';
 import type { Statuses } from '../../model/catalogue.ts';
 import type { JobStore } from '../../validate/store/jobs.ts';
-import { createLongest } from './longest.ts';
 import type { Silence } from './page-data.ts';
 
 /** The shortest silences to count, in milliseconds: 10 minutes, an hour, 6 hours, a day, a week. */

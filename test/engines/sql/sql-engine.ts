@@ -61,7 +61,7 @@ export const sqlStatement: Engine = {
         ...others,
         ...counted({ records, malformed: 0, observations: 0, jobs }),
         verdicts: counted(verdicts),
-        outcomes: counted(outcomes),
+        outcomes: { ...counted(outcomes), ...(count('unknown') > 0 ? { unknown: count('unknown') } : {}) },
       },
     };
   },

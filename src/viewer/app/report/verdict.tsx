@@ -115,7 +115,7 @@ function Counts({ data: { report } }: { data: PageData }) {
     <div class="counts">
       <dl>
         <Count name="jobs" count={jobs} />
-        {(['success', 'failure', 'stopped', 'ended', 'live'] as const).map(
+        {(['success', 'failure', 'stopped', 'ended', 'live', 'unknown'] as const).map(
           (kind) =>
             outcomes[kind] !== undefined && (
               <Count
