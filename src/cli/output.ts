@@ -3,7 +3,7 @@ import { createHarmless } from '../harmless.ts';
 /** An output of the process: a terminal, a pipe or a file. */
 export interface Output {
   /** Writes, and says `false` if it would rather be written to again after a `drain`. */
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
   once?(event: 'drain', listener: () => void): unknown;
   /** Whether it is a terminal. */
   readonly isTTY?: boolean;
@@ -15,7 +15,8 @@ export interface Output {
 export function harmlessOutput(output: Output): Output {
   const harmless = createHarmless({ isTerminal: output.isTTY === true });
   return {
-    write: (text) => output.write(harmless(text)),
+    // Bytes are of those who have made them harmless already.
+    write: (text) => output.write(typeof text === 'string' ? harmless(text) : text),
     once: (event, listener) => output.once?.(event, listener),
     isTTY: output.isTTY === true,
     getColorDepth: (env) => output.getColorDepth?.(env) ?? 1,

@@ -2,6 +2,7 @@ import { type Chunk, Columns, entriesOf, type LogConsumer } from '../log/columns
 import { isMalformed, type Malformed, type Observation, timeOf } from '../log/observation.ts';
 import type { Result } from '../model/catalogue.ts';
 import { type DefaultStatus, lifecycleIn } from '../model/lifecycles.ts';
+import { statusRead } from '../model/spelling.ts';
 import { isoTime } from '../time.ts';
 import { compileJudge, type JudgeOptions } from '../validate/judge.ts';
 import { JobStore } from '../validate/store/jobs.ts';
@@ -80,7 +81,7 @@ export interface JobSummaries<S extends string = DefaultStatus> extends LogConsu
  * @throws RangeError for an unknown mode or basis
  */
 export function createJobSummaries<S extends string = DefaultStatus>(options: JudgeOptions<S> = {}): JobSummaries<S> {
-  const { names, size, vocabulary, indexOf, isTerminal, resultOf } = lifecycleIn(options).statuses;
+  const { names, size, vocabulary, isTerminal, resultOf } = lifecycleIn(options).statuses;
   const judge = compileJudge(options);
   const { next: nexts } = judge;
   const verdicts = Array.from(judge.verdicts, unpackVerdict);
@@ -145,7 +146,7 @@ export function createJobSummaries<S extends string = DefaultStatus>(options: Ju
     },
     observe(observation) {
       const { job = '', status } = observation;
-      step(jobs.indexOf(job), indexOf(status), timeOf(observation) ?? Number.NaN);
+      step(jobs.indexOf(job), statusRead(vocabulary, status), timeOf(observation) ?? Number.NaN);
     },
     reject() {
       malformed++;

@@ -49,7 +49,7 @@ export interface Statuses<S extends string = string> {
   readonly size: number;
   /** The status with this code, name, wire name or alias; `undefined` for anything else. Spellings are exact. */
   parse(value: unknown): S | undefined;
-  /** The index of a status in any spelling; {@link Statuses.size} for anything else. */
+  /** The index of a status that the catalogue spells so, to the letter; {@link Statuses.size} for anything else. For logs, see {@link statusRead}. */
   indexOf(value: unknown): number;
   entryOf(status: S): StatusEntry;
   outcomeOf(status: S): Outcome | undefined;

@@ -8,6 +8,8 @@ export const CONFIG_FILE = 'jobstat.yaml';
 /** What a config file says, and its name. */
 export interface NamedConfig {
   readonly file: string;
+  /** What stands in it. */
+  readonly text: string;
   readonly config: Config;
 }
 
@@ -33,5 +35,22 @@ export async function readConfig(named: string | undefined): Promise<NamedConfig
     import('./schema.ts'),
   ]);
   // An empty file says nothing.
-  return { file, config: parseYaml(text, file, (data) => check(configSchema, data ?? {})) };
+  return { file, text, config: parseYaml(text, file, (data) => check(configSchema, data ?? {})) };
+}
+
+/** An error about a value in a config file, with its line. */
+export async function configError(
+  { file, text }: NamedConfig,
+  path: readonly string[],
+  problem: string,
+): Promise<Error> {
+  const [{ parseYaml }, { InputError }] = await Promise.all([import('../../yaml.ts'), import('../../input.ts')]);
+  try {
+    return parseYaml(text, file, () => {
+      throw new InputError([{ path, problem }]);
+    });
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
 }

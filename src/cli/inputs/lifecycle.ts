@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { defaultLifecycle, lifecycles } from '../../model/lifecycles.ts';
 import { statusRead } from '../../model/spelling.ts';
-import { CONFIG_FILE, type NamedConfig, readConfig } from '../config/config.ts';
+import { CONFIG_FILE, configError, type NamedConfig, readConfig } from '../config/config.ts';
 import { type Context, UsageError } from '../context.ts';
 import { readNamed } from './read-named.ts';
 
@@ -54,7 +54,8 @@ export async function lifecycleNamed(
   { lifecycle: name, config: named, statusMap }: NamedLifecycle,
   found?: NamedConfig,
 ): Promise<Lifecycle> {
-  const { config, file } = found ?? (await readConfig(named)) ?? { config: {}, file: '' };
+  const settings = found ?? (await readConfig(named)) ?? { config: {}, file: '', text: '' };
+  const { config, file } = settings;
   const inConfig = config.lifecycle;
   const given = name ?? (process.env?.[VARIABLE] || undefined);
   const isBuiltIn = inConfig !== undefined && Object.hasOwn(lifecycles, inConfig);
@@ -68,7 +69,10 @@ export async function lifecycleNamed(
     return withSpellings(lifecycle, map);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`${statusMap === undefined ? `${file}: statusMap` : '--status-map'}: ${error.message}`);
+    const isOfFlag = statusMap !== undefined || config.statusMap === undefined;
+    throw isOfFlag
+      ? new UsageError(`--status-map: ${error.message}`)
+      : await configError(settings, ['statusMap'], error.message);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Basis } from '../../model/evidence.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { toTime } from '../../time.ts';
 import { checkTimeZone } from '../../time-zone.ts';
-import { type NamedConfig, readConfig } from '../config/config.ts';
+import { configError, type NamedConfig, readConfig } from '../config/config.ts';
 import type { Config } from '../config/schema.ts';
 import { type Context, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleNamed } from './lifecycle.ts';
@@ -108,7 +108,8 @@ function parseMoment(text: string): string {
 /** The flags of a command, with what they and the config file say of logs. */
 export type LogSettings<F> = Omit<F, 'lifecycle' | 'config' | 'statusMap'> & {
   readonly lifecycle: Lifecycle;
-  readonly config: Config;
+  /** The config file; absent where there is none. */
+  readonly config?: NamedConfig;
   readonly fields: NonNullable<ReadOptions['fields']>;
 };
 
@@ -136,12 +137,12 @@ export async function logSettings<F extends LogFlags & LifecycleFlags & { readon
   const config = found?.config ?? {};
   const { format, delimiter, pattern, timeZone, timeFromName, minBasis, fields } = config;
   const usual = { inputFormat: format, delimiter, pattern, timeZone, timeFromName, minBasis };
-  checkConfig(found);
+  await checkConfig(found);
   return {
     ...withoutUndefined(usual),
     ...withoutUndefined(flags),
     lifecycle,
-    config,
+    ...(found === undefined ? {} : { config: found }),
     fields: fieldsOf(flags, fields ?? {}),
     // The border of the types: what is known of the flags stays, and only undefined values are left out.
   } as unknown as LogSettings<F>;
@@ -158,7 +159,7 @@ function fieldsOf(
 }
 
 /** What a schema cannot say of a config file: whether time zone, pattern and delimiter can be used. */
-function checkConfig(found: NamedConfig | undefined): void {
+async function checkConfig(found: NamedConfig | undefined): Promise<void> {
   const { delimiter, pattern, timeZone } = found?.config ?? {};
   const checks = {
     delimiter: [delimiter, parseDelimiter],
@@ -169,7 +170,7 @@ function checkConfig(found: NamedConfig | undefined): void {
     try {
       if (value !== undefined) check(value);
     } catch (error) {
-      throw new UsageError(`${found?.file}: ${key}: ${error instanceof Error ? error.message : error}`);
+      if (found !== undefined && error instanceof Error) throw await configError(found, [key], error.message);
     }
   }
 }
