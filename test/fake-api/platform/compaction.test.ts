@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compactionTo } from '../../../src/fake-api/platform/compaction.ts';
-import { openLineFile } from '../../../src/fake-api/platform/line-file.ts';
+import { openLineFile } from '../../../src/storage/line-file.ts';
 import type { PlatformOptions } from '../../../src/fake-api/platform/open-platform.ts';
 import { parseEntry } from '../../../src/fake-api/platform/parse-entry.ts';
 import { createState } from '../../../src/fake-api/platform/state.ts';

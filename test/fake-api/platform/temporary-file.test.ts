@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Processes } from '../../../src/environment.ts';
-import { lockFile } from '../../../src/fake-api/platform/lock.ts';
+import { lockFile } from '../../../src/storage/lock.ts';
 import { temporaryFile } from '../../../src/fake-api/platform/temporary-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-temporary-'));

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ServerError, StorageError } from '../../../src/errors.ts';
-import { type LineFile, openLineFile, type Write } from '../../../src/fake-api/platform/line-file.ts';
+import { ServerError, StorageError } from '../../src/errors.ts';
+import { type LineFile, openLineFile, type Write } from '../../src/storage/line-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-lines-'));
 afterAll(() => rmSync(folder, { recursive: true }));
