@@ -1,15 +1,12 @@
 import { buildCommand } from '@stricli/core';
-import { realEnvironment } from '../../environment.ts';
 import { counted } from '../../sentences.ts';
-import { type Duration, toMilliseconds } from '../../time.ts';
-import type { Retry } from '../../watch/client.ts';
-import type { RecordedObservation } from '../../watch/known-jobs.ts';
-import { logLine } from '../../watch/log-line.ts';
+import type { Duration } from '../../time.ts';
 import type { Rotation } from '../../watch/record-log.ts';
-import { type Context, print, printPieces, say, UsageError } from '../context.ts';
-import { endpointFlag, retryText, TOKEN, tokenOf } from '../inputs/api.ts';
+import { type Context, print, say, UsageError } from '../context.ts';
+import { endpointFlag, TOKEN, tokenOf } from '../inputs/api.ts';
 import { outputFile } from '../output-file.ts';
 import { parseBytes, parsePeriod, parsePort, parseWhole } from '../parameters.ts';
+import type { Totals } from '../record/recorder.ts';
 
 interface Flags {
   readonly endpoint: string;
@@ -127,106 +124,28 @@ export const recordCommand = buildCommand<Flags, [], Context>({
       },
     },
   },
-  async func({ heartbeat, all, output, rotate, serve, ...options }) {
+  async func({ output, rotate, ...options }) {
     const token = tokenOf(this);
     const file = outputFile(output);
     if (rotate !== undefined && file === undefined)
       throw new UsageError('only a file can be rotated: name one with -o');
-    const [{ recordInto }, { createKnownJobs }] = await Promise.all([
-      import('../../watch/record.ts'),
-      import('../../watch/known-jobs.ts'),
-    ]);
+    const { startRecorder } = await import('../record/recorder.ts');
     const end = new AbortController();
-    const known = createKnownJobs({ heartbeat: toMilliseconds(heartbeat), all });
-    const news = newsFor(this, options.every);
-    const records = recordInto(
-      known,
-      {
-        ...options,
-        token,
-        signal: end.signal,
-        onRetry(retry) {
-          metrics?.countFailedRequest();
-          news.failedRequest(retry);
-        },
-        onFailure({ message }) {
-          metrics?.countFailedPass();
-          news.failedPass(message);
-        },
-        onAnswer: (time) => log?.rotateIfDue(time),
-      },
-      realEnvironment,
-    );
-    const { openRecordLog } = await import('../../watch/record-log.ts');
-    const log = file === undefined ? undefined : openRecordLog(file, known, { rotate });
-    const write = async (observations: readonly RecordedObservation[]) => {
-      const seen = observations.map(({ observation }) => observation);
-      if (log === undefined) await printPieces(this, seen.map(logLine));
-      else log.write(seen);
-    };
-    const metrics = serve === undefined ? undefined : await metricsOf(known);
-    const server = await served(metrics, serve).catch((error) => {
-      log?.close();
-      throw error;
-    });
+    const recorder = await startRecorder(this, { ...options, token, file, rotate, signal: end.signal });
     this.onInterrupt(() => end.abort());
     // Standard output is for the log where there is no file.
     const tell = (text: string) => (file === undefined ? say(this, text) : print(this, text));
-    if (server !== undefined) tell(`Metrics for Prometheus on ${server.url}`);
-    let [recorded, passes] = [0, 0];
-    try {
-      for await (const each of records) {
-        await write(each.observations);
-        recorded += each.observations.length;
-        passes += Number(each.pass !== undefined);
-        metrics?.take(each);
-        news.answered();
-      }
-    } catch (error) {
-      if (!end.signal.aborted) throw error;
-    } finally {
-      log?.close();
-      await server?.close();
-    }
-    if (file === undefined && !end.signal.aborted) return;
-    const into = file === undefined ? '' : ` into ${file}`;
-    tell(
-      `Recorded ${counted(recorded, 'observation')}${into} in ${counted(passes, 'pass', 'passes')}; ${counted(known.size, 'job')} known`,
-    );
+    if (recorder.url !== undefined) tell(`Metrics for Prometheus on ${recorder.url}`);
+    const totals = await recorder.run();
+    if (file !== undefined || end.signal.aborted) tell(totalsText(totals, file));
   },
 });
 
-async function metricsOf(known: Parameters<typeof import('../../watch/metrics.ts').createMetrics>[0]) {
-  const { createMetrics } = await import('../../watch/metrics.ts');
-  return createMetrics(known, realEnvironment.now);
-}
-
-/** Serves metrics, if there are any. */
-async function served(metrics: Awaited<ReturnType<typeof metricsOf>> | undefined, port = 0) {
-  if (metrics === undefined) return undefined;
-  const { serveMetrics } = await import('../../watch/metrics-server.ts');
-  return serveMetrics(metrics, port);
-}
-
-/** Says on standard error that the API does not answer, once, and that it answers again. */
-function newsFor(context: Context, every: Duration) {
-  let problem: string | undefined;
-  let hasFailed = false;
-  return {
-    failedRequest(retry: Retry) {
-      if (retry.problem !== problem) say(context, retryText(retry));
-      problem = retry.problem;
-    },
-    failedPass(message: string) {
-      if (!hasFailed) say(context, `${message}: the pass is given up, and begins anew every ${every}`);
-      hasFailed = true;
-    },
-    answered() {
-      if (problem !== undefined) say(context, 'the API answers again');
-      problem = undefined;
-      hasFailed = false;
-    },
-  };
+/** What was recorded, as a sentence. */
+function totalsText({ observations, passes, jobs }: Totals, file: string | undefined): string {
+  const into = file === undefined ? '' : ` into ${file}`;
+  const seen = `${counted(observations, 'observation')}${into} in ${counted(passes, 'pass', 'passes')}`;
+  return `Recorded ${seen}; ${counted(jobs, 'job')} known`;
 }
 
 function parsePasses(text: string): number {
