@@ -173,3 +173,24 @@ test.each(['SIGINT', 'SIGTERM'] as const)('a recorder ends well on %s, and leave
   expect(await done).toEqual({ status: 0, stderr: '' });
   expect(readdirSync(join(log, '..'))).toEqual(['polls.ndjson']);
 });
+
+// A limit to the size of files is met as a full disk is: the last write that succeeds takes a part only.
+test.runIf(process.platform !== 'win32')(
+  'a recorder whose log cannot grow ends with one sentence and whole lines',
+  async () => {
+    const [client, log] = [await served(), newLog()];
+    const line = `ulimit -f 2; exec "${process.execPath}" "${bin}" record --endpoint ${client.url} --project ${client.project}`;
+    const child = spawn('sh', ['-c', `${line} --all --every 10ms -o "${log}"`], {
+      env: { ...process.env, MODELARTS_TOKEN: 'any' },
+    });
+    const [[status], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `jobstat: cannot write ${log}: the file would be larger than the system allows\n`,
+    });
+    // A pass is one write: all of it, or none.
+    expect(readFileSync(log, 'utf8')).toMatch(/^(\{.+\}\n)*$/);
+    expect((readFileSync(log, 'utf8').split('\n').length - 1) % JOBS).toBe(0);
+    expect(readdirSync(join(log, '..'))).toEqual(['polls.ndjson']);
+  },
+);

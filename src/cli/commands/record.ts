@@ -131,8 +131,8 @@ export const recordCommand = buildCommand<Flags, [], Context>({
       throw new UsageError('only a file can be rotated: name one with -o');
     const { startRecorder } = await import('../record/recorder.ts');
     const end = new AbortController();
-    const recorder = await startRecorder(this, { ...options, token, file, rotate, signal: end.signal });
     this.onInterrupt(() => end.abort());
+    const recorder = await startRecorder(this, { ...options, token, file, rotate, signal: end.signal });
     // Standard output is for the log where there is no file.
     const tell = (text: string) => (file === undefined ? say(this, text) : print(this, text));
     if (recorder.url !== undefined) tell(`Metrics for Prometheus on ${recorder.url}`);

@@ -20,7 +20,7 @@ export function newsFor(context: Context, every: Duration): News {
       problem = retry.problem;
     },
     failedPass(message) {
-      if (!hasFailed) say(context, `${message}; the pass begins anew in ${every}, and so on`);
+      if (!hasFailed) say(context, `${message}; this pass is given up, and the next one begins in ${every}`);
       hasFailed = true;
     },
     answered() {
