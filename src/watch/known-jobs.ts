@@ -60,7 +60,7 @@ export interface KnownJobs {
   list(job: ListedJob, time: number): RecordedObservation | undefined;
   /**
    * The live jobs that the list of this pass does not have, and that are to be looked up: each once, and again with each
-   * heartbeat; so many at most.
+   * heartbeat; so many at most, those first that were recorded last.
    */
   missing(time: number, most: number): readonly string[];
   /** What is to be recorded of a job that was looked up. */
@@ -160,13 +160,14 @@ export function createKnownJobs({ heartbeat, all }: RepeatOptions): KnownJobs {
       return isRepeated || isNews(known, listed.status) ? recorded(known, listed, time) : undefined;
     },
     missing(time, most) {
-      const missing: string[] = [];
-      for (const [job, known] of jobs) {
-        if (known.pass === pass || !known.isLive || (known.isLookedUp && !isDue(known, time))) continue;
-        missing.push(job);
-        if (missing.length === most) break;
-      }
-      return missing;
+      const missing = [...jobs].filter(
+        ([, known]) => known.pass !== pass && known.isLive && (!known.isLookedUp || isDue(known, time)),
+      );
+      // An old log has jobs that were gone long ago, which must not keep others waiting.
+      return missing
+        .sort(([, one], [, other]) => other.written - one.written)
+        .slice(0, most)
+        .map(([job]) => job);
     },
     lookUp(found, time) {
       const known = entryOf(found.job);

@@ -106,13 +106,13 @@ async function runOnce(client: Client, log: string, args: readonly string[]) {
   life = performance.now() - start;
 }
 
-describe('a recorder that is killed again and again', () => {
+describe('a recorder that is killed again and again', { timeout: 10 * 60_000 }, () => {
   test.each([[[]], [['--rotate', '2kB']]])(
     'has exactly what the API has answered, where jobs change in between: %j',
     async (args) => {
       const [client, log] = [await served(), newLog()];
       await runOnce(client, log, args);
-      for (let kill = 0; kill < runs(60); kill++) {
+      for (let kill = 0; kill < runs(40); kill++) {
         await change(client, 15);
         await runAndKill(client, log, args);
         if (Math.random() < 0.5) await runAndKill(client, log, args);
@@ -130,7 +130,7 @@ describe('a recorder that is killed again and again', () => {
   test('has nothing that was not answered and nothing twice, where jobs change all the time', async () => {
     const [client, log] = [await served(), newLog()];
     await runOnce(client, log, []);
-    for (let kill = 0; kill < runs(60); kill++) await runAndKill(client, log, [], () => change(client, 30));
+    for (let kill = 0; kill < runs(40); kill++) await runAndKill(client, log, [], () => change(client, 30));
     await runOnce(client, log, []);
     const [recorded, answered] = [recordedIn(log), await answeredBy(client)];
     // Of a job that was deleted, the last answers may have gone to a recorder that was killed.

@@ -332,6 +332,14 @@ describe('a job that is missing from the list', () => {
     expect(counts).toEqual([100, 200, 250, 250]);
   });
 
+  test('is looked up before those that were gone long ago, however many an old log has', async () => {
+    const { options, lookUps } = await serveList([]);
+    const ids = upTo(250);
+    const recorded = ids.map((id) => ({ job: `${id}/1`, status: 8, time: Date.UTC(2029, 0) + id * MINUTE }));
+    await passesOf({ ...options, recorded }, []);
+    expect(lookUps).toEqual(ids.map(String).reverse().slice(0, 100));
+  });
+
   test.each([401, 403])('ends the record where the API refuses the token: %i', async (status) => {
     let isListed = true;
     const options = await serveWith(({ url = '' }, response) => {
