@@ -112,7 +112,7 @@ describe('a recorder that is killed again and again', { timeout: 10 * 60_000 }, 
     async (args) => {
       const [client, log] = [await served(), newLog()];
       await runOnce(client, log, args);
-      for (let kill = 0; kill < runs(40); kill++) {
+      for (let kill = 0; kill < runs(24); kill++) {
         await change(client, 15);
         await runAndKill(client, log, args);
         if (Math.random() < 0.5) await runAndKill(client, log, args);
@@ -130,7 +130,7 @@ describe('a recorder that is killed again and again', { timeout: 10 * 60_000 }, 
   test('has nothing that was not answered and nothing twice, where jobs change all the time', async () => {
     const [client, log] = [await served(), newLog()];
     await runOnce(client, log, []);
-    for (let kill = 0; kill < runs(40); kill++) await runAndKill(client, log, [], () => change(client, 30));
+    for (let kill = 0; kill < runs(24); kill++) await runAndKill(client, log, [], () => change(client, 30));
     await runOnce(client, log, []);
     const [recorded, answered] = [recordedIn(log), await answeredBy(client)];
     // Of a job that was deleted, the last answers may have gone to a recorder that was killed.
