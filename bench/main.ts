@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { type Bound, isReached, type Line } from './measure.ts';
 import { pathLines } from './paths.ts';
+import { recordLines } from './record.ts';
 import { reportLines } from './report.ts';
 import { serveLines } from './serve.ts';
 import { simulateLines } from './simulate.ts';
@@ -20,6 +21,7 @@ const lines: readonly Line[] = [
   ...(await validateLines()),
   ...(await serveLines()),
   ...(await stateLines()),
+  ...(await recordLines()),
   ...(await reportLines()),
 ];
 

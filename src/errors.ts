@@ -23,7 +23,7 @@ export class ServerError extends PlainError {
   override name = 'ServerError';
 }
 
-/** Why the state of a server cannot be written. What was to be written has not happened. */
+/** Why a file that is kept, as the state of a server, cannot be written. What was to be written has not happened. */
 export class StorageError extends ServerError {
   override name = 'StorageError';
   /** Whether it can never be written again, as its file is gone. */
@@ -38,6 +38,19 @@ export class StorageError extends ServerError {
 /** Why a job cannot be watched, or not until its end. */
 export class WatchError extends PlainError {
   override name = 'WatchError';
+  /** Whether asking again later may help: the API did not answer, or is overloaded. */
+  readonly isTransient: boolean;
+  /** The HTTP status code with which the API itself rejected the request; absent for any other failure. */
+  readonly status: number | undefined;
+
+  constructor(
+    message: string,
+    { isTransient = false, status }: { isTransient?: boolean; status?: number | undefined } = {},
+  ) {
+    super(message);
+    this.isTransient = isTransient;
+    this.status = status;
+  }
 }
 
 /** What the common errors of the operating system mean to a user, by what was attempted. */

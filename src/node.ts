@@ -1,6 +1,6 @@
 /**
- * The contents page of what needs Node: logs and scenarios from files, the fake API, a client that watches a job, an
- * inspector, and what other engines run.
+ * The contents page of what needs Node: logs and scenarios from files, the fake API, clients that watch a job or record
+ * a project, an inspector, and what other engines run.
  */
 
 export { type Dialect, dialectNames } from './engines/sql/dialect.ts';
@@ -18,4 +18,6 @@ export { type ReadOptions, readLog } from './log/read.ts';
 export { parseScenario } from './simulate/parse.ts';
 export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspect/inspector.ts';
 export type { Retry } from './watch/client.ts';
+export type { RecordedObservation } from './watch/known-jobs.ts';
+export { type Recorded, type RecordOptions, record } from './watch/record.ts';
 export { type JudgedObservation, type WatchOptions, watch } from './watch/watch.ts';

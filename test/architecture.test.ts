@@ -18,6 +18,10 @@ const mayImport = {
   'callers.ts': { imports: [], why: 'every server refuses the pages of other sites by one rule' },
   'chance.ts': { imports: [], why: 'chance knows nothing, and runs in a browser' },
   'environment.ts': { imports: ['chance.ts'], why: 'the clock and chance are handed in; they know nothing' },
+  storage: {
+    imports: ['errors.ts', 'write-all.ts', 'environment.ts'],
+    why: 'a file that is only appended to is kept whole, and by one process, in one way',
+  },
   'xml.ts': { imports: ['harmless.ts'], why: 'XML is written in one way' },
   model: {
     imports: ['time.ts', 'input.ts'],
@@ -64,11 +68,21 @@ const mayImport = {
     why: 'an engine takes logs to the same verdicts in another way',
   },
   'fake-api': {
-    imports: ['time.ts', 'input.ts', 'errors.ts', 'write-all.ts', 'callers.ts', 'environment.ts', 'model', 'simulate'],
+    imports: ['time.ts', 'input.ts', 'errors.ts', 'storage', 'callers.ts', 'environment.ts', 'model', 'simulate'],
     why: 'the fake API moves jobs as the simulator does; it does not know who checks them',
   },
   watch: {
-    imports: ['time.ts', 'errors.ts', 'environment.ts', 'model', 'log', 'validate'],
+    imports: [
+      'time.ts',
+      'harmless.ts',
+      'errors.ts',
+      'callers.ts',
+      'environment.ts',
+      'storage',
+      'model',
+      'log',
+      'validate',
+    ],
     why: 'a client knows the API by HTTP alone',
   },
   viewer: {

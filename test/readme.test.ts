@@ -124,6 +124,7 @@ describe('the README', () => {
     const { stdout, status } = shell(script.replace('100001\n', '100001 || true\n'));
     expect(stdout).toContain('"job_id":100001');
     expect(stdout).toContain('the first status of a job');
+    expect(stdout).toMatch(/^\{"job_id":100001,"version_id":200001,"time":".+Z","status":\d+\}$/m);
     expect(stdout).toMatch(/1 job, .*no findings/s);
     expect(status).toBe(0);
   });

@@ -26,6 +26,7 @@ const commands = {
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   watch: async () => (await import('./commands/watch.ts')).watchCommand,
+  record: async () => (await import('./commands/record.ts')).recordCommand,
   sql: async () => (await import('./commands/sql.ts')).sqlCommand,
   diagram: async () => (await import('./commands/diagram.ts')).diagramCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,

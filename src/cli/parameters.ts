@@ -68,6 +68,17 @@ export function parseShare(text: string): number {
   return share;
 }
 
+/** The units of sizes, in bytes. */
+const BYTES: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9 };
+
+/** A size as people type it, in bytes. */
+export function parseBytes(text: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(kB|MB|GB)$/.exec(text) ?? [];
+  const bytes = Number(number) * (BYTES[unit] ?? Number.NaN);
+  if (!(bytes > 0)) throw new UsageError('give a size with its unit kB, MB or GB, as in 100MB');
+  return bytes;
+}
+
 /** A time as people type it. */
 export function parseTime(text: string): string {
   if (toTime(text) === undefined) throw new UsageError('give a time, as in 2025-01-01T00:00:00Z');

@@ -101,9 +101,11 @@ export function createClient(
       for (let failures = 1; ; failures++) {
         const result = await attempt(path);
         if ('body' in result) return result.body;
-        const { problem, isTransient, retryAfter } = result;
-        if (!isTransient) throw new WatchError(context + problem);
-        if (failures === MOST_FAILURES) throw new WatchError(`${problem}, ${failures} times in a row`);
+        const { problem, isTransient, retryAfter, status } = result;
+        if (!isTransient) throw new WatchError(context + problem, { status });
+        if (failures === MOST_FAILURES) {
+          throw new WatchError(`${problem}, ${failures} times in a row`, { isTransient });
+        }
         const wanted = retryAfter ?? FIRST_WAIT * 2 ** Math.min(failures - 1, MOST_DOUBLINGS);
         const after = Math.min(wanted, LONGEST_WAIT);
         onRetry?.({ problem, after, ...(wanted > after ? { asked: wanted } : {}) });
@@ -125,6 +127,7 @@ function attemptFrom({ status, ok, headers }: Response, text: string, now: numbe
   return {
     problem: known.join(' ').replace(/\.$/, ''),
     isTransient: TRANSIENT.has(status) || code === INTERNAL_ERROR,
+    status,
     retryAfter: millisecondsIn(headers.get('Retry-After'), now),
   };
 }

@@ -3,6 +3,8 @@ export interface Failure {
   readonly problem: string;
   /** Whether the request is worth repeating. */
   readonly isTransient: boolean;
+  /** The HTTP status code, where the API itself rejected the request. */
+  readonly status?: number;
   /** After how many milliseconds the server wants to be asked again. */
   readonly retryAfter?: number | undefined;
 }

@@ -69,8 +69,12 @@ export async function* watch(
   }
 }
 
-/** @throws WatchError for a response without a status */
-function statusIn({ status }: ResponseBody): number | string {
+/**
+ * The status in a response.
+ *
+ * @throws WatchError for a response without one
+ */
+export function statusIn({ status }: ResponseBody): number | string {
   if (typeof status === 'number' || typeof status === 'string') return status;
   throw new WatchError('the response has no status; is this the endpoint of the API?');
 }

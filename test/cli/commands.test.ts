@@ -93,6 +93,7 @@ describe('every command', () => {
     'simulate',
     'serve',
     'watch',
+    'record',
     'diagram',
     'inspect',
     'completion',

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { StorageError } from '../../src/errors.ts';
-import type { Write } from '../../src/fake-api/platform/line-file.ts';
 import type { Settings } from '../../src/fake-api/platform/settings.ts';
+import type { Write } from '../../src/storage/line-file.ts';
 import { action, perform } from './action-arbitrary.ts';
 import { type Client, type Ids, newJob, openInProcess, START, serve } from './client.ts';
 

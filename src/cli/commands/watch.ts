@@ -7,12 +7,14 @@ import { abridged } from '../../log/observation.ts';
 import type { Outcome } from '../../model/catalogue.ts';
 import { outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
 import { judgementText } from '../../texts.ts';
-import { type Duration, durationText, toMilliseconds } from '../../time.ts';
+import { type Duration, toMilliseconds } from '../../time.ts';
 import type { Judgement } from '../../validate/judge.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';
 import type { Retry } from '../../watch/client.ts';
+import { logLine } from '../../watch/log-line.ts';
 import type { JudgedObservation } from '../../watch/watch.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
+import { endpointFlag, retryText, TOKEN, tokenOf } from '../inputs/api.ts';
 import { flags, parsePeriod } from '../parameters.ts';
 
 interface Flags {
@@ -25,9 +27,6 @@ interface Flags {
   readonly log?: string;
   readonly format: 'text' | 'json';
 }
-
-/** Where the token is looked for: a command line is there for all to see. */
-const TOKEN = 'MODELARTS_TOKEN';
 
 /** What ends a watch before the run is over. */
 const TIMED_OUT = 'timed out';
@@ -62,13 +61,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
   },
   parameters: {
     flags: {
-      endpoint: {
-        kind: 'parsed',
-        // Checked by the client: an error of a parser repeats what it was given, which may hold a password.
-        parse: String,
-        placeholder: 'URL',
-        brief: 'The address of the API, up to and without /v1',
-      },
+      endpoint: endpointFlag,
       project: { kind: 'parsed', parse: String, placeholder: 'ID', brief: 'The project of the job' },
       version: {
         kind: 'parsed',
@@ -111,8 +104,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
   },
   async func({ timeout, log, format, ...options }, job) {
     const { watch } = await import('../../watch/watch.ts');
-    const token = this.process.env?.[TOKEN];
-    if (!token) throw new UsageError(`put a token into ${TOKEN}; the fake API takes any`);
+    const token = tokenOf(this);
     const paint = paintFor(this);
     const end = new AbortController();
     this.onInterrupt(() => end.abort(INTERRUPTED));
@@ -129,7 +121,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     const onRetry = (retry: Retry) => say(this, retryText(retry));
     try {
       for await (const seen of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
-        await write(lineOf(seen));
+        await write(logLine(seen.observation));
         if (format === 'text' && seen.judgement.verdict !== 'repeated') print(this, observationText(seen, paint));
       }
     } catch (error) {
@@ -151,12 +143,6 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         : EXIT.findings;
   },
 });
-
-/** What failed for the moment, and when it is repeated. */
-function retryText({ problem, after, asked }: Retry): string {
-  const longer = asked === undefined ? '' : `; the API asks to wait ${durationText(asked)}`;
-  return `${problem}${longer}; asking again in ${durationText(after)}`;
-}
 
 /** The last known status of the job that was watched; of its newest version, where there was more than one. */
 function lastStatus(validator: Validator): Status | undefined {
@@ -190,10 +176,4 @@ async function writerTo(file: string | undefined): Promise<(text: string) => Pro
     });
   await write('');
   return write;
-}
-
-/** What was seen, as a line of a log. */
-function lineOf({ observation: { job = '', status, time } }: JudgedObservation): string {
-  const [job_id, version_id] = job.split('/');
-  return `${JSON.stringify({ job_id, version_id, time: new Date(Number(time)).toISOString(), status })}\n`;
 }

@@ -1,9 +1,9 @@
 import { StorageError } from '../../errors.ts';
 import { checkWhole } from '../../input.ts';
+import type { Write } from '../../storage/line-file.ts';
 import { toTime } from '../../time.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type Journal, openJournal } from './journal.ts';
-import type { Write } from './line-file.ts';
 import { createPlanner } from './plan.ts';
 import { createPlatform, type Platform } from './platform.ts';
 import { createRecording, type Recording } from './recording.ts';

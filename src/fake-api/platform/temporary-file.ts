@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Processes } from '../../environment.ts';
-import { isAbandoned } from './lock.ts';
+import { isAbandoned } from '../../storage/lock.ts';
 
 /** A file that is there as long as a process needs it. */
 export interface TemporaryFile {

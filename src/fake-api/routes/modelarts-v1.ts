@@ -52,14 +52,16 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     response: responses.jobs,
     handle({ platform, project, query, now }) {
       const { sortBy, order, per_page, page } = query;
-      const items = [...platform.jobs(project)]
+      const keyOf = sortKeys[sortBy];
+      const sorted = [...platform.jobs(project)]
         .filter((job) => matches(job, query))
-        .map((job) => ({ latest: latestOf(job), item: jobInList(job, now) }))
-        .sort((one, other) => compared(one.item[sortBy] ?? -1, other.item[sortBy] ?? -1, order));
-      const shown = pageOf(items, per_page, page).map(({ latest, item }) =>
-        withPolledStatus(item, latest, platform, now),
+        .map((job) => ({ job, key: keyOf(job, now) }))
+        .sort((one, other) => compared(one.key, other.key, order));
+      // Only jobs on the page are written out: a client that reads all pages takes no longer for it.
+      const shown = pageOf(sorted, per_page, page).map(({ job }) =>
+        withPolledStatus(jobInList(job, now), latestOf(job), platform, now),
       );
-      return jobsResponse(shown, items.length);
+      return jobsResponse(shown, sorted.length);
     },
   }),
   endpoint({
@@ -186,12 +188,26 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
   }),
 ];
 
+/** By what a list of jobs can be sorted. Jobs without a version come first. */
+const sortKeys: Readonly<Record<Queries['jobs']['sortBy'], (job: Job, now: number) => number | string>> = {
+  job_name: ({ name }) => name,
+  job_desc: ({ description }) => description,
+  status: (job) => statusCodeOf(latestOf(job)) ?? -1,
+  duration: (job, now) => latestOf(job)?.durationAt(now) ?? 0,
+  version_count: ({ versions }) => versions.size,
+  create_time: ({ created }) => created,
+};
+
 /** Whether a job is one that a list asks for. */
 function matches(job: Job, { status: codes, search_content, workspace_id }: Queries['jobs']): boolean {
   if (job.workspace !== workspace_id || !job.name.includes(search_content)) return false;
   if (codes === undefined) return true;
-  const latest = latestOf(job);
-  return latest !== undefined && codes.includes(statuses[latest.status].code);
+  const code = statusCodeOf(latestOf(job));
+  return code !== undefined && codes.includes(code);
+}
+
+function statusCodeOf(version: JobVersion | undefined): number | undefined {
+  return version && statuses[version.status].code;
 }
 
 function compared<Key extends string | number>(one: Key, other: Key, order: 'asc' | 'desc'): number {

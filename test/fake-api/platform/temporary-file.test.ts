@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Processes } from '../../../src/environment.ts';
-import { lockFile } from '../../../src/fake-api/platform/lock.ts';
 import { temporaryFile } from '../../../src/fake-api/platform/temporary-file.ts';
+import { lockFile } from '../../../src/storage/lock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-temporary-'));
 afterAll(() => rmSync(folder, { recursive: true }));

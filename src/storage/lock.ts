@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import type { Processes } from '../../environment.ts';
-import { ServerError, systemErrorText } from '../../errors.ts';
+import type { Processes } from '../environment.ts';
+import { ServerError, systemErrorText } from '../errors.ts';
 
 /** What a lock file says: which process holds the file beside it. */
 const holderSchema = v.object({

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Processes, realProcesses } from '../../../src/environment.ts';
-import { ServerError } from '../../../src/errors.ts';
-import { isAbandoned, lockFile, lockPathOf } from '../../../src/fake-api/platform/lock.ts';
-import { repository } from '../../repository.ts';
+import { type Processes, realProcesses } from '../../src/environment.ts';
+import { ServerError } from '../../src/errors.ts';
+import { isAbandoned, lockFile, lockPathOf } from '../../src/storage/lock.ts';
+import { repository } from '../repository.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-lock-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -107,7 +107,7 @@ describe('the processes of this machine', () => {
     // Each takes the lock and, while it has it, makes a file that no other may have.
     const program = `
       import { openSync, closeSync, rmSync } from 'node:fs';
-      import { lockFile } from './src/fake-api/platform/lock.ts';
+      import { lockFile } from './src/storage/lock.ts';
       import { realProcesses } from './src/environment.ts';
       const [file] = process.argv.slice(2);
       process.stdin.once('data', () => {

@@ -12,9 +12,9 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { type Processes, realEnvironment, realProcesses } from '../../environment.ts';
-import { ServerError, StorageError, systemErrorText } from '../../errors.ts';
-import { writeAll } from '../../write-all.ts';
+import { type Processes, realEnvironment, realProcesses } from '../environment.ts';
+import { isOfSystem, ServerError, StorageError, systemErrorText } from '../errors.ts';
+import { writeAll } from '../write-all.ts';
 import { lockFile } from './lock.ts';
 
 /** A file of lines that is only appended to, and holds whole lines only. */
@@ -32,10 +32,12 @@ export interface LineFile {
   /** Whether lines can be appended. After a failure, this tries to write, and leaves nothing of it in the file. */
   isWritable(): boolean;
   /**
-   * Passes on each line with its number, from 1. A last line without a line feed is one if `accept` does not throw on
-   * it, or it is the only line; else it is an incomplete write, and removed.
+   * Passes on each line with its number, from 1, and whether it ends with a line feed. A last line without one is a line
+   * if `accept` does not throw on it; else it is an incomplete write, and removed.
+   *
+   * @throws what `accept` throws on a line that ends with a line feed, or is the only one
    */
-  readLines(accept: (line: string, number: number) => void): void;
+  readLines(accept: AcceptLine): void;
   /** Removes all lines. */
   clear(): void;
   /**
@@ -45,14 +47,25 @@ export interface LineFile {
    * @throws Error if the new lines cannot be written; then nothing has changed
    */
   replace(lines: (append: (line: string) => void) => void): void;
+  /**
+   * Gives the file another name, and goes on with a new one. If this is broken off, there is no file under the old name.
+   *
+   * @throws StorageError if it cannot be renamed
+   */
+  moveTo(path: string): void;
   close(): void;
 }
+
+/** Takes a line of a file. */
+export type AcceptLine = (line: string, number: number, isEnded: boolean) => void;
 
 /** Writes bytes from an offset on, and returns how many were written, which may be fewer than there are. */
 export type Write = (descriptor: number, bytes: Uint8Array, offset: number) => number;
 
 /** How the bytes of a file get to the system: as Node writes them, unless a test says otherwise. */
 export interface LineFileOptions {
+  /** What is kept in the file, for messages: `the state` unless given. */
+  readonly content?: string | undefined;
   /** The processes that the file is locked against: those of this machine, unless a test says otherwise. */
   readonly processes?: Processes | undefined;
   readonly write?: Write | undefined;
@@ -81,11 +94,13 @@ const BLOCK = 2 ** 20;
  */
 export function openLineFile(path: string, options: LineFileOptions = {}): LineFile {
   const { write = realWrite, processes = realProcesses, flushToDisk = fsyncSync, sync = false, onFailure } = options;
-  closeSync(openRegularFile(path));
+  const { content = 'the state' } = options;
+  const openRegularFile = () => openRegular(path, content);
+  closeSync(openRegularFile());
   // By its real path, since a link to it is the same file.
   const lock = lockFile(realpathSync(path), processes, realEnvironment.now());
   // The process that held the lock before may have replaced the file.
-  let descriptor = openRegularFile(path);
+  let descriptor = openRegularFile();
   let lines = 0;
   let { size } = fstatSync(descriptor);
   let failure: StorageError | undefined;
@@ -157,8 +172,20 @@ export function openLineFile(path: string, options: LineFileOptions = {}): LineF
         renameSync(made.path, target);
         ({ size, lines } = made);
       } finally {
-        descriptor = openRegularFile(path);
+        descriptor = openRegularFile();
         rmSync(made.path, { force: true });
+      }
+    },
+    moveTo(other) {
+      // Windows does not rename a file that is open.
+      closeSync(descriptor);
+      try {
+        renameSync(realpathSync(path), other);
+        [size, lines] = [0, 0];
+      } catch (error) {
+        throw storageError(path, error as NodeJS.ErrnoException);
+      } finally {
+        descriptor = openRegularFile();
       }
     },
     close() {
@@ -166,6 +193,23 @@ export function openLineFile(path: string, options: LineFileOptions = {}): LineF
       lock.release();
     },
   };
+}
+
+/**
+ * Writes a file of lines anew. Whenever this is broken off, the file is the old one or the new one.
+ *
+ * @throws StorageError if it cannot be written; then nothing has changed
+ */
+export function writeLines(
+  path: string,
+  fill: (append: (line: string) => void) => void,
+  { write = realWrite }: Pick<LineFileOptions, 'write'> = {},
+): void {
+  try {
+    renameSync(writeBeside(path, write, fill).path, path);
+  } catch (error) {
+    throw isOfSystem(error) ? storageError(path, error as NodeJS.ErrnoException) : error;
+  }
 }
 
 /** Writes lines to a new file beside a file, down to the disk. */
@@ -203,9 +247,9 @@ function countLineFeeds(bytes: Uint8Array): number {
 }
 
 /** Whether the rest of a file is a line that lacks its line feed, and not an incomplete write. */
-function isAccepted(rest: string, lines: number, accept: (line: string, number: number) => void): boolean {
+function isAccepted(rest: string, lines: number, accept: AcceptLine): boolean {
   try {
-    accept(rest, lines + 1);
+    accept(rest, lines + 1, false);
     return true;
   } catch (error) {
     if (lines === 0) throw error;
@@ -214,7 +258,7 @@ function isAccepted(rest: string, lines: number, accept: (line: string, number: 
 }
 
 /** Passes on the lines of a file that end with a line feed, and returns how many there are, their bytes, and the rest. */
-function readWholeLines(descriptor: number, size: number, accept: (line: string, number: number) => void) {
+function readWholeLines(descriptor: number, size: number, accept: AcceptLine) {
   let number = 0;
   let length = 0;
   let rest: Buffer = Buffer.alloc(0);
@@ -224,7 +268,7 @@ function readWholeLines(descriptor: number, size: number, accept: (line: string,
     const text = bytes.toString('utf8', 0, end);
     for (let start = 0; start < text.length; ) {
       const next = text.indexOf('\n', start);
-      accept(text.slice(start, next), ++number);
+      accept(text.slice(start, next), ++number, true);
       start = next + 1;
     }
     length += end;
@@ -244,11 +288,11 @@ function* blocksOf(descriptor: number, size: number): Iterable<Buffer> {
 }
 
 /** Opens a file to read and append. What is no file, such as a device or a pipe, could not be cut back. */
-function openRegularFile(path: string): number {
+function openRegular(path: string, content: string): number {
   try {
     const before = statSync(path, { throwIfNoEntry: false });
     if (before !== undefined && !before.isFile() && !before.isDirectory())
-      throw new ServerError(`cannot keep the state in ${path}: it is a device or a pipe; name a file`);
+      throw new ServerError(`cannot keep ${content} in ${path}: it is a device or a pipe; name a file`);
     return openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
   } catch (error) {
     if (error instanceof ServerError) throw error;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ServerError, StorageError } from '../../../src/errors.ts';
-import { type LineFile, openLineFile, type Write } from '../../../src/fake-api/platform/line-file.ts';
+import { ServerError, StorageError } from '../../src/errors.ts';
+import { type LineFile, openLineFile, type Write, writeLines } from '../../src/storage/line-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-lines-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -16,11 +16,14 @@ const newFile = (content?: string | Uint8Array) => {
   return file;
 };
 
+const fullDisk = () =>
+  Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+
 /** A disk with so many bytes left, which writes no more than some bytes at a time. */
 function diskWith({ room, most = Number.POSITIVE_INFINITY }: { room: number; most?: number }) {
   const disk = { room };
   const write: Write = (descriptor, bytes, offset) => {
-    if (disk.room === 0) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    if (disk.room === 0) throw fullDisk();
     const count = writeSync(descriptor, bytes, offset, Math.min(bytes.length - offset, disk.room, most));
     disk.room -= count;
     return count;
@@ -196,4 +199,53 @@ describe('a file', () => {
         `cannot keep the state in ${device}: it is a device or a pipe; name a file`,
       );
   });
+});
+
+describe('a file that gets another name', () => {
+  test('goes on with a new one, which is locked as before', () => {
+    const path = newFile();
+    const file = openLineFile(path);
+    file.append('one\n');
+    file.moveTo(`${path}.old`);
+    expect({ size: file.size, lines: file.lines }).toEqual({ size: 0, lines: 0 });
+    file.append('two\n');
+    expect([`${path}.old`, path].map((name) => readFileSync(name, 'utf8'))).toEqual(['one\n', 'two\n']);
+    expect(() => openLineFile(path)).toThrow('is in use');
+    file.close();
+  });
+
+  test('stays where it cannot be renamed', () => {
+    const path = newFile();
+    const file = openLineFile(path);
+    file.append('one\n');
+    expect(() => file.moveTo(join(folder, 'none', 'old'))).toThrow(StorageError);
+    file.append('two\n');
+    expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+    file.close();
+  });
+});
+
+describe('lines that are written anew', () => {
+  test('replace those before, or leave them where the disk is full', () => {
+    const path = newFile('old\n');
+    const { disk, write } = diskWith({ room: 3 });
+    const fill = (append: (line: string) => void) => append('new line');
+    expect(() => writeLines(path, fill, { write })).toThrow(`no space left on the disk of ${path}`);
+    expect(readFileSync(path, 'utf8')).toBe('old\n');
+    disk.room = 100;
+    writeLines(path, fill, { write });
+    expect(readFileSync(path, 'utf8')).toBe('new line\n');
+    expect(() => readFileSync(`${path}.new`)).toThrow('ENOENT');
+  });
+});
+
+test('says of each line whether it was ended', () => {
+  const file = openLineFile(newFile('one\ntwo'));
+  const lines: unknown[] = [];
+  file.readLines((line, number, isEnded) => lines.push([line, number, isEnded]));
+  expect(lines).toEqual([
+    ['one', 1, true],
+    ['two', 2, false],
+  ]);
+  file.close();
 });

@@ -1,0 +1,32 @@
+import type { Duration } from '../../time.ts';
+import type { Retry } from '../../watch/client.ts';
+import { type Context, say } from '../context.ts';
+import { retryText } from '../inputs/api.ts';
+
+/** What is said on standard error of an API that fails for the moment: that it does, once, and that it answers again. */
+export interface News {
+  failedRequest(retry: Retry): void;
+  failedPass(message: string): void;
+  answered(): void;
+}
+
+/** The news of a recorder whose passes begin so often. */
+export function newsFor(context: Context, every: Duration): News {
+  let problem: string | undefined;
+  let hasFailed = false;
+  return {
+    failedRequest(retry) {
+      if (retry.problem !== problem) say(context, retryText(retry));
+      problem = retry.problem;
+    },
+    failedPass(message) {
+      if (!hasFailed) say(context, `${message}; this pass is given up, and the next one begins in ${every}`);
+      hasFailed = true;
+    },
+    answered() {
+      if (problem !== undefined) say(context, 'the API answers again');
+      problem = undefined;
+      hasFailed = false;
+    },
+  };
+}

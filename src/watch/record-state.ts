@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { LogError, plainError, type SystemError } from '../errors.ts';
+import { type Status, statusNames } from '../model/modelarts-v1/statuses.ts';
+import { type LineFileOptions, writeLines } from '../storage/line-file.ts';
+import { isoTime } from '../time.ts';
+import type { JobRecord, KnownJobs } from './known-jobs.ts';
+import { objectIn } from './log-line.ts';
+
+/**
+ * Writes what is known of jobs to a file, as NDJSON: a job a line.
+ *
+ * @throws StorageError if it cannot be written; then the file is as before
+ */
+export function writeKnown(path: string, known: KnownJobs, options: Pick<LineFileOptions, 'write'>): void {
+  const fill = (append: (line: string) => void) => {
+    for (const { since, time, ...record } of known) {
+      append(JSON.stringify({ ...record, since: isoTime(since), time: isoTime(time) }));
+    }
+  };
+  writeLines(path, fill, options);
+}
+
+/**
+ * Takes what was known of jobs from a file, if there is one.
+ *
+ * @throws LogError for a file that cannot be read, or was not written by {@link writeKnown}
+ */
+export function readKnown(path: string, known: KnownJobs): void {
+  const lines = textOf(path).split('\n');
+  for (const [index, line] of lines.entries()) {
+    if (line === '') continue;
+    const record = recordIn(line);
+    if (record === undefined)
+      throw new LogError(`line ${index + 1} is not what jobstat record has written; without the file, it begins anew`, {
+        file: path,
+      });
+    known.add(record);
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as SystemError).code === 'ENOENT') return '';
+    throw plainError(error, path);
+  }
+}
+
+function recordIn(line: string): JobRecord | undefined {
+  const { job, status, last, missed, ...times } = objectIn(line);
+  const [since, time] = [times.since, times.time].map((text) => Date.parse(String(text)));
+  if (typeof job !== 'string' || (typeof status !== 'number' && typeof status !== 'string')) return undefined;
+  if (since === undefined || time === undefined || Number.isNaN(since + time)) return undefined;
+  if (typeof missed !== 'number' || (last !== undefined && !isName(last))) return undefined;
+  return { job, status, ...(last === undefined ? {} : { last }), since, time, missed };
+}
+
+function isName(value: unknown): value is Status {
+  return (statusNames as readonly unknown[]).includes(value);
+}
