@@ -1,5 +1,5 @@
 /** The byte that fills a key up to whole words. It occurs in no UTF-8, and so in no key. */
-const FILLER = 0xff;
+export const FILLER = 0xff;
 
 const QUOTE = 0x22;
 const LAST_OF_ASCII = 0x7f;
