@@ -1,20 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { entriesOf } from '../../src/log/columns/columns.ts';
+import { type Chunk, entriesOf } from '../../src/log/columns/columns.ts';
 import { type Entry, isMalformed, type Observation } from '../../src/log/observation.ts';
+import { readLog } from '../../src/log/read.ts';
 import { defaultLifecycle } from '../../src/model/lifecycles.ts';
 import { sortedByTime } from '../../src/validate/sort.ts';
 import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
+import { chunked } from '../log/logs.ts';
 
 /** What a log is sorted to, from chunks of any size. */
 async function sorted(observations: readonly Observation[], size = 3): Promise<readonly Observation[]> {
   async function* log() {
     for (let at = 0; at < observations.length; at += size) yield observations.slice(at, at + size);
   }
-  const all: Observation[] = [];
-  for await (const chunk of sortedByTime(log(), defaultLifecycle.statuses.vocabulary))
-    for (const entry of entriesOf(chunk)) if (!isMalformed(entry)) all.push(entry);
+  return (await entriesSorted(log())).filter((entry): entry is Observation => !isMalformed(entry));
+}
+
+async function entriesSorted(log: AsyncIterable<Chunk>): Promise<readonly Entry[]> {
+  const all: Entry[] = [];
+  for await (const chunk of sortedByTime(log, defaultLifecycle.statuses.vocabulary)) all.push(...entriesOf(chunk));
   return all;
 }
 
@@ -59,6 +64,57 @@ describe('sortedByTime', () => {
         }
       }),
     );
+  });
+
+  test.each([true, false])(
+    'sorts all of two files, and passes on what is malformed; in columns: %s',
+    async (columns) => {
+      // 6007 is a prime number, so no two times are the same. One job has more of a file than columns hold.
+      const observations = ['one', 'two'].flatMap((file, day) =>
+        Array.from({ length: 6000 }, (_, index) => ({
+          job: index % 5 === 0 ? 'a' : 'b',
+          file,
+          line: index + 2,
+          time: 1e12 + day * 86_400_000 + ((index * 1009) % 6007) * 1000,
+          status: index % 23,
+        })),
+      );
+      const textOf = (file: string) => {
+        const own = observations.filter((each) => each.file === file);
+        const lines = own.map(({ job, time, status }) => `{"job":"${job}","status":${status},"ts":${time / 1000}}`);
+        return ['{oops', ...lines].join('\n');
+      };
+      async function* log(): AsyncIterable<Chunk> {
+        for (const file of ['one', 'two']) {
+          const bytes = chunked(textOf(file));
+          yield* columns ? readLog(bytes, { file, columns }) : readLog(bytes, { file });
+        }
+      }
+      const expected = ['a', 'b'].flatMap((name) =>
+        observations.filter(({ job }) => job === name).sort((one, other) => one.time - other.time),
+      );
+      expect(await entriesSorted(log())).toEqual([
+        { file: 'one', line: 1, problem: 'not JSON' },
+        { file: 'two', line: 1, problem: 'not JSON' },
+        ...expected,
+      ]);
+    },
+  );
+
+  test('gives back what is uncommon as it was, in its place', async () => {
+    const observations = [
+      { job: 'a', status: 1, line: 1, time: 1 },
+      { job: 'a', status: 'huh', line: 3, time: 3 },
+      { job: 'a', status: 4, line: 2, time: 2 },
+      { job: 'b', status: 8, time: 5 },
+      { job: 'c', status: 8, line: 6, time: 'soon' },
+      { job: 'd'.repeat(257), status: 8, line: 7, time: 7 },
+      { status: 8, line: 8, time: 8 },
+      { job: '', status: 9, line: 10, file: 'f', time: 10 },
+      { job: '', status: 8, line: 9, file: 'f' },
+    ];
+    const [first, third, second, ...others] = observations;
+    expect(await sorted(observations)).toEqual([first, second, third, ...others]);
   });
 });
 
