@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createMachine } from 'xstate';
 import { type Chunk, entriesOf } from '../../src/log/columns/columns.ts';
 import { type Entry, isMalformed, type Observation } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
+import { defineLifecycle, type Lifecycle } from '../../src/model/lifecycle.ts';
 import { defaultLifecycle } from '../../src/model/lifecycles.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { sortedByTime } from '../../src/validate/sort.ts';
 import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
@@ -102,19 +105,32 @@ describe('sortedByTime', () => {
   );
 
   test('gives back what is uncommon as it was, in its place', async () => {
-    const observations = [
-      { job: 'a', status: 1, line: 1, time: 1 },
-      { job: 'a', status: 'huh', line: 3, time: 3 },
-      { job: 'a', status: 4, line: 2, time: 2 },
+    const one = { job: 'a', status: 1, line: 1, time: 1 };
+    const two = { job: 'a', status: 4, line: 3, time: 2 };
+    const three = { job: 'a', status: 'huh', line: 2, time: 3 };
+    const others = [
       { job: 'b', status: 8, time: 5 },
       { job: 'c', status: 8, line: 6, time: 'soon' },
-      { job: 'd'.repeat(257), status: 8, line: 7, time: 7 },
-      { status: 8, line: 8, time: 8 },
+      { job: 'd'.repeat(2 ** 18), status: 8, line: 7, time: 7 },
+    ];
+    const unnamed = { status: 8, line: 8, time: 12 };
+    const untimed = [
       { job: '', status: 9, line: 10, file: 'f', time: 10 },
       { job: '', status: 8, line: 9, file: 'f' },
     ];
-    const [first, third, second, ...others] = observations;
-    expect(await sorted(observations)).toEqual([first, second, third, ...others]);
+    expect(await sorted([one, three, two, ...others, unnamed, ...untimed])).toEqual(
+      // What has no job is of the job without a name.
+      [one, two, three, ...others, ...untimed, unnamed],
+    );
+  });
+
+  test('leaves the statuses of columns with other spellings as they are', async () => {
+    const text = [3, 1, 2].map((ts) => `{"job":"a","status":"Running","ts":${ts}}\n`).join('');
+    const { vocabulary } = modelartsV2.statuses;
+    const log = readLog(chunked(text), { columns: true, vocabulary });
+    expect(await entriesSorted(log)).toEqual(
+      [2, 3, 1].map((line, index) => ({ job: 'a', status: 'Running', line, time: (index + 1) * 1000 })),
+    );
   });
 });
 
@@ -143,5 +159,26 @@ describe('validateLog', () => {
     const validator = createValidator();
     await validateLog(validator, log(backwards, [{ job: 'a', status: 8, time: 2 }]), { sort: true });
     expect(validator.report()).toMatchObject({ records: 4, malformed: 1, verdicts: { impossible: 0 }, warnings: [] });
+  });
+
+  test('sorts by the spellings of the validator', async () => {
+    // The name of a status of ModelArts v1, which has a code there.
+    const machine = createMachine({ initial: 'RUNNING', states: { RUNNING: { type: 'final' } } });
+    const validator = createValidator({ lifecycle: defineLifecycle(machine) as Lifecycle });
+    await validateLog(validator, log([{ job: 'a', status: 'RUNNING', line: 1 }]), { sort: true });
+    expect(validator.report()).toMatchObject({ ok: true, verdicts: { first: 1 } });
+  });
+
+  test('hands a validator that takes no chunks one record after the other', async () => {
+    const seen: Entry[] = [];
+    const validator = {
+      observe(observation: Observation): never {
+        seen.push(observation);
+        return undefined as never;
+      },
+      reject: (malformed: Entry) => void seen.push(malformed),
+    };
+    await validateLog(validator, log(backwards));
+    expect(seen).toEqual(backwards);
   });
 });
