@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { createMachine } from 'xstate';
+import { readLog } from '../../src/log/read.ts';
+import { defineLifecycle } from '../../src/model/lifecycle.ts';
 import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { coverageReport, createCoverage } from '../../src/paths/coverage.ts';
 import { paths } from '../../src/paths/paths.ts';
+import { chunked } from '../log/logs.ts';
 
 function seenIn(...histories: (readonly (number | string)[])[]) {
   const coverage = createCoverage();
@@ -37,6 +41,44 @@ describe('coverage', () => {
 
   test('keeps jobs apart, and counts them together', () => {
     expect(seenIn([8, 10], [8, 10], [1])).toEqual(['RUNNING finish COMPLETED 2']);
+  });
+
+  test.each([true, false])('is that of all jobs of a log, however many; in columns: %s', async (columns) => {
+    const JOBS = 3000;
+    const line = (job: number, status: string) => `{"job":"${job}","status":"${status}"}\n`;
+    const jobs = [...Array(JOBS).keys()];
+    // All jobs run before the first one ends; a record that cannot be read changes nothing.
+    const text = [...jobs.map((job) => line(job, 'RUNNING')), '{\n', ...jobs.map((job) => line(job, 'COMPLETED'))];
+    const coverage = createCoverage();
+    const bytes = chunked(text.join(''));
+    for await (const chunk of columns ? readLog(bytes, { columns }) : readLog(bytes)) coverage.take(chunk);
+    expect(coverage.observations).toBe(2 * JOBS);
+    expect([...coverage.counts()]).toEqual([[expect.objectContaining({ event: 'finish' }), JOBS]]);
+    expect(coverage.trace()).toEqual({
+      observations: new Map([
+        ['RUNNING', JOBS],
+        ['COMPLETED', JOBS],
+      ]),
+      steps: [{ from: 'RUNNING', to: 'COMPLETED', kind: 'direct', count: JOBS }],
+    });
+  });
+
+  test('is of the lifecycle that is given', async () => {
+    const machine = createMachine({
+      initial: 'COMPLETED',
+      states: { COMPLETED: { on: { again: 'RUNNING' } }, RUNNING: { type: 'final' } },
+    });
+    const coverage = createCoverage({ lifecycle: defineLifecycle(machine) });
+    const text = '{"job":"a","status":"COMPLETED"}\n{"job":"a","status":"RUNNING"}\n';
+    for await (const chunk of readLog(chunked(text))) coverage.take(chunk);
+    expect([...coverage.counts()]).toEqual([[expect.objectContaining({ event: 'again' }), 1]]);
+  });
+
+  test('takes observations without a job for those of one job', () => {
+    const coverage = createCoverage();
+    for (const status of [8, 10]) coverage.observe({ status });
+    coverage.observe({ job: '', status: 6 });
+    expect([...coverage.counts().keys()].map(({ event }) => event)).toEqual(['finish', 'delete.fail']);
   });
 
   test('is whole for the paths that are made for it', () => {
