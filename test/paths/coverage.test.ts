@@ -63,15 +63,16 @@ describe('coverage', () => {
     });
   });
 
-  test('is of the lifecycle that is given', async () => {
+  test.each([true, false])('is of the lifecycle that is given; a log in columns: %s', async (columns) => {
+    // The codes are those of COMPLETED and RUNNING in ModelArts v1, by whose spellings the log is read.
     const machine = createMachine({
-      initial: 'COMPLETED',
-      states: { COMPLETED: { on: { again: 'RUNNING' } }, RUNNING: { type: 'final' } },
+      initial: 'on',
+      states: { on: { meta: { code: 10 }, on: { turn: 'off' } }, off: { meta: { code: 8 }, type: 'final' } },
     });
     const coverage = createCoverage({ lifecycle: defineLifecycle(machine) });
-    const text = '{"job":"a","status":"COMPLETED"}\n{"job":"a","status":"RUNNING"}\n';
-    for await (const chunk of readLog(chunked(text))) coverage.take(chunk);
-    expect([...coverage.counts()]).toEqual([[expect.objectContaining({ event: 'again' }), 1]]);
+    const bytes = chunked('{"job":"a","status":10}\n{"job":"a","status":8}\n');
+    for await (const chunk of columns ? readLog(bytes, { columns }) : readLog(bytes)) coverage.take(chunk);
+    expect([...coverage.counts()]).toEqual([[expect.objectContaining({ event: 'turn' }), 1]]);
   });
 
   test('takes observations without a job for those of one job', () => {
