@@ -123,7 +123,7 @@ function shapeIssues(config: unknown, path: readonly string[]): readonly InputIs
 
 function isInitial(initial: unknown, names: readonly string[]): boolean {
   const target = isObject(initial) ? initial.target : initial;
-  return typeof target === 'string' && (names.includes(target) || /^[.#]/.test(target));
+  return typeof target === 'string' && names.includes(target);
 }
 
 /** The transitions of a state that lead nowhere. */
@@ -133,12 +133,12 @@ function targetIssues({ config, path }: JsonState, machine: JsonObject): readonl
     ...BY_EVENT.flatMap((key) =>
       Object.entries(isObject(config[key]) ? config[key] : {}).map(([event, each]) => [[key, event], each] as const),
     ),
-    ...['always', 'onDone'].map((key) => [[key], config[key]] as const),
+    ...['always', 'onDone'].map((key) => [[key], config[key] ?? undefined] as const),
   ];
   return lists.flatMap(([keys, transitions]) =>
     [transitions].flat().flatMap((transition) =>
       [isObject(transition) ? transition.target : transition].flat().flatMap((target) => {
-        if (target === undefined || target === null) return [];
+        if (target === undefined) return [];
         const at = [...keysTo(path), ...keys, ...(isObject(transition) ? ['target'] : [])];
         if (typeof target !== 'string') return [{ path: at, problem: 'expected the name of a state' }];
         return isState(target, path, machine) ? [] : [{ path: at, problem: `no such state: ${target}` }];
@@ -157,7 +157,7 @@ function isState(target: string, from: readonly string[], machine: JsonObject): 
     );
   }
   if (first === '') return leads(stateAt(machine, from), rest);
-  // The machine itself has no siblings: its transitions lead to its states.
+  // The machine itself has no siblings: where its transition names one of its states, XState says what is meant.
   return leads(stateAt(machine, from.slice(0, -1)), names);
 }
 

@@ -1,6 +1,5 @@
 import { type DefaultStatus, lifecycleIn } from '../model/lifecycles.ts';
 import { compileJudge, type JudgeOptions, type Reason } from '../validate/judge.ts';
-import { unpackVerdict } from '../validate/verdicts.ts';
 import { codesOf, type JobPath, stepOf } from './paths.ts';
 
 /** A legal path, and a status that cannot follow it: a validator or a client must object to it. */
@@ -28,9 +27,7 @@ export function negativePaths<S extends string = DefaultStatus>(
     if (chain === undefined) return [];
     const seen = [table.initial, ...chain.map((row) => row.to as S)];
     return known.flatMap(([reported, to]) => {
-      const at = judge.at(last, reported);
-      if (unpackVerdict(judge.verdicts[at] ?? 0).verdict !== 'impossible') return [];
-      const judgement = judge.judgement(at);
+      const judgement = judge.judgement(judge.at(last, reported));
       if (judgement.verdict !== 'impossible') return [];
       const all = [...seen, to];
       return [

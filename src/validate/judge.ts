@@ -83,14 +83,14 @@ export function judge<S extends string>(
   const row = table.rows.find((each) => each.from === from && each.to === to);
   const { verdict, missed = 0 } = verdictOn(from, to, mode, model, () => row !== undefined);
   const known = from === undefined ? {} : { from };
-  if (to === undefined || verdict === 'unrecognized') return { verdict: 'unrecognized', ...known };
+  if (to === undefined) return { verdict: 'unrecognized', ...known };
   if (verdict === 'gap') return { verdict, ...known, to };
   if (from === undefined) {
     if (verdict === 'first') return { verdict, to };
     return { verdict: 'impossible', to, reason: 'not-initial', expected: Object.freeze([table.initial]) };
   }
   if (verdict === 'repeated') return { verdict, from, to };
-  if (verdict === 'direct' && row !== undefined) return { verdict, from, to, via: Object.freeze([row]) };
+  if (row !== undefined) return { verdict: 'direct', from, to, via: Object.freeze([row]) };
   if (verdict === 'skipped') return { verdict, from, to, missed, via: table.chain(from, to) ?? [] };
   return {
     verdict: 'impossible',

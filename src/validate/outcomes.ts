@@ -16,7 +16,6 @@ export function outcomesOf(
     failure: 0,
     stopped: 0,
     live: 0,
-    ...(names.some((name) => resultOf(name) === 'ended') ? { ended: 0 } : {}),
   };
   for (const [status, count] of counts.entries()) {
     const name = names[status];

@@ -5,9 +5,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/{model,validate,paths,log}/**/*.test.ts',
+      'test/{model,lifecycles,validate,paths,log}/**/*.test.ts',
       'test/engines/engines.test.ts',
-      'test/cli/validate.test.ts',
+      'test/viewer/traces.test.ts',
+      'test/diagrams/path-chart.test.ts',
+      'test/cli/{validate,paths,sql,diagram}.test.ts',
     ],
     pool: 'threads',
     testTimeout: 120_000,

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { transition } from 'xstate';
+import { createMachine, transition } from 'xstate';
+import { readLog } from '../../src/log/read.ts';
+import { defineLifecycle } from '../../src/model/lifecycle.ts';
 import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
@@ -9,6 +11,7 @@ import type { Row, TableData } from '../../src/model/table.ts';
 import { isOnlyWay } from '../../src/paths/certain.ts';
 import { coverageReport, createCoverage } from '../../src/paths/coverage.ts';
 import { paths } from '../../src/paths/paths.ts';
+import { chunked } from '../log/logs.ts';
 import { eventsIn } from '../validate/walks.ts';
 import { toyTables } from './toys.ts';
 
@@ -46,6 +49,45 @@ describe('coverage', () => {
 
   test('keeps jobs apart, and counts them together', () => {
     expect(seenIn([8, 10], [8, 10], [1])).toEqual(['RUNNING finish COMPLETED 2']);
+  });
+
+  test.each([true, false])('is that of all jobs of a log, however many; in columns: %s', async (columns) => {
+    const JOBS = 3000;
+    const line = (job: number, status: string) => `{"job":"${job}","status":"${status}"}\n`;
+    const jobs = [...Array(JOBS).keys()];
+    // All jobs run before the first one ends; a record that cannot be read changes nothing.
+    const text = [...jobs.map((job) => line(job, 'RUNNING')), '{\n', ...jobs.map((job) => line(job, 'COMPLETED'))];
+    const coverage = createCoverage();
+    const bytes = chunked(text.join(''));
+    for await (const chunk of columns ? readLog(bytes, { columns }) : readLog(bytes)) coverage.take(chunk);
+    expect(coverage.observations).toBe(2 * JOBS);
+    expect([...coverage.counts()]).toEqual([[expect.objectContaining({ event: 'finish' }), JOBS]]);
+    expect(coverage.trace()).toEqual({
+      observations: new Map([
+        ['RUNNING', JOBS],
+        ['COMPLETED', JOBS],
+      ]),
+      steps: [{ from: 'RUNNING', to: 'COMPLETED', kind: 'direct', count: JOBS }],
+    });
+  });
+
+  test.each([true, false])('is of the lifecycle that is given; a log in columns: %s', async (columns) => {
+    // The codes are those of COMPLETED and RUNNING in ModelArts v1, by whose spellings the log is read.
+    const machine = createMachine({
+      initial: 'on',
+      states: { on: { meta: { code: 10 }, on: { turn: 'off' } }, off: { meta: { code: 8 }, type: 'final' } },
+    });
+    const coverage = createCoverage({ lifecycle: defineLifecycle(machine) });
+    const bytes = chunked('{"job":"a","status":10}\n{"job":"a","status":8}\n');
+    for await (const chunk of columns ? readLog(bytes, { columns }) : readLog(bytes)) coverage.take(chunk);
+    expect([...coverage.counts()]).toEqual([[expect.objectContaining({ event: 'turn' }), 1]]);
+  });
+
+  test('takes observations without a job for those of one job', () => {
+    const coverage = createCoverage();
+    for (const status of [8, 10]) coverage.observe({ status });
+    coverage.observe({ job: '', status: 6 });
+    expect([...coverage.counts().keys()].map(({ event }) => event)).toEqual(['finish', 'delete.fail']);
   });
 
   test('is whole for the paths that are made for it', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { initialTransition, transition } from 'xstate';
+import { createMachine, initialTransition, transition } from 'xstate';
+import { defineLifecycle, type Lifecycle } from '../../src/model/lifecycle.ts';
 import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
@@ -67,5 +68,17 @@ describe('negative paths', () => {
     const reasons = (mode: 'poll' | 'events') => new Set(negativePaths({ mode }).map(({ reason }) => reason));
     expect(reasons('poll')).toEqual(new Set(['terminal', 'backward', 'unreachable']));
     expect(reasons('events')).toEqual(new Set(['terminal', 'backward', 'unreachable', 'missing']));
+  });
+
+  test('do not begin in a status that proves nothing, nor behind one', () => {
+    const machine = createMachine({
+      initial: 'unseen',
+      states: {
+        unseen: { tags: 'gap', on: { find: 'runs' } },
+        runs: { on: { finish: 'done' } },
+        done: { type: 'final' },
+      },
+    });
+    expect(negativePaths({ lifecycle: defineLifecycle(machine) as Lifecycle })).toEqual([]);
   });
 });

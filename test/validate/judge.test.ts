@@ -12,6 +12,11 @@ describe('a judgement', () => {
     });
   });
 
+  test('has no last known status where none is known', () => {
+    expect(judge(undefined, 'UNKNOWN', 'poll', modelartsV1)).toStrictEqual({ verdict: 'gap', to: 'UNKNOWN' });
+    expect(judge(undefined, undefined, 'poll', modelartsV1)).toStrictEqual({ verdict: 'unrecognized' });
+  });
+
   test('of a direct step has the row that leads there', () => {
     const { via } = judge('RUNNING', 'COMPLETED', 'poll', modelartsV1) as { via: readonly object[] };
     expect(via).toMatchObject([{ from: 'RUNNING', event: 'finish', to: 'COMPLETED' }]);

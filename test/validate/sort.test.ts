@@ -1,20 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { entriesOf } from '../../src/log/columns/columns.ts';
+import { createMachine } from 'xstate';
+import { type Chunk, entriesOf } from '../../src/log/columns/columns.ts';
 import { type Entry, isMalformed, type Observation } from '../../src/log/observation.ts';
+import { readLog } from '../../src/log/read.ts';
+import { defineLifecycle, type Lifecycle } from '../../src/model/lifecycle.ts';
 import { defaultLifecycle } from '../../src/model/lifecycles.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { sortedByTime } from '../../src/validate/sort.ts';
 import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
+import { chunked } from '../log/logs.ts';
 
 /** What a log is sorted to, from chunks of any size. */
 async function sorted(observations: readonly Observation[], size = 3): Promise<readonly Observation[]> {
   async function* log() {
     for (let at = 0; at < observations.length; at += size) yield observations.slice(at, at + size);
   }
-  const all: Observation[] = [];
-  for await (const chunk of sortedByTime(log(), defaultLifecycle.statuses.vocabulary))
-    for (const entry of entriesOf(chunk)) if (!isMalformed(entry)) all.push(entry);
+  return (await entriesSorted(log())).filter((entry): entry is Observation => !isMalformed(entry));
+}
+
+async function entriesSorted(log: AsyncIterable<Chunk>): Promise<readonly Entry[]> {
+  const all: Entry[] = [];
+  for await (const chunk of sortedByTime(log, defaultLifecycle.statuses.vocabulary)) all.push(...entriesOf(chunk));
   return all;
 }
 
@@ -60,6 +68,70 @@ describe('sortedByTime', () => {
       }),
     );
   });
+
+  test.each([true, false])(
+    'sorts all of two files, and passes on what is malformed; in columns: %s',
+    async (columns) => {
+      // 6007 is a prime number, so no two times are the same. One job has more of a file than columns hold.
+      const observations = ['one', 'two'].flatMap((file, day) =>
+        Array.from({ length: 6000 }, (_, index) => ({
+          job: index % 5 === 0 ? 'a' : 'b',
+          file,
+          line: index + 2,
+          time: 1e12 + day * 86_400_000 + ((index * 1009) % 6007) * 1000,
+          status: index % 23,
+        })),
+      );
+      const textOf = (file: string) => {
+        const own = observations.filter((each) => each.file === file);
+        const lines = own.map(({ job, time, status }) => `{"job":"${job}","status":${status},"ts":${time / 1000}}`);
+        return ['{oops', ...lines].join('\n');
+      };
+      async function* log(): AsyncIterable<Chunk> {
+        for (const file of ['one', 'two']) {
+          const bytes = chunked(textOf(file));
+          yield* columns ? readLog(bytes, { file, columns }) : readLog(bytes, { file });
+        }
+      }
+      const expected = ['a', 'b'].flatMap((name) =>
+        observations.filter(({ job }) => job === name).sort((one, other) => one.time - other.time),
+      );
+      expect(await entriesSorted(log())).toEqual([
+        { file: 'one', line: 1, problem: 'not JSON' },
+        { file: 'two', line: 1, problem: 'not JSON' },
+        ...expected,
+      ]);
+    },
+  );
+
+  test('gives back what is uncommon as it was, in its place', async () => {
+    const one = { job: 'a', status: 1, line: 1, time: 1 };
+    const two = { job: 'a', status: 4, line: 3, time: 2 };
+    const three = { job: 'a', status: 'huh', line: 2, time: 3 };
+    const others = [
+      { job: 'b', status: 8, time: 5 },
+      { job: 'c', status: 8, line: 6, time: 'soon' },
+      { job: 'd'.repeat(2 ** 18), status: 8, line: 7, time: 7 },
+    ];
+    const unnamed = { status: 8, line: 8, time: 12 };
+    const untimed = [
+      { job: '', status: 9, line: 10, file: 'f', time: 10 },
+      { job: '', status: 8, line: 9, file: 'f' },
+    ];
+    expect(await sorted([one, three, two, ...others, unnamed, ...untimed])).toEqual(
+      // What has no job is of the job without a name.
+      [one, two, three, ...others, ...untimed, unnamed],
+    );
+  });
+
+  test('leaves the statuses of columns with other spellings as they are', async () => {
+    const text = [3, 1, 2].map((ts) => `{"job":"a","status":"Running","ts":${ts}}\n`).join('');
+    const { vocabulary } = modelartsV2.statuses;
+    const log = readLog(chunked(text), { columns: true, vocabulary });
+    expect(await entriesSorted(log)).toEqual(
+      [2, 3, 1].map((line, index) => ({ job: 'a', status: 'Running', line, time: (index + 1) * 1000 })),
+    );
+  });
 });
 
 describe('validateLog', () => {
@@ -87,5 +159,26 @@ describe('validateLog', () => {
     const validator = createValidator();
     await validateLog(validator, log(backwards, [{ job: 'a', status: 8, time: 2 }]), { sort: true });
     expect(validator.report()).toMatchObject({ records: 4, malformed: 1, verdicts: { impossible: 0 }, warnings: [] });
+  });
+
+  test('sorts by the spellings of the validator', async () => {
+    // The name of a status of ModelArts v1, which has a code there.
+    const machine = createMachine({ initial: 'RUNNING', states: { RUNNING: { type: 'final' } } });
+    const validator = createValidator({ lifecycle: defineLifecycle(machine) as Lifecycle });
+    await validateLog(validator, log([{ job: 'a', status: 'RUNNING', line: 1 }]), { sort: true });
+    expect(validator.report()).toMatchObject({ ok: true, verdicts: { first: 1 } });
+  });
+
+  test('hands a validator that takes no chunks one record after the other', async () => {
+    const seen: Entry[] = [];
+    const validator = {
+      observe(observation: Observation): never {
+        seen.push(observation);
+        return undefined as never;
+      },
+      reject: (malformed: Entry) => void seen.push(malformed),
+    };
+    await validateLog(validator, log(backwards));
+    expect(seen).toEqual(backwards);
   });
 });

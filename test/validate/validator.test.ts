@@ -1,5 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { createMachine } from 'xstate';
 import { readLog } from '../../src/log/read.ts';
+import { defineLifecycle, type Lifecycle } from '../../src/model/lifecycle.ts';
 import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { explain } from '../../src/validate/explain.ts';
 import { compileJudge, type Judgement, type Reason } from '../../src/validate/judge.ts';
@@ -139,6 +141,18 @@ describe('a validator', () => {
     expect(validator.report().outcomes).toEqual({ success: 1, failure: 2, stopped: 2, live: 1, unknown: 2 });
   });
 
+  test('counts the jobs that ended in whatever way only where the lifecycle does not say how', () => {
+    const door = createMachine({
+      initial: 'shut',
+      states: { shut: { on: { break: 'broken' } }, broken: { type: 'final' } },
+    });
+    const lifecycle = defineLifecycle(door) as Lifecycle;
+    const none = { success: 0, failure: 0, stopped: 0, live: 0 };
+    expect(validate([]).outcomes).toStrictEqual(none);
+    expect(validate([], { lifecycle }).outcomes).toStrictEqual({ ...none, ended: 0 });
+    expect(validate(['shut', 'broken'], { lifecycle }).outcomes).toStrictEqual({ ...none, ended: 1 });
+  });
+
   test('warns where time runs backwards within a job, once each time, and judges all the same', () => {
     const validator = createValidator();
     for (const [time, status] of [
@@ -222,9 +236,12 @@ describe('a validator', () => {
     }
   });
 
-  test.each([{ mode: 'pol' }, { minBasis: 'rumour' }])('refuses %j', (options) => {
-    expect(() => createValidator(options as never)).toThrow(RangeError);
-    expect(() => explain('INIT', 'RUNNING', options as never)).toThrow(RangeError);
+  test.each([
+    [{ mode: 'pol' }, 'unknown mode: pol'],
+    [{ minBasis: 'rumour' }, 'unknown basis: rumour'],
+  ])('refuses %j', (options, message) => {
+    expect(() => createValidator(options as never)).toThrow(new RangeError(message));
+    expect(() => explain('INIT', 'RUNNING', options as never)).toThrow(new RangeError(message));
   });
 
   test('says by which evidence it checks, and how many warnings it does not keep', () => {
@@ -269,6 +286,10 @@ describe('explain', () => {
     const explanation = explain(from, to);
     expect(explanation).toMatchObject({ from, to, verdict });
     expect(explanation.via.map(({ event }) => event)).toEqual(events);
+  });
+
+  test('gives a reason for a missing step only where there is one', () => {
+    expect(explain('INIT', 'RUNNING')).not.toHaveProperty('absence');
   });
 
   test('refuses what is no status', () => {

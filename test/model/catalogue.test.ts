@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { type Catalogue, statusesOf } from '../../src/model/catalogue.ts';
+
+const catalogue: Catalogue<'done' | 'lost' | 'over' | 'on'> = {
+  done: { code: 7, wire: 'JOB_DONE', aliases: ['finished', 'both', 'on'], secondary: ['Tidied'], outcome: 'success' },
+  lost: { aliases: ['both', 'gone'] },
+  over: {},
+  on: {},
+};
+const statuses = statusesOf(catalogue, { ends: ['done', 'over'], gaps: ['lost'] });
+
+describe('the statuses of a catalogue', () => {
+  test.each([
+    ['done', 'done'],
+    [7, 'done'],
+    ['7', 'done'],
+    ['JOB_DONE', 'done'],
+    ['finished', 'done'],
+    ['Tidied', 'done'],
+    // Two statuses claim it: it belongs to the first.
+    ['both', 'done'],
+    ['gone', 'lost'],
+    // A name is that of its own status, whatever claims it.
+    ['on', 'on'],
+    ['Done', undefined],
+    [undefined, undefined],
+  ])('are spelled in all ways that they say: %j is %s', (spelling, status) => {
+    expect(statuses.parse(spelling)).toBe(status);
+    expect(statuses.indexOf(spelling)).toBe(status === undefined ? 4 : statuses.names.indexOf(status as never));
+  });
+
+  test('are written by their codes, or by their names', () => {
+    expect(statuses.size).toBe(4);
+    expect(statuses.names).toEqual(['done', 'lost', 'over', 'on']);
+    expect(statuses.vocabulary.names).toEqual(statuses.names);
+    expect(statuses.vocabulary.written).toEqual([7, 'lost', 'over', 'on']);
+  });
+
+  test('say how a job came out, or that nothing says so', () => {
+    expect(statuses.names.map(statuses.resultOf)).toEqual(['success', 'live', 'ended', 'live']);
+    expect(statuses.names.map(statuses.outcomeOf)).toEqual(['success', undefined, undefined, undefined]);
+    expect(statuses.entryOf('done')).toBe(catalogue.done);
+  });
+
+  test('are terminal, gaps or live', () => {
+    expect(statuses.names.filter(statuses.isTerminal)).toEqual(['done', 'over']);
+    expect(statuses.names.filter(statuses.isGap)).toEqual(['lost']);
+    expect(statuses.names.filter(statuses.isLive)).toEqual(['on']);
+  });
+
+  test('cannot be changed', () => {
+    expect([statuses, statuses.names, statuses.vocabulary].every(Object.isFrozen)).toBe(true);
+  });
+});
