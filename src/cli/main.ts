@@ -13,11 +13,18 @@ export async function main(argv: readonly string[], surroundings: Surroundings):
     for (const { completion, brief } of await proposals(others, context)) stdout.write(`${completion}\t${brief}\n`);
     return EXIT.fine;
   }
-  const line = command === 'help' ? [...others, '--help'] : argv;
+  const line = lineOf(argv);
   await run(await appWith(line[0]), line, context);
   // The library's own codes, for a command line that makes no sense, are negative.
   const code = Number(context.process.exitCode);
   return code >= 0 ? code : EXIT.couldNotRun;
+}
+
+/** The command line that is meant by other spellings of two flags. */
+function lineOf(argv: readonly string[]): readonly string[] {
+  const [command, ...others] = argv;
+  if (command === 'help') return [...others, '--help'];
+  return command === 'version' || command === '-V' ? ['--version'] : argv;
 }
 
 /** What the last word could be. Options are proposed only where one is begun, so that files can be. */

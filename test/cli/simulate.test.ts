@@ -187,7 +187,7 @@ describe('simulate without sense', () => {
     ['--seed 4294967296', 'the seed must be a whole number from 0 to 4294967295: 4294967296'],
     ['--seed x', 'seed: give a whole number, as in 1000'],
     ['--poll 0s', 'poll: give a time above 0'],
-    ['--poll abc', 'poll: not a duration: abc; give a number and a unit, as in 90s'],
+    ['--poll abc', '--poll: give a time above 0, as in 10s, not "abc"'],
     ['--poll 1s --poll-jitter 0.9', 'the jitter must be from 0 to 0.5: 0.9'],
     ['--poll 1s --poll-lost 100%', 'the share of lost polls must be from 0 to below 1: 1'],
     ['--corrupt 2', 'corrupt: give a share from 0 to 1, as in 0.05 or 5%'],
