@@ -47,7 +47,9 @@ export async function statusNamed(lifecycle: Lifecycle, text: string): Promise<s
   const status = statusIn(lifecycle, text);
   if (status !== undefined) return status;
   const hint = await otherLifecycle([text], lifecycle);
-  throw new UsageError(`unknown status: ${text}${hint === undefined ? '' : `; ${hint}`}`);
+  throw new UsageError(
+    `unknown status: ${text}; ${hint ?? (await import('./unknown-status.ts')).statusHint(text, lifecycle)}`,
+  );
 }
 
 /** The status that people mean, in any case; `undefined` if there is none, or if case would decide between several. */
