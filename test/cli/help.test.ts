@@ -53,7 +53,8 @@ describe('flags', async () => {
   const { root } = await appWith();
   if (!('getAllEntries' in root)) throw new Error('not a map of routes');
   const flags = root.getAllEntries().flatMap(({ name: { original: command }, target }) =>
-    Object.entries('parameters' in target ? (target.parameters.flags ?? {}) : {}).map(([name, flag]) => {
+    Object.entries('parameters' in target ? (target.parameters.flags ?? {}) : {}).flatMap(([name, flag]) => {
+      if (flag.hidden) return [];
       const dashed = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       return { command, dashed, flag };
     }),
