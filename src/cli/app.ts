@@ -39,7 +39,7 @@ function textsFor(parameters: CommandParameters): ApplicationText {
   const exceptionText = (error: unknown) => jobstat(withoutPasswords(messageOf(error, parameters)));
   return {
     ...text_en,
-    noCommandRegisteredForInput: ({ input }) => jobstat(printable(noCommandText(input, Object.keys(commands)))),
+    noCommandRegisteredForInput: (error) => jobstat(printable(noCommandText(error))),
     exceptionWhileParsingArguments: exceptionText,
     exceptionWhileRunningCommand: exceptionText,
   };
@@ -73,12 +73,15 @@ const docs = {
   brief: 'The lifecycle of ModelArts v1 training jobs as a state machine: judge, test, simulate and see their statuses',
 };
 
+/** How far a word may be from the one that is meant: two letters. */
+const MISSPELT = { threshold: 2, weights: { insertion: 1, deletion: 1, substitution: 1, transposition: 1 } };
+
 /** How a command line is read, and what is said of it. */
 function configurationFor(parameters: CommandParameters): PartialApplicationConfiguration {
   return {
     name: 'jobstat',
     // The names of flags in camel case are read too, which nobody is told.
-    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true, distanceOptions: MISSPELT },
     documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
     localization: { text: textsFor(parameters) },
     determineExitCode: () => EXIT.couldNotRun,

@@ -10,11 +10,10 @@ import {
   UnsatisfiedPositionalError,
 } from '@stricli/core';
 import { type CommandParameters, dashed, type Flag, withValue } from './flag-names.ts';
-import { nearest } from './nearest.ts';
 
 /** What to do about a command line that a command cannot read. */
 export function usageErrorText(error: ArgumentScannerError, { flags = {}, positional }: CommandParameters): string {
-  if (error instanceof FlagNotFoundError) return noFlagText(error.input, flags);
+  if (error instanceof FlagNotFoundError) return noFlagText(error, flags);
   if (error instanceof AliasNotFoundError) return `no flag -${error.input}${hint([])}`;
   if (error instanceof ArgumentParseError) {
     const { externalFlagNameOrPlaceholder: name, input, exception } = error;
@@ -24,7 +23,7 @@ export function usageErrorText(error: ArgumentScannerError, { flags = {}, positi
   }
   if (error instanceof EnumValidationError) {
     const { externalFlagName: name, input, values } = error;
-    return `--${name}: give ${values.join('|')}, not ${quoted(input)}${hint(nearest(input, values), '')}`;
+    return `--${name}: give ${values.join('|')}, not ${quoted(input)}`;
   }
   if (error instanceof UnsatisfiedFlagError) {
     const flag = flagNamed(error.externalFlagName, flags);
@@ -44,18 +43,34 @@ export function usageErrorText(error: ArgumentScannerError, { flags = {}, positi
   return error.message;
 }
 
-/** What to do about the name of a command that there is not. */
-export function noCommandText(input: string, commands: readonly string[]): string {
-  return input.startsWith('-')
-    ? `no flag ${input}${hint([])}`
-    : `no command ${input}${hint(nearest(input, commands), '; --help lists the commands')}`;
+/** What to do about the name of a command that there is not. The library puts those that are near in grave accents. */
+export function noCommandText({
+  input,
+  corrections,
+}: {
+  readonly input: string;
+  readonly corrections: readonly string[];
+}) {
+  if (input.startsWith('-')) return `no flag ${input}${hint([])}`;
+  const near = sensible(
+    input,
+    corrections.map((each) => each.replaceAll('`', '')),
+  );
+  return `no command ${input}${hint(near, '; --help lists the commands')}`;
 }
 
-function noFlagText(input: string, flags: NonNullable<CommandParameters['flags']>): string {
-  const names = Object.keys(flags).map((name) => dashed(name).slice(2));
-  const near = nearest(input, names).map((name) => `--${name}`);
+function noFlagText({ input, corrections }: FlagNotFoundError, flags: NonNullable<CommandParameters['flags']>): string {
+  const near = sensible(input, corrections).map(dashed);
   return `no flag --${input}${hint(near.length > 0 ? near : takersOf(input, flags))}`;
 }
+
+/** Of words that differ in two letters at most from what was given, those that may be meant: two are much of a short word. */
+function sensible(input: string, near: readonly string[]): readonly string[] {
+  return near.filter((each) => input.length > SHORT || each[0] === input[0]);
+}
+
+/** How many letters a short word has. */
+const SHORT = 3;
 
 /** Flags that take a word which was given as a flag: `--format json` for `--json`. */
 function takersOf(word: string, flags: NonNullable<CommandParameters['flags']>): readonly string[] {
