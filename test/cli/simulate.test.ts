@@ -179,6 +179,24 @@ describe('simulate --summary', () => {
   });
 });
 
+describe('the progress of simulate', () => {
+  const many = ['simulate', '--jobs', '20000'];
+
+  test.each([
+    ['a log that goes elsewhere', many],
+    ['a summary', [...many, '--summary']],
+  ])('is shown in a terminal, and taken away: %s', async (_, args) => {
+    const { stderr } = await jobstat(args, { terminal: 'plain', redirected: true });
+    expect(stderr).toMatch(/K[#.]{30} [\d,]+ of 20,000 jobs\r/);
+    expect(stderr.endsWith('\r\u001b[K')).toBe(true);
+  });
+
+  test('is not shown in a log that a terminal shows, nor without a terminal', async () => {
+    expect((await jobstat(['simulate', '--jobs', '2000'], { terminal: 'plain' })).stderr).toBe('');
+    expect((await jobstat(many)).stderr).toBe('');
+  });
+});
+
 describe('simulate without sense', () => {
   test.each([
     ['--jobs -1', 'jobs: give a whole number, as in 1000'],
