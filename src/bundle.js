@@ -31,20 +31,25 @@ await bundleModules({
   entries: { bin: 'src/cli/bin.ts' },
   folder: 'dist/cli',
   inlined: ['get-east-asian-width', 'leven'],
-  banner: ({ moduleIds }) =>
+  postBanner: ({ moduleIds }) =>
     moduleIds.some((id) => id.includes('node_modules'))
       ? '/* with get-east-asian-width or leven (MIT, Sindre Sorhus) */'
       : '',
   groups: [{ name: 'common', minShareCount: 12 }],
 });
 
-function bundleModules({ entries, folder, groups, inlined = [], banner = '' }) {
+function bundleModules({ entries, folder, groups, inlined = [], postBanner = '' }) {
   return bundleModulesOfNode({
     input: { ...entries, worker: 'src/engines/threads/worker.ts' },
     platform: 'node',
     // What is small and used by the command line alone is in its bundle: each file that Node has to find takes time.
     external: (id) => /^[^./]/.test(id) && !inlined.includes(id),
-    output: { dir: folder, banner, chunkFileNames: '[name]-[hash].js', ...(groups && { codeSplitting: { groups } }) },
+    output: {
+      dir: folder,
+      postBanner,
+      chunkFileNames: '[name]-[hash].js',
+      ...(groups && { codeSplitting: { groups } }),
+    },
     logLevel: 'silent',
   });
 }
