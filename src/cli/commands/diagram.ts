@@ -9,10 +9,12 @@ import { lifecycleFor } from '../../validate/judge.ts';
 import { type Context, EXIT, UsageError } from '../context.ts';
 import { lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, openLogs } from '../inputs/open-logs.ts';
+import { outputFile, outputFlag, writeText } from '../output-file.ts';
 import { flags } from '../parameters.ts';
 
 interface Flags extends LogFlags {
   readonly format: DiagramFormat;
+  readonly output?: string;
   readonly log?: readonly string[];
   readonly minBasis?: Basis;
   readonly lifecycle?: string;
@@ -22,8 +24,8 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: 'Draw the machine, or export it for other tools',
     customUsage: [
-      { input: '> machine.svg', brief: 'a picture' },
-      { input: '--log polls.ndjson > polls.svg', brief: 'a picture of what a log showed' },
+      { input: '-o machine.svg', brief: 'a picture' },
+      { input: '--log polls.ndjson -o polls.svg', brief: 'a picture of what a log showed' },
       { input: '--format markdown', brief: 'every status with its transitions and their evidence' },
       { input: '--format pnml', brief: 'a Petri net for process-mining tools' },
     ],
@@ -36,6 +38,7 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
         default: 'svg',
         brief: 'The output format',
       },
+      output: outputFlag,
       log: {
         kind: 'parsed',
         parse: String,
@@ -48,8 +51,12 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
       ...lifecycleFlag,
       ...logFlags,
     },
+    aliases: { o: 'output' },
   },
-  async func({ format, log: files, minBasis, lifecycle: name, ...options }) {
+  async func({ format, output, log: files, minBasis, lifecycle: name, ...options }) {
+    const file = outputFile(output);
+    if (format === 'svg' && file === undefined && this.process.stdout.isTTY)
+      throw new UsageError('a terminal shows no picture: name the file to write with -o');
     if (files !== undefined && !formats[format].showsLog) {
       const others = diagramFormats.filter((name) => formats[name].showsLog).join(', ');
       throw new UsageError(`--log needs --format ${others}: ${format} cannot show a log`);
@@ -57,7 +64,7 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
     const lifecycle = await lifecycleNamed(this, name);
     const trace = files === undefined ? undefined : await traceOf(this, files, options, lifecycle);
     const shown = lifecycleFor({ lifecycle, ...(minBasis === undefined ? {} : { minBasis }) });
-    this.process.stdout.write(await diagram(format, shown, trace));
+    await writeText(this, file, await diagram(format, shown, trace), 'the diagram');
   },
 });
 

@@ -5,10 +5,12 @@ import type { Basis } from '../../model/evidence.ts';
 import type { Mode } from '../../validate/judge.ts';
 import { type Context, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
+import { outputFile, outputFlag, writeText } from '../output-file.ts';
 import { flags } from '../parameters.ts';
 
 interface Flags extends LifecycleFlags {
   readonly dialect: Dialect;
+  readonly output?: string;
   readonly summary: boolean;
   readonly mode: Mode;
   readonly minBasis?: Basis;
@@ -40,6 +42,7 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
   parameters: {
     flags: {
       dialect: { kind: 'enum', values: dialectNames, default: 'duckdb', brief: 'The engine that runs it' },
+      output: outputFlag,
       summary: { kind: 'boolean', default: false, withNegated: false, brief: 'Count the verdicts and the outcomes' },
       mode: flags.mode,
       minBasis: flags.minBasis,
@@ -60,9 +63,11 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
         optional: true,
       },
     },
+    aliases: { o: 'output' },
   },
-  async func({ lifecycle, ...options }) {
-    this.process.stdout.write(verdictSql({ ...options, lifecycle: await lifecycleNamed(this, lifecycle) }));
+  async func({ lifecycle, output, ...options }) {
+    const statement = verdictSql({ ...options, lifecycle: await lifecycleNamed(this, lifecycle) });
+    await writeText(this, outputFile(output), statement, 'the statement');
   },
 });
 
