@@ -1,4 +1,4 @@
-import { proposeCompletions, run } from '@stricli/core';
+import { run } from '@stricli/core';
 import { appWith } from './app.ts';
 import { type Context, EXIT, PROPOSE, type Surroundings } from './context.ts';
 import { harmlessOutput } from './output.ts';
@@ -10,19 +10,20 @@ export async function main(argv: readonly string[], surroundings: Surroundings):
   const context: Context = { ...surroundings, process: { stdout, stderr, env }, file: outputs.stdout };
   const [command, ...others] = argv;
   if (command === PROPOSE) {
+    const { proposals } = await import('./proposals.ts');
     for (const { completion, brief } of await proposals(others, context)) stdout.write(`${completion}\t${brief}\n`);
     return EXIT.fine;
   }
-  const line = command === 'help' ? [...others, '--help'] : argv;
+  const line = lineOf(argv);
   await run(await appWith(line[0]), line, context);
   // The library's own codes, for a command line that makes no sense, are negative.
   const code = Number(context.process.exitCode);
   return code >= 0 ? code : EXIT.couldNotRun;
 }
 
-/** What the last word could be. Options are proposed only where one is begun, so that files can be. */
-async function proposals(words: readonly string[], context: Context) {
-  const isOption = words.at(-1)?.startsWith('-');
-  const all = await proposeCompletions(await appWith(), words, context);
-  return all.filter(({ completion }) => isOption || !completion.startsWith('-'));
+/** The command line that is meant by other spellings of two flags. */
+function lineOf(argv: readonly string[]): readonly string[] {
+  const [command, ...others] = argv;
+  if (command === 'help') return [...others, '--help'];
+  return command === 'version' || command === '-V' ? ['--version'] : argv;
 }

@@ -33,3 +33,9 @@ export async function writeWhole(context: Context, file: string | undefined, tex
     });
   }
 }
+
+/** Writes a text like {@link writeWhole}, except that what people see on standard output is made harmless. */
+export async function writeText(context: Context, file: string | undefined, text: string, what: string) {
+  if (file === undefined) context.process.stdout.write(text);
+  else await writeWhole(context, file, text, what);
+}

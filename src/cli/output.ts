@@ -7,6 +7,8 @@ export interface Output {
   once?(event: 'drain', listener: () => void): unknown;
   /** Whether it is a terminal. */
   readonly isTTY?: boolean;
+  /** How many characters fit into a line, where it is a terminal. */
+  readonly columns?: number | undefined;
   /** How many bits a colour has. */
   getColorDepth?(env?: Readonly<Partial<Record<string, string>>>): number;
 }
@@ -19,6 +21,7 @@ export function harmlessOutput(output: Output): Output {
     write: (text) => output.write(typeof text === 'string' ? harmless(text) : text),
     once: (event, listener) => output.once?.(event, listener),
     isTTY: output.isTTY === true,
+    columns: output.columns,
     getColorDepth: (env) => output.getColorDepth?.(env) ?? 1,
   };
 }

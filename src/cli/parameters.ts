@@ -1,6 +1,6 @@
 import { bases } from '../model/evidence.ts';
 import { defaultLifecycle } from '../model/lifecycles.ts';
-import { type Duration, toMilliseconds, toTime } from '../time.ts';
+import { DURATION, type Duration, toMilliseconds, toTime } from '../time.ts';
 import { modes } from '../validate/judge.ts';
 import { UsageError } from './context.ts';
 
@@ -87,6 +87,6 @@ export function parseTime(text: string): string {
 
 /** A time that goes by, as people type it. */
 export function parsePeriod(text: string): Duration {
-  if (toMilliseconds(text) === 0) throw new UsageError('give a time above 0');
+  if (!DURATION.test(text) || toMilliseconds(text) === 0) throw new UsageError('give a time above 0, as in 10s');
   return text;
 }

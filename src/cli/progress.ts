@@ -4,17 +4,27 @@ import type { Context } from './context.ts';
 /** How often the line is drawn anew, in milliseconds. */
 const INTERVAL = 200;
 
-/** A line on a terminal that says how much has been read; nothing is drawn where standard error is no terminal. */
+/** What is counted: how much of it is one in the line, and what that is called. */
+export interface Unit {
+  readonly size: number;
+  readonly name: string;
+}
+
+const MEGABYTES: Unit = { size: 1e6, name: 'MB' };
+
+/** A line on a terminal that says how much has been done; nothing is drawn where standard error is no terminal. */
 export class Progress {
   readonly #stream: Context['process']['stderr'];
   readonly #total: number;
-  #read = 0;
+  readonly #unit: Unit;
+  #done = 0;
   #drawn = Date.now();
 
-  /** @param total the number of bytes that will be read; 0 if that is not known */
-  constructor(stream: Context['process']['stderr'], total: number) {
+  /** @param total how much there is to do, in bytes unless there is a unit; 0 if that is not known */
+  constructor(stream: Context['process']['stderr'], total: number, unit = MEGABYTES) {
     this.#stream = stream;
     this.#total = total;
+    this.#unit = unit;
   }
 
   /** The same bytes, counted as they pass. */
@@ -25,9 +35,9 @@ export class Progress {
     }
   }
 
-  /** Counts bytes that were read elsewhere. */
-  add(bytes: number): void {
-    this.#read += bytes;
+  /** Counts what was done elsewhere. */
+  add(amount: number): void {
+    this.#done += amount;
     if (this.#stream.isTTY && Date.now() - this.#drawn >= INTERVAL) this.#draw();
   }
 
@@ -38,10 +48,12 @@ export class Progress {
 
   #draw(): void {
     this.#drawn = Date.now();
-    const read = `${(this.#read / 1e6).toFixed(0)} MB`;
-    const share = Math.min(1, this.#read / this.#total);
+    const { size, name } = this.#unit;
+    const text = (amount: number) => Math.round(amount / size).toLocaleString('en-US');
+    const share = Math.min(1, this.#done / this.#total);
     const bar = '#'.repeat(share * 30).padEnd(30, '.');
-    const line = this.#total === 0 ? read : `${bar} ${read} of ${(this.#total / 1e6).toFixed(0)} MB`;
+    const done = text(this.#done);
+    const line = this.#total === 0 ? `${done} ${name}` : `${bar} ${done} of ${text(this.#total)} ${name}`;
     this.#stream.write(`\r\u001b[K${line}`);
   }
 }

@@ -31,6 +31,8 @@ export interface SimulateOptions<S extends string = DefaultStatus> extends WithL
   readonly poll?: Duration | Polling;
   /** The share of observations into which a fault is injected, from 0 to 1: 0 unless given. */
   readonly corrupt?: number;
+  /** Is called as each job begins, for a line of progress. */
+  readonly onJob?: () => void;
 }
 
 /** One observation of a simulated job. */
@@ -144,13 +146,14 @@ export interface Life {
 export function lives<S extends string = DefaultStatus>(
   options: Omit<SimulateOptions<S>, 'poll' | 'corrupt'>,
 ): Iterable<Life> {
-  const { jobs = 100, seed = DEFAULT_SEED, start = DEFAULT_START } = options;
+  const { jobs = 100, seed = DEFAULT_SEED, start = DEFAULT_START, onJob } = options;
   const sampler = createSampler(policyOf(scenarioIn(options), options));
   const first = toTime(start);
   if (first === undefined) throw new RangeError(`not a time: ${start}`);
   checkWhole('the number of jobs', jobs, 2 ** 30);
   checkWhole('the seed', seed, 2 ** 32 - 1);
-  return livesFrom(sampler, seed, jobs, first, lifecycleIn(options));
+  const all = livesFrom(sampler, seed, jobs, first, lifecycleIn(options));
+  return onJob === undefined ? all : told(all, onJob);
 }
 
 function* livesFrom<S extends string>(
@@ -165,6 +168,13 @@ function* livesFrom<S extends string>(
   for (let index = 0; index < jobs; index++) {
     yield { created, changes: walk(sampler, generatorFor(seed, streamOf(index, 'life')), created, table) };
     created += sampler.arrival(arrivals);
+  }
+}
+
+function* told<T>(all: Iterable<T>, onEach: () => void): Iterable<T> {
+  for (const each of all) {
+    onEach();
+    yield each;
   }
 }
 

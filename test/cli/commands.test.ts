@@ -123,9 +123,9 @@ describe('every command', () => {
   });
 
   test.each([
-    [['valdate'], 'did you mean `validate`?'],
+    [['valdate'], 'did you mean validate?'],
     [['verify', '--fromat', 'json'], 'did you mean --format?'],
-    [['explain', '8'], 'Expected argument for TO'],
+    [['explain', '8'], 'give TO: '],
     [['explain', '8', '99'], 'unknown status: 99'],
     [['statuses', 'RUNING'], 'unknown status: RUNING'],
     [['completion', 'tcsh'], 'tcsh'],

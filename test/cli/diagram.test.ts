@@ -1,7 +1,34 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { jobstat } from './run.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 describe('diagram', () => {
+  test.each([
+    ['-o', 'svg'],
+    ['--output', 'dot'],
+  ])('is written to a file with %s', async (flag, format) => {
+    const file = join(folder, `machine.${format}`);
+    const args = ['diagram', '--format', format];
+    expect(await jobstat([...args, flag, file], { terminal: 'plain' })).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(readFileSync(file, 'utf8')).toBe((await jobstat(args)).stdout);
+    expect((await jobstat([...args, flag, '-'])).stdout).toBe((await jobstat(args)).stdout);
+  });
+
+  test('pours no picture into a terminal, but texts', async () => {
+    expect(await jobstat(['diagram'], { terminal: 'plain' })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'jobstat: a terminal shows no picture: name the file to write with -o\n',
+    });
+    expect((await jobstat(['diagram'], { terminal: 'plain', redirected: true })).status).toBe(0);
+    expect((await jobstat(['diagram', '--format', 'dot'], { terminal: 'plain' })).stdout).toContain('digraph');
+  });
+
   test.each([
     ['svg', /^<svg /],
     ['dot', /^digraph jobstat \{\n/],
@@ -48,6 +75,7 @@ describe('diagram', () => {
       ['--format', 'json', '--log', 'examples/polls.ndjson'],
       'json cannot show a log',
     ],
+    ['a folder that is not there', ['-o', join(folder, 'none', 'x.svg')], 'cannot write the diagram: '],
     ['a log that is not there', ['--format', 'svg', '--log', 'nofile'], 'nofile: no such file'],
     ['a log with nothing in it', ['--format', 'svg', '--log', '-'], 'nothing to paint'],
   ])('says what is wrong: %s', async (_, args, problem) => {

@@ -42,6 +42,35 @@ describe('paths', () => {
     expect((await jobstat(['validate', '--mode', 'events', '--sequence', codes[20] ?? ''])).status).toBe(0);
   });
 
+  test('take either spelling of --minimise', async () => {
+    const [british, american] = [
+      await json('paths', '--minimise', 'paths'),
+      await json('paths', '--minimize', 'paths'),
+    ];
+    expect(american).toEqual(british);
+    expect((await jobstat(['paths', '--minimize', 'both'])).stderr).toContain('--minimize: give steps|paths');
+    expect((await jobstat(['paths', '--help'])).stdout).not.toContain('minimize');
+  });
+
+  test('say why there are none', async () => {
+    const over = await jobstat(['paths', '--from', 'COMPLETED']);
+    expect(over.stdout).toBe('no paths: a run that is COMPLETED is over; --to deleted goes on from there\n');
+    expect(over.status).toBe(0);
+    expect((await jobstat(['paths', '--from', 'COMPLETED', '--to', 'deleted'])).stdout).toMatch(/^2 paths of 4 steps/);
+    expect((await json('paths', '--from', 'COMPLETED')).paths).toEqual([]);
+    const all = await json('paths');
+    const log = file(
+      'all.ndjson',
+      all.paths
+        .flatMap((path: { codes: number[] }, job: number) =>
+          path.codes.map((status) => JSON.stringify({ job, status })),
+        )
+        .join('\n'),
+    );
+    const { stdout } = await jobstat(['paths', '--from-log', log]);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('no paths: there is no transition to cover');
+  });
+
   test('can be drawn', async () => {
     expect((await jobstat(['paths', '--format', 'mermaid'])).stdout).toMatch(/^flowchart TB\n {2}subgraph path1/);
   });
@@ -111,6 +140,15 @@ describe('paths', () => {
     [['--from-log', 'examples/polls.ndjson', '--cover', 'pairs'], '--cover transitions'],
     [['--negative', '--from-log', 'examples/polls.ndjson'], 'with --from-log'],
     [['--negative', '--format', 'mermaid'], 'text or json'],
+    [['--switch', '2', '--cover', 'pairs'], 'give either --cover or --switch'],
+    [['--negative', '--cover', 'pairs'], '--negative cannot be used with --cover'],
+    [['--negative', '--to', 'deleted', '--from', '8'], '--negative cannot be used with --to, --from'],
+    [['--negative', '--minimise', 'paths'], '--negative cannot be used with --minimise'],
+    [['--negative', '--without', 'sight'], '--negative cannot be used with --without'],
+    [['--mode', 'events'], '--mode can be used with --negative only'],
+    [['--job-field', 'x'], '--job-field can be used with --from-log only'],
+    [['--time-field', 'x', '--input-format', 'csv'], '--input-format, --time-field can be used with --from-log only'],
+    [['--minimise', 'paths', '--minimize', 'steps'], 'once'],
   ])('%j is an error of one line', async (args, message) => {
     const { status, stderr, stdout } = await jobstat(['paths', ...args]);
     expect(status).toBe(2);

@@ -18,6 +18,10 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A terminal that both outputs are connected to; a pipe unless given. */
   readonly terminal?: 'coloured' | 'plain';
+  /** Whether standard output goes elsewhere, although there is a terminal. */
+  readonly redirected?: boolean;
+  /** How many characters fit into a line of it; not known unless given. */
+  readonly columns?: number;
 }
 
 /** Runs a command line in this process, from the sources, with a standard input that is empty unless given. */
@@ -81,11 +85,12 @@ export async function start(args: readonly string[], options: RunOptions = {}): 
 }
 
 /** Outputs that keep what is printed, and emit `change` whenever there is more of it. */
-function outputs({ env = {}, terminal }: RunOptions) {
+function outputs({ env = {}, terminal, columns, redirected = false }: RunOptions) {
   const printed = { stdout: '', stderr: '' };
   const changes = new EventEmitter();
   const output = (name: keyof typeof printed) => ({
-    isTTY: terminal !== undefined,
+    isTTY: terminal !== undefined && !(redirected && name === 'stdout'),
+    columns,
     write(text: string) {
       printed[name] += text;
       changes.emit('change');

@@ -151,7 +151,7 @@ describe('serve', () => {
     [['--start', 'soon'], 'start: give a time, as in 2025-01-01T00:00:00Z'],
     [['--progress', 'sometimes'], 'progress: give time, at-once, or a number of polls'],
     [['--progress', '0'], 'progress: give time, at-once, or a number of polls'],
-    [['--outcome', 'RUNNING'], 'one of (success|failure|stopped|'],
+    [['--outcome', 'RUNNING'], '--outcome: give success|failure|stopped|'],
     [['--scenario', 'quiet'], 'no such file, and no built-in scenario: quiet; built in are typical, '],
     [['--scenario', 'package.json'], 'package.json:2: name: expected one of description, extends, '],
     [
@@ -169,7 +169,7 @@ describe('serve', () => {
     [['--state', '/dev/full'], 'cannot keep the state in /dev/full: it is a device or a pipe; name a file'],
     [['--state', 'none/state.ndjson'], 'cannot write none/state.ndjson: no such folder'],
     [['--host', '203.0.113.1'], 'this machine has no such address'],
-    [['8080'], 'Too many arguments'],
+    [['8080'], 'too many arguments'],
   ])('%j is an error of one line', async (args, message) => {
     const before = readFileSync(join(repository, 'examples', 'polls.ndjson'));
     const { printed, end } = await serving(...args);

@@ -179,6 +179,24 @@ describe('simulate --summary', () => {
   });
 });
 
+describe('the progress of simulate', () => {
+  const many = ['simulate', '--jobs', '20000'];
+
+  test.each([
+    ['a log that goes elsewhere', many],
+    ['a summary', [...many, '--summary']],
+  ])('is shown in a terminal, and taken away: %s', async (_, args) => {
+    const { stderr } = await jobstat(args, { terminal: 'plain', redirected: true });
+    expect(stderr).toMatch(/K[#.]{30} [\d,]+ of 20,000 jobs\r/);
+    expect(stderr.endsWith('\r\u001b[K')).toBe(true);
+  });
+
+  test('is not shown in a log that a terminal shows, nor without a terminal', async () => {
+    expect((await jobstat(['simulate', '--jobs', '2000'], { terminal: 'plain' })).stderr).toBe('');
+    expect((await jobstat(many)).stderr).toBe('');
+  });
+});
+
 describe('simulate without sense', () => {
   test.each([
     ['--jobs -1', 'jobs: give a whole number, as in 1000'],
@@ -187,7 +205,7 @@ describe('simulate without sense', () => {
     ['--seed 4294967296', 'the seed must be a whole number from 0 to 4294967295: 4294967296'],
     ['--seed x', 'seed: give a whole number, as in 1000'],
     ['--poll 0s', 'poll: give a time above 0'],
-    ['--poll abc', 'poll: not a duration: abc; give a number and a unit, as in 90s'],
+    ['--poll abc', '--poll: give a time above 0, as in 10s, not "abc"'],
     ['--poll 1s --poll-jitter 0.9', 'the jitter must be from 0 to 0.5: 0.9'],
     ['--poll 1s --poll-lost 100%', 'the share of lost polls must be from 0 to below 1: 1'],
     ['--corrupt 2', 'corrupt: give a share from 0 to 1, as in 0.05 or 5%'],

@@ -1,10 +1,21 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { dialectNames } from '../../src/engines/sql/dialect.ts';
 import { verdictSql } from '../../src/engines/sql/statement.ts';
 import { jobstat } from './run.ts';
 
 describe('sql', () => {
+  test('writes the statement to a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'verdict.sql');
+    expect(await jobstat(['sql', '-o', file])).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(readFileSync(file, 'utf8')).toBe((await jobstat(['sql'])).stdout);
+  });
+
   test('prints a statement that DuckDB runs as it is', async () => {
     const { stdout, stderr, status } = await jobstat([
       'sql',

@@ -177,10 +177,10 @@ describe('watch', () => {
   const whole = ['--endpoint', address, '--project', 'p'];
   test.each([
     ['no token', [...whole, '1'], { MODELARTS_TOKEN: '' }, 'put a token into MODELARTS_TOKEN; the fake API takes any'],
-    ['no endpoint', ['--project', 'p', '1'], {}, 'Expected input for flag --endpoint'],
-    ['no job', whole, {}, 'Expected argument for JOB'],
+    ['no endpoint', ['--project', 'p', '1'], {}, 'give --endpoint URL'],
+    ['no job', whole, {}, 'give JOB'],
     ['an endpoint that is none', ['--endpoint', 'here', '--project', 'p', '1'], {}, 'give the address of the API'],
-    ['a period that is none', [...whole, '--every', '5', '1'], {}, 'not a duration: 5'],
+    ['a period that is none', [...whole, '--every', '5', '1'], {}, '--every: give a time above 0, as in 10s, not "5"'],
     ['no time at all', [...whole, '--every', '0s', '1'], {}, 'give a time above 0'],
     [
       'a log that cannot be written',

@@ -1,5 +1,5 @@
-import { buildChoiceParser, buildCommand } from '@stricli/core';
-import { type Context, PROPOSE, print } from '../context.ts';
+import { buildCommand } from '@stricli/core';
+import { type Context, PROPOSE, print, UsageError } from '../context.ts';
 
 /** What each shell has to run so that it completes. All ask `jobstat` for proposals, each with a tab and its meaning. */
 const scripts = {
@@ -33,7 +33,12 @@ export const completionCommand = buildCommand<Record<never, never>, [Shell], Con
     positional: {
       kind: 'tuple',
       parameters: [
-        { brief: 'bash, zsh or fish', parse: buildChoiceParser(Object.keys(scripts) as Shell[]), placeholder: 'SHELL' },
+        {
+          brief: 'bash, zsh or fish',
+          parse: parseShell,
+          placeholder: 'SHELL',
+          proposeCompletions: () => Object.keys(scripts),
+        },
       ],
     },
   },
@@ -41,3 +46,8 @@ export const completionCommand = buildCommand<Record<never, never>, [Shell], Con
     print(this, scripts[shell]);
   },
 });
+
+function parseShell(text: string): Shell {
+  if (!Object.hasOwn(scripts, text)) throw new UsageError('give bash, zsh or fish');
+  return text as Shell;
+}

@@ -9,10 +9,12 @@ import { type Context, EXIT, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
 import { type OpenSettings, openLogs } from '../inputs/open-logs.ts';
+import { outputFile, outputFlag, writeText } from '../output-file.ts';
 import { flags } from '../parameters.ts';
 
 interface Flags extends LogFlags, LifecycleFlags {
   readonly format: DiagramFormat;
+  readonly output?: string;
   readonly log?: readonly string[];
   readonly minBasis?: Basis;
 }
@@ -21,8 +23,8 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: 'Draw the machine, or export it for other tools',
     customUsage: [
-      { input: '> machine.svg', brief: 'a picture' },
-      { input: '--log polls.ndjson > polls.svg', brief: 'a picture of what a log showed' },
+      { input: '-o machine.svg', brief: 'a picture' },
+      { input: '--log polls.ndjson -o polls.svg', brief: 'a picture of what a log showed' },
       { input: '--format markdown', brief: 'every status with its transitions and their evidence' },
       { input: '--format pnml', brief: 'a Petri net for process-mining tools' },
     ],
@@ -35,6 +37,7 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
         default: 'svg',
         brief: 'The output format',
       },
+      output: outputFlag,
       log: {
         kind: 'parsed',
         parse: String,
@@ -47,8 +50,12 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
       ...lifecycleFlag,
       ...logFlags,
     },
+    aliases: { o: 'output' },
   },
-  async func({ format, log: files, ...given }) {
+  async func({ format, output, log: files, ...given }) {
+    const file = outputFile(output);
+    if (format === 'svg' && file === undefined && this.process.stdout.isTTY)
+      throw new UsageError('a terminal shows no picture: name the file to write with -o');
     if (files !== undefined && !formats[format].showsLog) {
       const others = diagramFormats.filter((name) => formats[name].showsLog).join(', ');
       throw new UsageError(`--log needs --format ${others}: ${format} cannot show a log`);
@@ -57,7 +64,7 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
     const { lifecycle } = settings;
     const trace = files === undefined ? undefined : await traceOf(this, files, settings);
     const shown = lifecycleFor({ lifecycle, ...(minBasis === undefined ? {} : { minBasis }) });
-    this.process.stdout.write(await diagram(format, shown, trace));
+    await writeText(this, file, await diagram(format, shown, trace), 'the diagram');
   },
 });
 

@@ -6,8 +6,9 @@ import { coverageReport } from '../../paths/coverage.ts';
 import { negativePaths } from '../../paths/negative.ts';
 import { paths } from '../../paths/paths.ts';
 import { counted } from '../../sentences.ts';
-import type { Mode } from '../../validate/judge.ts';
+import { type Mode, modes } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, print, printJson, say, UsageError } from '../context.ts';
+import { given } from '../given-flags.ts';
 import { type LifecycleFlags, lifecycleFlag, statusNamed } from '../inputs/lifecycle.ts';
 import { type LogFlags, type LogSettings, logFlags, logSettings } from '../inputs/log-flags.ts';
 import { flags, statusArgument } from '../parameters.ts';
@@ -16,19 +17,30 @@ import { transitionsSeen } from './coverage.ts';
 
 interface Flags extends LogFlags, LifecycleFlags {
   readonly format: 'text' | 'json' | 'mermaid';
-  readonly cover: 'statuses' | 'transitions' | 'pairs';
+  readonly cover?: 'statuses' | 'transitions' | 'pairs';
   readonly switch?: number;
-  readonly to: 'terminal' | 'deleted';
+  readonly to?: 'terminal' | 'deleted';
   readonly from?: string;
-  readonly minimise: Minimise;
+  readonly minimise?: Minimise;
+  readonly minimize?: Minimise;
   readonly minBasis?: Basis;
   readonly without?: readonly string[];
   readonly fromLog?: string;
   readonly negative: boolean;
-  readonly mode: Mode;
+  readonly mode?: Mode;
 }
 
 type PathSettings = LogSettings<Flags>;
+
+const minimiseFlag = {
+  kind: 'enum',
+  values: ['steps', 'paths'],
+  optional: true,
+  brief: 'What to minimise first; steps unless given',
+} as const;
+
+/** The flags that choose legal paths. */
+const choosing = ['cover', 'switch', 'to', 'from', 'minimise', 'minimize', 'without', 'fromLog'] as const;
 
 export const pathsCommand = buildCommand<Flags, [], Context>({
   docs: {
@@ -55,8 +67,8 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
       cover: {
         kind: 'enum',
         values: ['statuses', 'transitions', 'pairs'],
-        default: 'transitions',
-        brief: 'What the paths must cover',
+        optional: true,
+        brief: 'What the paths must cover; transitions unless given',
       },
       switch: {
         kind: 'parsed',
@@ -68,15 +80,16 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
       to: {
         kind: 'enum',
         values: ['terminal', 'deleted'],
-        default: 'terminal',
-        brief: 'End with the run, or the record',
+        optional: true,
+        brief: 'End with the run (terminal, unless given) or the record (deleted)',
       },
       from: {
         kind: 'parsed',
         ...statusArgument('STATUS', 'Begin in this status, not in the initial one'),
         optional: true,
       },
-      minimise: { kind: 'enum', values: ['steps', 'paths'], default: 'steps', brief: 'What to minimise first' },
+      minimise: minimiseFlag,
+      minimize: { ...minimiseFlag, hidden: true },
       minBasis: flags.minBasis,
       without: flags.without,
       fromLog: {
@@ -87,29 +100,43 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
         brief: 'Cover only transitions that this log does not show',
       },
       negative: { kind: 'boolean', default: false, withNegated: false, brief: 'Print impossible steps, in the --mode' },
-      mode: flags.mode,
+      mode: { kind: 'enum', values: modes, optional: true, brief: 'What impossible means; poll unless given' },
       ...lifecycleFlag,
       ...logFlags,
     },
   },
-  async func(given) {
-    const settings = await logSettings(this, given);
+  async func(typed) {
+    check(typed);
+    const settings = await logSettings(this, typed);
     if (settings.negative) printNegative(this, settings);
     else await printCover(this, settings);
   },
 });
 
-function printNegative(context: Context, { format, fromLog, ...options }: PathSettings): void {
-  if (fromLog !== undefined) throw new UsageError('--negative cannot be used with --from-log');
-  const cases = negativePaths(options);
-  if (format === 'json') printJson(context, { mode: options.mode, paths: cases });
+/** Refuses flags that do not apply. */
+function check(options: Flags): void {
+  const { negative, mode, fromLog } = options;
+  const ofLog = given(options, Object.keys(logFlags) as (keyof LogFlags)[]);
+  if (ofLog !== undefined && fromLog === undefined) throw new UsageError(`${ofLog} can be used with --from-log only`);
+  const ofPaths = given(options, choosing);
+  if (negative && ofPaths !== undefined) throw new UsageError(`--negative cannot be used with ${ofPaths}`);
+  if (!negative && mode !== undefined) throw new UsageError('--mode can be used with --negative only');
+  if (options.switch !== undefined && options.cover !== undefined)
+    throw new UsageError('give either --cover or --switch');
+  if (options.minimise !== undefined && options.minimize !== undefined)
+    throw new UsageError('give --minimise or --minimize once');
+}
+
+function printNegative(context: Context, { format, mode = 'poll', minBasis, lifecycle }: PathSettings): void {
+  const cases = negativePaths({ lifecycle, mode, ...(minBasis === undefined ? {} : { minBasis }) });
+  if (format === 'json') printJson(context, { mode, paths: cases });
   else if (format === 'mermaid') throw new UsageError('--negative needs --format text or json');
   else print(context, negativeText(cases, paintFor(context)));
 }
 
 async function printCover(
   context: Context,
-  { format, fromLog, cover: name, from, ...options }: PathSettings,
+  { format, fromLog, cover: name = 'transitions', to = 'terminal', from, minimise, minimize, ...options }: PathSettings,
 ): Promise<void> {
   const { lifecycle } = options;
   const cover = options.switch === undefined ? name : (`${options.switch}-switch` as const);
@@ -117,19 +144,26 @@ async function printCover(
   const seen = fromLog === undefined ? undefined : await transitionsSeen(context, [fromLog], options);
   if (fromLog !== undefined && seen === undefined) return;
 
+  const start = from === undefined ? lifecycle.table.initial : await statusNamed(lifecycle, from);
   const set = paths({
     ...options,
     cover,
-    ...(from === undefined ? {} : { from: await statusNamed(lifecycle, from) }),
+    to,
+    from: start,
+    minimise: minimise ?? minimize ?? 'steps',
     ...(seen === undefined ? {} : { covered: new Set(seen.keys()) }),
   });
-  const coverage = seen && coverageReport(seen, options.to, { ...options, lifecycle });
+  const coverage = seen && coverageReport(seen, to, options);
   if (format === 'json') printJson(context, { ...set, ...(coverage === undefined ? {} : { coverage }) });
   else if (format === 'mermaid') print(context, pathChart(set.paths));
   else {
     const paint = paintFor(context);
     if (coverage !== undefined) print(context, `${coverageText(coverage, { paint })}\n`);
-    print(context, pathSetText(set, paint));
+    const isOver = to === 'terminal' && lifecycle.statuses.isTerminal(start);
+    print(
+      context,
+      isOver ? `no paths: a run that is ${start} is over; --to deleted goes on from there` : pathSetText(set, paint),
+    );
   }
   if (set.infeasible.length > 0) {
     say(

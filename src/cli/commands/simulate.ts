@@ -7,6 +7,7 @@ import { type Context, paintFor, print, printJson, printPieces, UsageError } fro
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 import { flags, parsePeriod, parseShare, parseTime, parseWhole } from '../parameters.ts';
+import type { Progress } from '../progress.ts';
 import { summaryText } from '../text/summary-text.ts';
 import type { Writer } from '../writers/writer.ts';
 
@@ -133,7 +134,18 @@ async function printLog(context: Context, what: Simulated, flags: OtherFlags): P
   const { jobs, seed, start, corrupt, format = 'ndjson' } = flags;
   if (!isLogFormat(format)) throw new UsageError(`--format ${format} can be used with --summary only`);
   const write = await writers[format]();
-  await printPieces(context, write({ ...what, jobs, seed, start, corrupt, ...polling(flags) }));
+  // On a terminal, the log itself is the progress.
+  const progress = context.process.stdout.isTTY ? undefined : await progressOf(context, jobs);
+  const onJob = () => progress?.add(1);
+  await printPieces(context, write({ ...what, jobs, seed, start, corrupt, onJob, ...polling(flags) }));
+  progress?.end();
+}
+
+/** Shows how many jobs have begun, where standard error is a terminal. */
+async function progressOf({ process: { stderr } }: Context, jobs: number): Promise<Progress | undefined> {
+  if (!stderr.isTTY) return undefined;
+  const { Progress } = await import('../progress.ts');
+  return new Progress(stderr, jobs, { size: 1, name: 'jobs' });
 }
 
 /** How to poll, if at all. */
@@ -158,7 +170,9 @@ async function printSummary(context: Context, what: Simulated, flags: OtherFlags
   if (isLogFormat(format)) throw new UsageError(`--summary needs --format text or json`);
   if (poll !== undefined || corrupt > 0) throw new UsageError('--summary cannot be used with --poll or --corrupt');
   const { simulateSummary } = await import('../../simulate/summary.ts');
-  const summary = simulateSummary<string>({ ...what, jobs, seed, start });
+  const progress = await progressOf(context, jobs);
+  const summary = simulateSummary<string>({ ...what, jobs, seed, start, onJob: () => progress?.add(1) });
+  progress?.end();
   if (format === 'json') printJson(context, { seed, ...summary });
   else print(context, summaryText(summary, paintFor(context)));
 }

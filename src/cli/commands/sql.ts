@@ -6,10 +6,12 @@ import type { Mode } from '../../validate/judge.ts';
 import { type Context, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { type ReadFlags, readFlags, statusMapOf } from '../inputs/log-flags.ts';
+import { outputFile, outputFlag, writeText } from '../output-file.ts';
 import { flags } from '../parameters.ts';
 
 interface Flags extends LifecycleFlags, Pick<ReadFlags, 'statusMap'> {
   readonly dialect: Dialect;
+  readonly output?: string;
   readonly summary: boolean;
   readonly mode: Mode;
   readonly minBasis?: Basis;
@@ -41,6 +43,7 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
   parameters: {
     flags: {
       dialect: { kind: 'enum', values: dialectNames, default: 'duckdb', brief: 'The engine that runs it' },
+      output: outputFlag,
       summary: { kind: 'boolean', default: false, withNegated: false, brief: 'Count the verdicts and the outcomes' },
       mode: flags.mode,
       minBasis: flags.minBasis,
@@ -62,11 +65,12 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
         optional: true,
       },
     },
+    aliases: { o: 'output' },
   },
-  async func({ lifecycle: named, config, statusMap, ...options }) {
+  async func({ lifecycle: named, config, statusMap, output, ...options }) {
     const map = statusMap === undefined ? {} : { statusMap: await statusMapOf(statusMap) };
     const lifecycle = await lifecycleNamed(this, { lifecycle: named, config, ...map });
-    this.process.stdout.write(verdictSql({ ...options, lifecycle }));
+    await writeText(this, outputFile(output), verdictSql({ ...options, lifecycle }), 'the statement');
   },
 });
 

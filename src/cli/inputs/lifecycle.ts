@@ -93,7 +93,9 @@ export async function statusNamed(lifecycle: Lifecycle, text: string): Promise<s
   const status = statusIn(lifecycle, text);
   if (status !== undefined) return status;
   const hint = await otherLifecycle([text], lifecycle);
-  throw new UsageError(`unknown status: ${text}${hint === undefined ? '' : `; ${hint}`}`);
+  throw new UsageError(
+    `unknown status: ${text}; ${hint ?? (await import('./unknown-status.ts')).statusHint(text, lifecycle)}`,
+  );
 }
 
 /** The status that people mean: names come first, in any case, and then whatever logs may say; `undefined` if there is none. */

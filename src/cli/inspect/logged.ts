@@ -8,6 +8,7 @@ import { counted, judgementText } from '../../sentences.ts';
 import type { Judgement } from '../../validate/judge.ts';
 import { createValidator } from '../../validate/validator.ts';
 import { type Context, EXIT, paintFor, print } from '../context.ts';
+import { padEnd } from '../text/width.ts';
 import type { InspectedJob, ShownEvent, StartJob } from './inspected-job.ts';
 import { type PlayFlags, play, type TimedAction, timeText } from './play.ts';
 import type { LoggedJob } from './read-job.ts';
@@ -47,7 +48,7 @@ function seenText(
   const time = timeOf(observation);
   const status =
     statuses.names[statusRead(statuses.vocabulary, observation.status)] ?? printable(abridged(observation.status));
-  return [...(time === undefined ? [] : [timeText(time)]), status.padEnd(23), judgementText(judgement, gaps)].join(
+  return [...(time === undefined ? [] : [timeText(time)]), padEnd(status, 23), judgementText(judgement, gaps)].join(
     '  ',
   );
 }

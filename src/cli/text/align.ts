@@ -1,7 +1,7 @@
 import { printable } from '../../harmless.ts';
-import { cellWidth } from './width.ts';
+import { widthOf } from './width.ts';
 
-/** Lines with their cells set in columns, two spaces apart. A column that is empty throughout is left out. */
+/** Lines with their cells set in columns, two spaces apart, as a terminal shows them. A column that is empty throughout is left out. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   return [...columnLines(() => rows)];
 }
@@ -19,12 +19,11 @@ export function* columnLines(
 ): Iterable<string> {
   const widths: number[] = [];
   for (const cells of rows())
-    for (const [index, cell] of cells.entries())
-      widths[index] = Math.max(widths[index] ?? 0, cellWidth(printable(cell)));
+    for (const [index, cell] of cells.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(printable(cell)));
   for (const cells of rows()) {
     const padded = cells.map((cell, index) => {
       const text = printable(cell);
-      const blanks = ' '.repeat((widths[index] ?? 0) - cellWidth(text));
+      const blanks = ' '.repeat((widths[index] ?? 0) - widthOf(text));
       return right.includes(index) ? blanks + text : text + blanks;
     });
     yield padded

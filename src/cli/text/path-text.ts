@@ -10,10 +10,16 @@ export function pathSetText(
   { paths, steps, rows, lowerBound, optimal, infeasible }: PathSet<string, JobPath<string>>,
   paint: Paint,
 ): string {
-  const size = `${counted(paths.length, 'path')} of ${counted(steps, 'step')} through ${counted(rows, 'transition')}`;
-  const proof = optimal
-    ? 'no set of paths is smaller'
-    : `no set of paths has fewer than ${counted(lowerBound, 'step')}`;
+  const size =
+    paths.length === 0
+      ? 'no paths'
+      : `${counted(paths.length, 'path')} of ${counted(steps, 'step')} through ${counted(rows, 'transition')}`;
+  const proof =
+    paths.length === 0
+      ? 'there is no transition to cover'
+      : optimal
+        ? 'no set of paths is smaller'
+        : `no set of paths has fewer than ${counted(lowerBound, 'step')}`;
   const lines = paths.map(({ codes, statuses }, index) => [
     String(index + 1).padStart(String(paths.length).length),
     ...(codes.length > 0 ? [codes.join(',')] : []),
@@ -21,8 +27,7 @@ export function pathSetText(
   ]);
   return [
     `${paint.strong(size)}: ${proof}`,
-    '',
-    ...columns(lines),
+    ...(lines.length === 0 ? [] : ['', ...columns(lines)]),
     ...(infeasible.length === 0 ? [] : ['', paint.bad('transitions that no path can take'), '']),
     ...infeasible.map(({ from, event, to }) => `${from} ${event} → ${to}`),
   ].join('\n');

@@ -1,15 +1,24 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** Characters that a terminal gives no cell of their own, such as accents that are set on the character before. */
-const NO_CELL = /\p{Mn}|\p{Me}|\p{Cf}/u;
+/** What has the width of one column in every character. */
+const NARROW = /^[\u0020-\u02ff]*$/;
+/** What is drawn over the character before it, or not at all. */
+const WITHOUT_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]/u;
 
-/** What takes a cell for each character. */
-const PLAIN = /^[\x20-\x7e]*$/;
+let segmenter: Intl.Segmenter | undefined;
 
-/** How many cells of a terminal a text takes: two for a full-width character, such as those of Chinese. */
-export function cellWidth(text: string): number {
-  if (PLAIN.test(text)) return text.length;
+/** How many columns of a terminal a text takes: two for each Chinese character, none for an accent on a letter. */
+export function widthOf(text: string): number {
+  if (NARROW.test(text)) return text.length;
+  segmenter ??= new Intl.Segmenter();
   let width = 0;
-  for (const character of text) if (!NO_CELL.test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
+  for (const { segment } of segmenter.segment(text)) {
+    if (!WITHOUT_WIDTH.test(segment)) width += eastAsianWidth(segment.codePointAt(0) ?? 0);
+  }
   return width;
+}
+
+/** The text with blanks behind it, up to a width in columns. */
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
