@@ -2,7 +2,7 @@ import { createHarmless } from '../harmless.ts';
 
 /** An output of the process: a terminal, a pipe or a file. */
 export interface Output {
-  /** Writes, and says `false` if it would rather be written to again after a `drain`. */
+  /** Writes, and says `false` if it would rather be written to again after a `drain`. Bytes may be changed after the call. */
   write(text: string | Uint8Array): unknown;
   once?(event: 'drain', listener: () => void): unknown;
   /** Whether it is a terminal. */

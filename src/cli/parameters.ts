@@ -22,8 +22,8 @@ export const flags = {
   mode: {
     kind: 'enum',
     values: modes,
-    default: 'poll',
-    brief: 'Whether the log is samples (poll) or a complete feed (events)',
+    optional: true,
+    brief: 'Whether the log is samples (poll, unless given) or a complete feed (events)',
   },
   minBasis: {
     kind: 'enum',

@@ -17,7 +17,7 @@ export function processOutputs(): { readonly stdout: Output; readonly stderr: Ou
   process.stdout.on('error', onError);
   process.stderr.on('error', () => process.exit(EXIT.couldNotRun));
   return {
-    stdout: isFile(process.stdout.fd) ? fileOutput(process.stdout.fd, onError) : process.stdout,
+    stdout: isFile(process.stdout.fd) ? fileOutput(process.stdout.fd, onError) : streamOutput(process.stdout),
     stderr: process.stderr,
   };
 }
@@ -32,12 +32,24 @@ function isFile(descriptor: number): boolean {
   }
 }
 
+/** An output that is a terminal or a pipe. It may hold on to what it is given, so that bytes are copied. */
+function streamOutput(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => stream.write(typeof text === 'string' ? text : Buffer.from(text)),
+    once: (event, listener) => stream.once(event, listener),
+    isTTY: stream.isTTY,
+    getColorDepth: (env) => stream.getColorDepth?.(env) ?? 1,
+  };
+}
+
 /** An output that is a file. Node does not look at how much of a text the system took, so this does. */
 function fileOutput(descriptor: number, onError: (error: NodeJS.ErrnoException) => never): Output {
   return {
     write(text) {
       try {
-        writeAll(Buffer.from(text), (bytes, offset) => writeSync(descriptor, bytes, offset));
+        writeAll(typeof text === 'string' ? Buffer.from(text) : text, (bytes, offset) =>
+          writeSync(descriptor, bytes, offset),
+        );
       } catch (error) {
         onError(error as NodeJS.ErrnoException);
       }

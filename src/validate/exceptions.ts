@@ -118,8 +118,8 @@ export class Exclusions {
   }
 
   /** Whether a finding or a warning is excepted. It is counted then. */
-  has(candidate: Candidate): boolean {
-    const number = this.#table === undefined ? 0 : this.#numberOf(candidate, this.#table);
+  has(candidate: () => Candidate): boolean {
+    const number = this.#table === undefined ? 0 : this.#numberOf(candidate(), this.#table);
     if (number > 0) this.add(number, 1);
     return number > 0;
   }

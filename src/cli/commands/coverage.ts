@@ -14,9 +14,9 @@ import { belowText, coverageText } from '../text/path-text.ts';
 interface Flags extends LogFlags, LifecycleFlags {
   readonly format: 'text' | 'json';
   readonly to: 'terminal' | 'deleted';
-  readonly minTransitions: number;
+  readonly minTransitions?: number;
   readonly certain: boolean;
-  readonly mode: Mode;
+  readonly mode?: Mode;
   readonly minBasis?: Basis;
   readonly without?: readonly string[];
 }
@@ -47,7 +47,7 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
       minTransitions: {
         kind: 'parsed',
         parse: parseShare,
-        default: '0%',
+        optional: true,
         placeholder: 'SHARE',
         brief: 'The share of transitions that must be seen, such as 0.9 or 90%',
       },
@@ -70,15 +70,16 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
   },
   async func({ format, to, minTransitions, certain, ...given }, ...files) {
     const options = await logSettings(this, given);
+    const minimum = minTransitions ?? options.config?.config.minTransitions ?? 0;
     const seen = await transitionsSeen(this, files, options);
     if (seen === undefined) return;
     const report = coverageReport(seen, to, options);
     const counted = certain ? report.certain : report.covered;
-    const ok = counted >= minTransitions * report.rows - ROUNDING;
+    const ok = counted >= minimum * report.rows - ROUNDING;
     if (format === 'json')
       printJson(this, { ok, to, mode: options.mode, counts: certain ? 'certain' : 'seen', ...report });
     else print(this, coverageText(report, { paint: paintFor(this), certain }));
-    if (!ok) say(this, belowText(report, { certain, minimum: minTransitions }));
+    if (!ok) say(this, belowText(report, { certain, minimum }));
     this.process.exitCode = ok ? EXIT.fine : EXIT.findings;
   },
 });

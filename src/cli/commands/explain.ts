@@ -11,7 +11,7 @@ import { flags, statusArgument } from '../parameters.ts';
 
 interface Flags extends LifecycleFlags {
   readonly format: 'text' | 'json';
-  readonly mode: Mode;
+  readonly mode?: Mode;
   readonly minBasis?: Basis;
 }
 

@@ -28,7 +28,7 @@ interface Choice {
 
 interface Flags extends LogFlags, LifecycleFlags, Choice {
   readonly format: keyof typeof writers;
-  readonly mode: Mode;
+  readonly mode?: Mode;
   readonly minBasis?: Basis;
   readonly sort: boolean;
 }

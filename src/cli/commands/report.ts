@@ -22,7 +22,7 @@ interface Flags extends LogFlags, LifecycleFlags {
   readonly open: boolean;
   readonly follow: boolean;
   readonly port?: number;
-  readonly mode: Mode;
+  readonly mode?: Mode;
   readonly minBasis?: Basis;
   readonly sort: boolean;
 }

@@ -13,7 +13,7 @@ interface Flags extends LifecycleFlags, Pick<ReadFlags, 'statusMap'> {
   readonly dialect: Dialect;
   readonly output?: string;
   readonly summary: boolean;
-  readonly mode: Mode;
+  readonly mode?: Mode;
   readonly minBasis?: Basis;
   readonly table: readonly string[];
   readonly jobColumn: string;

@@ -2,36 +2,39 @@ import { availableParallelism } from 'node:os';
 import { buildCommand } from '@stricli/core';
 import type { Basis } from '../../model/evidence.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
+import { counted } from '../../sentences.ts';
+import { isoTime } from '../../time.ts';
 import type { Mode } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
-import { type Context, EXIT, paintFor, print, say, UsageError } from '../context.ts';
+import { failures } from '../config/failures.ts';
+import { type Context, EXIT, paintFor, say, UsageError } from '../context.ts';
+import { printEach } from '../each/print-each.ts';
+import { exceptionsOf } from '../inputs/exceptions.ts';
 import { type EngineName, engineNames, type Judged, judgeLogs } from '../inputs/judge-logs.ts';
 import { type LifecycleFlags, lifecycleFlag, otherLifecycle } from '../inputs/lifecycle.ts';
 import { hasLogFlags, type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
 import { sortFlag } from '../inputs/open-logs.ts';
+import { outputFlag } from '../output-file.ts';
 import { flags, parseWhole } from '../parameters.ts';
-import type { ReportRenderer } from '../reports/renderer.ts';
+import { checkFormats, formatFlag, type WantedFormat, writeReport } from '../reports/formats.ts';
 
 interface Flags extends LogFlags, LifecycleFlags {
-  readonly format: keyof typeof renderers;
-  readonly mode: Mode;
+  readonly format?: readonly WantedFormat[];
+  readonly output?: string;
+  readonly quiet: boolean;
+  readonly each: boolean;
+  readonly mode?: Mode;
   readonly minBasis?: Basis;
   readonly sequence?: readonly string[];
   readonly sort: boolean;
   readonly maxFindings: number;
+  readonly failOn?: (typeof failures)[number];
+  readonly baseline?: string;
   readonly engine?: EngineName;
   readonly workers?: number;
   readonly forgetEnded: boolean;
 }
-
-/** The formats of a report. What a format needs is loaded with it. */
-const renderers = {
-  text: async () => (await import('../reports/text.ts')).renderText,
-  json: async () => (await import('../reports/json.ts')).renderJson,
-  junit: async () => (await import('../reports/junit.ts')).renderJunit,
-  sarif: async () => (await import('../reports/sarif.ts')).renderSarif,
-} satisfies Record<string, () => Promise<ReportRenderer>>;
 
 export const validateCommand = buildCommand<Flags, string[], Context>({
   docs: {
@@ -47,12 +50,27 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       { input: '--sequence 1,7,8,10', brief: 'check one history, given by hand' },
       { input: '--mode events --format sarif feed.csv.gz', brief: 'check a complete feed, for a code scanner' },
       { input: "'logs/*.parquet'", brief: 'check Parquet files' },
+      { input: '--each - < polls.ndjson', brief: 'a verdict for each observation, as they come' },
+      { input: '--format text --format sarif=out.sarif polls.ndjson', brief: 'two reports in one run' },
       { input: '--job-field uid --status-field phase log.csv', brief: 'with other field names' },
     ],
   },
   parameters: {
     flags: {
-      format: { ...flags.format, values: Object.keys(renderers) as (keyof typeof renderers)[] },
+      format: formatFlag,
+      output: outputFlag,
+      quiet: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Print findings and warnings only, in text',
+      },
+      each: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Print a line of NDJSON for each observation as it comes, with its verdict',
+      },
       mode: flags.mode,
       minBasis: flags.minBasis,
       sequence: {
@@ -69,6 +87,19 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         default: '1000',
         placeholder: 'N',
         brief: 'The most findings of each kind to keep; the others are counted',
+      },
+      failOn: {
+        kind: 'enum',
+        values: failures,
+        optional: true,
+        brief: 'What makes the exit code 1: findings (unless given), warnings as well, or none',
+      },
+      baseline: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'An earlier report (--format json=FILE): findings that it has do not count again',
       },
       engine: {
         kind: 'enum',
@@ -92,34 +123,55 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       ...lifecycleFlag,
       ...logFlags,
     },
+    aliases: { o: 'output' },
     positional: {
       kind: 'array',
       parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
     },
   },
-  async func({ sequence, sort, format, engine, workers = availableParallelism(), ...given }, ...files) {
-    const options = await logSettings(this, given);
-    const isOfLogs = files.length > 0 || sort || engine !== undefined || hasLogFlags(given);
+  async func({ sequence, sort, format, output, quiet, each, engine, workers, failOn, baseline, ...given }, ...files) {
+    const wanted = format ?? (each ? [] : [{ name: 'text' }]);
+    checkFormats(wanted, output);
+    const options = { ...(await logSettings(this, given)), workers: workers ?? availableParallelism() };
+    const isOfLogs = files.length > 0 || sort || each || engine !== undefined || hasLogFlags(given);
     if (sequence !== undefined && isOfLogs)
       throw new UsageError('give either --sequence, or files with the flags that say how to read them');
-    if (options.forgetEnded && format === 'junit')
+    const withJobs = wanted.some(({ name }) => name === 'junit');
+    if (options.forgetEnded && withJobs)
       throw new UsageError('--format junit has a test for each job, so it cannot be used with --forget-ended');
     if (options.forgetEnded && sort)
       throw new UsageError('--sort holds the whole log, so it cannot be used with --forget-ended');
-    const withJobs = format === 'junit';
-    const { report, jobs, allRead } =
-      sequence === undefined
-        ? await judgeLogs(this, files, { ...options, engine, sort, workers, withJobs })
-        : judgeSequence(sequence, options);
-    if (allRead || report.records > 0) {
-      const render = await renderers[format]();
-      print(this, render(report, { jobs, paint: paintFor(this), lifecycle: options.lifecycle }));
-    }
-    const hint = await hintFor(report, options.lifecycle, sequence === undefined);
+    if (each && (engine === 'duckdb' || wanted.some(({ file }) => file === undefined)))
+      throw new UsageError(
+        '--each prints as it reads: no other format can go to standard output, and no engine be used',
+      );
+    const { config, lifecycle } = options;
+    const exceptions = await exceptionsOf(this, config, baseline, lifecycle, isoTime(Date.now()).slice(0, 10));
+    const judged = { ...options, ...(exceptions === undefined ? {} : { exceptions }) };
+    const { report, jobs, allRead } = each
+      ? await printEach(this, files, { ...judged, sort, withJobs })
+      : sequence === undefined
+        ? await judgeLogs(this, files, { ...judged, engine, sort, withJobs })
+        : judgeSequence(sequence, judged);
+    if (allRead || report.records > 0)
+      await writeReport(this, wanted, output, report, { jobs, paint: paintFor(this), lifecycle, quiet });
+    const hint = await hintFor(report, lifecycle, sequence === undefined);
     if (hint !== undefined) say(this, hint);
-    this.process.exitCode = !allRead ? EXIT.couldNotRun : report.ok ? EXIT.fine : EXIT.findings;
+    const failure = failureOf(report, failOn ?? config?.config.failOn ?? 'findings');
+    if (failure !== undefined && failure !== '') say(this, failure);
+    this.process.exitCode = !allRead ? EXIT.couldNotRun : failure === undefined ? EXIT.fine : EXIT.findings;
   },
 });
+
+/** Why a report fails the run, in words; empty where the report itself says it, and `undefined` where it does not fail. */
+function failureOf({ ok, warnings, warningsOmitted }: Report<string>, failOn: Flags['failOn']): string | undefined {
+  if (failOn === 'none') return undefined;
+  if (!ok) return '';
+  const count = warnings.length + warningsOmitted;
+  return failOn === 'warnings' && count > 0
+    ? `failed: ${counted(count, 'warning')}, and --fail-on is warnings`
+    : undefined;
+}
 
 /** How many spellings are shown that are unknown. */
 const MOST_SPELLINGS = 5;

@@ -3,9 +3,7 @@ import { mapping, share } from '../../input.ts';
 import { formats } from '../../log/formats/formats.ts';
 import { bases } from '../../model/evidence.ts';
 import { modes } from '../../validate/judge.ts';
-
-/** What fails a run of `validate`. */
-export const failures = ['findings', 'warnings', 'none'] as const;
+import { failures } from './failures.ts';
 
 /** The kinds of findings and warnings that can be ignored. */
 const kinds = ['impossible', 'unrecognized', 'malformed', 'out-of-order', 'unreadable-time'] as const;

@@ -24,14 +24,13 @@ const encoder = new TextEncoder();
 const harmless = createHarmless();
 
 /** A part of a line as bytes, in which nothing steers a terminal or a program that reads logs. */
-function bytesOf(text: string): Uint8Array {
+function partOf(text: string): Uint8Array {
   return encoder.encode(harmless(text));
 }
 
-const JOB = bytesOf('{"job":"');
-const STATUS = '","status":';
-const TIME = bytesOf(',"time":"');
-const TIME_END = bytesOf('"');
+const JOB = '{"job":"';
+
+const NOTHING = new Uint8Array();
 
 /** What a line says of a verdict. */
 function saidOf(judgement: Judgement<string>): object {
@@ -51,18 +50,20 @@ export class JudgedLines {
   readonly #times = new TimeDigits();
   #bytes = new Uint8Array(2 ** 16);
   #length = 0;
-  /** By status, and by step: the parts of lines that are always the same. */
-  readonly #statusTexts: Uint8Array[];
+  /** By status: what stands between the job and the time, and where there is no time, up to the line. */
+  readonly #beforeTime: readonly Uint8Array[];
+  #beforeLine: readonly Uint8Array[] = [];
+  #afterTime: Uint8Array = NOTHING;
+  /** By step: what stands behind the line, and how the next line begins. */
   readonly #verdictTexts: (Uint8Array | undefined)[] = [];
-  #file: string | undefined;
-  #place = bytesOf(',"line":');
+  #file: string | undefined | null = null;
 
   /** @param validator checks the observations, and has the report on all of them */
   constructor(validator: LogValidator<string>, options: JudgeOptions<string>) {
     this.#validator = validator;
     this.#names = lifecycleIn(options).statuses.names;
     this.#judge = compileJudge(options);
-    this.#statusTexts = this.#names.map((name) => bytesOf(`${STATUS}${JSON.stringify(name)}`));
+    this.#beforeTime = this.#names.map((name) => partOf(`","status":${JSON.stringify(name)},"time":"`));
   }
 
   /** Checks the next chunk and returns its lines in UTF-8, which are valid until the next call. */
@@ -78,7 +79,7 @@ export class JudgedLines {
     if (isMalformed(entry)) {
       this.#validator.reject(entry);
       const { file, line, problem } = entry;
-      this.#put(bytesOf(`${JSON.stringify({ file, line, verdict: 'malformed', problem })}\n`));
+      this.#put(partOf(`${JSON.stringify({ file, line, verdict: 'malformed', problem })}\n`));
       return;
     }
     const { job, file, line, status } = entry;
@@ -92,66 +93,75 @@ export class JudgedLines {
       file,
       line,
     };
-    this.#put(bytesOf(`${JSON.stringify({ ...seen, ...saidOf(judgement) })}\n`));
+    this.#put(partOf(`${JSON.stringify({ ...seen, ...saidOf(judgement) })}\n`));
   }
 
   #takeColumns(columns: Columns): void {
     this.#validator.take(columns);
     const { count, keys, ends, statuses, times, lines, lasts, file } = columns;
     const size = this.#names.length;
-    if (file !== this.#file) {
-      this.#file = file;
-      this.#place = bytesOf(file === undefined ? ',"line":' : `,"file":${JSON.stringify(file)},"line":`);
-    }
+    if (file !== this.#file) this.#setFile(file);
+    const keyBytes = new Uint8Array(keys.buffer, keys.byteOffset);
     let start = 0;
+    if (count > 0) this.#put(partOf(JOB));
     for (let row = 0; row < count; row++) {
       const end = ends[row] ?? 0;
       const status = statuses[row] ?? 0;
-      this.#put(JOB);
-      this.#putKey(keys, start, end);
-      this.#put(this.#statusTexts[status] ?? JOB);
-      this.#putTime(times[row] ?? Number.NaN);
-      this.#put(this.#place);
+      const time = times[row] ?? Number.NaN;
+      if (!this.#putPlainKey(keyBytes, start * 4, end * 4))
+        this.#put(partOf(JSON.stringify(keyIn(keys, start, end)).slice(1, -1)));
+      if (Number.isNaN(time)) this.#put(this.#beforeLine[status] ?? NOTHING);
+      else {
+        this.#put(this.#beforeTime[status] ?? NOTHING);
+        this.#putTime(time);
+        this.#put(this.#afterTime);
+      }
       this.#putNumber(lines[row] ?? 0);
       this.#put(this.#verdictText((lasts[row] ?? 0) * (size + 1) + status));
       start = end;
     }
+    // The last line is followed by no other.
+    this.#length -= JOB.length;
+  }
+
+  #setFile(file: string | undefined): void {
+    this.#file = file;
+    const place = file === undefined ? ',"line":' : `,"file":${JSON.stringify(file)},"line":`;
+    this.#afterTime = partOf(`"${place}`);
+    this.#beforeLine = this.#names.map((name) => partOf(`","status":${JSON.stringify(name)}${place}`));
   }
 
   #verdictText(step: number): Uint8Array {
     const known = this.#verdictTexts[step];
     if (known !== undefined) return known;
-    const text = bytesOf(`,${JSON.stringify(saidOf(this.#judge.judgement(step))).slice(1)}\n`);
+    const text = partOf(`,${JSON.stringify(saidOf(this.#judge.judgement(step))).slice(1)}\n${JOB}`);
     this.#verdictTexts[step] = text;
     return text;
   }
 
-  #putKey(keys: Int32Array, start: number, end: number): void {
-    this.#reach((end - start) * 4);
-    const bytes = new Uint8Array(keys.buffer, keys.byteOffset + start * 4, (end - start) * 4);
+  /** Writes a key of plain characters; returns `false` if it has others, and has written nothing then. */
+  #putPlainKey(keys: Uint8Array, start: number, end: number): boolean {
+    this.#reach(end - start);
+    const bytes = this.#bytes;
     let at = this.#length;
-    for (let from = 0; from < bytes.length; from++) {
-      const byte = bytes[from] ?? 0;
+    for (let from = start; from < end; from++) {
+      const byte = keys[from] ?? 0;
       if (byte === FILLER) break;
-      const isPlain = byte >= BLANK && byte <= LAST_OF_ASCII && byte !== QUOTE && byte !== HASH && byte !== BACKSLASH;
-      if (!isPlain) {
-        this.#put(bytesOf(JSON.stringify(keyIn(keys, start, end)).slice(1, -1)));
-        return;
-      }
-      this.#bytes[at++] = byte;
+      if (byte < BLANK || byte > LAST_OF_ASCII || byte === QUOTE || byte === HASH || byte === BACKSLASH) return false;
+      bytes[at++] = byte;
     }
     this.#length = at;
+    return true;
   }
 
   #putTime(time: number): void {
-    if (Number.isNaN(time)) return;
-    this.#put(TIME);
-    if (this.#times.canWrite(time)) {
-      this.#reach(TIME_LENGTH);
-      this.#times.write(this.#bytes, this.#length, time);
-      this.#length += TIME_LENGTH;
-    } else this.#put(bytesOf(isoTime(time)));
-    this.#put(TIME_END);
+    if (!this.#times.canWrite(time)) {
+      this.#put(partOf(isoTime(time)));
+      return;
+    }
+    this.#reach(TIME_LENGTH);
+    this.#times.write(this.#bytes, this.#length, time);
+    this.#length += TIME_LENGTH;
   }
 
   #putNumber(number: number): void {
@@ -165,10 +175,10 @@ export class JudgedLines {
     }
   }
 
-  #put(bytes: Uint8Array): void {
-    this.#reach(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+  #put(part: Uint8Array): void {
+    this.#reach(part.length);
+    this.#bytes.set(part, this.#length);
+    this.#length += part.length;
   }
 
   /** Makes room for this many bytes, and for a number behind them. */

@@ -23,25 +23,29 @@ export class TimeDigits {
       this.#day = day;
       this.#date = new TextEncoder().encode(isoTime(day * DAY).slice(0, 10));
     }
-    bytes.set(this.#date, at);
-    const clock = Math.floor(time) - day * DAY;
-    const seconds = (clock / 1000) | 0;
-    const minutes = (seconds / 60) | 0;
-    const milliseconds = clock - seconds * 1000;
+    const date = this.#date;
+    for (let index = 0; index < 10; index++) bytes[at + index] = date[index] ?? 0;
+    const clock = (time - day * DAY) | 0;
+    const allSeconds = (clock / 1000) | 0;
+    const milliseconds = clock - allSeconds * 1000;
+    const allMinutes = (allSeconds / 60) | 0;
+    const hours = (allMinutes / 60) | 0;
+    const hundreds = (milliseconds / 100) | 0;
     bytes[at + 10] = 0x54;
-    pair(bytes, at + 11, (minutes / 60) | 0);
+    pair(bytes, at + 11, hours);
     bytes[at + 13] = 0x3a;
-    pair(bytes, at + 14, minutes % 60);
+    pair(bytes, at + 14, allMinutes - hours * 60);
     bytes[at + 16] = 0x3a;
-    pair(bytes, at + 17, seconds % 60);
+    pair(bytes, at + 17, allSeconds - allMinutes * 60);
     bytes[at + 19] = 0x2e;
-    bytes[at + 20] = ZERO + ((milliseconds / 100) | 0);
-    pair(bytes, at + 21, milliseconds % 100);
+    bytes[at + 20] = ZERO + hundreds;
+    pair(bytes, at + 21, milliseconds - hundreds * 100);
     bytes[at + 23] = 0x5a;
   }
 }
 
 function pair(bytes: Uint8Array, at: number, number: number): void {
-  bytes[at] = ZERO + ((number / 10) | 0);
-  bytes[at + 1] = ZERO + (number % 10);
+  const tens = (number / 10) | 0;
+  bytes[at] = ZERO + tens;
+  bytes[at + 1] = ZERO + number - tens * 10;
 }

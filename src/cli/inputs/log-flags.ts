@@ -4,6 +4,7 @@ import type { Basis } from '../../model/evidence.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { toTime } from '../../time.ts';
 import { checkTimeZone } from '../../time-zone.ts';
+import type { Mode } from '../../validate/judge.ts';
 import { configError, type NamedConfig, readConfig } from '../config/config.ts';
 import type { Config } from '../config/schema.ts';
 import { type Context, UsageError } from '../context.ts';
@@ -106,7 +107,8 @@ function parseMoment(text: string): string {
 }
 
 /** The flags of a command, with what they and the config file say of logs. */
-export type LogSettings<F> = Omit<F, 'lifecycle' | 'config' | 'statusMap'> & {
+export type LogSettings<F> = Omit<F, 'lifecycle' | 'config' | 'statusMap' | 'mode'> & {
+  readonly mode: Mode;
   readonly lifecycle: Lifecycle;
   /** The config file; absent where there is none. */
   readonly config?: NamedConfig;
@@ -119,10 +121,9 @@ export type LogSettings<F> = Omit<F, 'lifecycle' | 'config' | 'statusMap'> & {
  * @throws UsageError for a file that cannot be read
  * @throws InputError for a file in which something is wrong
  */
-export async function logSettings<F extends LogFlags & LifecycleFlags & { readonly minBasis?: Basis }>(
-  context: Context,
-  given: F,
-): Promise<LogSettings<F>> {
+export async function logSettings<
+  F extends LogFlags & LifecycleFlags & { readonly minBasis?: Basis; readonly mode?: Mode },
+>(context: Context, given: F): Promise<LogSettings<F>> {
   // The border of the types: the other flags of a command are handed through.
   const { config: named, statusMap, lifecycle: name, ...flags }: LogFlags & LifecycleFlags = given;
   const found = await readConfig(named);
@@ -136,7 +137,8 @@ export async function logSettings<F extends LogFlags & LifecycleFlags & { readon
   );
   const config = found?.config ?? {};
   const { format, delimiter, pattern, timeZone, timeFromName, minBasis, fields } = config;
-  const usual = { inputFormat: format, delimiter, pattern, timeZone, timeFromName, minBasis };
+  const { mode = 'poll' } = config;
+  const usual = { inputFormat: format, delimiter, pattern, timeZone, timeFromName, minBasis, mode };
   await checkConfig(found);
   return {
     ...withoutUndefined(usual),
@@ -215,7 +217,7 @@ export function readOptions({
   timeZone,
   timeFromName,
   lifecycle,
-}: Omit<LogSettings<ReadFlags>, 'config'>): Omit<ReadOptions, 'file'> {
+}: Omit<LogSettings<ReadFlags>, 'config' | 'mode'>): Omit<ReadOptions, 'file'> {
   return {
     fields,
     vocabulary: lifecycle.statuses.vocabulary,

@@ -40,7 +40,7 @@ export interface Logs {
 }
 
 /** What must be known of how logs are read, and which observations are taken. */
-export type OpenSettings = Omit<LogSettings<LogFlags>, 'config'>;
+export type OpenSettings = Omit<LogSettings<LogFlags>, 'config' | 'mode'>;
 
 /** Opens the logs that were named; standard input where none was. Patterns in quotes stand for the files that match. */
 export async function openLogs(context: Context, names: readonly string[], settings: OpenSettings): Promise<Logs> {

@@ -13,4 +13,6 @@ export interface ReportDetails {
   /** How to set text off. */
   readonly paint: Paint;
   readonly lifecycle: Lifecycle;
+  /** Whether to leave out all but findings and warnings, where the format is for people. */
+  readonly quiet?: boolean;
 }

@@ -10,14 +10,12 @@ import type { ReportRenderer } from './renderer.ts';
 const MOST_SHOWN = 5;
 
 /** A report for people: what was seen, how the jobs came out, and what is wrong. */
-export const renderText: ReportRenderer = (report, { paint, lifecycle: { table } }) =>
-  [
-    ...summary(report, table.gaps, paint),
-    '',
-    ...readAsLines(report),
-    ...findingLines(report, table, paint),
-    ...warningLines(report, paint),
-  ].join('\n');
+export const renderText: ReportRenderer = (report, { paint, lifecycle: { table }, quiet = false }) => {
+  const above = [...summary(report, table.gaps, paint), '', ...readAsLines(report), ...exceptedLines(report)];
+  const findings = quiet && report.ok ? [] : findingLines(report, table, paint);
+  const lines = [...(quiet ? [] : above), ...findings, ...warningLines(report, paint)];
+  return (quiet && lines[0] === '' ? lines.slice(1) : lines).join('\n');
+};
 
 function summary(report: Report<string>, gaps: readonly string[], paint: Paint): string[] {
   const { jobs, observations, mode, minBasis, outcomes } = report;
@@ -39,6 +37,20 @@ function summary(report: Report<string>, gaps: readonly string[], paint: Paint):
 
 function figure(count: number): string {
   return count.toLocaleString('en-US').padStart(9);
+}
+
+/** What was not counted, a line for each exception. */
+function exceptedLines({ excepted = [] }: Report<string>): string[] {
+  const all = excepted.reduce((sum, { count }) => sum + count, 0);
+  const lines = columns(
+    excepted.map(({ count, from, to, kind, job, reason }) => [
+      figure(count).trimStart(),
+      from === undefined ? `${kind ?? ''}${job === undefined ? '' : ` of ${job}`}` : `${from} → ${to}`,
+      reason,
+    ]),
+  );
+  const areWarnings = excepted.every(({ kind }) => kind === 'out-of-order' || kind === 'unreadable-time');
+  return all === 0 ? [] : [`${counted(all, areWarnings ? 'warning' : 'finding')} excepted`, ...lines, ''];
 }
 
 /** What spellings were read as, a line each. */

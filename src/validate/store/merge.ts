@@ -59,7 +59,7 @@ function mergeStatus(
   jobs.setStatus(index, own.statusAt(job));
   if (verdict !== IMPOSSIBLE) return;
   const step = { from, to, at: stepIndex(transitions, from, to) };
-  if (tally.exclusions.has({ kind: 'impossible', step, job: own.keyAt(job) })) return;
+  if (tally.exclusions.has(() => ({ kind: 'impossible', step, job: own.keyAt(job) }))) return;
   jobs.setFlawed(index);
   const order = start.orders[job] ?? 0;
   const make = (): FindingNote => ({
@@ -83,7 +83,7 @@ function mergeTime(
   if (Number.isNaN(time)) return;
   const previous = jobs.timeAt(index);
   jobs.setTime(index, own.timeAt(job));
-  if (!(time < previous) || exclusions.has({ kind: 'out-of-order', job: own.keyAt(job) })) return;
+  if (!(time < previous) || exclusions.has(() => ({ kind: 'out-of-order', job: own.keyAt(job) }))) return;
   const order = start.timedOrders[job] ?? 0;
   const make = (): WarningNote => ({
     kind: 'out-of-order',

@@ -109,7 +109,7 @@ export class Tally implements LogConsumer {
   reject({ problem, file, line }: Malformed): void {
     const order = this.records++;
     this.malformed++;
-    if (this.exclusions.has({ kind: 'malformed', what: problem, file: file ?? this.#start?.file })) return;
+    if (this.exclusions.has(() => ({ kind: 'malformed', what: problem, file: file ?? this.#start?.file }))) return;
     this.findings.add(problem, () => ({ kind: 'malformed', order, file, line, problem }));
   }
 
@@ -173,20 +173,20 @@ export class Tally implements LogConsumer {
   }
 
   #noteImpossible(index: number, from: number, to: number, locate: () => Located): void {
-    const step = { from, to, at: stepIndex(this.transitions, from, to) };
-    if (this.exclusions.has({ kind: 'impossible', step, job: this.jobs.keyAt(index) })) return;
+    const step = () => ({ from, to, at: stepIndex(this.transitions, from, to) });
+    if (this.exclusions.has(() => ({ kind: 'impossible', step: step(), job: this.jobs.keyAt(index) }))) return;
     this.jobs.setFlawed(index);
     this.findings.add(stepKind(from, to), () => ({ kind: 'impossible', ...locate(), from, to }));
   }
 
   #noteUnrecognized(index: number, { status, job }: Observation, locate: () => Located): void {
-    if (this.exclusions.has({ kind: 'unrecognized', what: abridged(status), job })) return;
+    if (this.exclusions.has(() => ({ kind: 'unrecognized', what: abridged(status), job }))) return;
     this.jobs.setFlawed(index);
     this.findings.add('unrecognized', () => ({ kind: 'unrecognized', ...locate(), value: abridged(status) }));
   }
 
   #noteUnreadable({ time, job }: Observation, locate: () => Located): void {
-    if (this.exclusions.has({ kind: 'unreadable-time', job })) return;
+    if (this.exclusions.has(() => ({ kind: 'unreadable-time', job }))) return;
     this.warnings.add('unreadable-time', () => ({ kind: 'unreadable-time', ...locate(), value: abridged(time) }));
   }
 
@@ -195,7 +195,7 @@ export class Tally implements LogConsumer {
     this.jobs.setTime(index, time);
     if (Number.isNaN(previous)) this.#start?.setTime(index, order, line, time);
     else if (time < previous) {
-      if (this.exclusions.has({ kind: 'out-of-order', job: this.jobs.keyAt(index) })) return;
+      if (this.exclusions.has(() => ({ kind: 'out-of-order', job: this.jobs.keyAt(index) }))) return;
       this.warnings.add('out-of-order', () => ({ kind: 'out-of-order', ...locate(), previous }));
     }
   }
