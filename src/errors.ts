@@ -10,11 +10,21 @@ export class LogError extends PlainError {
   readonly file: string | undefined;
   /** The columns of a CSV log that lacks a required one. */
   readonly columns: readonly string[] | undefined;
+  /** The fields of a record of a log none of whose records has a job and a status. */
+  readonly fields: readonly string[] | undefined;
 
-  constructor(message: string, { file, columns }: { file?: string | undefined; columns?: readonly string[] } = {}) {
+  constructor(
+    message: string,
+    {
+      file,
+      columns,
+      fields,
+    }: { file?: string | undefined; columns?: readonly string[]; fields?: readonly string[] } = {},
+  ) {
     super(file === undefined ? message : `${file}: ${message}`);
     this.file = file;
     this.columns = columns;
+    this.fields = fields;
   }
 }
 

@@ -78,8 +78,11 @@ async function* scan(bytes: Bytes, format: LineFormat, { file }: ReaderOptions):
  *
  * @throws LogError at the end, where there was no record, or none that can be read
  */
-export async function* withSomeRecords<C extends Chunk>(log: AsyncIterable<C>, about: LogAbout): AsyncIterable<C> {
-  const count = createRecordCount();
+export async function* withSomeRecords<C extends Chunk>(
+  log: AsyncIterable<C>,
+  about: LogAbout & Pick<ReaderOptions, 'seen'>,
+): AsyncIterable<C> {
+  const count = createRecordCount(about.seen);
   for await (const chunk of log) {
     count.take(chunk);
     yield chunk;

@@ -1,17 +1,27 @@
 import { LogError } from '../errors.ts';
 import type { Chunk, Columns, LogConsumer } from './columns/columns.ts';
-import type { Fields, RecordOptions } from './fields.ts';
+import type { Fields, RecordOptions, Seen } from './fields.ts';
 import { isMalformed, type Problem } from './observation.ts';
 
 /** What decides whether a file is a log: how many records it has, how many of them are malformed, and the first of these. */
 export interface Records {
   readonly records: number;
   readonly malformed: number;
-  readonly first: { readonly line: number; readonly problem: Problem } | undefined;
+  readonly first: FirstMalformed | undefined;
+  /** Whether there was the body of a list without anything in it. */
+  readonly hasEmptyList: boolean;
+}
+
+/** The first record of a log from which no observation can be read. */
+interface FirstMalformed {
+  readonly line: number;
+  readonly problem: Problem;
+  /** Its fields, where it has neither a job nor a status. */
+  readonly fields?: readonly string[] | undefined;
 }
 
 /** What is said of a log that is none. */
-export interface LogAbout extends Pick<RecordOptions, 'fields' | 'seen'> {
+export interface LogAbout extends Pick<RecordOptions, 'fields'> {
   /** The name of the file, where there is one. */
   readonly file?: string;
 }
@@ -26,8 +36,13 @@ export interface RecordCount {
   check(about: LogAbout): void;
 }
 
-/** A count of no records yet. */
-export function createRecordCount(): RecordCount {
+/**
+ * A count of no records yet.
+ *
+ * @param seen what the reader sees besides observations
+ */
+export function createRecordCount(seen: Seen = {}): RecordCount {
+  delete seen.fields;
   let records = 0;
   let malformed = 0;
   let first: Records['first'];
@@ -38,25 +53,27 @@ export function createRecordCount(): RecordCount {
       for (const entry of chunk) {
         if (!isMalformed(entry)) continue;
         malformed++;
-        first ??= { line: entry.line ?? 0, problem: entry.problem };
+        const { line = 0, problem } = entry;
+        first ??= { line, problem, fields: problem === 'no job' || problem === 'no status' ? seen.fields : undefined };
       }
     },
     merge(segment, lines) {
       records += segment.records;
       malformed += segment.malformed;
+      if (segment.hasEmptyList) seen.hasEmptyList = true;
       first ??= segment.first && { ...segment.first, line: segment.first.line + lines };
     },
-    records: () => ({ records, malformed, first }),
-    check({ file, fields, seen }) {
-      if (records === 0 && seen?.hasEmptyList === true) return;
+    records: () => ({ records, malformed, first, hasEmptyList: seen.hasEmptyList === true }),
+    check({ file, fields }) {
+      if (records === 0 && seen.hasEmptyList === true) return;
       if (records === 0) throw new LogError('holds no record', { file });
       if (first === undefined || records > malformed) return;
-      const columns = seen?.fields?.length === 0 ? undefined : seen?.fields;
+      const there = first.fields?.length === 0 ? undefined : first.fields;
       const lacking =
-        columns === undefined ? '' : `: none of ${namesFor(first.problem, fields)}; there are ${columns.join(', ')}`;
+        there === undefined ? '' : `: none of ${namesFor(first.problem, fields)}; there are ${there.join(', ')}`;
       throw new LogError(`none of its records can be read (line ${first.line}: ${first.problem})${lacking}`, {
         file,
-        ...(columns === undefined ? {} : { columns }),
+        ...(there === undefined ? {} : { fields: there }),
       });
     },
   };

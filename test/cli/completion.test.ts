@@ -26,7 +26,7 @@ describe('completion', () => {
   });
 
   test('proposes flags in the dashed form', async () => {
-    expect(await names('validate', '--job')).toEqual(['--job-field']);
+    expect(await names('validate', '--job')).toEqual(['--job-field', '--job']);
   });
 
   test('says what a status means', async () => {

@@ -168,7 +168,7 @@ describe('jobs', () => {
     [['--outcome', 'good'], 'success|failure|stopped'],
     [['--live', '--outcome', 'success'], 'either --live or --outcome'],
     [['--silent-for', '1h', '--outcome', 'success'], '--silent-for lists live jobs'],
-    [['--silent-for', 'long'], 'not a duration'],
+    [['--silent-for', 'long'], '--silent-for: give a time above 0, as in 10s, not "long"'],
     [['--slowest', '0'], 'above 0'],
     [['none.ndjson'], 'no such file'],
   ])('%j is an error', async (args, message) => {

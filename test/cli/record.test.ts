@@ -155,7 +155,7 @@ describe('record', () => {
   const whole = ['--endpoint', address, '--project', 'p'];
   test.each<[what: string, args: readonly string[], problem: string, token?: string]>([
     ['no token', whole, 'put a token into MODELARTS_TOKEN; the fake API takes any', ''],
-    ['no endpoint', ['--project', 'p'], 'Expected input for flag --endpoint'],
+    ['no endpoint', ['--project', 'p'], 'give --endpoint URL'],
     ['an endpoint that is none', ['--endpoint', 'here', '--project', 'p'], 'give the address of the API'],
     [
       'an endpoint with a password',

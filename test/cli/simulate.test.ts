@@ -208,7 +208,7 @@ describe('simulate without sense', () => {
     ['--poll abc', '--poll: give a time above 0, as in 10s, not "abc"'],
     ['--poll 1s --poll-jitter 0.9', 'the jitter must be from 0 to 0.5: 0.9'],
     ['--poll 1s --poll-lost 100%', 'the share of lost polls must be from 0 to below 1: 1'],
-    ['--corrupt 2', 'corrupt: give a share from 0 to 1, as in 0.05 or 5%'],
+    ['--corrupt 2', 'corrupt: give a share from 0 to 1 or in percent, as in 0.05 or 5%'],
     ['--start soon', 'start: give a time, as in 2025-01-01T00:00:00Z'],
     [
       '--scenario missing',

@@ -110,7 +110,7 @@ export async function otherLifecycle(values: readonly string[], own: Lifecycle):
   for (const [id, load] of Object.entries(lifecycles)) {
     if (id === own.id || values.length === 0) continue;
     const { statuses } = await load();
-    if (values.every((value) => statusRead(statuses.vocabulary, value) < statuses.size))
+    if (values.every((value) => statuses.parse(value) !== undefined))
       return `${values.length === 1 ? 'this is a status' : 'these are statuses'} of ${id}: --lifecycle ${id}`;
   }
   return undefined;

@@ -59,7 +59,8 @@ export async function openLogs(context: Context, names: readonly string[], setti
   const onError = (error: LogError) => {
     progress?.end();
     say(context, error.message);
-    if (error.columns !== undefined) say(context, HINT);
+    if (error.columns !== undefined) say(context, `name a column with ${HINT}`);
+    if (error.fields !== undefined) say(context, `name a field with ${HINT}`);
     allRead = false;
   };
 
@@ -179,4 +180,4 @@ const NO_TIMES =
   'no observation has a time, so that none is within --since and --until: name the field with --time-field';
 
 const HINT =
-  'name a field with --job-field, --status-field, --version-field or --time-field; if the format of the log was not recognized, name it with --input-format, or give the --pattern of its lines';
+  '--job-field, --status-field, --version-field or --time-field; if the format of the log was not recognized, name it with --input-format, or give the --pattern of its lines';

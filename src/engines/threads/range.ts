@@ -36,7 +36,7 @@ export async function checkRange(
 ): Promise<RangePart | undefined> {
   const start = range.isFirst ? range.start : lineAfter(file, range.start - 1);
   const tally = new Tally({ ...options, start: new SegmentStart(options.transitions.size, name) });
-  const count = createRecordCount();
+  const count = createRecordCount(format.options.seen);
   const scanner = await scannerFor(format, range.isFirst);
   const chunks = start >= range.end ? undefined : readRange(file, start, range.end, scanner, onRead, false);
   const end =

@@ -101,7 +101,7 @@ function checkInRanges<S extends string>(
   /** Checks the shares of a file, and removes each whose segment was awaited. */
   async function checkShares(descriptor: number, plain: PlainFile, rest: Share[]): Promise<void> {
     const { file, start } = plain;
-    const count = createRecordCount();
+    const count = createRecordCount(plain.format.options.seen);
     let position = start;
     let lines = 0;
     for (let share = rest.shift(); share !== undefined; share = rest.shift()) {
