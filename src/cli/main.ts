@@ -1,6 +1,7 @@
 import { run } from '@stricli/core';
 import { appWith } from './app.ts';
 import { type Context, EXIT, PROPOSE, type Surroundings } from './context.ts';
+import { withNewFlags } from './old-flags.ts';
 import { harmlessOutput } from './output.ts';
 
 /** Runs a command line and returns its exit code. */
@@ -25,5 +26,5 @@ export async function main(argv: readonly string[], surroundings: Surroundings):
 function lineOf(argv: readonly string[]): readonly string[] {
   const [command, ...others] = argv;
   if (command === 'help') return [...others, '--help'];
-  return command === 'version' || command === '-V' ? ['--version'] : argv;
+  return command === 'version' || command === '-V' ? ['--version'] : withNewFlags(argv);
 }

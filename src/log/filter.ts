@@ -78,3 +78,34 @@ function keep(from: Columns, to: Columns, filter: LogFilter): void {
     start = end;
   }
 }
+
+/** Looks whether any observation of logs has a time. */
+export interface TimeWatch {
+  /** Whether there were observations, and none had a time. */
+  readonly lacksTimes: boolean;
+  /** The same log, which is looked at as it comes. */
+  watched(log: AsyncIterable<Chunk>): AsyncIterable<Chunk>;
+}
+
+/** A watch that has seen no observation yet. */
+export function createTimeWatch(): TimeWatch {
+  let isSeen = false;
+  let isTimed = false;
+  return {
+    get lacksTimes() {
+      return isSeen && !isTimed;
+    },
+    async *watched(log) {
+      for await (const chunk of log) {
+        isSeen = true;
+        isTimed ||= hasTime(chunk);
+        yield chunk;
+      }
+    },
+  };
+}
+
+function hasTime(chunk: Chunk): boolean {
+  if (chunk instanceof Columns) return chunk.times.subarray(0, chunk.count).some((time) => !Number.isNaN(time));
+  return chunk.some((entry) => !isMalformed(entry) && timeOf(entry) !== undefined);
+}

@@ -123,7 +123,11 @@ function attemptFrom({ status, ok, headers }: Response, text: string, now: numbe
   }
   if (ok && body.is_success !== false && body.is_success !== 'false') return { body };
   const { error_code: code, error_message: message = body.error_msg } = body;
-  const known = [`HTTP ${status}`, code, message].filter((part) => part !== undefined && part !== null);
+  const isElsewhere = status === 404 && code === undefined && message === undefined;
+  const hint = isElsewhere
+    ? 'without an error of the API; the endpoint is its address up to and without /v1'
+    : undefined;
+  const known = [`HTTP ${status}`, hint, code, message].filter((part) => part !== undefined && part !== null);
   return {
     problem: known.join(' ').replace(/\.$/, ''),
     isTransient: TRANSIENT.has(status) || code === INTERNAL_ERROR,

@@ -101,7 +101,7 @@ describe('examples', () => {
     expect(first).toBe('  jobstat watch --endpoint http://127.0.0.1:8080 --project demo 100001');
     expect(lines.slice(1, 3)).toEqual([
       '  jobstat watch --endpoint https://modelarts.eu-de.otc.t-systems.com \\',
-      '      --project ID --timeout 6h --log polls.ndjson 567524',
+      '      --project ID --timeout 6h -o polls.ndjson 567524',
     ]);
   });
 });

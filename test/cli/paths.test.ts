@@ -67,7 +67,7 @@ describe('paths', () => {
         )
         .join('\n'),
     );
-    const { stdout } = await jobstat(['paths', '--from-log', log]);
+    const { stdout } = await jobstat(['paths', '--log', log]);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('no paths: there is no transition to cover');
   });
 
@@ -92,7 +92,7 @@ describe('paths', () => {
       .slice(0, 10)
       .flatMap((path: { codes: number[] }, job: number) => path.codes.map((status) => ({ job, status })));
     const log = file('seen.ndjson', seen.map((record: object) => JSON.stringify(record)).join('\n'));
-    const rest = await json('paths', '--from-log', log);
+    const rest = await json('paths', '--log', log);
     const taken = rest.paths
       .flatMap((path: { steps: object[] }) => path.steps)
       .map((step: object) => JSON.stringify(step));
@@ -102,7 +102,7 @@ describe('paths', () => {
     }
     expect(rest.steps).toBeLessThan(all.steps);
     expect(rest).toMatchObject({ optimal: true, lowerBound: rest.steps });
-    const text = (await jobstat(['paths', '--from-log', log])).stdout;
+    const text = (await jobstat(['paths', '--log', log])).stdout;
     expect(text).toMatch(/of 75 transitions were seen directly/);
     expect(text).toMatch(/^seen, and certain$/m);
     expect(text).toMatch(/^not seen$/m);
@@ -135,10 +135,10 @@ describe('paths', () => {
     [['--switch', '9'], 'a number from 0 to 3'],
     [['--without', 'sigth'], 'no such event: sigth'],
     [['--from', 'UNKNOWN'], 'no path begins in UNKNOWN'],
-    [['--from-log', 'none.ndjson'], 'none.ndjson: no such file'],
-    [['--from-log', file('empty.log', '{}\n')], 'none of its records can be read'],
-    [['--from-log', 'examples/polls.ndjson', '--cover', 'pairs'], '--cover transitions'],
-    [['--negative', '--from-log', 'examples/polls.ndjson'], 'with --from-log'],
+    [['--log', 'none.ndjson'], 'none.ndjson: no such file'],
+    [['--log', file('empty.log', '{}\n')], 'none of its records can be read'],
+    [['--log', 'examples/polls.ndjson', '--cover', 'pairs'], '--cover transitions'],
+    [['--negative', '--log', 'examples/polls.ndjson'], 'with --log'],
     [['--negative', '--format', 'mermaid'], 'text or json'],
     [['--switch', '2', '--cover', 'pairs'], 'give either --cover or --switch'],
     [['--negative', '--cover', 'pairs'], '--negative cannot be used with --cover'],
@@ -146,8 +146,8 @@ describe('paths', () => {
     [['--negative', '--minimise', 'paths'], '--negative cannot be used with --minimise'],
     [['--negative', '--without', 'sight'], '--negative cannot be used with --without'],
     [['--mode', 'events'], '--mode can be used with --negative only'],
-    [['--job-field', 'x'], '--job-field can be used with --from-log only'],
-    [['--time-field', 'x', '--input-format', 'csv'], '--input-format, --time-field can be used with --from-log only'],
+    [['--job-field', 'x'], '--job-field can be used with --log only'],
+    [['--time-field', 'x', '--input-format', 'csv'], '--input-format, --time-field can be used with --log only'],
     [['--minimise', 'paths', '--minimize', 'steps'], 'once'],
   ])('%j is an error of one line', async (args, message) => {
     const { status, stderr, stdout } = await jobstat(['paths', ...args]);

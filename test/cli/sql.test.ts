@@ -21,9 +21,9 @@ describe('sql', () => {
       'sql',
       '--table',
       'logs.polls',
-      '--job-column',
+      '--job-field',
       'id',
-      '--tie-column',
+      '--tie-field',
       'n',
     ]);
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
@@ -59,7 +59,7 @@ describe('sql', () => {
       'events',
       '--min-basis',
       'client',
-      '--version-column',
+      '--version-field',
       'v',
     ];
     const options = { dialect, summary: true, mode: 'events', minBasis: 'client', versionColumn: 'v' } as const;
@@ -82,8 +82,8 @@ describe('sql', () => {
     [['--table', 'a..b'], /give a table as in observations, logs\.observations or "logs\/\*\.parquet"/],
     [['--table', '"a'], /give a table/],
     [['--table', ''], /^jobstat: /],
-    [['--status-column', ''], /^jobstat: not a name in SQL: ""$/m],
-    [['--status-column', 'verdict'], /^jobstat: the statement adds a column of this name/],
+    [['--status-field', ''], /^jobstat: not a name in SQL: ""$/m],
+    [['--status-field', 'verdict'], /^jobstat: the statement adds a column of this name/],
     [['--dialect', 'oracle'], /duckdb\|postgresql\|spark|"duckdb"|duckdb/],
   ])('refuses %j', async (args, message) => {
     const { stdout, stderr, status } = await jobstat(['sql', ...args]);

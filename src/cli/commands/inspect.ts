@@ -2,12 +2,20 @@ import { buildCommand } from '@stricli/core';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
-import { hasLogFlags, type LogSettings, logSettings, type ReadFlags, readFlags } from '../inputs/log-flags.ts';
+import {
+  type FilterFlags,
+  filterFlags,
+  hasLogFlags,
+  type LogSettings,
+  logSettings,
+  type ReadFlags,
+  readFlags,
+} from '../inputs/log-flags.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 import type { StartJob } from '../inspect/inspected-job.ts';
 import { parsePort, parseWhole } from '../parameters.ts';
 
-interface Flags extends ReadFlags, LifecycleFlags {
+interface Flags extends ReadFlags, Pick<FilterFlags, 'since' | 'until'>, LifecycleFlags {
   readonly scenario?: string;
   readonly seed?: number;
   readonly jobs?: number;
@@ -73,6 +81,8 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
       },
       ...lifecycleFlag,
       ...readFlags,
+      since: filterFlags.since,
+      until: filterFlags.until,
     },
   },
   async func({ offline, open, port, ...given }) {

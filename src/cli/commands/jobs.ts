@@ -99,7 +99,7 @@ export const jobsCommand = buildCommand<Flags, string[], Context>({
       throw new UsageError('--silent-for lists live jobs, so it cannot be used with --outcome');
     const settings = await logSettings(this, given);
     const { lifecycle, mode } = settings;
-    const logs = await openLogs(this, files, settings);
+    const logs = await openLogs(this, files, { ...settings, sort });
     const summaries = createJobSummaries(settings);
     await takeAll(summaries, logs.chunks({ sort }));
     const isEmpty = summaries.jobs()[Symbol.iterator]().next().done;

@@ -25,7 +25,7 @@ interface Flags extends LogFlags, LifecycleFlags {
   readonly minimize?: Minimise;
   readonly minBasis?: Basis;
   readonly without?: readonly string[];
-  readonly fromLog?: string;
+  readonly log?: string;
   readonly negative: boolean;
   readonly mode?: Mode;
 }
@@ -40,7 +40,7 @@ const minimiseFlag = {
 } as const;
 
 /** The flags that choose legal paths. */
-const choosing = ['cover', 'switch', 'to', 'from', 'minimise', 'minimize', 'without', 'fromLog'] as const;
+const choosing = ['cover', 'switch', 'to', 'from', 'minimise', 'minimize', 'without', 'log'] as const;
 
 export const pathsCommand = buildCommand<Flags, [], Context>({
   docs: {
@@ -57,7 +57,7 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
         brief: 'through every pair of consecutive transitions, for a test suite',
       },
       { input: '--to deleted --without sight', brief: 'until the record is gone, and without UNKNOWN' },
-      { input: '--from-log polls.ndjson', brief: 'through the transitions that a log does not show' },
+      { input: '--log polls.ndjson', brief: 'through the transitions that a log does not show' },
       { input: '--negative', brief: 'a path for each impossible step' },
     ],
   },
@@ -92,7 +92,7 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
       minimize: { ...minimiseFlag, hidden: true },
       minBasis: flags.minBasis,
       without: flags.without,
-      fromLog: {
+      log: {
         kind: 'parsed',
         parse: String,
         optional: true,
@@ -115,9 +115,9 @@ export const pathsCommand = buildCommand<Flags, [], Context>({
 
 /** Refuses flags that do not apply. */
 function check(options: Flags): void {
-  const { negative, mode, fromLog } = options;
+  const { negative, mode, log } = options;
   const ofLog = given(options, Object.keys(logFlags) as (keyof LogFlags)[]);
-  if (ofLog !== undefined && fromLog === undefined) throw new UsageError(`${ofLog} can be used with --from-log only`);
+  if (ofLog !== undefined && log === undefined) throw new UsageError(`${ofLog} can be used with --log only`);
   const ofPaths = given(options, choosing);
   if (negative && ofPaths !== undefined) throw new UsageError(`--negative cannot be used with ${ofPaths}`);
   if (!negative && mode !== undefined) throw new UsageError('--mode can be used with --negative only');
@@ -136,13 +136,13 @@ function printNegative(context: Context, { format, mode = 'poll', minBasis, life
 
 async function printCover(
   context: Context,
-  { format, fromLog, cover: name = 'transitions', to = 'terminal', from, minimise, minimize, ...options }: PathSettings,
+  { format, log, cover: name = 'transitions', to = 'terminal', from, minimise, minimize, ...options }: PathSettings,
 ): Promise<void> {
   const { lifecycle } = options;
   const cover = options.switch === undefined ? name : (`${options.switch}-switch` as const);
-  if (fromLog !== undefined && cover !== 'transitions') throw new UsageError('--from-log needs --cover transitions');
-  const seen = fromLog === undefined ? undefined : await transitionsSeen(context, [fromLog], options);
-  if (fromLog !== undefined && seen === undefined) return;
+  if (log !== undefined && cover !== 'transitions') throw new UsageError('--log needs --cover transitions');
+  const seen = log === undefined ? undefined : await transitionsSeen(context, [log], options);
+  if (log !== undefined && seen === undefined) return;
 
   const start = from === undefined ? lifecycle.table.initial : await statusNamed(lifecycle, from);
   const set = paths({

@@ -16,11 +16,11 @@ interface Flags extends LifecycleFlags, Pick<ReadFlags, 'statusMap'> {
   readonly mode?: Mode;
   readonly minBasis?: Basis;
   readonly table: readonly string[];
-  readonly jobColumn: string;
-  readonly versionColumn?: string;
-  readonly timeColumn: string;
-  readonly statusColumn: string;
-  readonly tieColumn?: string;
+  readonly jobField: string;
+  readonly versionField?: string;
+  readonly timeField: string;
+  readonly statusField: string;
+  readonly tieField?: string;
 }
 
 export const sqlCommand = buildCommand<Flags, [], Context>({
@@ -32,10 +32,10 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
     ].join('\n'),
     customUsage: [
       { input: '', brief: 'over observations (job, time, status), for DuckDB' },
-      { input: '--dialect postgresql --table logs.polls --tie-column id', brief: 'over a table in a schema' },
+      { input: '--dialect postgresql --table logs.polls --tie-field id', brief: 'over a table in a schema' },
       { input: '--dialect spark --summary', brief: 'the counts' },
       {
-        input: `--table '"logs/*.parquet"' --job-column job_id`,
+        input: `--table '"logs/*.parquet"' --job-field job_id`,
         brief: 'over files, which DuckDB reads',
       },
     ],
@@ -56,21 +56,40 @@ export const sqlCommand = buildCommand<Flags, [], Context>({
         placeholder: 'NAME',
         brief: 'The table, or SCHEMA.NAME; put a name with a dot in double quotes',
       },
-      jobColumn: { ...columnFlag('has the id of the job'), default: 'job' },
-      versionColumn: { ...columnFlag('has the id of its version'), optional: true },
-      timeColumn: { ...columnFlag('the rows of a job are in order of'), default: 'time' },
-      statusColumn: { ...columnFlag('has the status'), default: 'status' },
-      tieColumn: {
+      jobField: { ...columnFlag('has the id of the job'), default: 'job' },
+      versionField: { ...columnFlag('has the id of its version'), optional: true },
+      timeField: { ...columnFlag('the rows of a job are in order of'), default: 'time' },
+      statusField: { ...columnFlag('has the status'), default: 'status' },
+      tieField: {
         ...columnFlag('rows of the same time are in order of; their codes unless given'),
         optional: true,
       },
     },
     aliases: { o: 'output' },
   },
-  async func({ lifecycle: named, config, statusMap, output, ...options }) {
+  async func({
+    lifecycle: named,
+    config,
+    statusMap,
+    output,
+    jobField,
+    versionField,
+    timeField,
+    statusField,
+    tieField,
+    ...options
+  }) {
     const map = statusMap === undefined ? {} : { statusMap: await statusMapOf(statusMap) };
     const lifecycle = await lifecycleNamed(this, { lifecycle: named, config, ...map });
-    await writeText(this, outputFile(output), verdictSql({ ...options, lifecycle }), 'the statement');
+    const columns = {
+      jobColumn: jobField,
+      timeColumn: timeField,
+      statusColumn: statusField,
+      ...(versionField === undefined ? {} : { versionColumn: versionField }),
+      ...(tieField === undefined ? {} : { tieColumn: tieField }),
+    };
+    const statement = verdictSql({ ...options, ...columns, lifecycle });
+    await writeText(this, outputFile(output), statement, 'the statement');
   },
 });
 

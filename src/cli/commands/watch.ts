@@ -20,11 +20,11 @@ import { flags, parsePeriod } from '../parameters.ts';
 interface Flags {
   readonly endpoint: string;
   readonly project: string;
-  readonly version?: string;
+  readonly jobVersion?: string;
   readonly every: Duration;
   readonly upTo: Duration;
   readonly timeout?: Duration;
-  readonly log?: string;
+  readonly output?: string;
   readonly format: 'text' | 'json';
 }
 
@@ -53,8 +53,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         brief: 'the latest version of a job of the fake API',
       },
       {
-        input:
-          '--endpoint https://modelarts.eu-de.otc.t-systems.com --project ID --timeout 6h --log polls.ndjson 567524',
+        input: '--endpoint https://modelarts.eu-de.otc.t-systems.com --project ID --timeout 6h -o polls.ndjson 567524',
         brief: 'a real job, for at most six hours, with a log for jobstat validate',
       },
     ],
@@ -63,7 +62,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     flags: {
       endpoint: endpointFlag,
       project: { kind: 'parsed', parse: String, placeholder: 'ID', brief: 'The project of the job' },
-      version: {
+      jobVersion: {
         kind: 'parsed',
         parse: String,
         optional: true,
@@ -91,7 +90,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         placeholder: 'DURATION',
         brief: 'The longest time to watch',
       },
-      log: {
+      output: {
         kind: 'parsed',
         parse: String,
         optional: true,
@@ -100,9 +99,12 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
       },
       format: flags.format,
     },
+    aliases: { o: 'output' },
     positional: { kind: 'tuple', parameters: [{ brief: 'The id of the job', parse: String, placeholder: 'JOB' }] },
   },
-  async func({ timeout, log, format, ...options }, job) {
+  async func({ timeout, output, format, jobVersion: version, ...given }, job) {
+    if (output === '-') throw new UsageError('name a file with -o: standard output has the changes, for people');
+    const options = { ...given, ...(version === undefined ? {} : { version }) };
     const { watch } = await import('../../watch/watch.ts');
     const token = tokenOf(this);
     const paint = paintFor(this);
@@ -116,7 +118,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         () => {},
       );
     }
-    const write = await writerTo(log);
+    const write = await writerTo(output);
     const validator = createValidator();
     const onRetry = (retry: Retry) => say(this, retryText(retry));
     try {

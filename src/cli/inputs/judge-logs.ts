@@ -30,7 +30,7 @@ export async function judgeLogs(
   files: readonly string[],
   { engine, sort = false, workers, ...options }: JudgeLogsOptions,
 ): Promise<Judged> {
-  const logs = await openLogs(context, files, options);
+  const logs = await openLogs(context, files, { ...options, sort });
   const name = engine ?? (logs.isUnordered ? 'duckdb' : 'in-process');
   if (name === 'duckdb' && options.forgetEnded)
     throw new UsageError('--forget-ended cannot be used with DuckDB, which holds no jobs in memory');

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import type { EngineOptions, LogSource } from '../../engines/engine.ts';
 import type { LogError } from '../../errors.ts';
 import type { Chunk } from '../../log/columns/columns.ts';
-import { createFilter, filtered, type LogFilter } from '../../log/filter.ts';
+import { createFilter, createTimeWatch, filtered, type LogFilter } from '../../log/filter.ts';
 import type { ReadOptions } from '../../log/read.ts';
 import { toTime } from '../../time.ts';
 import { type Context, say } from '../context.ts';
@@ -40,7 +40,10 @@ export interface Logs {
 }
 
 /** What must be known of how logs are read, and which observations are taken. */
-export type OpenSettings = Omit<LogSettings<LogFlags>, 'config' | 'mode'>;
+export type OpenSettings = Omit<LogSettings<LogFlags>, 'config' | 'mode'> & {
+  /** Whether each job is to be checked in the order of time. */
+  readonly sort?: boolean;
+};
 
 /** Opens the logs that were named; standard input where none was. Patterns in quotes stand for the files that match. */
 export async function openLogs(context: Context, names: readonly string[], settings: OpenSettings): Promise<Logs> {
@@ -51,9 +54,11 @@ export async function openLogs(context: Context, names: readonly string[], setti
   const progress = await progressOf(context, size);
   const read = readOptions(settings);
   const filter = filterOf(settings);
+  const times = createTimeWatch();
   const sources = files
     .map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE))
-    .map((source) => (filter === undefined ? source : { chunks: () => filtered(source.chunks(), filter) }));
+    .map((source) => (filter === undefined ? source : { chunks: () => filtered(source.chunks(), filter) }))
+    .map((source) => (settings.sort === true ? { chunks: () => times.watched(source.chunks()) } : source));
   let allRead = true;
 
   const onError = (error: LogError) => {
@@ -83,6 +88,7 @@ export async function openLogs(context: Context, names: readonly string[], setti
     done() {
       progress?.end();
       if (filter?.lacksTimes) say(context, NO_TIMES);
+      else if (settings.sort === true && times.lacksTimes) say(context, NOT_SORTED);
     },
   };
   return logs;
@@ -175,6 +181,8 @@ async function* noFile(file: string): AsyncIterable<never> {
   const { LogError } = await import('../../errors.ts');
   throw new LogError('no file matches this pattern', { file });
 }
+
+const NOT_SORTED = 'no observation has a time, so that nothing was sorted: name the field with --time-field';
 
 const NO_TIMES =
   'no observation has a time, so that none is within --since and --until: name the field with --time-field';

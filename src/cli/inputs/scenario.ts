@@ -41,5 +41,12 @@ export async function scenarioOf(
   if (Object.hasOwn(scenarios, nameOrFile)) return { scenario: nameOrFile };
   const text = await readNamed(nameOrFile, { what: 'scenario', builtIn: Object.keys(scenarios) });
   const { parseScenario } = await import('../../simulate/parse.ts');
-  return { scenario: parseScenario(text, nameOrFile, { lifecycle }) };
+  try {
+    return { scenario: parseScenario(text, nameOrFile, { lifecycle }) };
+  } catch (error) {
+    // The first scenario of most people changes one thing.
+    if (!/^\s*extends\s*:/m.test(text) && Object.keys(scenarios).length > 0)
+      say(context, 'a scenario that changes a built-in one begins with extends: typical');
+    throw error;
+  }
 }

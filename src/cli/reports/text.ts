@@ -85,6 +85,7 @@ function findingLines(
     ]),
     ...block(ofRecords, sortOf, (finding) => [placeText(finding), whyText(finding, gaps)]),
     ...omitted(findingsOmitted),
+    ...(hasMore(ofJobs) || hasMore(ofRecords) ? ['', MORE_HINT] : []),
     ...(ofJobs.some((finding) => isNewStart(finding, initial)) ? ['', VERSION_HINT] : []),
   ];
 }
@@ -103,6 +104,15 @@ function warningLines({ warnings, warningsOmitted }: Report<string>, paint: Pain
 const ORDER_HINT = 'If the log is not in the order of time, check it again with --sort.';
 const VERSION_HINT =
   'A job that runs again is a new version: if the log has versions, name their field with --version-field.';
+
+const MORE_HINT = 'All findings that are kept are in --format json; --max-findings says how many of a kind that is.';
+
+/** Whether there are more findings of a kind than are shown. */
+function hasMore(findings: readonly Finding<string>[]): boolean {
+  const counts = new Map<string, number>();
+  for (const finding of findings) counts.set(sortOf(finding), (counts.get(sortOf(finding)) ?? 0) + 1);
+  return [...counts.values()].some((count) => count > MOST_SHOWN);
+}
 
 /** Whether an ended job seems to start anew. */
 function isNewStart(finding: Finding<string>, initial: string): boolean {
