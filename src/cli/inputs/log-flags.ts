@@ -98,6 +98,7 @@ function parsePattern(text: string): string {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+  if (!/\(\?P?<[^=!]/.test(text)) throw new UsageError('give named groups for the fields, as in (?<job>\\d+)');
   return text;
 }
 
@@ -204,7 +205,7 @@ export async function statusMapOf(given: string): Promise<Readonly<Record<string
     import('../../input.ts'),
     import('../config/schema.ts'),
   ]);
-  const text = await readNamed(given, { what: 'status map', builtIn: [] });
+  const text = await readNamed(given, { what: 'status map' });
   return parseYaml(text, given, (data) => check(statusMapSchema, data));
 }
 

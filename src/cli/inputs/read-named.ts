@@ -5,8 +5,8 @@ import { UsageError } from '../context.ts';
 export interface NamedKind {
   /** What is read: `lifecycle`, `scenario`. */
   readonly what: string;
-  /** The names of those that are built in. */
-  readonly builtIn: readonly string[];
+  /** The names of those that are built in; absent where nothing can be. */
+  readonly builtIn?: readonly string[];
 }
 
 /**
@@ -18,6 +18,7 @@ export function readNamed(nameOrFile: string, { what, builtIn }: NamedKind): Pro
   return readFile(nameOrFile, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
     const isThere = code !== 'ENOENT' && code !== 'EISDIR';
     if (isThere) throw new UsageError(`cannot read ${nameOrFile}: ${code}`);
+    if (builtIn === undefined) throw new UsageError(`no such file, which should have the ${what}: ${nameOrFile}`);
     const names = builtIn.length === 0 ? '' : `; built in are ${builtIn.join(', ')}`;
     throw new UsageError(`no such file, and no built-in ${what}: ${nameOrFile}${names}`);
   });
