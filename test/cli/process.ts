@@ -12,9 +12,20 @@ import type { Run } from './run.ts';
 /** The built command line. */
 export const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 
-/** Runs the built command line in a process of its own, in the folder of the repository. */
-export function runProcess(args: readonly string[], input: string | Uint8Array = ''): Run {
-  const options = { cwd: repository, encoding: 'utf8', input, maxBuffer: 2 ** 28 } as const;
+/** Where a process runs, and what is in its environment besides. */
+export interface ProcessOptions {
+  /** The working directory; the folder of the repository unless given. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the built command line in a process of its own. */
+export function runProcess(
+  args: readonly string[],
+  input: string | Uint8Array = '',
+  { cwd = repository, env = {} }: ProcessOptions = {},
+): Run {
+  const options = { cwd, encoding: 'utf8', env: { ...process.env, ...env }, input, maxBuffer: 2 ** 28 } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], options);
   return { status, stdout, stderr };
 }

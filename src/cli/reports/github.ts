@@ -1,5 +1,5 @@
 import { printable } from '../../harmless.ts';
-import { counted, findingText, warningText } from '../../sentences.ts';
+import { counted, exceptedText, exceptionText, findingText, warningText } from '../../sentences.ts';
 import type { Finding, Warning } from '../../validate/report.ts';
 import type { ReportRenderer } from './renderer.ts';
 
@@ -9,7 +9,7 @@ const MOST = 50;
 /** A report as annotations of GitHub Actions: commands to its runner, a line each. */
 export const renderGithub: ReportRenderer = (report, { lifecycle }) => {
   const { gaps } = lifecycle.table;
-  const { findings, warnings, findingsOmitted, jobs, observations } = report;
+  const { findings, warnings, findingsOmitted, excepted = [], jobs, observations } = report;
   const errors = findings.map((finding) =>
     annotation('error', finding.kind, finding, `${ofJob(finding)}${findingText(finding, gaps)}`),
   );
@@ -20,7 +20,8 @@ export const renderGithub: ReportRenderer = (report, { lifecycle }) => {
   const count = findings.length + findingsOmitted;
   const summary = `${counted(jobs, 'job')}, ${counted(observations, 'observation')}, ${count === 0 ? 'no findings' : counted(count, 'finding')}`;
   const left = all.length > MOST ? `; ${counted(all.length - MOST, 'annotation')} left out` : '';
-  return [...all.slice(0, MOST), `::notice title=jobstat::${data(summary + left)}`].join('\n');
+  const notes = excepted.map((each) => `${exceptedText([each])}: ${exceptionText(each)}: ${each.reason}`);
+  return [...all.slice(0, MOST), ...[...notes, summary + left].map(notice)].join('\n');
 };
 
 function annotation(
@@ -32,6 +33,10 @@ function annotation(
   const properties = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }), title };
   const list = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
   return `::${level} ${list.join(',')}::${data(message)}`;
+}
+
+function notice(message: string): string {
+  return `::notice title=jobstat::${data(message)}`;
 }
 
 function ofJob(item: Finding<string> | Warning): string {
