@@ -171,7 +171,7 @@ describe('exceptions, by all engines,', () => {
           rows
             .map(
               ([job, status, second]) =>
-                `{"job":"${job % 2 ? job : 'a'}","version":${job},"status":${status},"ts":"2024-05-06T08:00:${second}.000Z"}\n`,
+                `{"job":"${job % 2 ? job : 'a'}","version_id":${job},"status":${status},"ts":"2024-05-06T08:00:${second}.000Z"}\n`,
             )
             .join(''),
         );
