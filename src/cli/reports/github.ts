@@ -1,4 +1,4 @@
-import { printable } from '../../harmless.ts';
+import { createHarmless, printable } from '../../harmless.ts';
 import { counted, exceptedText, exceptionText, findingText, warningText } from '../../sentences.ts';
 import type { Finding, Warning } from '../../validate/report.ts';
 import type { ReportRenderer } from './renderer.ts';
@@ -43,9 +43,9 @@ function ofJob(item: Finding<string> | Warning): string {
   return 'job' in item && item.job !== undefined ? `${item.job}: ` : '';
 }
 
-/** A text as the runner reads it behind the colons. */
+/** A text as the runner reads it behind the colons, without commands to other runners. */
 function data(text: string): string {
-  return printable(text).replaceAll('%', '%25');
+  return createHarmless()(printable(text)).replaceAll('%', '%25');
 }
 
 /** A text as the runner reads it among the properties. */
