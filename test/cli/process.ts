@@ -36,16 +36,16 @@ export interface ShellRun extends Run {
 }
 
 /** Runs lines of a shell in which `jobstat` and `npx jobstat` are the built command line, for the tests of a file. */
-export function withShell(): (line: string, shell?: string) => ShellRun {
+export function withShell(): (line: string, shell?: string, cwd?: string) => ShellRun {
   const folder = mkdtempSync(join(tmpdir(), 'jobstat-shell-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const program = `exec "${process.execPath}" "${bin}" "$@"\n`;
   writeFileSync(join(folder, 'jobstat'), `#!/bin/sh\n${program}`, { mode: 0o755 });
   writeFileSync(join(folder, 'npx'), `#!/bin/sh\nshift\n${program}`, { mode: 0o755 });
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
-  return (line, shell = 'sh') => {
+  return (line, shell = 'sh', cwd = repository) => {
     const { status, stdout, stderr, error } = spawnSync(shell, ['-c', line], {
-      cwd: repository,
+      cwd,
       encoding: 'utf8',
       env,
     });
