@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
@@ -11,8 +12,12 @@ export interface CommandFigures {
   readonly cpuSeconds: number;
 }
 
-/** Runs the command line as a process of its own. */
-export function runCommand(args: readonly string[]): CommandFigures {
+/**
+ * Runs the command line as a process of its own.
+ *
+ * @param output the file that standard output goes to; a pipe unless given
+ */
+export function runCommand(args: readonly string[], output?: string): CommandFigures {
   // What a process inherits is counted in `maxRSS` on Linux, but not in VmHWM.
   const atExit = `import { existsSync, readFileSync } from 'node:fs';
     process.on('exit', () => {
@@ -22,7 +27,10 @@ export function runCommand(args: readonly string[]): CommandFigures {
       process.stderr.write('figures ' + peak + ' ' + (user + system) + '\\n');
     });`;
   const all = ['--import', `data:text/javascript,${encodeURIComponent(atExit)}`, bin, ...args];
-  const { stderr } = spawnSync(process.execPath, all, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const stdout = output === undefined ? 'pipe' : openSync(output, 'w');
+  const stdio = ['ignore', stdout, 'pipe'] as const;
+  const { stderr } = spawnSync(process.execPath, all, { encoding: 'utf8', maxBuffer: 2 ** 28, stdio: [...stdio] });
+  if (typeof stdout === 'number') closeSync(stdout);
   const [, peak, microseconds] = /figures (\d+) (\d+)/.exec(stderr) ?? [];
   return { megabytes: Number(peak) / 1024, cpuSeconds: Number(microseconds) / 1e6 };
 }

@@ -37,6 +37,7 @@ export async function validateLines(): Promise<readonly Line[]> {
       ...(await largeLines(large, many)),
       ...(await emptyLines(folder)),
       ...consumerLines(large, many, folder),
+      eachLine(large, many, folder),
       ...(await pm4pyLines()),
     ];
   } finally {
@@ -197,6 +198,23 @@ function consumerLines(large: string, observations: number, folder: string): rea
     peer: { name: 'validate', value: validate },
     least: { ratio: 0.5 },
   }));
+}
+
+/** A verdict for each observation, written to a file, beside the report alone; by the processor time of whole processes. */
+function eachLine(large: string, observations: number, folder: string): Line {
+  const validate = ['validate', '--workers', '1', large];
+  const verdicts = join(folder, 'verdicts.ndjson');
+  const perSecond = (args: readonly string[], output?: string) => () =>
+    observations / runCommand(args, output).cpuSeconds / 1e6;
+  const runs = [perSecond([...validate, '--each'], verdicts), perSecond(validate)];
+  const [each = 0, whole = 0] = medianValues(runs, 5);
+  return {
+    what: 'observations in NDJSON by validate --each to a file, one thread',
+    unit: 'million/s of processor time',
+    ours: { name: 'validate --each', value: each },
+    peer: { name: 'validate', value: whole },
+    least: { ratio: 0.6 },
+  };
 }
 
 async function largeLines(large: string, observations: number): Promise<readonly Line[]> {

@@ -1,6 +1,6 @@
 import type { Place, Problem } from './log/observation.ts';
 import type { Judgement, Reason } from './validate/judge.ts';
-import type { Finding, Warning } from './validate/report.ts';
+import type { Excepted, Finding, Warning } from './validate/report.ts';
 import type { Verdict } from './validate/verdicts.ts';
 
 /** What each verdict means. */
@@ -123,6 +123,22 @@ export function warningText(warning: Warning): string {
   return warning.kind === 'out-of-order'
     ? `observed at ${warning.time}, after an observation at ${warning.previous}: time runs backwards`
     : `${JSON.stringify(warning.value)} is not a time; give ISO 8601, or seconds or milliseconds since 1970`;
+}
+
+/** What an exception excepts: a step, or a kind of findings or warnings, perhaps of one job. */
+export function exceptionText({ from, to, kind, job }: Excepted<string>): string {
+  if (to !== undefined) return [from, to].filter((status) => status !== undefined).join(' → ');
+  return job === undefined ? `${kind}` : `${kind} of ${job}`;
+}
+
+/** How much was excepted: `2 findings and 1 warning excepted`. */
+export function exceptedText(excepted: readonly Excepted<string>[]): string {
+  const isOfWarnings = ({ kind }: Excepted<string>) => kind === 'out-of-order' || kind === 'unreadable-time';
+  const sumOf = (some: readonly Excepted<string>[]) => some.reduce((sum, { count }) => sum + count, 0);
+  const warnings = sumOf(excepted.filter(isOfWarnings));
+  const findings = sumOf(excepted) - warnings;
+  const counts = [findings > 0 && counted(findings, 'finding'), warnings > 0 && counted(warnings, 'warning')];
+  return `${counts.filter(Boolean).join(' and ')} excepted`;
 }
 
 /** A count with its thousands separated: `1,204`. */

@@ -40,6 +40,7 @@ describe('the package', () => {
     const published = [
       ...pictures,
       'dist/viewer/app/style.css',
+      'src/cli/config/config.schema.json',
       'src/fake-api/openapi.json',
       'src/simulate/scenario.schema.json',
     ];

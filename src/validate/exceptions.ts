@@ -1,7 +1,7 @@
 import type { DefaultStatus } from '../model/lifecycles.ts';
 import type { Excepted, Finding, Warning } from './report.ts';
 
-/** What is known to be wrong, and is not to be counted as a finding or a warning. */
+/** What is known to be wrong, and is not to be counted as a finding or a warning. Of several that apply, the first counts. */
 export interface Exceptions<S extends string = DefaultStatus> {
   /** Steps that the machine does not have, and that happen all the same. */
   readonly allow?: readonly AllowedStep<S>[];
@@ -35,9 +35,12 @@ export interface ExceptionTable {
   readonly ignored: readonly { readonly kind: string; readonly job?: string; readonly number: number }[];
   /** Findings that are known. */
   readonly known: ReadonlyMap<string, KnownFinding>;
-  /** The number of the exception of what is known. */
+  /** The number of the exception of what is known of the first of {@link knownKinds}; those of the others follow. */
   readonly knownNumber: number;
 }
+
+/** The kinds of findings that a baseline has. What is known of each is counted apart. */
+export const knownKinds = ['impossible', 'unrecognized', 'malformed'] as const satisfies readonly Finding['kind'][];
 
 /** What a finding or a warning is, for the exceptions. */
 export interface Candidate {
@@ -63,7 +66,10 @@ export function exceptionTable<S extends string>(
   const steps = new Uint16Array((names.length + 1) ** 2);
   const stepAt = (from: S | undefined, to: S) =>
     (from === undefined ? names.length : indexOf(from)) * (names.length + 1) + indexOf(to);
-  for (const [at, { from, to }] of allow.entries()) steps[stepAt(from, to)] = at + 1;
+  for (const [at, { from, to }] of allow.entries()) {
+    const step = stepAt(from, to);
+    if (steps[step] === 0) steps[step] = at + 1;
+  }
   const ignored = ignore.map(({ kind, job }, at) => ({
     kind,
     ...(job === undefined ? {} : { job }),
@@ -137,7 +143,8 @@ export class Exclusions {
     if (table.known.size === 0) return 0;
     const stepText = step === undefined ? what : `${this.#names[step.from] ?? ''} ${this.#names[step.to]}`;
     const where = (kind === 'malformed' ? file : job) ?? '';
-    return table.known.has(keyOf({ kind, where, what: stepText })) ? table.knownNumber : 0;
+    const known = table.known.get(keyOf({ kind, where, what: stepText }));
+    return known === undefined ? 0 : table.knownNumber + knownKinds.indexOf(known.kind);
   }
 }
 
@@ -151,7 +158,8 @@ export function exceptedBy<S extends string>(
   { allow = [], ignore = [] }: Exceptions<S>,
   counts: readonly number[],
 ): { readonly excepted?: readonly Excepted<S>[] } {
-  const all = [...allow, ...ignore, { reason: 'known in the baseline' }];
+  const known = knownKinds.map((kind) => ({ kind, reason: 'known in the baseline' }));
+  const all = [...allow, ...ignore, ...known];
   const excepted = all.flatMap((exception, at) => {
     const count = counts[at + 1] ?? 0;
     return count === 0 ? [] : [{ count, ...exception }];

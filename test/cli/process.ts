@@ -12,9 +12,20 @@ import type { Run } from './run.ts';
 /** The built command line. */
 export const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 
-/** Runs the built command line in a process of its own, in the folder of the repository. */
-export function runProcess(args: readonly string[], input: string | Uint8Array = ''): Run {
-  const options = { cwd: repository, encoding: 'utf8', input, maxBuffer: 2 ** 28 } as const;
+/** Where a process runs, and what is in its environment besides. */
+export interface ProcessOptions {
+  /** The working directory; the folder of the repository unless given. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the built command line in a process of its own. */
+export function runProcess(
+  args: readonly string[],
+  input: string | Uint8Array = '',
+  { cwd = repository, env = {} }: ProcessOptions = {},
+): Run {
+  const options = { cwd, encoding: 'utf8', env: { ...process.env, ...env }, input, maxBuffer: 2 ** 28 } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], options);
   return { status, stdout, stderr };
 }
@@ -25,16 +36,16 @@ export interface ShellRun extends Run {
 }
 
 /** Runs lines of a shell in which `jobstat` and `npx jobstat` are the built command line, for the tests of a file. */
-export function withShell(): (line: string, shell?: string) => ShellRun {
+export function withShell(): (line: string, shell?: string, cwd?: string) => ShellRun {
   const folder = mkdtempSync(join(tmpdir(), 'jobstat-shell-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const program = `exec "${process.execPath}" "${bin}" "$@"\n`;
   writeFileSync(join(folder, 'jobstat'), `#!/bin/sh\n${program}`, { mode: 0o755 });
   writeFileSync(join(folder, 'npx'), `#!/bin/sh\nshift\n${program}`, { mode: 0o755 });
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
-  return (line, shell = 'sh') => {
+  return (line, shell = 'sh', cwd = repository) => {
     const { status, stdout, stderr, error } = spawnSync(shell, ['-c', line], {
-      cwd: repository,
+      cwd,
       encoding: 'utf8',
       env,
     });

@@ -254,7 +254,7 @@ describe('validate, given what it cannot use,', () => {
     ['a number of findings that is none', () => ['--max-findings', 'many', broken], 'whole number'],
     ['an unknown option', () => ['--formt', 'json', broken], 'did you mean --format?'],
     ['no thread', () => ['--workers', '0', broken], 'a number of threads above 0'],
-    ['an unknown format', () => ['--format', 'xml', broken], 'text, json, junit, sarif'],
+    ['an unknown format', () => ['--format', 'xml', broken], 'give one of text, json, junit, sarif, github'],
   ])('%s, says so in a line and exits with 2', async (_, args, message) => {
     const run = await jobstat(['validate', ...args()]);
     expect(run.status).toBe(2);

@@ -15,7 +15,7 @@ import { type EngineName, engineNames, type Judged, judgeLogs } from '../inputs/
 import { type LifecycleFlags, lifecycleFlag, otherLifecycle } from '../inputs/lifecycle.ts';
 import { hasLogFlags, type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
 import { sortFlag } from '../inputs/open-logs.ts';
-import { outputFlag } from '../output-file.ts';
+import { outputFile, outputFlag } from '../output-file.ts';
 import { flags, parseWhole } from '../parameters.ts';
 import { checkFormats, formatFlag, type WantedFormat, writeReport } from '../reports/formats.ts';
 
@@ -63,7 +63,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Print findings and warnings only, in text',
+        brief: 'Print findings, warnings and exceptions only, in text',
       },
       each: {
         kind: 'boolean',
@@ -158,15 +158,19 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
     const hint = await hintFor(report, lifecycle, sequence === undefined);
     if (hint !== undefined) say(this, hint);
     const failure = failureOf(report, failOn ?? config?.config.failOn ?? 'findings');
-    if (failure !== undefined && failure !== '') say(this, failure);
+    const isShown = wanted.some(({ file }) => file === undefined) && outputFile(output) === undefined;
+    if (failure !== undefined && (report.ok || !isShown)) say(this, failure);
     this.process.exitCode = !allRead ? EXIT.couldNotRun : failure === undefined ? EXIT.fine : EXIT.findings;
   },
 });
 
-/** Why a report fails the run, in words; empty where the report itself says it, and `undefined` where it does not fail. */
-function failureOf({ ok, warnings, warningsOmitted }: Report<string>, failOn: Flags['failOn']): string | undefined {
+/** Why a report fails the run, in words; `undefined` where it does not. */
+function failureOf(
+  { ok, findings, findingsOmitted, warnings, warningsOmitted }: Report<string>,
+  failOn: Flags['failOn'],
+): string | undefined {
   if (failOn === 'none') return undefined;
-  if (!ok) return '';
+  if (!ok) return `failed: ${counted(findings.length + findingsOmitted, 'finding')}`;
   const count = warnings.length + warningsOmitted;
   return failOn === 'warnings' && count > 0
     ? `failed: ${counted(count, 'warning')}, and --fail-on is warnings`

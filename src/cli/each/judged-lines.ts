@@ -17,8 +17,16 @@ const ZERO = 0x30;
 const BACKSLASH = 0x5c;
 const LAST_OF_ASCII = 0x7e;
 
+/** By byte: 1 where it stands for itself in JSON, and can be no part of what is made harmless. */
+const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(byte >= BLANK && byte <= LAST_OF_ASCII && byte !== QUOTE && byte !== HASH && byte !== BACKSLASH),
+);
+
 /** More than the longest line that is written from columns, but for its key and its texts, in bytes. */
 const MOST_OF_A_LINE = 64;
+
+/** The largest number that the processor divides as an integer. */
+const MOST_OF_INTEGERS = 2 ** 31 - 1;
 
 const encoder = new TextEncoder();
 const harmless = createHarmless();
@@ -31,6 +39,11 @@ function partOf(text: string): Uint8Array {
 const JOB = '{"job":"';
 
 const NOTHING = new Uint8Array();
+
+/** What stands between a job and its time. */
+function beforeTime(status: string): string {
+  return `","status":${JSON.stringify(status)},"time":"`;
+}
 
 /** What a line says of a verdict. */
 function saidOf(judgement: Judgement<string>): object {
@@ -50,10 +63,11 @@ export class JudgedLines {
   readonly #times = new TimeDigits();
   #bytes = new Uint8Array(2 ** 16);
   #length = 0;
-  /** By status: what stands between the job and the time, and where there is no time, up to the line. */
-  readonly #beforeTime: readonly Uint8Array[];
-  #beforeLine: readonly Uint8Array[] = [];
-  #afterTime: Uint8Array = NOTHING;
+  /** By status: what stands between the job and the line, where there is no time, and where there is one. */
+  #timeless: readonly Uint8Array[] = [];
+  #timed: readonly Uint8Array[] = [];
+  /** By status: where the time begins in it. */
+  readonly #timeAt: readonly number[];
   /** By step: what stands behind the line, and how the next line begins. */
   readonly #verdictTexts: (Uint8Array | undefined)[] = [];
   #file: string | undefined | null = null;
@@ -63,7 +77,7 @@ export class JudgedLines {
     this.#validator = validator;
     this.#names = lifecycleIn(options).statuses.names;
     this.#judge = compileJudge(options);
-    this.#beforeTime = this.#names.map((name) => partOf(`","status":${JSON.stringify(name)},"time":"`));
+    this.#timeAt = this.#names.map((name) => partOf(beforeTime(name)).length);
   }
 
   /** Checks the next chunk and returns its lines in UTF-8, which are valid until the next call. */
@@ -110,12 +124,8 @@ export class JudgedLines {
       const time = times[row] ?? Number.NaN;
       if (!this.#putPlainKey(keyBytes, start * 4, end * 4))
         this.#put(partOf(JSON.stringify(keyIn(keys, start, end)).slice(1, -1)));
-      if (Number.isNaN(time)) this.#put(this.#beforeLine[status] ?? NOTHING);
-      else {
-        this.#put(this.#beforeTime[status] ?? NOTHING);
-        this.#putTime(time);
-        this.#put(this.#afterTime);
-      }
+      if (Number.isNaN(time)) this.#put(this.#timeless[status] ?? NOTHING);
+      else this.#putTimed(status, time);
       this.#putNumber(lines[row] ?? 0);
       this.#put(this.#verdictText((lasts[row] ?? 0) * (size + 1) + status));
       start = end;
@@ -127,8 +137,8 @@ export class JudgedLines {
   #setFile(file: string | undefined): void {
     this.#file = file;
     const place = file === undefined ? ',"line":' : `,"file":${JSON.stringify(file)},"line":`;
-    this.#afterTime = partOf(`"${place}`);
-    this.#beforeLine = this.#names.map((name) => partOf(`","status":${JSON.stringify(name)}${place}`));
+    this.#timeless = this.#names.map((name) => partOf(`","status":${JSON.stringify(name)}${place}`));
+    this.#timed = this.#names.map((name) => partOf(`${beforeTime(name)}${' '.repeat(TIME_LENGTH)}"${place}`));
   }
 
   #verdictText(step: number): Uint8Array {
@@ -147,31 +157,43 @@ export class JudgedLines {
     for (let from = start; from < end; from++) {
       const byte = keys[from] ?? 0;
       if (byte === FILLER) break;
-      if (byte < BLANK || byte > LAST_OF_ASCII || byte === QUOTE || byte === HASH || byte === BACKSLASH) return false;
+      if (isPlain[byte] === 0) return false;
       bytes[at++] = byte;
     }
     this.#length = at;
     return true;
   }
 
-  #putTime(time: number): void {
-    if (!this.#times.canWrite(time)) {
+  /** Writes a status with its time, and what follows up to the line. */
+  #putTimed(status: number, time: number): void {
+    const part = this.#timed[status] ?? NOTHING;
+    const at = this.#timeAt[status] ?? 0;
+    if (this.#times.canWrite(time)) {
+      const start = this.#length;
+      this.#put(part);
+      this.#times.write(this.#bytes, start + at, time);
+    } else {
+      this.#put(part.subarray(0, at));
       this.#put(partOf(isoTime(time)));
-      return;
+      this.#put(part.subarray(at + TIME_LENGTH));
     }
-    this.#reach(TIME_LENGTH);
-    this.#times.write(this.#bytes, this.#length, time);
-    this.#length += TIME_LENGTH;
   }
 
   #putNumber(number: number): void {
-    let power = 10;
-    while (power <= number) power *= 10;
-    for (let left = number; power > 1; ) {
-      power /= 10;
-      const digit = Math.floor(left / power);
-      this.#bytes[this.#length++] = ZERO + digit;
-      left -= digit * power;
+    if (number > MOST_OF_INTEGERS) {
+      this.#put(partOf(String(number)));
+      return;
+    }
+    const bytes = this.#bytes;
+    let left = number | 0;
+    let digits = 1;
+    for (let power = 10; power <= left; power *= 10) digits++;
+    this.#length += digits;
+    // Divided by a constant, which a processor does by multiplying.
+    for (let at = this.#length - 1; digits > 0; digits--) {
+      const tenth = (left / 10) | 0;
+      bytes[at--] = ZERO + left - tenth * 10;
+      left = tenth;
     }
   }
 

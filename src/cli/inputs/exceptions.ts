@@ -47,7 +47,7 @@ export async function exceptionsOf(
   const ignored = ignore.filter(({ kind, job, until }) =>
     isCurrent(job === undefined ? kind : `${kind} of ${job}`, until),
   );
-  const known = baseline === undefined ? [] : await knownIn(baseline);
+  const known = baseline === undefined ? [] : await knownIn(baseline, lifecycle);
   if (allowed.length + ignored.length + known.length === 0) return undefined;
   return {
     allow: allowed.map(({ until: _, ...each }) => each),
@@ -59,7 +59,7 @@ export async function exceptionsOf(
 }
 
 /** The findings in a report that `--format json` has written. */
-async function knownIn(file: string): Promise<readonly Finding<string>[]> {
+async function knownIn(file: string, { id, statuses }: Lifecycle): Promise<readonly Finding<string>[]> {
   const { readFile } = await import('node:fs/promises');
   const text = await readFile(file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
     const why = code === 'ENOENT' ? 'no such file' : code;
@@ -68,11 +68,23 @@ async function knownIn(file: string): Promise<readonly Finding<string>[]> {
     );
   });
   const report = reportIn(text);
-  if (report?.schemaVersion !== SCHEMA_VERSION || !Array.isArray(report.findings))
+  const isReport = report?.schemaVersion === SCHEMA_VERSION && Array.isArray(report.findings);
+  if (!isReport || !report.findings.every(isFinding))
     throw new UsageError(`${file} is no report: make a baseline with jobstat validate --format json=${file}`);
   if (report.findingsOmitted > 0)
     throw new UsageError(`${file} leaves out ${report.findingsOmitted} findings: make it with a larger --max-findings`);
+  const steps = report.findings.flatMap((finding) => (finding.kind === 'impossible' ? [finding.from, finding.to] : []));
+  const unknown = steps.find((status) => status !== undefined && !statuses.names.includes(status));
+  if (unknown !== undefined) throw new UsageError(`${file} is of another lifecycle: ${unknown} is no status of ${id}`);
   return report.findings;
+}
+
+/** What makes each kind of finding what it is, beside its place. */
+const keysOfKinds: Readonly<Record<string, string>> = { impossible: 'to', unrecognized: 'value', malformed: 'problem' };
+
+function isFinding(data: Readonly<Record<string, unknown>> | null): boolean {
+  const key = keysOfKinds[String(data?.kind)];
+  return key !== undefined && typeof data?.[key] === 'string';
 }
 
 /** What a baseline must be; its findings are as `validate` has written them. */

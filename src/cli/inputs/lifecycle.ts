@@ -61,19 +61,23 @@ export async function lifecycleNamed(
   const isBuiltIn = inConfig !== undefined && Object.hasOwn(lifecycles, inConfig);
   // The path of a file is taken from where the config file is.
   const fromConfig = inConfig === undefined || isBuiltIn ? inConfig : resolve(dirname(file), inConfig);
-  const lifecycle = await load(given ?? fromConfig ?? defaultLifecycle.id);
+  const lifecycle = await load(given ?? fromConfig ?? defaultLifecycle.id).catch(async (error: unknown) => {
+    if (given !== undefined || inConfig === undefined || !(error instanceof UsageError)) throw error;
+    throw await configError(settings, ['lifecycle'], error.message);
+  });
+  const { vocabulary, size } = lifecycle.statuses;
   const map = { ...config.statusMap, ...statusMap };
   if (Object.keys(map).length === 0) return lifecycle;
-  const { withSpellings } = await import('../../model/lifecycle.ts');
-  try {
-    return withSpellings(lifecycle, map);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const isOfFlag = statusMap !== undefined || config.statusMap === undefined;
-    throw isOfFlag
-      ? new UsageError(`--status-map: ${error.message}`)
-      : await configError(settings, ['statusMap'], error.message);
+  const wrong = Object.entries(map).find(([, status]) => statusRead(vocabulary, status) === size);
+  if (wrong !== undefined) {
+    const [spelling, status] = wrong;
+    const problem = `expected a status of ${lifecycle.id}, but got ${JSON.stringify(status)}`;
+    if (statusMap === undefined || !Object.hasOwn(statusMap, spelling))
+      throw await configError(settings, ['statusMap', spelling], problem);
+    throw new UsageError(`--status-map: ${spelling}: ${problem}`);
   }
+  const { withSpellings } = await import('../../model/lifecycle.ts');
+  return withSpellings(lifecycle, map);
 }
 
 async function load(nameOrFile: string): Promise<Lifecycle> {

@@ -1,5 +1,5 @@
-import { printable } from '../../harmless.ts';
-import { counted, findingText, warningText } from '../../sentences.ts';
+import { createHarmless, printable } from '../../harmless.ts';
+import { counted, exceptedText, exceptionText, findingText, warningText } from '../../sentences.ts';
 import type { Finding, Warning } from '../../validate/report.ts';
 import type { ReportRenderer } from './renderer.ts';
 
@@ -9,7 +9,7 @@ const MOST = 50;
 /** A report as annotations of GitHub Actions: commands to its runner, a line each. */
 export const renderGithub: ReportRenderer = (report, { lifecycle }) => {
   const { gaps } = lifecycle.table;
-  const { findings, warnings, findingsOmitted, jobs, observations } = report;
+  const { findings, warnings, findingsOmitted, excepted = [], jobs, observations } = report;
   const errors = findings.map((finding) =>
     annotation('error', finding.kind, finding, `${ofJob(finding)}${findingText(finding, gaps)}`),
   );
@@ -20,7 +20,8 @@ export const renderGithub: ReportRenderer = (report, { lifecycle }) => {
   const count = findings.length + findingsOmitted;
   const summary = `${counted(jobs, 'job')}, ${counted(observations, 'observation')}, ${count === 0 ? 'no findings' : counted(count, 'finding')}`;
   const left = all.length > MOST ? `; ${counted(all.length - MOST, 'annotation')} left out` : '';
-  return [...all.slice(0, MOST), `::notice title=jobstat::${data(summary + left)}`].join('\n');
+  const notes = excepted.map((each) => `${exceptedText([each])}: ${exceptionText(each)}: ${each.reason}`);
+  return [...all.slice(0, MOST), ...[...notes, summary + left].map(notice)].join('\n');
 };
 
 function annotation(
@@ -34,13 +35,17 @@ function annotation(
   return `::${level} ${list.join(',')}::${data(message)}`;
 }
 
+function notice(message: string): string {
+  return `::notice title=jobstat::${data(message)}`;
+}
+
 function ofJob(item: Finding<string> | Warning): string {
   return 'job' in item && item.job !== undefined ? `${item.job}: ` : '';
 }
 
-/** A text as the runner reads it behind the colons. */
+/** A text as the runner reads it behind the colons, without commands to other runners. */
 function data(text: string): string {
-  return printable(text).replaceAll('%', '%25');
+  return createHarmless()(printable(text)).replaceAll('%', '%25');
 }
 
 /** A text as the runner reads it among the properties. */

@@ -1,6 +1,15 @@
 import type { Table } from '../../model/table.ts';
-import { counted, placeText, stepText, verdictText, warningText, whyText } from '../../sentences.ts';
-import type { Finding, Report, Warning } from '../../validate/report.ts';
+import {
+  counted,
+  exceptedText,
+  exceptionText,
+  placeText,
+  stepText,
+  verdictText,
+  warningText,
+  whyText,
+} from '../../sentences.ts';
+import type { Excepted, Finding, Report, Warning } from '../../validate/report.ts';
 import { verdicts } from '../../validate/verdicts.ts';
 import type { Paint } from '../context.ts';
 import { columns } from '../text/align.ts';
@@ -11,10 +20,12 @@ const MOST_SHOWN = 5;
 
 /** A report for people: what was seen, how the jobs came out, and what is wrong. */
 export const renderText: ReportRenderer = (report, { paint, lifecycle: { table }, quiet = false }) => {
-  const above = [...summary(report, table.gaps, paint), '', ...readAsLines(report), ...exceptedLines(report)];
+  const above = [...summary(report, table.gaps, paint), '', ...readAsLines(report)];
+  const excepted = exceptedLines(report);
   const findings = quiet && report.ok ? [] : findingLines(report, table, paint);
-  const lines = [...(quiet ? [] : above), ...findings, ...warningLines(report, paint)];
-  return (quiet && lines[0] === '' ? lines.slice(1) : lines).join('\n');
+  const wrong = [...findings, ...warningLines(report, paint)];
+  if (!quiet) return [...above, ...excepted, ...wrong].join('\n');
+  return [...excepted, ...wrong].join('\n').trim();
 };
 
 function summary(report: Report<string>, gaps: readonly string[], paint: Paint): string[] {
@@ -41,16 +52,9 @@ function figure(count: number): string {
 
 /** What was not counted, a line for each exception. */
 function exceptedLines({ excepted = [] }: Report<string>): string[] {
-  const all = excepted.reduce((sum, { count }) => sum + count, 0);
-  const lines = columns(
-    excepted.map(({ count, from, to, kind, job, reason }) => [
-      figure(count).trimStart(),
-      from === undefined ? `${kind ?? ''}${job === undefined ? '' : ` of ${job}`}` : `${from} → ${to}`,
-      reason,
-    ]),
-  );
-  const areWarnings = excepted.every(({ kind }) => kind === 'out-of-order' || kind === 'unreadable-time');
-  return all === 0 ? [] : [`${counted(all, areWarnings ? 'warning' : 'finding')} excepted`, ...lines, ''];
+  if (excepted.length === 0) return [];
+  const cellsOf = (each: Excepted<string>) => [figure(each.count).trimStart(), exceptionText(each), each.reason];
+  return [exceptedText(excepted), ...columns(excepted.map(cellsOf)), ''];
 }
 
 /** What spellings were read as, a line each. */

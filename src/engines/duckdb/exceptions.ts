@@ -1,5 +1,5 @@
 import { packed } from '../../log/columns/keys.ts';
-import type { ExceptionTable, KnownFinding } from '../../validate/exceptions.ts';
+import { type ExceptionTable, type KnownFinding, knownKinds } from '../../validate/exceptions.ts';
 import type { Judge } from '../../validate/judge.ts';
 import { text } from './connection.ts';
 
@@ -28,18 +28,19 @@ export function exceptionNumber(
   files: readonly string[],
 ): string {
   const kindOf = kind === 'warning' ? 'warning' : kindOfFinding(judge);
-  const knownRows = rowsOf(known, files);
   const allowed = [...steps.entries()].filter(([, number]) => number > 0);
-  const ofJob = (job: string) => `(job = ${text(packed(job))} OR starts_with(job, ${text(`${packed(job)}/`)}))`;
+  const ofJob = (job: string) => `(job = ${text(packed(job))} OR starts_with(job, ${text(startOfVersions(job))}))`;
   const whens = [
     ...(kind === 'finding' ? allowed.map(([at, number]) => `WHEN finding = ${text(String(at))} THEN ${number}`) : []),
     ...ignored.map(({ kind: ignoredKind, job, number }) => {
       const condition = job === undefined ? '' : ` AND ${ofJob(job)}`;
       return `WHEN ${kindOf} = ${text(ignoredKind)}${condition} THEN ${number}`;
     }),
-    ...(kind === 'finding' && knownRows !== ''
-      ? [`WHEN (${kindOf}, COALESCE(${where}, ''), ${whatOf(judge)}) IN (${knownRows}) THEN ${knownNumber}`]
-      : []),
+    ...knownKinds.flatMap((knownKind, index) => {
+      const rows = kind === 'warning' ? '' : rowsOf(knownKind, known, files);
+      const condition = `(${kindOf}, COALESCE(${where}, ''), ${whatOf(judge)}) IN (${rows})`;
+      return rows === '' ? [] : [`WHEN ${condition} THEN ${knownNumber + index}`];
+    }),
   ];
   return whens.length === 0 ? '0' : `CASE ${whens.join(' ')} ELSE 0 END`;
 }
@@ -54,9 +55,16 @@ function whatOf({ size }: Judge<string>): string {
   return `CASE WHEN problem IS NOT NULL THEN problem WHEN code = ${size} THEN reported ELSE finding END`;
 }
 
-/** The known findings as the table has them: a step by its index, a file by its number. */
-function rowsOf(known: ReadonlyMap<string, KnownFinding>, files: readonly string[]): string {
+/** How the keys of the versions of a job begin in the table: what is packed as JSON ends with a quote only there. */
+function startOfVersions(job: string): string {
+  const start = packed(`${job}/`);
+  return start === `${job}/` ? start : start.slice(0, -1);
+}
+
+/** The known findings of a kind as the table has them: a step by its index, a file by its number. */
+function rowsOf(knownKind: string, known: ReadonlyMap<string, KnownFinding>, files: readonly string[]): string {
   return [...known.values()]
+    .filter(({ kind }) => kind === knownKind)
     .flatMap(({ kind, where, what, at }) => {
       const numbers = [...files.keys()].filter((number) => files[number] === where).map(String);
       const places = kind !== 'malformed' ? [packed(where)] : where === '' ? [''] : numbers;
