@@ -1,5 +1,6 @@
 import { type Format, formats } from '../../log/formats/formats.ts';
 import type { ReadOptions } from '../../log/read.ts';
+import { checkTimeFromName } from '../../log/time-in-name.ts';
 import type { Basis } from '../../model/evidence.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { toTime } from '../../time.ts';
@@ -52,7 +53,7 @@ export const readFlags = {
     'The time zone of times that have none, as in Asia/Shanghai; UTC unless given',
     checkTimeZone,
   ),
-  timeFromName: textFlag('PATTERN', 'The time in the names of files, as in poll-YYYYMMDD-HHmm'),
+  timeFromName: textFlag('PATTERN', 'The time in the names of files, as in poll-YYYYMMDD-HHmm', checkTimeFromName),
   statusMap: textFlag('FILE|A=B,…', 'What spellings in the logs mean: pairs such as Done=COMPLETED, or a file of them'),
 } as const;
 
@@ -162,11 +163,12 @@ function fieldsOf(
 
 /** What a schema cannot say of a config file: whether time zone, pattern and delimiter can be used. */
 async function checkConfig(found: NamedConfig | undefined): Promise<void> {
-  const { delimiter, pattern, timeZone } = found?.config ?? {};
+  const { delimiter, pattern, timeZone, timeFromName } = found?.config ?? {};
   const checks = {
     delimiter: [delimiter, parseDelimiter],
     pattern: [pattern, parsePattern],
     timeZone: [timeZone, checkTimeZone],
+    timeFromName: [timeFromName, checkTimeFromName],
   } as const;
   for (const [key, [value, check]] of Object.entries(checks)) {
     try {
