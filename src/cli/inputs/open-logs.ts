@@ -49,8 +49,8 @@ export async function openLogs(context: Context, names: readonly string[], setti
   const sizes = await sizesOf(files);
   const size = sizes.reduce((sum, each) => sum + each, 0);
   const progress = await progressOf(context, size);
-  const read = readOptions(settings);
   const filter = filterOf(settings);
+  const read = { ...readOptions(settings), ...(filter === undefined ? {} : { keepsTold: true }) };
   const sources = files
     .map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE))
     .map((source) => (filter === undefined ? source : { chunks: () => filtered(source.chunks(), filter) }));
