@@ -90,7 +90,7 @@ describe.each(enginesUnderTest)(
   ({ engines, numRuns, countsOnly }) => {
     const comparable = ({ report, jobs, errors }: Awaited<ReturnType<typeof outcomeOf>>) => {
       if (countsOnly === undefined) return { report, jobs, errors };
-      const { findings, warnings, findingsOmitted, warningsOmitted, ok, ...counts } = JSON.parse(report);
+      const { findings, warnings, readAs, findingsOmitted, warningsOmitted, ok, ...counts } = JSON.parse(report);
       return { counts, errors };
     };
 

@@ -176,9 +176,9 @@ describe('validate --engine duckdb', () => {
     const { status, stderr, report } = await json([file]);
     expect({ status, report }).toEqual({ status: 2, report: undefined });
     expect(stderr).toContain(
-      `${file}: no column for the job (job_id, jobId, job, id, metadata.id); the columns are: the "job", select, a,b\n`,
+      `${file}: no column for the job (job_id, jobId, job, id, metadata.id, job_name, jobName); the columns are: the "job", select, a,b\n`,
     );
-    expect(stderr).toContain('name a column with --job-field, --status-field');
+    expect(stderr).toContain('name a field with --job-field, --status-field');
   });
 
   test.each([
