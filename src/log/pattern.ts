@@ -1,0 +1,17 @@
+/**
+ * A regular expression as people write it: that of JavaScript, with named groups also in the spelling of Python.
+ *
+ * @throws RangeError for what is none, or has no named group
+ */
+export function patternOf(text: string): RegExp {
+  const source = text.replaceAll('(?P<', '(?<');
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(source, 'u');
+  } catch (error) {
+    throw new RangeError(error instanceof Error ? error.message : String(error));
+  }
+  if (!/\(\?<[^=!]/.test(source))
+    throw new RangeError('give a regular expression with named groups, as in (?<job>\\d+) (?<status>\\w+)');
+  return pattern;
+}
