@@ -51,7 +51,8 @@ export function createRecordCount(): RecordCount {
       if (records === 0 && seen?.hasEmptyList === true) return;
       if (records === 0) throw new LogError('holds no record', { file });
       if (first === undefined || records > malformed) return;
-      const columns = seen?.fields?.length === 0 ? undefined : seen?.fields;
+      const lacksField = first.problem === 'no job' || first.problem === 'no status';
+      const columns = lacksField && seen?.fields?.length !== 0 ? seen?.fields : undefined;
       const lacking =
         columns === undefined ? '' : `: none of ${namesFor(first.problem, fields)}; there are ${columns.join(', ')}`;
       throw new LogError(`none of its records can be read (line ${first.line}: ${first.problem})${lacking}`, {

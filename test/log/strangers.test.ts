@@ -376,7 +376,11 @@ describe('validate', () => {
 
   test.each([
     ['', 'holds no record'],
-    ['{"is_success":false,"error_code":"ModelArts.0010"}', 'none of its records can be read (line 1: error response)'],
+    [
+      '{"is_success":false,"error_code":"ModelArts.0010"}',
+      'none of its records can be read (line 1: error response)\n',
+    ],
+    ['{"is_success":false}\n{"job":1}', 'none of its records can be read (line 1: error response)\n'],
   ])('is not fine with a poll of %j', async (content, message) => {
     const [file = ''] = written({ 'poll.json': content });
     const { status, stderr } = await jobstat(['validate', file]);

@@ -8,6 +8,7 @@ import {
   readRange,
   scannerFor,
 } from '../../log/columns/plain-file.ts';
+import type { Seen } from '../../log/fields.ts';
 import { createRecordCount, type Records } from '../../log/records.ts';
 import { type Segment, SegmentStart } from '../../validate/store/segment.ts';
 import { Tally, type TallyOptions } from '../../validate/store/tally.ts';
@@ -19,6 +20,7 @@ export interface RangePart {
   /** How many lines it has. */
   readonly lines: number;
   readonly records: Records;
+  readonly seen: Seen;
   readonly segment: Segment;
 }
 
@@ -37,7 +39,8 @@ export async function checkRange(
   const start = range.isFirst ? range.start : lineAfter(file, range.start - 1);
   const tally = new Tally({ ...options, start: new SegmentStart(options.transitions.size, name) });
   const count = createRecordCount();
-  const scanner = await scannerFor(format, range.isFirst);
+  const seen: Seen = {};
+  const scanner = await scannerFor({ ...format, options: { ...format.options, seen } }, range.isFirst);
   const chunks = start >= range.end ? undefined : readRange(file, start, range.end, scanner, onRead, false);
   const end =
     chunks === undefined
@@ -47,7 +50,7 @@ export async function checkRange(
           tally.take(chunk);
         });
   if (end === OPEN) return undefined;
-  return { start, end, lines: scanner.line - 1, records: count.records(), segment: tally.segment() };
+  return { start, end, lines: scanner.line - 1, records: count.records(), seen, segment: tally.segment() };
 }
 
 /** Takes each chunk, and returns what stands behind the last. */

@@ -101,6 +101,7 @@ function checkInRanges<S extends string>(
   /** Checks the shares of a file, and removes each whose segment was awaited. */
   async function checkShares(descriptor: number, plain: PlainFile, rest: Share[]): Promise<void> {
     const { file, start } = plain;
+    const seen = plain.format.options.seen ?? {};
     const count = createRecordCount();
     let position = start;
     let lines = 0;
@@ -108,6 +109,7 @@ function checkInRanges<S extends string>(
       const part = await running.get(share.thread)?.next();
       if (part?.start === position) {
         count.merge(part.records, lines);
+        Object.assign(seen, { ...part.seen, ...seen });
         merge(tally, part.segment, { file, lines });
         position = part.end;
         lines += part.lines;

@@ -3,14 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inProcess } from '../../../src/engines/in-process.ts';
 import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
-import type { ReadOptions } from '../../../src/log/read.ts';
+import { Columns } from '../../../src/log/columns/columns.ts';
+import { type ReadOptions, readLog } from '../../../src/log/read.ts';
 import { type Lifecycle, withSpellings } from '../../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
 import type { ValidatorOptions } from '../../../src/validate/validator.ts';
 import { exactly, inColumns, outcomeOf, plain } from '../../engines/outcome.ts';
 import { runs } from '../../runs.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log-arbitraries.ts';
-import { entriesInColumns, entriesOf } from '../logs.ts';
+import { chunked, entriesInColumns, entriesOf } from '../logs.ts';
 
 function exact(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
   return outcomeOf(plain, exactly([{ bytes, read }]), options);
@@ -187,6 +188,23 @@ describe('statuses in the spellings of people have the same report, with the spe
       }),
       { numRuns: runs(300) },
     );
+  });
+
+  test.each(formatsOfRows)('in columns of %s, as soon as each spelling was read once', async (_, format, line) => {
+    // Cells of CSV that begin or end with other characters than ASCII are always read exactly.
+    const label = format === 'csv' ? 'Queuing' : '运行中';
+    const statuses = Array.from({ length: 300 }, (_, at) => ['Canceled', label, 'running failed', 8][at % 4]);
+    const rows = statuses.map((status, at) => line(at % 7, status, at % 10));
+    const count = { columns: 0, entries: 0 };
+    for await (const chunk of readLog(chunked([...(format === 'csv' ? ['job,status,time'] : []), ...rows].join('\n')), {
+      format,
+      columns: true,
+    })) {
+      if (chunk instanceof Columns) count.columns += chunk.count;
+      else count.entries += chunk.length;
+    }
+    expect(count.columns + count.entries).toBe(300);
+    expect(count.entries).toBeLessThanOrEqual(10);
   });
 
   test.each(formatsOfRows)('in columns of %s with more spellings than are learned', async (_, format, line) => {
