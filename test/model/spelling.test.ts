@@ -249,6 +249,16 @@ describe('a map of statuses', () => {
     expect(mapped.statuses.parse('queued')).toBeUndefined();
   });
 
+  test('adds to what was mapped before', () => {
+    const both = withSpellings(withSpellings(modelartsV1, { done: 10, queued: 'WAITING' }), { Queued: 'done', on: 8 });
+    expect(['done', 'queued', 'on', 1].map((value) => read(both, value))).toEqual([
+      'COMPLETED',
+      'COMPLETED',
+      'RUNNING',
+      'INIT',
+    ]);
+  });
+
   test('takes any status in any case and with any blanks', () => {
     fc.assert(
       fc.property(
