@@ -125,11 +125,12 @@ describe('sortedByTime', () => {
   });
 
   test('leaves the statuses of columns with other spellings as they are', async () => {
-    const text = [3, 1, 2].map((ts) => `{"job":"a","status":"Running","ts":${ts}}\n`).join('');
+    const text = [3, 1, 2].map((ts) => `{"job":"a","status":"Terminating","ts":${ts}}\n`).join('');
+    // It is a status of the second version only.
     const { vocabulary } = modelartsV2.statuses;
     const log = readLog(chunked(text), { columns: true, vocabulary });
     expect(await entriesSorted(log)).toEqual(
-      [2, 3, 1].map((line, index) => ({ job: 'a', status: 'Running', line, time: (index + 1) * 1000 })),
+      [2, 3, 1].map((line, index) => ({ job: 'a', status: 'Terminating', line, time: (index + 1) * 1000 })),
     );
   });
 });
