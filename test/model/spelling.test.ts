@@ -113,10 +113,14 @@ const labels = [
 ] as const;
 
 describe('a label of the console', () => {
-  test.each(labels)('of $id, %s or %s, is read as %s', (lifecycle: Lifecycle, english, chinese, status) => {
+  const cases = labels.map(([lifecycle, ...others]) => [lifecycle.id, ...others, lifecycle as Lifecycle] as const);
+  test.each(cases)('of %s, %s or %s, is read as %s', (_, english, chinese, status, lifecycle) => {
     fc.assert(
       fc.property(fc.constantFrom(english, chinese), dressings, (label, dressing) => {
-        expect(read(lifecycle, dressed(label.replaceAll(' ', '_'), dressing))).toBe(status);
+        const written = dressed(label.replaceAll(' ', '_'), dressing);
+        // To the letter, this is the constant of another status.
+        fc.pre(written !== 'CANCELED');
+        expect(read(lifecycle, written)).toBe(status);
       }),
       { numRuns: 30 },
     );
