@@ -34,7 +34,7 @@ export function checkTimeZone(timeZone: string): string {
 function zoneNamed(timeZone: string): Zone {
   const known = zones.get(timeZone);
   if (known !== undefined) return known;
-  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(timeZone) ?? [];
+  const [, sign, hours, minutes] = /^([+-])([01]\d|2[0-3]):?([0-5]\d)$/.exec(timeZone) ?? [];
   const zone = sign === undefined ? named(timeZone) : fixed(sign, Number(hours), Number(minutes));
   zones.set(timeZone, zone);
   return zone;

@@ -29,7 +29,7 @@ export interface RecordOptions {
 export interface Seen {
   /** The fields of a record without a job or a status, for people to choose from. */
   fields?: readonly string[];
-  /** Whether there was the body of a list without anything in it: an answer in which there are no jobs. */
+  /** Whether there was a list without anything in it, such as an answer in which there are no jobs. */
   hasEmptyList?: boolean;
 }
 
@@ -79,14 +79,14 @@ export function entriesOf(
   outer: readonly LookUp[] = [],
 ): Entry[] {
   const { fields, seen } = options;
-  if (Array.isArray(value)) return value.flatMap((item) => entriesOf(item, options, place, outer));
+  if (Array.isArray(value)) {
+    if (value.length === 0 && seen !== undefined) seen.hasEmptyList = true;
+    return value.flatMap((item) => entriesOf(item, options, place, outer));
+  }
   if (!isObject(value)) return [{ ...place, problem: 'not a record' }];
   const lookUp: LookUp = (name) => valueAt(value, name);
   const list = listIn(value, fields);
-  if (list !== undefined) {
-    if (list.items.length === 0 && seen !== undefined) seen.hasEmptyList = true;
-    return entriesOf(list.items, options, place, [lookUp, ...outer]);
-  }
+  if (list !== undefined) return entriesOf(list.items, options, place, [lookUp, ...outer]);
   const series = pick(fields.job, [lookUp]) === undefined ? seriesIn(value) : undefined;
   if (series !== undefined) return series.flatMap((each) => samplesOf(each, options, place));
   const hasStatus = pick(fields.status, [lookUp]) !== undefined;

@@ -35,6 +35,11 @@ export interface ReadOptions {
   readonly timeFromName?: string;
   /** How statuses are spelled that are read into columns: those of ModelArts v1 unless given. */
   readonly vocabulary?: Vocabulary;
+  /**
+   * Whether observations are never read into columns if a report tells of the spelling of their status. It is needed where some
+   * observations are left out: the first with a spelling may be among them.
+   */
+  readonly keepsTold?: boolean;
 }
 
 /**
@@ -106,6 +111,7 @@ export function readerOptions({
   pattern,
   timeZone,
   timeFromName,
+  keepsTold,
 }: Omit<ReadOptions, 'format'>): ReaderOptions {
   const time = timeFromName === undefined ? undefined : timeInName(file ?? '', timeFromName, timeZone);
   return {
@@ -117,6 +123,7 @@ export function readerOptions({
     ...(pattern === undefined ? {} : { pattern }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(time === undefined ? {} : { time }),
+    ...(keepsTold === undefined ? {} : { keepsTold }),
   };
 }
 

@@ -8,7 +8,7 @@ export interface Records {
   readonly records: number;
   readonly malformed: number;
   readonly first: FirstMalformed | undefined;
-  /** Whether there was the body of a list without anything in it. */
+  /** Whether there was a list without anything in it. */
   readonly hasEmptyList: boolean;
 }
 

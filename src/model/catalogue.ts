@@ -1,4 +1,4 @@
-import { readingsOf, type Vocabulary } from './spelling.ts';
+import { folded, readingsOf, type Vocabulary } from './spelling.ts';
 
 export type { Vocabulary } from './spelling.ts';
 
@@ -91,8 +91,8 @@ export function statusesOf<S extends string>(
     const { en = [], zh = [] } = catalogue[name].labels ?? {};
     return { names: owned(name, index), labels: [...en, ...zh] };
   });
-  const kept = new Map(spellings);
-  for (const spelling of map.keys()) for (const each of [spelling, Number(spelling)]) kept.delete(each);
+  const mapped = new Set([...map.keys()].map(folded));
+  const kept = new Map([...spellings].filter(([spelling]) => !mapped.has(folded(String(spelling)))));
   const vocabulary = {
     names,
     spellings: kept,

@@ -99,7 +99,7 @@ export function lifecycleOf<S extends string>(
 
 /**
  * The same lifecycle for logs that spell statuses in their own way. Upper and lower case, blanks and underscores do not
- * matter, and what is mapped comes before every other spelling.
+ * matter, and what is mapped comes before every other spelling. What was mapped before stays so, unless it is mapped anew.
  *
  * @param map the statuses by their spellings in logs; a status is given by its code, its name or an alias
  * @example
@@ -116,7 +116,9 @@ export function withSpellings<S extends string>(
     if (index === statuses.size) throw new RangeError(`unknown status: ${status}, as which ${spelling} is to be read`);
     return [spelling, index] as const;
   });
-  return Object.freeze({ ...lifecycle, statuses: statusesOf(catalogue, table, new Map(indices)) });
+  const before = [...statuses.vocabulary.told.values()].filter(({ by }) => by === 'map');
+  const all = [...before.map(({ spelling, index }) => [spelling, index] as const), ...indices];
+  return Object.freeze({ ...lifecycle, statuses: statusesOf(catalogue, table, new Map(all)) });
 }
 
 /** The data of a lifecycle. */

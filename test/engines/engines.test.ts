@@ -11,6 +11,8 @@ import type { StartThread } from '../../src/engines/threads/thread.ts';
 import { threads } from '../../src/engines/threads/threads.ts';
 import { readLogFile } from '../../src/log/file.ts';
 import { bases } from '../../src/model/evidence.ts';
+import { type Lifecycle, withSpellings } from '../../src/model/lifecycle.ts';
+import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { modes } from '../../src/validate/judge.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
 import { runs } from '../runs.ts';
@@ -90,11 +92,15 @@ describe.each(enginesUnderTest)(
   ({ engines, numRuns, countsOnly }) => {
     const comparable = ({ report, jobs, errors }: Awaited<ReturnType<typeof outcomeOf>>) => {
       if (countsOnly === undefined) return { report, jobs, errors };
-      const { findings, warnings, findingsOmitted, warningsOmitted, ok, ...counts } = JSON.parse(report);
+      const { findings, warnings, readAs, findingsOmitted, warningsOmitted, ok, ...counts } = JSON.parse(report);
       return { counts, errors };
     };
 
-    async function expectSame(exact: readonly LogSource[], logs: readonly LogSource[], own: EngineOptions = {}) {
+    async function expectSame(
+      exact: readonly LogSource[],
+      logs: readonly LogSource[],
+      own: EngineOptions<string> = {},
+    ) {
       const expected = comparable(await outcomeOf(plain, exact, own));
       for (const engine of engines)
         expect(comparable(await outcomeOf(engine, logs, own)), engine.name).toEqual(expected);
@@ -136,6 +142,46 @@ describe.each(enginesUnderTest)(
       );
     });
 
+    test('statuses that are spelled as people do, with a map of some', async () => {
+      const lifecycle: Lifecycle = withSpellings<string>(modelartsV1, { 'Job over': 10, 9: 'RUNNING', canceled: 13 });
+      const { vocabulary } = lifecycle.statuses;
+      const spelled = fc.array(
+        fc.tuple(
+          fc.integer({ min: 1, max: 6 }),
+          fc.constantFrom(
+            1,
+            8,
+            9,
+            '9.0',
+            'running',
+            'Running failed',
+            'job-over',
+            ' Job Over',
+            'CANCELED',
+            '运行中',
+            'nope',
+          ),
+        ),
+        { minLength: 1, maxLength: 60 },
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(spelled, { minLength: 1, maxLength: 2 }), options, async (logs, own) => {
+          const files = write(
+            logs.map((rows) => rows.map(([job, status]) => `${JSON.stringify({ job, status })}\n`).join('')),
+            'ndjson',
+          );
+          const sources = (columns: boolean) =>
+            files.map((file) => ({
+              file,
+              chunks: () =>
+                columns ? readLogFile(file, { columns, vocabulary }) : readLogFile(file, { columns, vocabulary }),
+            }));
+          await expectSame(sources(false), sources(true), { ...own, lifecycle });
+        }),
+        { numRuns },
+      );
+    });
+
     test('entries of any kind, as a reader may give them', async () => {
       await fc.assert(
         fc.asyncProperty(entryLists, options, async (entries, own) => {
@@ -159,6 +205,9 @@ describe.each(enginesUnderTest)(
       ['nothing in it', ''],
       ['one long line', `{"job":1,"status":8,"x":"${'x'.repeat(5000)}"}\n${record(1, 1, 1)}`],
       ['no record that can be read', 'nope\n'.repeat(40)],
+      ['no record that has a status', '{"job":1,"state":{"code":8}}\n'.repeat(40)],
+      ['an error and records without a status', '{"is_success":false}\n{"job":1,"x":8}\n'.repeat(20)],
+      ['lists without anything in them', '\n\n{"jobs":[]}\n[]\n'.repeat(20)],
     ])('a file with %s', async (_, text) => {
       await expectSameOf(write([record(1, 10, 30), text, record(1, 8, 1).repeat(9)], 'ndjson'));
     });

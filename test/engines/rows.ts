@@ -62,13 +62,59 @@ const spellings = statusNames.map((name) => {
   return [String(code), name, wire, ...aliases];
 });
 
+/** What is read with patience: another case, blanks, hyphens, a fraction of zero. */
+const patiently: readonly fc.Arbitrary<string>[] = spellings.map((own) =>
+  fc
+    .record({
+      spelling: fc.constantFrom(...own),
+      between: fc.constantFrom('_', ' ', '-', '\u3000', '\u00a0_'),
+      before: fc.constantFrom('', ' ', '\t', '\u00a0'),
+      after: fc.constantFrom('', ' ', '\u3000\t'),
+      isLower: fc.boolean(),
+      fraction: fc.constantFrom('', '.0', '.00'),
+    })
+    .map(({ spelling, between, before, after, isLower, fraction }) => {
+      const words = spelling.replaceAll('_', between);
+      const text = /^\d+$/.test(words) ? `${words}${fraction}` : isLower ? words.toLowerCase() : words;
+      return `${before}${text}${after}`;
+    }),
+);
+
+/** Labels of the console, and constants that look like one. */
+const labels = statusNames.flatMap((name) => {
+  const { labels: { en = [], zh = [] } = {} }: StatusEntry = statuses[name];
+  return [...en, ...zh].flatMap((label) => [label, label.toUpperCase(), ` ${label.toLowerCase()}`]);
+});
+
 /** What is no status, though it comes close; and what is none at all. */
-const garbage = ['99', '8.5', '08', ' 8', '8 ', 'running', 'RUNNING?', '-1', '8.0', '١', '', null];
+const garbage = [
+  '99',
+  '8.5',
+  '08',
+  '1 0',
+  '8.',
+  '.0',
+  '_8',
+  'RUNNING?',
+  '_RUNNING',
+  '= 8',
+  '-1',
+  '１',
+  '8\n',
+  ' ',
+  '',
+  null,
+];
 
 /** A status as a table may have it: spelled in any way, or garbage. */
 const cells = (code: number) =>
   fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(...(spellings[code] ?? [])) },
+    { weight: 9, arbitrary: fc.constantFrom(...(spellings[code] ?? [])) },
+    { weight: 4, arbitrary: patiently[code] ?? fc.constant('') },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(...labels, 'CANCELED', 'JOBSTAT_CANCELED', 'canceled', 'jobstat_canceled'),
+    },
     { weight: 1, arbitrary: fc.constantFrom(...garbage) },
     { weight: 1, arbitrary: fc.constantFrom(...spellings.flat()) },
   );

@@ -100,7 +100,6 @@ describe('a log', () => {
     ['empty', '', 'a.log: holds no record'],
     ['blank', ' \n\n', 'a.log: holds no record'],
     ['a header only', 'job,status\n', 'a.log: holds no record'],
-    ['an empty list', '[]', 'a.log: holds no record'],
     [
       'without a record that can be read',
       '{"job":1}\n{"status":8}\n',

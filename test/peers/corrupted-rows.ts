@@ -54,8 +54,17 @@ function rowOf({ job: key, time, status, injected }: SimulatedObservation, line:
     job: injected === 'garbled' && line % 2 === 0 ? null : job,
     version,
     time: Math.floor(time / 60_000),
-    status: injected === 'garbled' && line % 2 === 1 ? null : String(spelled),
+    status:
+      injected === 'garbled' && line % 2 === 1 ? null : line % 5 === 0 ? byPeople(spelled, line) : String(spelled),
   };
+}
+
+/** The same status as people and their tools write it. */
+function byPeople(spelled: string | number, line: number): string {
+  const text = String(spelled);
+  if (/^\d+$/.test(text)) return `${text}${['.0', '.00 ', '\u00a0'][line % 3]}`;
+  const words = text.replaceAll('_', ['-', '\u3000', ' '][line % 3] ?? ' ');
+  return line % 2 === 0 ? ` ${words.toLowerCase()}` : words;
 }
 
 /** The first lines of files with all rows (line, from_status, verdict, missed, reason) in which something else is said. */

@@ -126,6 +126,7 @@ describe('sortedByTime', () => {
 
   test('leaves the statuses of columns with other spellings as they are', async () => {
     const text = [3, 1, 2].map((ts) => `{"job":"a","status":"Terminating","ts":${ts}}\n`).join('');
+    // It is a status of the second version only.
     const { vocabulary } = modelartsV2.statuses;
     const log = readLog(chunked(text), { columns: true, vocabulary });
     expect(await entriesSorted(log)).toEqual(

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
 import { printable } from '../../harmless.ts';
+import { filtered } from '../../log/filter.ts';
 import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
 import { counted } from '../../sentences.ts';
@@ -12,7 +13,7 @@ import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, type LogSettings, logFlags, logSettings, readOptions } from '../inputs/log-flags.ts';
-import { openLogs, STDIN, sortFlag } from '../inputs/open-logs.ts';
+import { filterOf, openLogs, STDIN, sortFlag } from '../inputs/open-logs.ts';
 import { outputFile, outputFlag, writeWhole } from '../output-file.ts';
 import { flags, parsePort } from '../parameters.ts';
 import { version } from '../version.ts';
@@ -139,14 +140,14 @@ async function follow(
   if (open) await openInBrowser(context, server.url);
   const updated = update();
   try {
-    await takeAll(
-      collector,
-      readLog(followFile(file, wait, end.signal), {
-        ...readOptions(options),
-        file,
-        columns: true,
-      }),
-    );
+    const filter = filterOf(options);
+    const log = readLog(followFile(file, wait, end.signal), {
+      ...readOptions(options),
+      file,
+      columns: true,
+      keepsTold: filter !== undefined,
+    });
+    await takeAll(collector, filter === undefined ? log : filtered(log, filter));
   } finally {
     end.abort();
     await updated;

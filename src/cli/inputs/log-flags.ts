@@ -1,4 +1,5 @@
 import { type Format, formats } from '../../log/formats/formats.ts';
+import { patternOf } from '../../log/pattern.ts';
 import type { ReadOptions } from '../../log/read.ts';
 import { checkTimeFromName } from '../../log/time-in-name.ts';
 import type { Basis } from '../../model/evidence.ts';
@@ -95,11 +96,10 @@ function parseDelimiter(text: string): string {
 
 function parsePattern(text: string): string {
   try {
-    new RegExp(text.replaceAll('(?P<', '(?<'), 'u');
+    patternOf(text);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-  if (!/\(\?P?<[^=!]/.test(text)) throw new UsageError('give named groups for the fields, as in (?<job>\\d+)');
   return text;
 }
 

@@ -52,9 +52,9 @@ export async function openLogs(context: Context, names: readonly string[], setti
   const sizes = await sizesOf(files);
   const size = sizes.reduce((sum, each) => sum + each, 0);
   const progress = await progressOf(context, size);
-  const read = readOptions(settings);
   const filter = filterOf(settings);
   const times = createTimeWatch();
+  const read = { ...readOptions(settings), keepsTold: filter !== undefined };
   const sources = files
     .map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE))
     .map((source) => (filter === undefined ? source : { chunks: () => filtered(source.chunks(), filter) }))
@@ -95,7 +95,7 @@ export async function openLogs(context: Context, names: readonly string[], setti
 }
 
 /** What the flags say of which observations to take; `undefined` where all are. */
-function filterOf({ job: jobs, since, until, timeZone }: OpenSettings): LogFilter | undefined {
+export function filterOf({ job: jobs, since, until, timeZone }: OpenSettings): LogFilter | undefined {
   if (jobs === undefined && since === undefined && until === undefined) return undefined;
   const momentOf = (text: string | undefined) => (text === undefined ? undefined : toTime(text, timeZone));
   return createFilter({ jobs, since: momentOf(since), until: momentOf(until) });

@@ -37,14 +37,13 @@ async function* rowsIn(
   const { fields } = options;
   const source = `read_parquet(${text(file)}, file_row_number = true)`;
   const described = await allRowsOf(connection, `DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${source}`);
-  const columns = needed(
-    described.map(([name]) => String(name)),
-    fields,
-    file,
-  );
+  const types = new Map(described.map(([name, type]) => [String(name), String(type)]));
+  const columns = needed([...types.keys()], fields, file);
+  const isLocal = columns.map((name) => /^(TIMESTAMP(_\w+)?|DATE)$/.test(types.get(name) ?? ''));
   const selected = ['file_row_number', ...columns.map((name) => quoted(name, 'duckdb'))].join(', ');
   for await (const rows of rowsOf(connection, `SELECT ${selected} FROM ${source} ORDER BY file_row_number`)) {
-    yield rows.map(([number, ...cells]) => {
+    yield rows.map(([number, ...row]) => {
+      const cells = row.map((cell, index) => (isLocal[index] ? localTime(cell) : cell));
       const lookUp = (name: string) => jsonOf(inner(name, (column) => cells[columnNamed(column, columns)]));
       return entryOf((name) => idOf(name, fields, lookUp), options, { file, line: Number(number) + 1 });
     });
@@ -83,6 +82,11 @@ function inner(name: string, cellOf: (column: string) => JS | undefined): JS | u
   let value: unknown = cellOf(column);
   for (const part of parts) value = typeof value === 'object' && value !== null ? Object(value)[part] : undefined;
   return value as JS | undefined;
+}
+
+/** A time of a type without a time zone, as text without one. */
+function localTime(cell: JS): JS {
+  return cell instanceof Date && !Number.isNaN(cell.getTime()) ? cell.toISOString().slice(0, -1) : cell;
 }
 
 /** A cell as JSON would have it. */

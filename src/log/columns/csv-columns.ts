@@ -33,9 +33,9 @@ export class CsvColumns implements ColumnReader {
   /** Where the cells of a line begin, and where one after the last would. */
   readonly #starts: Int32Array;
 
-  constructor({ delimiter, columns }: CsvHeader, { fields, vocabulary, timeZone }: ReaderOptions) {
+  constructor({ delimiter, columns }: CsvHeader, { fields, vocabulary, timeZone, keepsTold = false }: ReaderOptions) {
     this.#times = new TimeReader(timeZone === undefined);
-    this.#codes = new StatusCodes(vocabulary);
+    this.#codes = new StatusCodes(vocabulary, !keepsTold);
     const columnsOf = (names: readonly string[]) =>
       Int32Array.from(names.map((name) => columnNamed(name, columns)).filter((column) => column >= 0));
     this.#delimiter = delimiter.charCodeAt(0);

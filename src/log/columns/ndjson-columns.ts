@@ -49,10 +49,10 @@ export class NdjsonColumns implements ColumnReader {
   #recent = 0;
   #credit = IN_ADVANCE * LINES_PER_TEMPLATE;
 
-  constructor({ fields, vocabulary, timeZone }: ReaderOptions) {
+  constructor({ fields, vocabulary, timeZone, keepsTold = false }: ReaderOptions) {
     this.#times = new TimeReader(timeZone === undefined);
     this.#fields = fields;
-    this.#codes = new StatusCodes(vocabulary);
+    this.#codes = new StatusCodes(vocabulary, !keepsTold);
   }
 
   read(buffer: LineBuffer, start: number, end: number, columns: Columns): number {

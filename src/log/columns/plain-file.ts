@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { isOfSystem, LogError, plainError } from '../../errors.ts';
 import { GZIP } from '../bytes/bytes.ts';
 import { UTF8_MARK, UTF16_MARKS } from '../bytes/decode.ts';
@@ -52,6 +52,8 @@ export function plainFile(file: string, options: Omit<ReadOptions, 'file'> = {})
   if (options.pattern !== undefined || options.timeFromName !== undefined) return undefined;
   let descriptor: number;
   try {
+    // To open a pipe would wait for its writer, and to close it would end him.
+    if (!statSync(file).isFile()) return undefined;
     descriptor = openSync(file, 'r');
   } catch {
     return undefined;
@@ -59,7 +61,7 @@ export function plainFile(file: string, options: Omit<ReadOptions, 'file'> = {})
   try {
     const stat = fstatSync(descriptor);
     // A file without a size, such as those in /proc, may have content all the same.
-    if (!stat.isFile() || stat.size === 0) return undefined;
+    if (stat.size === 0) return undefined;
     const head = Buffer.alloc(Math.min(HEAD, stat.size));
     return plainFileOf(file, head.subarray(0, readSync(descriptor, head)), stat.size, options);
   } catch {

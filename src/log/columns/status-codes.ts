@@ -29,9 +29,12 @@ export class StatusCodes {
   readonly #learned = new Set<number | string>();
   /** Whether spellings are known that begin with a digit, and are no code. */
   #hasDigits = false;
+  /** Whether spellings that a report tells of are learned too. */
+  readonly #learnsTold: boolean;
 
-  constructor(vocabulary: Vocabulary) {
+  constructor(vocabulary: Vocabulary, learnsTold = true) {
     this.#vocabulary = vocabulary;
+    this.#learnsTold = learnsTold;
     for (const [spelling, index] of vocabulary.spellings) this.#add(spelling, index);
   }
 
@@ -39,8 +42,9 @@ export class StatusCodes {
   learn(status: number | string): void {
     const { names, spellings } = this.#vocabulary;
     if (spellings.has(status) || this.#learned.has(status) || this.#learned.size === MOST_LEARNED) return;
-    const index = statusRead(this.#vocabulary, status);
-    if (index === names.length) return;
+    const told = new Set<string>();
+    const index = statusRead(this.#vocabulary, status, told);
+    if (index === names.length || (told.size > 0 && !this.#learnsTold)) return;
     this.#learned.add(status);
     this.#add(status, index);
     if (typeof status === 'string' && !isCode(status)) this.#hasDigits ||= startsLow(status);

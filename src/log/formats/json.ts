@@ -4,9 +4,24 @@ import type { Entry, Place } from '../observation.ts';
 import { JsonSplitter, type Value, valuesOf } from './json-splitter.ts';
 import { placeAt, type Reader, type ReaderOptions } from './reader.ts';
 
+const OPEN_BRACKET = 0x5b;
+
 /** Reads JSON documents: arrays of records and response bodies, any number of them. */
 export const readJson: Reader = async function* (bytes, options) {
-  for await (const values of valuesOf(bytes)) yield values.flatMap((value) => entriesOfValue(value, options));
+  let hasValue = false;
+  let hasBracket = false;
+  async function* watched() {
+    for await (const chunk of bytes) {
+      hasBracket ||= chunk.includes(OPEN_BRACKET);
+      yield chunk;
+    }
+  }
+  for await (const values of valuesOf(watched())) {
+    hasValue ||= values.length > 0;
+    yield values.flatMap((value) => entriesOfValue(value, options));
+  }
+  // The brackets of the outermost list are passed over by the splitter, so that a list without anything in it leaves no value.
+  if (!hasValue && hasBracket && options.seen !== undefined) options.seen.hasEmptyList = true;
 };
 
 /** The entries in a value of a document. */

@@ -17,6 +17,8 @@ export interface ReaderOptions extends RecordOptions {
   readonly pattern?: string;
   /** How statuses are spelled that are read into columns. */
   readonly vocabulary: Vocabulary;
+  /** Whether observations keep the spelling of their status where a report tells of it: these are not read into columns. */
+  readonly keepsTold?: boolean;
 }
 
 /** The place of the record that starts on this line. */

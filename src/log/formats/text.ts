@@ -2,6 +2,7 @@ import { LogError } from '../../errors.ts';
 import { linesOf } from '../bytes/lines.ts';
 import { entryOf } from '../fields.ts';
 import type { Entry } from '../observation.ts';
+import { patternOf } from '../pattern.ts';
 import { placeAt, type Reader } from './reader.ts';
 
 /**
@@ -29,18 +30,3 @@ export const readText: Reader = async function* (bytes, options) {
   if (records === 0 && lines > 0)
     throw new LogError(`none of its ${lines} lines matches the pattern`, { file: options.file });
 };
-
-/**
- * A regular expression as people write it: that of JavaScript, with named groups also in the spelling of Python.
- *
- * @throws RangeError for what is none, or has no group for a job and a status
- */
-export function patternOf(text: string): RegExp {
-  let pattern: RegExp;
-  try {
-    pattern = new RegExp(text.replaceAll('(?P<', '(?<'), 'u');
-  } catch (error) {
-    throw new RangeError(error instanceof Error ? error.message : String(error));
-  }
-  return pattern;
-}

@@ -170,6 +170,24 @@ describe('validate --engine duckdb', () => {
     });
   });
 
+  test.each([
+    ['TIMESTAMP', '2020-12-28 02:18:33.5', '2020-12-27T18:18:33.500Z'],
+    ['TIMESTAMP_S', '2020-12-28 02:18:33', '2020-12-27T18:18:33.000Z'],
+    ['TIMESTAMP_MS', '2020-12-28 02:18:33.5', '2020-12-27T18:18:33.500Z'],
+    ['TIMESTAMP_NS', '2020-12-28 02:18:33.5', '2020-12-27T18:18:33.500Z'],
+    ['DATE', '2020-12-28', '2020-12-27T16:00:00.000Z'],
+    ['VARCHAR', '2020-12-28 02:18:33', '2020-12-27T18:18:33.000Z'],
+    ['TIMESTAMPTZ', '2020-12-28 02:18:33+00', '2020-12-28T02:18:33.000Z'],
+    ['VARCHAR', '2020-12-28T02:18:33Z', '2020-12-28T02:18:33.000Z'],
+    ['BIGINT', '1609121913', '2020-12-28T02:18:33.000Z'],
+  ])('takes a %s of %s in a time zone for %s', async (type, text, moment) => {
+    const file = await parquet('zoned.parquet', `SELECT 'a' AS job, 8 AS status, CAST('${text}' AS ${type}) AS time`);
+    const firstSeen = async (...zone: string[]) =>
+      JSON.parse((await jobstat(['jobs', '--format', 'json', ...zone, file])).stdout).jobs[0].firstSeen;
+    expect(await firstSeen('--time-zone', 'Asia/Shanghai')).toBe(moment);
+    if (type === 'TIMESTAMP') expect(await firstSeen()).toBe('2020-12-28T02:18:33.500Z');
+  });
+
   test('takes columns of any name, and names those that there are where one is missing', async () => {
     const file = await parquet('hostile.parquet', `SELECT 'a' AS "the ""job""", 8 AS "select", 1 AS "a,b"`);
     expect(await json(['--job-field', 'the "job"', '--status-field', 'select', file])).toMatchObject({ status: 0 });

@@ -7,6 +7,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { dialectNames } from '../../../src/engines/sql/dialect.ts';
 import { type VerdictSqlOptions, verdictSql } from '../../../src/engines/sql/statement.ts';
 import { bases } from '../../../src/model/evidence.ts';
+import { type Lifecycle, withSpellings } from '../../../src/model/lifecycle.ts';
+import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
 import { modes } from '../../../src/validate/judge.ts';
 import { runs } from '../../runs.ts';
 import { countsOf, inProcess, type Row, tables } from '../rows.ts';
@@ -75,7 +77,7 @@ async function load(rows: readonly Row[], { schema, table, ...columns }: Names):
   appender.closeSync();
 }
 
-function statementFor({ schema, table, ...columns }: Names, options: Partial<VerdictSqlOptions> = {}): string {
+function statementFor({ schema, table, ...columns }: Names, options: Partial<VerdictSqlOptions<string>> = {}): string {
   return verdictSql({
     dialect: 'duckdb',
     table: [schema, table],
@@ -118,6 +120,51 @@ describe('the statement, in DuckDB,', () => {
         expect(await counts(statementFor(usual, { mode, minBasis, summary: true }))).toEqual(countsOf(report));
       }),
       { numRuns: runs(150) },
+    );
+  });
+
+  test('reads what a user has mapped as the in-process engine does', async () => {
+    const maps = fc.dictionary(
+      fc.oneof(
+        fc.constantFrom(
+          'queued',
+          'Canceled',
+          'canceled',
+          'CANCELED',
+          'RUNNING',
+          'running',
+          '8',
+          '8.0',
+          ' 8 ',
+          '99',
+          '-1',
+          '08',
+        ),
+        fc.constantFrom('运行中', '已取消', 'check init', 'JOBSTAT_INIT', "it's", '= 8', 'a\\b', 'Running Failed'),
+      ),
+      fc.constantFrom('INIT', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELED', 'KILLED', 'UNKNOWN'),
+      { minKeys: 1, maxKeys: 4, noNullPrototype: true },
+    );
+    const mapped = maps.chain((map) =>
+      fc.tuple(
+        fc.constant(map),
+        tables,
+        fc.array(fc.tuple(fc.nat(99), fc.constantFrom(...Object.keys(map)), fc.boolean()), { maxLength: 6 }),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(mapped, fc.constantFrom(...modes), async ([map, table, changes], mode) => {
+        const rows = table.map((row, index) => {
+          const [, spelling, isUpper] = changes.find(([at]) => at % table.length === index) ?? [];
+          return spelling === undefined ? row : { ...row, status: isUpper ? spelling.toUpperCase() : spelling };
+        });
+        const lifecycle: Lifecycle = withSpellings<string>(modelartsV1, map);
+        await load(rows, usual);
+        const { said: expected, report } = inProcess(rows, { mode, lifecycle });
+        expect(await said(statementFor(usual, { mode, lifecycle }), usual)).toEqual(expected);
+        expect(await counts(statementFor(usual, { mode, lifecycle, summary: true }))).toEqual(countsOf(report));
+      }),
+      { numRuns: runs(100) },
     );
   });
 

@@ -3,12 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inProcess } from '../../../src/engines/in-process.ts';
 import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
-import type { ReadOptions } from '../../../src/log/read.ts';
+import { Columns } from '../../../src/log/columns/columns.ts';
+import { type ReadOptions, readLog } from '../../../src/log/read.ts';
+import { type Lifecycle, withSpellings } from '../../../src/model/lifecycle.ts';
+import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
 import type { ValidatorOptions } from '../../../src/validate/validator.ts';
 import { exactly, inColumns, outcomeOf, plain } from '../../engines/outcome.ts';
 import { runs } from '../../runs.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log-arbitraries.ts';
-import { entriesInColumns, entriesOf } from '../logs.ts';
+import { chunked, entriesInColumns, entriesOf } from '../logs.ts';
 
 function exact(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
   return outcomeOf(plain, exactly([{ bytes, read }]), options);
@@ -17,6 +20,14 @@ function exact(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOpti
 function fast(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}, size?: number) {
   return outcomeOf(inProcess, inColumns([{ bytes, read, size }]), options);
 }
+
+/** Time zones of times without one: UTC, whole hours, quarters of an hour, and one that changes. */
+const reads = fc.constantFrom<ReadOptions>(
+  {},
+  { timeZone: '+08:00' },
+  { timeZone: 'Asia/Kathmandu' },
+  { timeZone: 'America/New_York' },
+);
 
 const sizes = fc.constantFrom(1, 2, 3, 5, 7, 13, 64, 1000, 2 ** 16);
 const ways = fc.constantFrom<ValidatorOptions>({}, { mode: 'events' }, { maxFindings: 2 }, { minBasis: 'recorded' });
@@ -27,12 +38,19 @@ describe('read in columns, a log has the same report as read exactly:', () => {
     ['CSV', csvLogs, 'csv', 700],
   ] as const)('%s', async (_, logs, format, numRuns) => {
     await fc.assert(
-      fc.asyncProperty(logs, mutations, sizes, ways, fc.boolean(), async (log, changes, size, way, isMutated) => {
-        const bytes = isMutated ? mutated(log, changes) : Buffer.from(log);
-        expect(await fast(bytes, { format, file: 'a.log' }, way, size)).toEqual(
-          await exact(bytes, { format, file: 'a.log' }, way),
-        );
-      }),
+      fc.asyncProperty(
+        logs,
+        mutations,
+        sizes,
+        ways,
+        reads,
+        fc.boolean(),
+        async (log, changes, size, way, own, isMutated) => {
+          const bytes = isMutated ? mutated(log, changes) : Buffer.from(log);
+          const read = { format, file: 'a.log', ...own };
+          expect(await fast(bytes, read, way, size)).toEqual(await exact(bytes, read, way));
+        },
+      ),
       { numRuns: runs(numRuns) },
     );
   });
@@ -116,4 +134,97 @@ describe('read in columns, a log has the same report as read exactly:', () => {
       for (const size of [2 ** 16, 2 ** 18]) expect(await fast(log, {}, {}, size)).toEqual(expected);
     },
   );
+});
+
+/** Lines with statuses in the spellings of people: so that they are learned, and met again in other lines. */
+const spelled = fc.constantFrom(
+  'Canceled',
+  'canceled',
+  'CANCELED',
+  '已取消',
+  'Running failed',
+  'running  failed',
+  '运行中',
+  ' 8',
+  '8.0',
+  '1 0',
+  '10',
+  'job over',
+  'JOB_OVER',
+  'nope',
+  '9',
+  8,
+  10,
+  9,
+);
+const spelledRows = fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), spelled, fc.nat(9)), {
+  minLength: 1,
+  maxLength: 60,
+});
+
+const formatsOfRows = [
+  [
+    'NDJSON',
+    'ndjson',
+    (job: number, status: unknown, time: number) => JSON.stringify({ job, status, time: 1e9 + time }),
+  ],
+  ['CSV', 'csv', (job: number, status: unknown, time: number) => `${job},${status},${1e9 + time}`],
+] as const;
+
+describe('statuses in the spellings of people have the same report, with the spellings that it tells of,', () => {
+  const mapped: Lifecycle = withSpellings<string>(modelartsV1, { 'Job over': 'COMPLETED', 9: 'RUNNING' });
+
+  test.each(formatsOfRows)('in columns of %s as read exactly', async (_, format, line) => {
+    await fc.assert(
+      fc.asyncProperty(spelledRows, sizes, fc.boolean(), fc.boolean(), async (rows, size, isMapped, sort) => {
+        const head = format === 'csv' ? 'job,status,time\n' : '';
+        const bytes = Buffer.from(`${head}${rows.map((row) => line(...row)).join('\n')}`);
+        const lifecycle: Lifecycle = isMapped ? mapped : (modelartsV1 as Lifecycle);
+        const read = { format, vocabulary: lifecycle.statuses.vocabulary };
+        const options = { lifecycle, sort };
+        expect(await outcomeOf(inProcess, inColumns([{ bytes, read, size }]), options)).toEqual(
+          await outcomeOf(plain, exactly([{ bytes, read }]), options),
+        );
+      }),
+      { numRuns: runs(300) },
+    );
+  });
+
+  test.each(formatsOfRows)('in columns of %s, as soon as each spelling was read once', async (_, format, line) => {
+    // Cells of CSV that begin or end with other characters than ASCII are always read exactly.
+    const label = format === 'csv' ? 'Queuing' : '运行中';
+    const statuses = Array.from({ length: 300 }, (_, at) => ['Canceled', label, 'running failed', 8][at % 4]);
+    const rows = statuses.map((status, at) => line(at % 7, status, at % 10));
+    const count = { columns: 0, entries: 0 };
+    for await (const chunk of readLog(chunked([...(format === 'csv' ? ['job,status,time'] : []), ...rows].join('\n')), {
+      format,
+      columns: true,
+    })) {
+      if (chunk instanceof Columns) count.columns += chunk.count;
+      else count.entries += chunk.length;
+    }
+    expect(count.columns + count.entries).toBe(300);
+    expect(count.entries).toBeLessThanOrEqual(10);
+  });
+
+  test.each(formatsOfRows)('in columns of %s with more spellings than are learned', async (_, format, line) => {
+    const blanks = Array.from(
+      { length: 300 },
+      (_, at) => [' ', '\u00a0', '\u3000'][at % 3]?.repeat(1 + (at % 100)) ?? '',
+    );
+    const statuses = blanks.flatMap((blank, at) => [
+      `Running${blank}failed`,
+      ['8', 'canceled', '运行中'][at % 3] ?? '',
+    ]);
+    expect(new Set(statuses).size).toBeGreaterThan(250);
+    const rows = [...statuses, ...statuses].map((status, at) => line(at % 7, status, at));
+    const bytes = Buffer.from([...(format === 'csv' ? ['job,status,time'] : []), ...rows].join('\n'));
+    const expected = await exact(bytes, { format });
+    expect(await fast(bytes, { format })).toEqual(expected);
+    expect(JSON.parse(expected.report).readAs).toEqual([
+      { spelling: 'Canceled', status: 'KILLED', by: 'label', alternatives: ['CANCELED'] },
+      { spelling: 'Running failed', status: 'FAILED', by: 'label' },
+      { spelling: '运行中', status: 'RUNNING', by: 'label' },
+    ]);
+  });
 });
