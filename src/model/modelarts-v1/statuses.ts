@@ -181,7 +181,7 @@ export const statuses = {
     wire: 'JOBSTAT_CHECK_RUNNING_COMPLETED',
     phase: 'review',
     // The spelling of the Open Telekom Cloud client.
-    aliases: ['RUNNING_COMPLETED'],
+    aliases: ['RUNNING_COMPLETED', 'JOBSTAT_RUNNING_COMPLETED'],
     description: {
       en: 'The review is passed; the job itself has yet to run. Not the end, in spite of its name.',
       zh: '镜像审核已通过，作业本身还未运行；名字虽像终点，其实不是。',
