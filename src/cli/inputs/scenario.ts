@@ -45,7 +45,8 @@ export async function scenarioOf(
     return { scenario: parseScenario(text, nameOrFile, { lifecycle }) };
   } catch (error) {
     // The first scenario of most people changes one thing.
-    if (!/^\s*extends\s*:/m.test(text) && Object.keys(scenarios).length > 0)
+    const changesSome = /^(odds|dwell|users|unknown|maxRunTime)\s*:/m.test(text) && !/^extends\s*:/m.test(text);
+    if (changesSome && Object.keys(scenarios).length > 0)
       say(context, 'a scenario that changes a built-in one begins with extends: typical');
     throw error;
   }
