@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { json } from '../../src/diagrams/json.ts';
+import type { StatusEntry } from '../../src/model/catalogue.ts';
 import { jobEventTypes } from '../../src/model/modelarts-v1/events.ts';
 import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine } from '../../src/model/modelarts-v1/machine.ts';
@@ -96,14 +97,14 @@ describe.skipIf(xstate === undefined).each([
   });
 
   test.each(statusNames)('has the data, the description and the tags of %s', (status) => {
-    const { code, wire, phase, aliases, description } = statuses[status];
+    const { code, wire, phase, aliases, labels, description }: StatusEntry = statuses[status];
     const outcome = outcomeOf(status);
     const tags = outcome !== undefined ? ['terminal', outcome] : status === 'UNKNOWN' ? ['gap'] : [];
     for (const snapshot of snapshotsIn(status)) {
       const [[id, meta] = []] = Object.entries(snapshot.getMeta());
-      // The literal leaves out the aliases.
-      expect({ aliases, ...(meta as object) }).toEqual({ code, wire, phase, aliases });
-      expect(machine.getStateNodeById(id ?? '').description).toBe(description.en);
+      // The literal leaves out aliases and labels.
+      expect({ aliases, labels, ...(meta as object) }).toEqual({ code, wire, phase, aliases, labels });
+      expect(machine.getStateNodeById(id ?? '').description).toBe(description?.en);
       expect([...snapshot.tags]).toEqual(tags);
     }
   });
