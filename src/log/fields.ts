@@ -41,15 +41,24 @@ export const usualFields: Fields = {
   time: ['time', 'timestamp', 'ts', '@timestamp', 'observed_at'],
 };
 
+/** Finds the place of a column by a name; -1 where there is none. */
+export type ColumnFinder = (name: string) => number;
+
 /**
- * The place of a column among others by its name: of one with this very name, or else of one that differs in upper and lower
- * case only; -1 where there is none.
+ * Finds columns by their names: one with this very name, or else one that differs in upper and lower case only. It remembers
+ * what it has found, as rows ask for the same names again and again.
  */
-export function columnNamed(name: string, columns: readonly string[]): number {
-  const exact = columns.indexOf(name);
-  if (exact >= 0) return exact;
-  const lower = name.toLowerCase();
-  return columns.findIndex((column) => column.toLowerCase() === lower);
+export function columnFinder(columns: readonly string[]): ColumnFinder {
+  const lower = columns.map((column) => column.toLowerCase());
+  const found = new Map<string, number>();
+  return (name) => {
+    const known = found.get(name);
+    if (known !== undefined) return known;
+    const exact = columns.indexOf(name);
+    const place = exact >= 0 ? exact : lower.indexOf(name.toLowerCase());
+    found.set(name, place);
+    return place;
+  };
 }
 
 /** The fields of a response body that hold a list of records: of jobs, or of the versions of one job. */
@@ -87,14 +96,16 @@ export function entriesOf(
   const lookUp: LookUp = (name) => valueAt(value, name);
   const list = listIn(value, fields);
   if (list !== undefined) return entriesOf(list.items, options, place, [lookUp, ...outer]);
-  const series = pick(fields.job, [lookUp]) === undefined ? seriesIn(value) : undefined;
+  const entry = entryOf(lookUp, options, place, outer);
+  if (!isMalformed(entry)) return [entry];
+  // What lacks a job or a status may be something else. Most values are records, so that this is asked last.
+  const series = entry.problem === 'no job' ? seriesIn(value) : undefined;
   if (series !== undefined) return series.flatMap((each) => samplesOf(each, options, place));
   const hasStatus = pick(fields.status, [lookUp]) !== undefined;
   if (value.is_success === false && !hasStatus) return [{ ...place, problem: 'error response' }];
   const wrapped = hasStatus ? undefined : wrappedIn(value);
   if (wrapped !== undefined) return entriesOf(wrapped, options, place, [lookUp, ...outer]);
-  const entry = entryOf(lookUp, options, place, outer);
-  if (isMalformed(entry) && seen !== undefined) seen.fields ??= [...namesIn(value)].slice(0, MOST_NAMES);
+  if (seen !== undefined) seen.fields ??= [...namesIn(value)].slice(0, MOST_NAMES);
   return [entry];
 }
 
@@ -195,11 +206,12 @@ export function entryOf(
 }
 
 /** The value of a field, or of a field in another one where the name has a dot. */
-function valueAt(value: JsonObject, name: string): unknown {
+export function valueAt(value: unknown, name: string): unknown {
+  if (!isObject(value)) return undefined;
   if (Object.hasOwn(value, name)) return value[name];
   const dot = name.indexOf('.');
   const outer = dot > 0 && Object.hasOwn(value, name.slice(0, dot)) ? value[name.slice(0, dot)] : undefined;
-  return isObject(outer) ? valueAt(outer, name.slice(dot + 1)) : undefined;
+  return valueAt(outer, name.slice(dot + 1));
 }
 
 /** The first of these fields that holds a text or a number; if none does, the first that is present. */

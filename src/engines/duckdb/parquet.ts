@@ -1,6 +1,6 @@
 import type { DuckDBConnection, JS } from '@duckdb/node-api';
 import { LogError } from '../../errors.ts';
-import { columnNamed, entryOf, type Fields, type RecordOptions } from '../../log/fields.ts';
+import { columnFinder, entryOf, type Fields, type RecordOptions, valueAt } from '../../log/fields.ts';
 import type { Entry } from '../../log/observation.ts';
 import { type ReadOptions, readerOptions, withSomeRecords } from '../../log/read.ts';
 import { quoted } from '../sql/dialect.ts';
@@ -39,12 +39,13 @@ async function* rowsIn(
   const described = await allRowsOf(connection, `DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${source}`);
   const types = new Map(described.map(([name, type]) => [String(name), String(type)]));
   const columns = needed([...types.keys()], fields, file);
+  const find = columnFinder(columns);
   const isLocal = columns.map((name) => /^(TIMESTAMP(_\w+)?|DATE)$/.test(types.get(name) ?? ''));
   const selected = ['file_row_number', ...columns.map((name) => quoted(name, 'duckdb'))].join(', ');
   for await (const rows of rowsOf(connection, `SELECT ${selected} FROM ${source} ORDER BY file_row_number`)) {
     yield rows.map(([number, ...row]) => {
       const cells = row.map((cell, index) => (isLocal[index] ? localTime(cell) : cell));
-      const lookUp = (name: string) => jsonOf(inner(name, (column) => cells[columnNamed(column, columns)]));
+      const lookUp = (name: string) => jsonOf(inner(name, (column) => cells[find(column)]));
       return entryOf((name) => idOf(name, fields, lookUp), options, { file, line: Number(number) + 1 });
     });
   }
@@ -52,8 +53,8 @@ async function* rowsIn(
 
 /** The columns that hold a field. */
 function needed(columns: readonly string[], fields: Fields, file: string): readonly string[] {
-  const holding = (name: string) =>
-    columns[columnNamed(name, columns)] ?? columns[columnNamed(outermost(name), columns)];
+  const find = columnFinder(columns);
+  const holding = (name: string) => columns[find(name)] ?? columns[find(outermost(name))];
   for (const field of ['job', 'status'] as const) {
     if (fields[field].some((name) => holding(name) !== undefined)) continue;
     const names = fields[field].join(', ');
@@ -76,12 +77,9 @@ function outermost(name: string): string {
 
 /** The value of a field: of a column, or of a part of one where the name has dots. */
 function inner(name: string, cellOf: (column: string) => JS | undefined): JS | undefined {
-  const whole = cellOf(name);
-  if (whole !== undefined || !name.includes('.')) return whole;
-  const [column = '', ...parts] = name.split('.');
-  let value: unknown = cellOf(column);
-  for (const part of parts) value = typeof value === 'object' && value !== null ? Object(value)[part] : undefined;
-  return value as JS | undefined;
+  const column = outermost(name);
+  // The border of the types: the parts of a structure are of the types that cells have.
+  return cellOf(name) ?? (valueAt(cellOf(column), name.slice(column.length + 1)) as JS | undefined);
 }
 
 /** A time of a type without a time zone, as text without one. */

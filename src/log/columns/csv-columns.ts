@@ -1,4 +1,4 @@
-import { columnNamed } from '../fields.ts';
+import { columnFinder } from '../fields.ts';
 import type { CsvHeader } from '../formats/csv.ts';
 import type { ReaderOptions } from '../formats/reader.ts';
 import type { ColumnReader } from './column-reader.ts';
@@ -36,8 +36,8 @@ export class CsvColumns implements ColumnReader {
   constructor({ delimiter, columns }: CsvHeader, { fields, vocabulary, timeZone, keepsTold = false }: ReaderOptions) {
     this.#times = new TimeReader(timeZone === undefined);
     this.#codes = new StatusCodes(vocabulary, !keepsTold);
-    const columnsOf = (names: readonly string[]) =>
-      Int32Array.from(names.map((name) => columnNamed(name, columns)).filter((column) => column >= 0));
+    const find = columnFinder(columns);
+    const columnsOf = (names: readonly string[]) => Int32Array.from(names.map(find).filter((column) => column >= 0));
     this.#delimiter = delimiter.charCodeAt(0);
     this.#delimiters = this.#delimiter * 0x01010101;
     this.#width = columns.length;

@@ -1,7 +1,7 @@
 import papa from 'papaparse';
 import { LogError } from '../../errors.ts';
 import { LONGEST_RECORD, type UnreadableLine } from '../bytes/lines.ts';
-import { columnNamed, entryOf, type Fields } from '../fields.ts';
+import { type ColumnFinder, columnFinder, entryOf, type Fields } from '../fields.ts';
 import type { Entry, Problem } from '../observation.ts';
 import { type LineReader, placeAt, type Reader, type ReaderOptions, readLines } from './reader.ts';
 
@@ -29,6 +29,7 @@ export class CsvReader implements LineReader {
   #splitter: RecordSplitter | undefined;
   #delimiter = '';
   #columns: readonly string[] | undefined;
+  #find: ColumnFinder = () => -1;
   #held: Entry[] = [];
 
   /** @param header the header of the log, if it is read from a later line on */
@@ -36,6 +37,7 @@ export class CsvReader implements LineReader {
     this.#options = options;
     if (header === undefined) return;
     this.#columns = header.columns;
+    this.#find = columnFinder(header.columns);
     this.#begin(header.delimiter);
   }
 
@@ -73,12 +75,13 @@ export class CsvReader implements LineReader {
     if ('problem' in record) return [{ ...place, problem: record.problem }];
     if (this.#columns === undefined) {
       this.#columns = headerOf(record.cells, this.#options);
+      this.#find = columnFinder(this.#columns);
       return [];
     }
     const columns = this.#columns;
     if (record.cells.slice(columns.length).some((cell) => cell.trim() !== ''))
       return [{ ...place, problem: 'too many cells' }];
-    return [entryOf((name) => record.cells[columnNamed(name, columns)]?.trim(), this.#options, place)];
+    return [entryOf((name) => record.cells[this.#find(name)]?.trim(), this.#options, place)];
   }
 }
 
@@ -110,8 +113,8 @@ function delimiterOf(header: string | UnreadableLine, { job, status }: Fields): 
 }
 
 function hasOne(columns: readonly string[], names: readonly string[]): boolean {
-  const trimmed = columns.map((column) => column.trim());
-  return names.some((name) => columnNamed(name, trimmed) >= 0);
+  const find = columnFinder(columns.map((column) => column.trim()));
+  return names.some((name) => find(name) >= 0);
 }
 
 /** The cells of the rows in a text, most often of one row; `undefined` if its quotes do not match. */
