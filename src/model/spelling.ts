@@ -114,9 +114,8 @@ export function statusRead(
   const exact = spellings.get(value);
   if (exact !== undefined) return exact;
   const text = String(value);
-  const form = text.length > LONGEST ? undefined : folded(text);
-  const index = form === undefined ? undefined : forms.get(form);
-  if (form === undefined || index === undefined) return names.length;
+  if (text.length > LONGEST) return names.length;
+  const form = folded(text);
   if (told.has(form)) used?.add(form);
-  return index;
+  return forms.get(form) ?? names.length;
 }

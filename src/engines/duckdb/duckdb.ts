@@ -14,7 +14,7 @@ import { DEFAULT_MAX_FINDINGS, type ObservedJob, type ValidatorOptions } from '.
 import { type Verdict, verdicts } from '../../validate/verdicts.ts';
 import { allRowsOf, openDatabase, rowsOf } from './connection.ts';
 import { EntryTable } from './entries.ts';
-import { exceptedCounts, exceptionNumber, exclude } from './exceptions.ts';
+import { exceptedCounts, exceptionNumber, exclude, NO_EXCEPTION } from './exceptions.ts';
 import { COUNTS, firstOfEachKind, JOBS, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
 import type { DuckdbSettings } from './settings.ts';
 
@@ -42,11 +42,12 @@ export async function openDuckdb<S extends string = DefaultStatus>({
   maxFindings = DEFAULT_MAX_FINDINGS,
   memoryLimit,
   temporary,
-  exceptions,
+  exceptions = {},
   ...options
 }: DuckdbOptions<S> = {}): Promise<DuckdbEngine<S>> {
   const { statuses } = lifecycleIn(options);
   const judge = compileJudge(options);
+  const excluded = exceptionTable(exceptions, statuses);
   const { instance, connection } = await openDatabase({
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(temporary === undefined ? {} : { temporary }),
@@ -63,8 +64,9 @@ export async function openDuckdb<S extends string = DefaultStatus>({
       table.flush();
       await all(judgedTable(judge, sort));
       const excepted: number[] = [];
-      for (const kind of exceptions === undefined ? [] : (['finding', 'warning'] as const)) {
-        const number = exceptionNumber(kind, exceptionTable(exceptions ?? {}, statuses), judge, table.files);
+      for (const kind of ['finding', 'warning'] as const) {
+        const number = exceptionNumber(kind, excluded, judge, table.files);
+        if (number === NO_EXCEPTION) continue;
         for (const [at = 0, count = 0] of numbers(await all(exceptedCounts(kind, number)))) excepted[at] = count;
         await all(exclude(kind, number));
       }
@@ -86,7 +88,7 @@ export async function openDuckdb<S extends string = DefaultStatus>({
         verdicts: countVerdicts(numbers(await all(STEP_COUNTS)), judge),
         outcomes: outcomesOf(lastCounts(numbers(await all(LAST)), jobs, statuses.size), statuses),
         ...readAsOf(table.used, statuses.vocabulary),
-        ...exceptedBy(exceptions ?? {}, excepted),
+        ...exceptedBy(exceptions, excepted),
         findings,
         warnings,
         findingsOmitted: found - findings.length,

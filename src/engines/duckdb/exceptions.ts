@@ -6,6 +6,9 @@ import { text } from './connection.ts';
 /** What is excepted in the table of judged entries: findings or warnings. */
 export type Excludable = 'finding' | 'warning';
 
+/** The number of the exception of an entry that none excepts. */
+export const NO_EXCEPTION = '0';
+
 /** The query of how many findings or warnings each exception excepts, by its number. */
 export function exceptedCounts(kind: Excludable, number: string): string {
   return `SELECT ${number} AS number, COUNT(*) FROM judged WHERE ${kind} IS NOT NULL AND ${number} > 0 GROUP BY ALL`;
@@ -42,7 +45,7 @@ export function exceptionNumber(
       return rows === '' ? [] : [`WHEN ${condition} THEN ${knownNumber + index}`];
     }),
   ];
-  return whens.length === 0 ? '0' : `CASE ${whens.join(' ')} ELSE 0 END`;
+  return whens.length === 0 ? NO_EXCEPTION : `CASE ${whens.join(' ')} ELSE 0 END`;
 }
 
 const where = `CASE WHEN problem IS NULL THEN job ELSE CAST(file AS TEXT) END`;
