@@ -7,7 +7,7 @@ import type { Mode } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, print, printJson, say } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
-import { type OpenSettings, openLogs } from '../inputs/open-logs.ts';
+import { logFiles, type OpenSettings, openLogs } from '../inputs/open-logs.ts';
 import { flags, parseShare } from '../parameters.ts';
 import { belowText, coverageText } from '../text/path-text.ts';
 
@@ -63,10 +63,7 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
       ...lifecycleFlag,
       ...logFlags,
     },
-    positional: {
-      kind: 'array',
-      parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
-    },
+    positional: logFiles,
   },
   async func({ format, to, minTransitions, certain, ...given }, ...files) {
     const options = await logSettings(this, given);

@@ -14,7 +14,7 @@ import type { Mode } from '../../validate/judge.ts';
 import { type Context, EXIT, paintFor, printPieces, say, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
-import { openLogs, sortFlag } from '../inputs/open-logs.ts';
+import { logFiles, openLogs, sortFlag } from '../inputs/open-logs.ts';
 import type { JobWriter } from '../job-writers/job-writer.ts';
 import { flags, parsePeriod, parseWhole } from '../parameters.ts';
 
@@ -88,10 +88,7 @@ export const jobsCommand = buildCommand<Flags, string[], Context>({
       ...lifecycleFlag,
       ...logFlags,
     },
-    positional: {
-      kind: 'array',
-      parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
-    },
+    positional: logFiles,
   },
   async func({ format, outcome, live, silentFor, slowest, sort, ...given }, ...files) {
     if (live && outcome !== undefined) throw new UsageError('give either --live or --outcome');

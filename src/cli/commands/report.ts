@@ -13,7 +13,7 @@ import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, type LogSettings, logFlags, logSettings, readOptions } from '../inputs/log-flags.ts';
-import { filterOf, openLogs, STDIN, sortFlag } from '../inputs/open-logs.ts';
+import { filterOf, logFiles, openLogs, STDIN, sortFlag } from '../inputs/open-logs.ts';
 import { outputFile, outputFlag, writeWhole } from '../output-file.ts';
 import { flags, parsePort } from '../parameters.ts';
 import { version } from '../version.ts';
@@ -68,10 +68,7 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
       ...lifecycleFlag,
       ...logFlags,
     },
-    positional: {
-      kind: 'array',
-      parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
-    },
+    positional: logFiles,
     aliases: { o: 'output' },
   },
   async func(given, ...files) {

@@ -14,7 +14,7 @@ import { exceptionsOf } from '../inputs/exceptions.ts';
 import { type EngineName, engineNames, type Judged, judgeLogs } from '../inputs/judge-logs.ts';
 import { type LifecycleFlags, lifecycleFlag, otherLifecycle } from '../inputs/lifecycle.ts';
 import { hasLogFlags, type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
-import { sortFlag } from '../inputs/open-logs.ts';
+import { logFiles, sortFlag } from '../inputs/open-logs.ts';
 import { outputFile, outputFlag } from '../output-file.ts';
 import { flags, parseWhole } from '../parameters.ts';
 import { checkFormats, formatFlag, type WantedFormat, writeReport } from '../reports/formats.ts';
@@ -124,10 +124,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
       ...logFlags,
     },
     aliases: { o: 'output' },
-    positional: {
-      kind: 'array',
-      parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
-    },
+    positional: logFiles,
   },
   async func({ sequence, sort, format, output, quiet, each, engine, workers, failOn, baseline, ...given }, ...files) {
     const wanted = format ?? (each ? [] : [{ name: 'text' }]);

@@ -190,17 +190,7 @@ function withoutUndefined<T extends object>(flags: T): Partial<T> {
  * @throws UsageError for a file that cannot be read
  */
 export async function statusMapOf(given: string): Promise<Readonly<Record<string, string | number>>> {
-  if (given.includes('=')) {
-    const pairs = given
-      .split(',')
-      .map(
-        (pair) => [pair.slice(0, pair.lastIndexOf('=')).trim(), pair.slice(pair.lastIndexOf('=') + 1).trim()] as const,
-      );
-    const wrong = given.split(',').find((pair) => !/[^\s=].*=\s*[^\s=]/.test(pair));
-    if (wrong !== undefined)
-      throw new UsageError(`--status-map: give pairs, as in Done=COMPLETED, not ${JSON.stringify(wrong)}`);
-    return Object.fromEntries(pairs);
-  }
+  if (given.includes('=')) return Object.fromEntries(given.split(',').map(pairIn));
   const [{ readNamed }, { parseYaml }, { check }, { statusMapSchema }] = await Promise.all([
     import('./read-named.ts'),
     import('../../yaml.ts'),
@@ -209,6 +199,14 @@ export async function statusMapOf(given: string): Promise<Readonly<Record<string
   ]);
   const text = await readNamed(given, { what: 'status map' });
   return parseYaml(text, given, (data) => check(statusMapSchema, data));
+}
+
+/** A spelling and its status. What stands before the last sign of equality is the spelling. */
+function pairIn(text: string): readonly [string, string] {
+  if (!/[^\s=].*=\s*[^\s=]/.test(text))
+    throw new UsageError(`--status-map: give pairs, as in Done=COMPLETED, not ${JSON.stringify(text)}`);
+  const at = text.lastIndexOf('=');
+  return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }
 
 /** How logs are to be read. */

@@ -13,6 +13,12 @@ import { type LogFlags, type LogSettings, readOptions } from './log-flags.ts';
 /** The name of standard input on the command line. */
 export const STDIN = '-';
 
+/** The arguments of a command that reads logs: their names. */
+export const logFiles = {
+  kind: 'array',
+  parameter: { brief: 'A log; - is standard input', parse: String, placeholder: 'FILE' },
+} as const;
+
 /** The flag of a command that can sort. */
 export const sortFlag = {
   kind: 'boolean',
