@@ -18,7 +18,7 @@ export function readNamed(nameOrFile: string, { what, builtIn }: NamedKind): Pro
   return readFile(nameOrFile, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
     const isThere = code !== 'ENOENT' && code !== 'EISDIR';
     if (isThere) throw new UsageError(`cannot read ${nameOrFile}: ${code}`);
-    if (builtIn === undefined) throw new UsageError(`no such file, which should have the ${what}: ${nameOrFile}`);
+    if (builtIn === undefined) throw new UsageError(`cannot read the ${what} ${nameOrFile}: no such file`);
     const names = builtIn.length === 0 ? '' : `; built in are ${builtIn.join(', ')}`;
     throw new UsageError(`no such file, and no built-in ${what}: ${nameOrFile}${names}`);
   });
