@@ -1,4 +1,5 @@
 /** Bundles the pages, the library and the command line; `npm run build` calls it from the top of the repository. */
+import { chmodSync } from 'node:fs';
 import { build as bundlePages } from 'esbuild';
 import { build as bundleModulesOfNode } from 'rolldown';
 
@@ -37,6 +38,9 @@ await bundleModules({
       : '',
   groups: [{ name: 'common', minShareCount: 12 }],
 });
+
+// npx runs the file itself; npm makes it executable once, but not again after another build.
+chmodSync('dist/cli/bin.js', 0o755);
 
 function bundleModules({ entries, folder, groups, inlined = [], postBanner = '' }) {
   return bundleModulesOfNode({

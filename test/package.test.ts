@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -48,6 +57,10 @@ describe('the package', () => {
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', ...published, 'package.json'].sort(),
     );
     expect(paths).toContain('dist/index.d.ts');
+  });
+
+  test('can be run by npx where it was built', () => {
+    accessSync(join(repository, packageJson.bin.jobstat), constants.X_OK);
   });
 
   test('runs as a command', () => {
