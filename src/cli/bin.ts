@@ -11,10 +11,12 @@ function isSupported(version: string): boolean {
   return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
 }
 
+let isOver = false;
+
 async function run(): Promise<number> {
   const [{ main }, { processOutputs }] = await Promise.all([import('./main.ts'), import('./process-outputs.ts')]);
   return main(process.argv.slice(2), {
-    process: { ...processOutputs(), env: process.env },
+    process: { ...processOutputs({ isOver: () => isOver }), env: process.env },
     stdin: process.stdin,
     onInterrupt(listener) {
       for (const signal of SIGNALS) process.once(signal, listener);
@@ -42,6 +44,7 @@ try {
   const { node } = process.versions;
   if (!isSupported(node)) throw new Error(`needs Node.js 20 from 20.19 on, or 22.12 or later; this is ${node}`);
   process.exitCode = await run();
+  isOver = true;
 } catch (error) {
   process.stderr.write(`jobstat: ${error instanceof Error ? error.message : error}\n`);
 }

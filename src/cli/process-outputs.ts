@@ -7,10 +7,15 @@ import type { Output } from './output.ts';
 /**
  * The outputs of this process. An output that cannot be written ends the process with one sentence, except that a reader
  * which has seen enough, such as `head`, closes its pipe: that is no error.
+ *
+ * @param isOver whether the command has ended, so that its exit code is known
  */
-export function processOutputs(): { readonly stdout: Output; readonly stderr: Output } {
+export function processOutputs({ isOver }: { readonly isOver: () => boolean }): {
+  readonly stdout: Output;
+  readonly stderr: Output;
+} {
   const onError = (error: NodeJS.ErrnoException): never => {
-    if (error.code === 'EPIPE') process.exit();
+    if (error.code === 'EPIPE') process.exit(isOver() ? process.exitCode : EXIT.fine);
     process.stderr.write(`jobstat: cannot write the output: ${systemErrorText('write', error)}\n`);
     return process.exit(EXIT.couldNotRun);
   };

@@ -54,6 +54,13 @@ describe('the process', () => {
     const { stdout, stderr } = shell('jobstat simulate --jobs 100000 --poll 1s | head -1');
     expect(stdout).toMatch(/^\{"job_id":100001,"version_id":1,"time":"2025-01-01T00:00:0.+","status":1\}\n$/);
     expect(stderr).toBe('');
+    // Also where the output is closed while it is written to.
+    for (const command of [
+      'simulate --jobs 100000 --poll 1s',
+      `validate --each "${log}"`,
+      'jobs examples/polls.ndjson',
+    ])
+      expect(shell(`{ jobstat ${command}; echo $? >&2; } | true`).stderr, command).toBe('0\n');
   });
 
   describe('says that its output cannot be written, and does not call that a finding:', () => {
