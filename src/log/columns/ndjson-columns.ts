@@ -36,8 +36,6 @@ const MOST_TEMPLATES = 16;
 /** Learning a template costs about as much as reading this many lines, so it is rationed; some are free at the start. */
 const LINES_PER_TEMPLATE = 16;
 const IN_ADVANCE = 64;
-/** Integers of up to this many digits are exact, as numbers and as text. */
-const MOST_DIGITS = 15;
 
 /** Reads NDJSON by templates, which it learns from lines that were read exactly. */
 export class NdjsonColumns implements ColumnReader {
@@ -181,7 +179,7 @@ export class NdjsonColumns implements ColumnReader {
   }
 }
 
-/** The end of the plain integer at `start`: digits without a leading zero; -1 if there is none. */
+/** The end of the plain integer at `start`: digits without a leading zero, which stay as they are; -1 if there is none. */
 function endOfInteger(bytes: Uint8Array, view: DataView, start: number): number {
   let at = start;
   let other = noDigits(view.getInt32(at, true));
@@ -190,7 +188,7 @@ function endOfInteger(bytes: Uint8Array, view: DataView, start: number): number 
     other = noDigits(view.getInt32(at, true));
   }
   at += firstIn(other);
-  return at - start > MOST_DIGITS || (at > start + 1 && bytes[start] === ZERO) ? -1 : at;
+  return at - start > LONGEST_ID || (at > start + 1 && bytes[start] === ZERO) ? -1 : at;
 }
 
 /** The end of the text at `start`, after its opening quote; -1 if it has an escape or is too long. */

@@ -1,13 +1,17 @@
-import { fromEpoch } from '../../time.ts';
+import { FIRST_MILLISECONDS, fromEpoch } from '../../time.ts';
 
 const ZERO = 0x30;
 const PLUS = 0x2b;
+const COMMA = 0x2c;
 const DASH = 0x2d;
 const DOT = 0x2e;
+const SLASH = 0x2f;
 const COLON = 0x3a;
 const LETTER_T = 0x54;
 const LETTER_Z = 0x5a;
 const BLANK = 0x20;
+
+const MINUTE = 60_000;
 
 /** Earlier years are left to the exact parser: JavaScript takes years below 100 for those of the 20th century. */
 const FIRST_YEAR = 1000;
@@ -15,9 +19,10 @@ const FIRST_YEAR = 1000;
 const NO_PAIR = 100;
 /** The most digits of a fraction of a second that are read here. */
 const MOST_FRACTION = 9;
-/** Up to 15 digits are exact as a double, and so is the power of ten that divides them: the quotient is rounded once. */
-const MOST_DIGITS = 15;
-const POWERS: readonly number[] = Array.from({ length: MOST_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
+/** Below this, a number can take one more digit and is still exact as a double. */
+const FULL = 9e14;
+/** Powers of ten that are exact as doubles: so a number that is divided by one is rounded once. */
+const POWERS: readonly number[] = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 
 /** Reads common forms of times from bytes, as `toTime` does from text. It remembers the last date, which most often recurs. */
 export class TimeReader {
@@ -32,7 +37,7 @@ export class TimeReader {
     this.#isUtc = isUtc;
   }
 
-  /** Reads an ISO 8601 time in UTC into a column; returns its end, or -1 if it has another form. */
+  /** Reads an ISO 8601 time into a column; returns its end, or -1 if it has another form. */
   iso(bytes: Uint8Array, view: DataView, at: number, times: Float64Array, index: number): number {
     if (!this.#readDate(bytes, view, at)) return -1;
     const clock = millisecondsAt(view, at + 10);
@@ -41,25 +46,31 @@ export class TimeReader {
       return at + 24;
     }
     const between = bytes[at + 10];
+    if (between !== LETTER_T && between !== BLANK) return this.#endOfLocal(times, index, 0, at + 10);
     const hours = pairAt(bytes, at + 11);
     const minutes = pairAt(bytes, at + 14);
-    const seconds = pairAt(bytes, at + 17);
-    if (hours > 23 || minutes > 59 || seconds > 59) return -1;
-    if (between !== LETTER_T && between !== BLANK) return -1;
-    if (bytes[at + 13] !== COLON || bytes[at + 16] !== COLON) return -1;
-    let end = at + 19;
-    let milliseconds = 0;
-    if (bytes[end] === DOT) {
-      const start = ++end;
-      for (let unit = 100; isDigit(bytes[end]); end++, unit /= 10) {
-        if (unit >= 1) milliseconds += ((bytes[end] ?? 0) - ZERO) * unit;
+    if (hours > 23 || minutes > 59 || bytes[at + 13] !== COLON) return -1;
+    let end = at + 16;
+    let milliseconds = (hours * 60 + minutes) * MINUTE;
+    if (bytes[end] === COLON) {
+      const seconds = pairAt(bytes, end + 1);
+      if (seconds > 59) return -1;
+      end += 3;
+      milliseconds += seconds * 1000;
+      if (bytes[end] === DOT || bytes[end] === COMMA) {
+        const start = ++end;
+        for (let unit = 100; isDigit(bytes[end]); end++, unit /= 10) {
+          if (unit >= 1) milliseconds += ((bytes[end] ?? 0) - ZERO) * unit;
+        }
+        if (end === start || end > start + MOST_FRACTION) return -1;
       }
-      if (end === start || end > start + MOST_FRACTION) return -1;
     }
-    times[index] = this.#date + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
-    if (bytes[end] === LETTER_Z) return end + 1;
-    if (bytes[end] === PLUS) return endOfZeroOffset(bytes, end);
-    return this.#isUtc ? end : -1;
+    const zone = bytes[end] === BLANK ? end + 1 : end;
+    const sign = bytes[zone];
+    if (sign === PLUS || sign === DASH) return this.#endOfOffset(bytes, zone, times, index, milliseconds);
+    if (sign !== LETTER_Z) return zone === end ? this.#endOfLocal(times, index, milliseconds, end) : -1;
+    times[index] = this.#date + milliseconds;
+    return zone + 1;
   }
 
   /** Reads seconds or milliseconds since 1970 into a column; returns their end, or -1 if they have another form. */
@@ -67,18 +78,43 @@ export class TimeReader {
     let number = 0;
     let end = at;
     let point = -1;
+    let dropped = 0;
     for (; ; end++) {
       const byte = bytes[end] ?? 0;
-      if (isDigit(byte)) number = number * 10 + (byte - ZERO);
-      else if (byte === DOT && point < 0 && end > at) point = end;
+      if (isDigit(byte)) {
+        if (number < FULL && dropped === 0) number = number * 10 + (byte - ZERO);
+        else dropped++;
+      } else if (byte === DOT && point < 0 && end > at) point = end;
       else break;
     }
-    const decimals = point < 0 ? 0 : end - point - 1;
-    const digits = point < 0 ? end - at : end - at - 1;
-    if (digits === 0 || digits > MOST_DIGITS || point === end - 1) return -1;
-    const time = fromEpoch(number / (POWERS[decimals] ?? 1));
-    if (time === undefined) return -1;
+    const decimals = point < 0 ? 0 : end - point - 1 - dropped;
+    const power = POWERS[decimals];
+    if (end === at || point === end - 1 || power === undefined || (point < 0 && dropped > 0)) return -1;
+    const time = fromEpoch(number / power);
+    if (time === undefined || (dropped > 0 && isNearHalf(number / power, 1 / power))) return -1;
     times[index] = time;
+    return end;
+  }
+
+  /** Takes a time of day without a zone, which ends here. */
+  #endOfLocal(times: Float64Array, index: number, milliseconds: number, end: number): number {
+    times[index] = this.#date + milliseconds;
+    return this.#isUtc ? end : -1;
+  }
+
+  /** Takes a time of day with the offset at `at`: `+08:00`, `+0800` or `+08`; returns its end, or -1 if it has another form. */
+  #endOfOffset(bytes: Uint8Array, at: number, times: Float64Array, index: number, milliseconds: number): number {
+    const hours = pairAt(bytes, at + 1);
+    let end = at + 3;
+    let minutes = 0;
+    if (bytes[end] === COLON || isDigit(bytes[end])) {
+      if (bytes[end] === COLON) end++;
+      minutes = pairAt(bytes, end);
+      end += 2;
+    }
+    if (hours > 23 || minutes > 59) return -1;
+    const offset = (hours * 60 + minutes) * MINUTE;
+    times[index] = this.#date + milliseconds + (bytes[at] === PLUS ? -offset : offset);
     return end;
   }
 
@@ -91,7 +127,7 @@ export class TimeReader {
     const month = pairAt(bytes, at + 5);
     const day = pairAt(bytes, at + 8);
     if (year < FIRST_YEAR || year > 9999 || month === 0 || month > 12 || day === 0 || day > 31) return false;
-    if (pairAt(bytes, at + 2) === NO_PAIR || bytes[at + 4] !== DASH || bytes[at + 7] !== DASH) return false;
+    if (pairAt(bytes, at + 2) === NO_PAIR || !isSeparator(bytes[at + 4]) || !isSeparator(bytes[at + 7])) return false;
     const date = Date.UTC(year, month - 1, day);
     if (new Date(date).getUTCDate() !== day) return false;
     this.#yearWord = yearWord;
@@ -120,10 +156,18 @@ function millisecondsAt(view: DataView, at: number): number {
   return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction;
 }
 
-/** The end of the offset `+00:00` at `at`; -1 for another offset. */
-function endOfZeroOffset(bytes: Uint8Array, at: number): number {
-  const isZero = pairAt(bytes, at + 1) === 0 && bytes[at + 3] === COLON && pairAt(bytes, at + 4) === 0;
-  return isZero ? at + 6 : -1;
+/**
+ * Whether a time, in seconds or milliseconds since 1970, is so near to half a millisecond that digits which were dropped, below
+ * this unit, may decide how it is rounded.
+ */
+function isNearHalf(number: number, unit: number): boolean {
+  const factor = number < FIRST_MILLISECONDS ? 1000 : 1;
+  const exact = number * factor;
+  return Math.abs(exact - Math.floor(exact) - 0.5) < 2 * unit * factor;
+}
+
+function isSeparator(byte: number | undefined): boolean {
+  return byte === DASH || byte === SLASH;
 }
 
 /** The number that two digits make; {@link NO_PAIR} if they are not digits. */
