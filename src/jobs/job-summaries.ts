@@ -152,7 +152,7 @@ export function createJobSummaries<S extends string = DefaultStatus>(options: Ju
       malformed++;
     },
     take(chunk: Chunk) {
-      if (!(chunk instanceof Columns) || chunk.vocabulary !== vocabulary) {
+      if (!(chunk instanceof Columns) || chunk.hasUncommon || chunk.vocabulary !== vocabulary) {
         for (const entry of entriesOf(chunk)) isMalformed(entry) ? this.reject(entry) : this.observe(entry);
         return;
       }

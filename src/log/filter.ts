@@ -65,11 +65,14 @@ function isTaken(entry: Entry, filter: LogFilter): boolean {
 function keep(from: Columns, to: Columns, filter: LogFilter): void {
   to.clear();
   to.file = from.file;
+  to.uncommon = from.uncommon;
   let start = 0;
   for (let row = 0; row < from.count; row++) {
     const end = from.ends[row] ?? 0;
     const time = from.times[row] ?? Number.NaN;
-    if (filter.takes(keyIn(from.keys, start, end), time)) {
+    const uncommon = from.hasUncommon ? from.uncommonAt(row) : undefined;
+    const isRecord = uncommon === undefined || !('problem' in uncommon);
+    if (isRecord && filter.takes(keyIn(from.keys, start, end), time)) {
       to.statuses[to.count] = from.statuses[row] ?? 0;
       to.times[to.count] = time;
       to.line = from.lines[row] ?? 0;

@@ -48,8 +48,13 @@ export function createRecordCount(seen: Seen = {}): RecordCount {
   let first: Records['first'];
   return {
     take(chunk) {
-      records += isColumns(chunk) ? chunk.count : chunk.length;
-      if (isColumns(chunk)) return;
+      if (isColumns(chunk)) {
+        records += chunk.count;
+        malformed += chunk.malformed;
+        first ??= chunk.malformed === 0 ? undefined : firstIn(chunk);
+        return;
+      }
+      records += chunk.length;
       for (const entry of chunk) {
         if (!isMalformed(entry)) continue;
         malformed++;
@@ -77,6 +82,16 @@ export function createRecordCount(seen: Seen = {}): RecordCount {
       });
     },
   };
+}
+
+/** The first malformed record in columns. */
+function firstIn(columns: Columns): FirstMalformed | undefined {
+  for (let row = 0; row < columns.count; row++) {
+    const uncommon = columns.uncommonAt(row);
+    if (uncommon !== undefined && 'problem' in uncommon)
+      return { line: columns.lines[row] ?? 0, problem: uncommon.problem };
+  }
+  return undefined;
 }
 
 /** The names of the field that a record lacks. */

@@ -62,7 +62,7 @@ export function createCoverage<S extends string = DefaultStatus>(options: WithLi
     },
     observe: ({ job = '', status }) => step(jobs.indexOf(job), statusRead(vocabulary, status)),
     take(chunk) {
-      if (!(chunk instanceof Columns) || chunk.vocabulary !== vocabulary) {
+      if (!(chunk instanceof Columns) || chunk.hasUncommon || chunk.vocabulary !== vocabulary) {
         for (const entry of entriesOf(chunk)) if (!isMalformed(entry)) this.observe(entry);
         return;
       }

@@ -16,7 +16,7 @@ import { JobStore } from './store/jobs.ts';
 export async function* sortedByTime(log: AsyncIterable<Chunk>, vocabulary: Vocabulary): AsyncIterable<Chunk> {
   const held = new HeldObservations(vocabulary);
   for await (const chunk of log) {
-    if (chunk instanceof Columns && chunk.vocabulary === vocabulary) held.addColumns(chunk);
+    if (chunk instanceof Columns && !chunk.hasUncommon && chunk.vocabulary === vocabulary) held.addColumns(chunk);
     else {
       const entries = entriesOf(chunk);
       const malformed = entries.filter(isMalformed);

@@ -231,6 +231,103 @@ const records = fc.constantFrom(...fieldSets).chain((fields) =>
     }),
 );
 
+/** The fields of records in which some are in others, or which list others. */
+const nestedSets: readonly (readonly (readonly [string, fc.Arbitrary<string>])[])[] = [
+  [
+    [
+      'metadata',
+      fc.oneof(
+        jobValue,
+        jobValue.map((job) => `{"id":${job},"x":[1,{"id":2}]}`),
+      ),
+    ],
+    [
+      'status',
+      fc.oneof(
+        statusValue,
+        statusValue.map((status) => `{"y":"","phase":${status}}`),
+      ),
+    ],
+    ['time', timeValue],
+    ['metadata', fc.constant('{"id":"again"}')],
+    ['status.phase', statusValue],
+  ],
+  [
+    ['job_id', jobValue],
+    [
+      'versions',
+      listOf([
+        ['version_id', versionValue],
+        ['status', statusValue],
+        ['time', timeValue],
+      ]),
+    ],
+    ['time', timeValue],
+    ['status', statusValue],
+    ['jobs', otherValue],
+  ],
+  [
+    ['is_success', words],
+    [
+      'items',
+      listOf([
+        ['id', jobValue],
+        ['job_name', jobValue],
+        ['state', statusValue],
+        ['job', jobValue],
+      ]),
+    ],
+    ['ts', timeValue],
+    ['state', statusValue],
+  ],
+  [
+    [
+      'jobs',
+      listOf([
+        ['job_id', jobValue],
+        ['status', statusValue],
+        ['versions', otherValue],
+      ]),
+    ],
+    ['quotas', otherValue],
+  ],
+];
+
+/** A list of objects with some of these members; now and then of something else. */
+function listOf(members: readonly (readonly [string, fc.Arbitrary<string>])[]): fc.Arbitrary<string> {
+  const item = objectOf(members);
+  const items = fc.array(fc.oneof({ weight: 12, arbitrary: item }, otherValue), { maxLength: 4 });
+  return items.map((all) => `[${all.join(',')}]`);
+}
+
+function objectOf(members: readonly (readonly [string, fc.Arbitrary<string>])[]): fc.Arbitrary<string> {
+  return fc
+    .shuffledSubarray([...members], { minLength: Math.min(2, members.length) })
+    .chain((some) => fc.tuple(...some.map(([name, value]) => value.map((text) => `"${name}":${text}`))))
+    .map((parts) => `{${parts.join(',')}}`);
+}
+
+/** How a value is laid out: on one line, or on several, as `jq` and others print it. */
+const layouts = fc.constantFrom<(text: string) => string>(
+  (text) => text,
+  (text) => laidOut(text, 2),
+  (text) => laidOut(text, '\t').replaceAll('\n', '\r\n'),
+  (text) => text.replaceAll('}', '\n}'),
+);
+
+function laidOut(text: string, space: number | string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, space);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return text;
+  }
+}
+
+const nested = fc
+  .tuple(fc.constantFrom(...fieldSets, ...nestedSets), layouts)
+  .chain(([fields, layout]) => fc.array(objectOf(fields).map(layout), { minLength: 1, maxLength: 8 }));
+
 /** Lines that are more than one record, or none, or a part of one. */
 const oddities = fc
   .constantFrom(
@@ -248,6 +345,14 @@ const oddities = fc
     '{"job":5,"versions":[{"version_id":1,"status":8}]}',
     '{"is_success":false,"error_code":"x"}',
     '{"job":1,"status":8',
+    '{"job":1,"status":"8',
+    '{"job":1,"status":8 {"a":"b',
+    '{\n"job":1,"status":"8',
+    'INFO polled {"job":1,"status":8}',
+    '# comment',
+    '{"job":1,\n"status":8}\n{"job":2,"status":8}',
+    '{"job":1,\n"status":8} {"job":2,\n"status":8}',
+    '{"versions":[{"job":1,"status":8}]} x',
     'nope',
     '\ufeff{"job":1,"status":8}',
     '{"job":1,"status":8}\u0000',
@@ -256,12 +361,30 @@ const oddities = fc
   .map((line) => [line]);
 
 /** NDJSON with everything in it. */
-export const ndjsonLogs: fc.Arbitrary<string> = logsOf(fc.oneof({ weight: 5, arbitrary: records }, oddities));
+export const ndjsonLogs: fc.Arbitrary<string> = logsOf(
+  fc.oneof({ weight: 5, arbitrary: records }, { weight: 3, arbitrary: nested }, oddities),
+);
 
 const cells = {
   job: fc.oneof(
     fc.integer({ min: 1, max: 5 }).map(String),
-    fc.constantFrom('a', ' a ', '', '"a"', '"a,b"', '\u4f5c', '"x', 'y"', '007'),
+    fc.constantFrom(
+      'a',
+      ' a ',
+      '',
+      '"a"',
+      '"a,b"',
+      '\u4f5c',
+      '"x',
+      'y"',
+      '007',
+      '" a"',
+      '"a" ',
+      ' "a"',
+      '"a""b"',
+      '""',
+    ),
+    fc.constantFrom('\u4f5c a', '\u00e9', '\u3000a', 'a\u2003', '\ufeffa', 'a\u00a0', '\ta\t', '\u000ba'),
   ),
   version: fc.constantFrom('', '1', '2', ' 1', '"1"', '\u00a0'),
   status: fc.oneof(
@@ -282,9 +405,10 @@ const cells = {
   ),
   time: fc.oneof(
     times.filter((time) => !time.includes('"')),
+    times.map((time) => `"${time}"`),
     fc.constantFrom('', '"2024-05-06T08:00:00Z"', '1609121913'),
   ),
-  other: fc.constantFrom('', 'x', ' ', '"a\nb"', '"', '\r', '\u4f5c'),
+  other: fc.constantFrom('', 'x', ' ', '"a\nb"', '"', '\r', '\u4f5c', '"a"', '"a""', '"a,b;c\td"', '"a"\r', 'a"b"'),
 };
 
 /** CSV with everything in it. */

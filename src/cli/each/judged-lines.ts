@@ -84,7 +84,7 @@ export class JudgedLines {
   take(chunk: Chunk): Uint8Array {
     this.#length = 0;
     const { tally } = this.#validator;
-    if (isColumns(chunk) && chunk.vocabulary === tally.vocabulary) this.#takeColumns(chunk);
+    if (isColumns(chunk) && !chunk.hasUncommon && chunk.vocabulary === tally.vocabulary) this.#takeColumns(chunk);
     else for (const entry of entriesOf(chunk)) this.#takeEntry(entry);
     return this.#bytes.subarray(0, this.#length);
   }

@@ -8,6 +8,6 @@ export interface ColumnReader {
    * no room. Returns where that line begins.
    */
   read(buffer: LineBuffer, at: number, end: number, columns: Columns): number;
-  /** Takes a line, up to its line feed, in which the exact reader found an observation of this status, to recognize others like it. */
-  learn(bytes: Uint8Array, at: number, end: number, status: number | string): void;
+  /** Takes a status that the exact reader found. */
+  learnStatus(status: number | string): void;
 }

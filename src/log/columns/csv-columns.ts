@@ -8,16 +8,25 @@ import { StatusCodes } from './status-codes.ts';
 import { TimeReader } from './times.ts';
 import { firstIn, marksIn } from './words.ts';
 
+const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 const BLANK = 0x20;
 const QUOTE = 0x22;
+const DOT = 0x2e;
 const LAST_OF_ASCII = 0x7f;
+
+/** The first byte of the only white space of two bytes in UTF-8. */
+const TWO_BYTES = 0xc2;
+/** By byte: whether white space in UTF-8 that is not in ASCII begins with it. */
+const LEADS_TO_BLANK = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number([TWO_BYTES, 0xe1, 0xe2, 0xe3, 0xef].includes(byte)),
+);
 
 /** Stands for no column. */
 const NONE = -1;
 
-/** Reads CSV whose cells are not quoted. */
+/** Reads CSV whose cells have no quotes but around them. */
 export class CsvColumns implements ColumnReader {
   readonly #delimiter: number;
   /** The delimiter in each byte of a word. */
@@ -30,11 +39,12 @@ export class CsvColumns implements ColumnReader {
   readonly #time: Int32Array;
   readonly #codes: StatusCodes;
   readonly #times: TimeReader;
-  /** Where the cells of a line begin, and where one after the last would. */
+  /** Where the cells of a row begin and end, their quotes aside. */
   readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
 
   constructor({ delimiter, columns }: CsvHeader, { fields, vocabulary, timeZone, keepsTold = false }: ReaderOptions) {
-    this.#times = new TimeReader(timeZone === undefined);
+    this.#times = new TimeReader(timeZone === undefined, delimiter === ',' ? DOT : undefined);
     this.#codes = new StatusCodes(vocabulary, !keepsTold);
     const find = columnFinder(columns);
     const columnsOf = (names: readonly string[]) => Int32Array.from(names.map(find).filter((column) => column >= 0));
@@ -45,40 +55,45 @@ export class CsvColumns implements ColumnReader {
     this.#version = columnsOf(fields.version);
     this.#status = columnsOf(fields.status);
     this.#time = columnsOf(fields.time);
-    this.#starts = new Int32Array(columns.length + 1);
+    this.#starts = new Int32Array(columns.length);
+    this.#ends = new Int32Array(columns.length);
   }
 
   read(buffer: LineBuffer, start: number, end: number, target: Columns): number {
+    target.uncommon = this.#codes.uncommon;
     let at = start;
     while (at < end && !target.isFull) {
       const next = this.#readRow(buffer, at, target);
       if (next < 0) break;
       at = next;
+      target.line++;
     }
     return at;
   }
 
-  learn(_bytes: Uint8Array, _at: number, _end: number, status: number | string): void {
+  learnStatus(status: number | string): void {
     this.#codes.learn(status);
   }
 
   /** Adds the observation of a row to the columns, and returns where the next row begins; -1 if the row is uncommon. */
   #readRow({ bytes, view, highest }: LineBuffer, start: number, target: Columns): number {
+    if (bytes[start] === LINE_FEED) return start + 1;
     const { count, times, statuses } = target;
     const next = this.#findCells(bytes, view, start, highest);
     if (next < 0) return -1;
     const starts = this.#starts;
+    const ends = this.#ends;
     const job = this.#filled(bytes, this.#job);
     const status = this.#filled(bytes, this.#status);
     const version = this.#filled(bytes, this.#version);
     const time = this.#filled(bytes, this.#time);
     if (job < 0 || status < 0 || version < NONE || time < NONE) return -1;
     const from = starts[job] ?? 0;
-    const to = (starts[job + 1] ?? 0) - 1;
+    const to = ends[job] ?? 0;
     const versionFrom = version === NONE ? 0 : (starts[version] ?? 0);
-    const versionTo = version === NONE ? 0 : (starts[version + 1] ?? 0) - 1;
+    const versionTo = version === NONE ? 0 : (ends[version] ?? 0);
     if (to - from > LONGEST_ID || versionTo - versionFrom > LONGEST_ID) return -1;
-    const code = this.#codes.indexAt(bytes, starts[status] ?? 0, (starts[status + 1] ?? 0) - 1);
+    const code = this.#codes.codeOf(bytes, starts[status] ?? 0, ends[status] ?? 0, true);
     if (code < 0) return -1;
     statuses[count] = code;
     times[count] = Number.NaN;
@@ -87,57 +102,89 @@ export class CsvColumns implements ColumnReader {
     return next;
   }
 
-  /** Finds where the cells of a row begin, and returns where the next row does; -1 if it has quotes or too many cells. */
+  /** Finds the cells of a row, and returns where the next row begins; -1 if it has uncommon quotes or too many cells. */
   #findCells(bytes: Uint8Array, view: DataView, start: number, highest: number): number {
     const starts = this.#starts;
+    const ends = this.#ends;
     const width = this.#width;
     const delimiter = this.#delimiter;
     let cell = 0;
     let at = start;
-    starts[0] = start;
     for (;;) {
-      const marks = marksIn(view.getInt32(at, true), this.#delimiters, highest);
-      if (marks === 0) {
-        at += 4;
-        continue;
-      }
-      at += firstIn(marks);
-      const byte = bytes[at] ?? 0;
-      if (byte === LINE_FEED) break;
-      at++;
-      if (byte !== delimiter) {
-        if (byte === QUOTE || byte > highest) return -1;
-        continue;
-      }
+      const isQuoted = bytes[at] === QUOTE;
+      const from = isQuoted ? at + 1 : at;
+      const to = isQuoted ? endOfQuoted(bytes, from, highest) : this.#endOfBare(bytes, view, from, highest);
+      if (to < 0) return -1;
+      starts[cell] = from;
+      ends[cell] = to;
       cell++;
-      if (cell >= width) return -1;
-      starts[cell] = at;
+      at = isQuoted ? to + 1 : to;
+      if (bytes[at] === RETURN && bytes[at + 1] === LINE_FEED) at++;
+      const byte = bytes[at];
+      if (byte === LINE_FEED) break;
+      if (byte !== delimiter || cell === width) return -1;
+      at++;
     }
-    const end = at > start && bytes[at - 1] === RETURN ? at - 1 : at;
-    for (let missing = cell + 1; missing <= width; missing++) starts[missing] = end + 1;
+    for (; cell < width; cell++) {
+      starts[cell] = at;
+      ends[cell] = at;
+    }
     return at + 1;
   }
 
-  /** The first of these columns with a filled cell; {@link NONE} if there is none, and less if the cell is uncommon. */
+  /** The end of the cell without quotes that begins at `start`; -1 if there is something uncommon in it. */
+  #endOfBare(bytes: Uint8Array, view: DataView, start: number, highest: number): number {
+    let at = start;
+    let marks = marksIn(view.getInt32(at, true), this.#delimiters, highest);
+    while (marks === 0) {
+      at += 4;
+      marks = marksIn(view.getInt32(at, true), this.#delimiters, highest);
+    }
+    at += firstIn(marks);
+    if (bytes[at] === LINE_FEED && at > start && bytes[at - 1] === RETURN) return at - 1;
+    return bytes[at] === LINE_FEED || bytes[at] === this.#delimiter ? at : -1;
+  }
+
+  /**
+   * The first of these columns with a filled cell, from which blanks are taken away; {@link NONE} if there is none, and less if
+   * a cell is uncommon.
+   */
   #filled(bytes: Uint8Array, columns: Int32Array): number {
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index] ?? 0;
-      const start = this.#starts[column] ?? 0;
-      const end = (this.#starts[column + 1] ?? 0) - 1;
-      if (end > start) return isTrimmed(bytes[start] ?? 0) && isTrimmed(bytes[end - 1] ?? 0) ? column : NONE - 1;
+      let start = this.#starts[column] ?? 0;
+      let end = this.#ends[column] ?? 0;
+      while (start < end && (bytes[start] === BLANK || bytes[start] === TAB)) start++;
+      while (end > start && (bytes[end - 1] === BLANK || bytes[end - 1] === TAB)) end--;
+      if (end === start) continue;
+      this.#starts[column] = start;
+      this.#ends[column] = end;
+      return mayBeBlank(bytes, start, end) ? NONE - 1 : column;
     }
     return NONE;
   }
 
   #readTime(bytes: Uint8Array, view: DataView, column: number, times: Float64Array, index: number): boolean {
     const start = this.#starts[column] ?? 0;
-    const end = (this.#starts[column + 1] ?? 0) - 1;
+    const end = this.#ends[column] ?? 0;
     const isIso = this.#times.iso(bytes, view, start, times, index) === end;
     return isIso || this.#times.epoch(bytes, start, times, index) === end;
   }
 }
 
-/** Whether a byte is sure not to be part of white space, which is trimmed. */
-function isTrimmed(byte: number): boolean {
-  return byte > BLANK && byte <= LAST_OF_ASCII;
+/** The closing quote of the cell whose text begins at `start`; -1 if there is something uncommon in it. */
+function endOfQuoted(bytes: Uint8Array, start: number, highest: number): number {
+  for (let at = start; ; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === QUOTE) return bytes[at + 1] === QUOTE ? -1 : at;
+    if (byte === LINE_FEED || byte > highest) return -1;
+  }
+}
+
+/** Whether a text may begin or end with white space that is neither a blank nor a tab. */
+function mayBeBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start] ?? 0;
+  const last = bytes[end - 1] ?? 0;
+  if (first < BLANK || last < BLANK || LEADS_TO_BLANK[first] === 1) return true;
+  return last > LAST_OF_ASCII && (bytes[end - 2] === TWO_BYTES || LEADS_TO_BLANK[bytes[end - 3] ?? 0] === 1);
 }

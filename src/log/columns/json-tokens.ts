@@ -1,4 +1,8 @@
+import type { LineBuffer } from './line-buffer.ts';
+import { firstIn, noDigits, noPlain } from './words.ts';
+
 const TAB = 0x09;
+const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 const BLANK = 0x20;
 const QUOTE = 0x22;
@@ -18,98 +22,212 @@ const LOWER_U = 0x75;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** The deepest nesting that is read here. */
-const DEEPEST = 32;
+/** The words of JSON, as words of four bytes; what follows `fals` is looked at apart. */
+const TRUE = 0x65757274;
+const NULL = 0x6c6c756e;
+const FALS = 0x736c6166;
 
-const WORDS = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word));
-/** What may follow a backslash, besides `u`. */
-const ESCAPED = new Set(new TextEncoder().encode('"\\/bfnrt'));
+/** The deepest nesting that is read here: a bit for each level. */
+const DEEPEST = 30;
+
+/** What may follow a backslash, besides `u`: by byte. */
+const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) => Number('"\\/bfnrt'.includes(String.fromCharCode(byte))));
 
 /**
- * The end of the JSON value that begins at `at`; -1 if there is none, or none that is read here. Bytes above `highest` count
- * as errors.
+ * Finds where JSON ends in bytes, checking what it passes. All methods return a place, or -1 for what is no JSON, or is left to
+ * the exact reader.
  */
-export function endOfValue(bytes: Uint8Array, at: number, highest: number, depth = 0): number {
-  const byte = bytes[at] ?? 0;
-  if (byte === QUOTE) return endOfText(bytes, at, highest);
-  if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return depth < DEEPEST ? endOfList(bytes, at, highest, depth) : -1;
-  return isDigit(byte) || byte === MINUS ? endOfNumber(bytes, at) : endOfWord(bytes, at);
-}
+export class JsonTokens {
+  bytes: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
+  /** How many line feeds were passed. */
+  lineFeeds = 0;
+  /** Where a text was cut off by the end of its line; -1 where none was. */
+  cutOff = -1;
+  /** The highest byte that texts may have: 255 if the bytes are valid UTF-8, else the highest of ASCII. */
+  #highest = 0x7f;
+  /** Where the whole lines end. Behind each line feed before it, it is safe to read on. */
+  #end = 0;
 
-/** The end of the text whose opening quote is at `start`. */
-export function endOfText(bytes: Uint8Array, start: number, highest: number): number {
-  for (let at = start + 1; ; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte === QUOTE) return at + 1;
-    if (byte < BLANK || byte > highest) return -1;
-    if (byte !== BACKSLASH) continue;
-    at++;
-    if (bytes[at] === LOWER_U && [1, 2, 3, 4].every((offset) => isHexDigit(bytes[at + offset] ?? 0))) at += 4;
-    else if (!ESCAPED.has(bytes[at] ?? 0)) return -1;
+  /** Sets the bytes that are looked at. */
+  attach({ bytes, view, highest, end }: Pick<LineBuffer, 'bytes' | 'view' | 'highest' | 'end'>): void {
+    this.bytes = bytes;
+    this.view = view;
+    this.#highest = highest;
+    this.#end = end;
+    this.lineFeeds = 0;
+    this.cutOff = -1;
   }
-}
 
-/** The end of the white space at `start`; a line feed is not part of it. */
-export function endOfBlanks(bytes: Uint8Array, start: number): number {
-  let at = start;
-  while (bytes[at] === BLANK || bytes[at] === TAB || bytes[at] === RETURN) at++;
-  return at;
-}
-
-/** The end of the number at `start`. */
-function endOfNumber(bytes: Uint8Array, start: number): number {
-  const first = bytes[start] === MINUS ? start + 1 : start;
-  let at = endOfDigits(bytes, first);
-  if (at === first || (bytes[first] === ZERO && at > first + 1)) return -1;
-  if (bytes[at] === DOT) {
-    const end = endOfDigits(bytes, at + 1);
-    if (end === at + 1) return -1;
-    at = end;
+  /** The end of the value at `start`. */
+  endOfValue(start: number): number {
+    const byte = this.bytes[start] ?? 0;
+    if (byte === QUOTE) return this.endOfText(start);
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return this.#endOfList(start);
+    return (byte >= ZERO && byte <= NINE) || byte === MINUS ? this.endOfNumber(start) : this.endOfWord(start);
   }
-  if (bytes[at] !== LOWER_E && bytes[at] !== UPPER_E) return at;
-  const exponent = bytes[at + 1] === PLUS || bytes[at + 1] === MINUS ? at + 2 : at + 1;
-  const end = endOfDigits(bytes, exponent);
-  return end === exponent ? -1 : end;
-}
 
-function endOfDigits(bytes: Uint8Array, start: number): number {
-  let at = start;
-  while (isDigit(bytes[at] ?? 0)) at++;
-  return at;
-}
-
-function endOfWord(bytes: Uint8Array, at: number): number {
-  const word = WORDS.find((letters) => letters.every((letter, index) => bytes[at + index] === letter));
-  return word === undefined ? -1 : at + word.length;
-}
-
-/** The end of the object or array at `start`, which must be on one line. */
-function endOfList(bytes: Uint8Array, start: number, highest: number, depth: number): number {
-  const isObject = bytes[start] === OPEN_BRACE;
-  const close = isObject ? CLOSE_BRACE : CLOSE_BRACKET;
-  let at = endOfBlanks(bytes, start + 1);
-  if (bytes[at] === close) return at + 1;
-  for (;;) {
-    if (isObject) {
-      const end = bytes[at] === QUOTE ? endOfText(bytes, at, highest) : -1;
-      if (end < 0) return -1;
-      at = endOfBlanks(bytes, end);
-      if (bytes[at] !== COLON) return -1;
-      at = endOfBlanks(bytes, at + 1);
+  /** The end of the text whose opening quote is at `start`. */
+  endOfText(start: number): number {
+    const { bytes, view } = this;
+    const highest = this.#highest;
+    let at = start + 1;
+    for (;;) {
+      at = endOfSimple(view, at);
+      const byte = bytes[at] ?? 0;
+      if (byte === QUOTE) return at + 1;
+      if (byte > highest) return -1;
+      if (byte > 0x7f) at++;
+      else if (byte < BLANK) return this.#cutOffAt(at);
+      else {
+        at = this.#endOfEscape(at);
+        if (at < 0) return -1;
+      }
     }
-    at = endOfValue(bytes, at, highest, depth + 1);
-    if (at < 0) return -1;
-    at = endOfBlanks(bytes, at);
-    if (bytes[at] === close) return at + 1;
-    if (bytes[at] !== COMMA) return -1;
-    at = endOfBlanks(bytes, at + 1);
+  }
+
+  /** The closing quote of the text that begins at `start`, behind its opening quote; -1 if it has an escape. */
+  endOfPlain(start: number): number {
+    const { bytes, view } = this;
+    let at = start;
+    for (;;) {
+      at = endOfSimple(view, at);
+      const byte = bytes[at] ?? 0;
+      if (byte === QUOTE) return at;
+      if (byte > this.#highest || byte === BACKSLASH) return -1;
+      if (byte < BLANK) return this.#cutOffAt(at);
+      at++;
+    }
+  }
+
+  /** The end of the number at `start`. */
+  endOfNumber(start: number): number {
+    const { bytes } = this;
+    const first = bytes[start] === MINUS ? start + 1 : start;
+    let at = endOfDigits(this.view, first);
+    if (at === first || (bytes[first] === ZERO && at > first + 1)) return -1;
+    if (bytes[at] === DOT) {
+      const end = endOfDigits(this.view, at + 1);
+      if (end === at + 1) return -1;
+      at = end;
+    }
+    if (bytes[at] !== LOWER_E && bytes[at] !== UPPER_E) return at;
+    const exponent = bytes[at + 1] === PLUS || bytes[at + 1] === MINUS ? at + 2 : at + 1;
+    const end = endOfDigits(this.view, exponent);
+    return end === exponent ? -1 : end;
+  }
+
+  /** The end of `true`, `false` or `null` at `start`. */
+  endOfWord(start: number): number {
+    const word = this.view.getInt32(start, true);
+    if (word === NULL || word === TRUE) return start + 4;
+    return word === FALS && this.bytes[start + 4] === LOWER_E ? start + 5 : -1;
+  }
+
+  /** The end of the white space at `start`. */
+  endOfBlanks(start: number): number {
+    const { bytes } = this;
+    let at = start;
+    for (; ; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte === LINE_FEED) {
+        if (at + 1 >= this.#end) return at;
+        this.lineFeeds++;
+      } else if (byte !== BLANK && byte !== RETURN && byte !== TAB) return at;
+    }
+  }
+
+  /** The end of the object or array at `start`. */
+  #endOfList(start: number): number {
+    const { bytes } = this;
+    /** A bit for each list that is open, the innermost last: 1 for an object. */
+    let objects = 0;
+    let depth = 0;
+    let at = start;
+    for (;;) {
+      // Here begins a value.
+      const byte = bytes[at] ?? 0;
+      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        if (++depth > DEEPEST) return -1;
+        objects = (objects << 1) | Number(byte === OPEN_BRACE);
+        at = this.#next(at + 1);
+        if (bytes[at] !== (byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET)) {
+          if (byte === OPEN_BRACE) at = this.#valueOfMember(at);
+          if (at < 0) return -1;
+          continue;
+        }
+      } else {
+        at = this.endOfValue(at);
+        if (at < 0) return -1;
+        at = this.#next(at);
+      }
+      // Here a value has ended, or a list does.
+      while (bytes[at] === ((objects & 1) === 1 ? CLOSE_BRACE : CLOSE_BRACKET)) {
+        if (--depth === 0) return at + 1;
+        objects >>= 1;
+        at = this.#next(at + 1);
+      }
+      if (bytes[at] !== COMMA) return -1;
+      at = this.#next(at + 1);
+      if ((objects & 1) === 1) at = this.#valueOfMember(at);
+      if (at < 0) return -1;
+    }
+  }
+
+  /** Where the value begins of the member of an object whose name is at `start`. */
+  #valueOfMember(start: number): number {
+    const end = this.bytes[start] === QUOTE ? this.endOfText(start) : -1;
+    if (end < 0) return -1;
+    const colon = this.#next(end);
+    return this.bytes[colon] === COLON ? this.#next(colon + 1) : -1;
+  }
+
+  /** Where something else than white space begins. */
+  #next(at: number): number {
+    return (this.bytes[at] ?? 0) > BLANK ? at : this.endOfBlanks(at);
+  }
+
+  /** The end of the escape whose backslash is at `start`. */
+  #endOfEscape(start: number): number {
+    const { bytes } = this;
+    const byte = bytes[start + 1] ?? 0;
+    if (byte !== LOWER_U) return ESCAPED[byte] === 1 ? start + 2 : -1;
+    for (let digit = start + 2; digit < start + 6; digit++) if (!isHexDigit(bytes[digit] ?? 0)) return -1;
+    return start + 6;
+  }
+
+  /** Notes that a text is cut off by a line feed at `at`, if it is. */
+  #cutOffAt(at: number): number {
+    const { bytes } = this;
+    const isCutOff = bytes[at] === LINE_FEED || (bytes[at] === RETURN && bytes[at + 1] === LINE_FEED);
+    if (isCutOff) this.cutOff = bytes[at] === LINE_FEED ? at : at + 1;
+    return -1;
   }
 }
 
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
+/** The end of the digits at `start`, if there are any. */
+export function endOfDigits(view: DataView, start: number): number {
+  let at = start;
+  let other = noDigits(view.getInt32(at, true));
+  while (other === 0) {
+    at += 4;
+    other = noDigits(view.getInt32(at, true));
+  }
+  return at + firstIn(other);
+}
+
+/** The first byte from `start` on that is a quote, a backslash, a control character, or not in ASCII. */
+export function endOfSimple(view: DataView, start: number): number {
+  let at = start;
+  let found = noPlain(view.getInt32(at, true));
+  while (found === 0) {
+    at += 4;
+    found = noPlain(view.getInt32(at, true));
+  }
+  return at + firstIn(found);
 }
 
 function isHexDigit(byte: number): boolean {
-  return isDigit(byte) || ((byte | BLANK) >= 0x61 && (byte | BLANK) <= 0x66);
+  const letter = byte | BLANK;
+  return (byte >= ZERO && byte <= NINE) || (letter >= 0x61 && letter <= 0x66);
 }

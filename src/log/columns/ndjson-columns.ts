@@ -1,59 +1,73 @@
-import type { Fields } from '../fields.ts';
 import type { ReaderOptions } from '../formats/reader.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { type Columns, LONGEST_ID } from './columns.ts';
-import { endOfText, endOfValue } from './json-tokens.ts';
+import { JsonRecords } from './json-records.ts';
+import { endOfDigits, endOfSimple, JsonTokens } from './json-tokens.ts';
 import type { LineBuffer } from './line-buffer.ts';
-import { StatusCodes } from './status-codes.ts';
 import {
   ANYTHING,
-  JOB_NUMBER,
-  JOB_TEXT,
-  type LineTemplate,
+  INTEGER,
+  isAt,
+  JOB,
+  type LinePart,
+  LineParts,
+  MOST_PREFERRED,
+  NUMBER,
   SCALAR,
-  STATUS_NUMBER,
-  STATUS_TEXT,
+  STATUS,
+  TEXT,
   TIME_NUMBER,
   TIME_TEXT,
-  templateOf,
-  VERSION_NUMBER,
-  VERSION_TEXT,
-} from './template.ts';
+  VERSION,
+} from './line-parts.ts';
+import { StatusCodes } from './status-codes.ts';
 import { TimeReader } from './times.ts';
-import { firstIn, noDigits, noPlain } from './words.ts';
 
+const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 const BLANK = 0x20;
 const QUOTE = 0x22;
 const ZERO = 0x30;
 const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 
-/** The most templates held at a time. Lines that fit none of them are read exactly. */
-const MOST_TEMPLATES = 16;
-/** Learning a template costs about as much as reading this many lines, so it is rationed; some are free at the start. */
-const LINES_PER_TEMPLATE = 16;
+/** Learning a line costs about as much as reading this many, so it is rationed; some are free at the start. */
+const LINES_PER_LESSON = 64;
 const IN_ADVANCE = 64;
 
-/** Reads NDJSON by templates, which it learns from lines that were read exactly. */
+/** The fields that an observation must have. */
+const REQUIRED = JOB | STATUS;
+
+/** The letters with which no JSON begins: all but those of its words. */
+const NO_BEGINNING = /[^\s[{"\-\dtfn]/;
+const BEGINS_NOTHING = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(byte > BLANK && byte < 0x7f && NO_BEGINNING.test(String.fromCharCode(byte))),
+);
+
+/**
+ * Reads NDJSON: lines that are made of the same parts by these, which it learns from other lines, and all others member by
+ * member. What is sure to be no JSON becomes a malformed record.
+ */
 export class NdjsonColumns implements ColumnReader {
-  readonly #fields: Fields;
+  readonly #parts: LineParts;
   readonly #codes: StatusCodes;
   readonly #times: TimeReader;
-  #templates: LineTemplate[] = [];
-  /** The template of the last line. */
-  #recent = 0;
-  #credit = IN_ADVANCE * LINES_PER_TEMPLATE;
+  readonly #tokens = new JsonTokens();
+  readonly #records: JsonRecords;
+  #credit = IN_ADVANCE * LINES_PER_LESSON;
 
-  constructor({ fields, vocabulary, timeZone, keepsTold = false }: ReaderOptions) {
+  constructor(options: ReaderOptions) {
+    const { fields, vocabulary, timeZone, keepsTold = false } = options;
     this.#times = new TimeReader(timeZone === undefined);
-    this.#fields = fields;
+    this.#parts = new LineParts(fields);
     this.#codes = new StatusCodes(vocabulary, !keepsTold);
+    this.#records = new JsonRecords(this.#tokens, this.#codes, this.#times, options);
   }
 
   read(buffer: LineBuffer, start: number, end: number, columns: Columns): number {
+    this.#tokens.attach(buffer);
+    columns.uncommon = this.#codes.uncommon;
     let at = start;
     const before = columns.count;
     while (at < end && !columns.isFull) {
@@ -65,144 +79,176 @@ export class NdjsonColumns implements ColumnReader {
     return at;
   }
 
-  learn({ buffer, byteOffset, length }: Uint8Array, at: number, end: number, status: number | string): void {
+  learnStatus(status: number | string): void {
     this.#codes.learn(status);
-    if (this.#credit < LINES_PER_TEMPLATE) return;
-    this.#credit -= LINES_PER_TEMPLATE;
-    const template = templateOf(Buffer.from(buffer, byteOffset, length), at, end, this.#fields);
-    if (template === undefined || this.#templates.some(({ signature }) => signature === template.signature)) return;
-    if (this.#templates.length === MOST_TEMPLATES) this.#templates = [];
-    this.#recent = this.#templates.push(template) - 1;
   }
 
   #readAny(buffer: LineBuffer, at: number, columns: Columns): number {
-    const recent = this.#templates[this.#recent];
-    if (recent === undefined) return -1;
-    const next = this.#readByTemplate(recent, buffer, at, columns);
-    return next < 0 && this.#templates.length > 1 ? this.#readOther(buffer, at, columns) : next;
+    const next = this.#readByParts(buffer, at, columns);
+    if (next >= 0) return next;
+    return buffer.bytes[at] === OPEN_BRACE ? this.#readObject(at, columns) : this.#readText(buffer, at, columns);
   }
 
-  #readOther(buffer: LineBuffer, at: number, columns: Columns): number {
-    for (const [index, template] of this.#templates.entries()) {
-      const next = index === this.#recent ? -1 : this.#readByTemplate(template, buffer, at, columns);
-      if (next < 0) continue;
-      this.#recent = index;
-      return next;
+  /** Reads an object member by member. */
+  #readObject(at: number, columns: Columns): number {
+    const { count } = columns;
+    const tokens = this.#tokens;
+    tokens.lineFeeds = 0;
+    tokens.cutOff = -1;
+    const end = this.#records.read(at, columns);
+    if (end < 0) return tokens.cutOff >= 0 && tokens.lineFeeds === 0 ? this.#reject(tokens.cutOff, columns) : -1;
+    const next = this.#endOfLine(end);
+    if (next < 0) {
+      columns.cutTo(count);
+      return -1;
     }
-    return -1;
+    columns.line += tokens.lineFeeds + 1;
+    if (tokens.lineFeeds === 0) this.#learn(at, next - 1);
+    return next;
   }
 
-  /** Adds the observation of a line to the columns, and returns where the next line begins; -1 if the line does not fit. */
-  #readByTemplate(
-    template: LineTemplate,
-    { bytes, view, highest }: LineBuffer,
-    start: number,
-    columns: Columns,
-  ): number {
-    const { program } = template;
+  #learn(at: number, end: number): void {
+    if (this.#credit < LINES_PER_LESSON) return;
+    this.#credit -= LINES_PER_LESSON;
+    this.#parts.learn(this.#tokens, at, end);
+  }
+
+  /** Takes a line that is empty, or sure to be no JSON by its first byte. */
+  #readText({ bytes, highest }: LineBuffer, at: number, columns: Columns): number {
+    if (bytes[at] === LINE_FEED || (bytes[at] === RETURN && bytes[at + 1] === LINE_FEED)) {
+      columns.line++;
+      return bytes.indexOf(LINE_FEED, at) + 1;
+    }
+    const isText = BEGINS_NOTHING[bytes[at] ?? 0] === 1 && highest === 0xff;
+    return isText ? this.#reject(bytes.indexOf(LINE_FEED, at), columns) : -1;
+  }
+
+  /** Adds a line as a malformed record, and returns where the next line begins. */
+  #reject(lineFeed: number, columns: Columns): number {
+    const code = this.#codes.ofProblem('not JSON');
+    if (code < 0) return -1;
+    columns.pushMalformed(code);
+    columns.line++;
+    return lineFeed + 1;
+  }
+
+  /** Where the next line begins, if nothing but blanks comes before it; else -1. */
+  #endOfLine(start: number): number {
+    const { bytes } = this.#tokens;
+    let at = start;
+    while (bytes[at] === BLANK || bytes[at] === RETURN || bytes[at] === TAB) at++;
+    return bytes[at] === LINE_FEED ? at + 1 : -1;
+  }
+
+  /** Adds the observation of a line to the columns, and returns where the next line begins; -1 if it has other parts. */
+  #readByParts({ bytes, view }: LineBuffer, start: number, columns: Columns): number {
     const { count, times, statuses } = columns;
+    const tokens = this.#tokens;
+    tokens.lineFeeds = 0;
     let at = start;
     let job = 0;
     let jobEnd = 0;
     let version = 0;
     let versionEnd = 0;
+    let filled = 0;
     times[count] = Number.NaN;
-    for (let step = 0; ; ) {
-      for (const last = (program[step] ?? 0) + step + 1; ++step < last; at += 4) {
-        if (view.getInt32(at, true) !== program[step]) return -1;
-      }
-      if ((view.getInt32(at, true) & (program[step + 1] ?? 0)) !== program[step]) return -1;
-      at += program[step + 2] ?? 0;
-      const content = program[step + 3];
-      step += 4;
+    for (let part = this.#parts.first; ; ) {
+      const expected = part.next;
+      const next = expected !== undefined && isAt(expected, view, at) ? expected : followerAt(part, view, at);
+      if (next === undefined) return -1;
+      part = next;
+      at += part.length;
       const from = at;
-      switch (content) {
-        case JOB_NUMBER:
+      if ((filled & part.clashes) !== 0) {
+        at = (filled & (part.field << MOST_PREFERRED)) === 0 ? -1 : this.#endOfOther(part, from);
+        if (at <= from) return -1;
+        continue;
+      }
+      filled |= part.fills;
+      switch (part.content) {
+        case INTEGER:
           at = endOfInteger(bytes, view, from);
-          job = from;
-          jobEnd = at;
           break;
-        case JOB_TEXT:
-          at = endOfPlain(bytes, view, from, highest);
-          job = from;
-          jobEnd = at;
-          break;
-        case VERSION_NUMBER:
-          at = endOfInteger(bytes, view, from);
-          version = from;
-          versionEnd = at;
-          break;
-        case VERSION_TEXT:
-          at = endOfPlain(bytes, view, from, highest);
-          version = from;
-          versionEnd = at;
-          break;
-        case STATUS_NUMBER: {
-          at = endOfInteger(bytes, view, from);
-          const code = this.#codes.indexOfDigits(bytes, from, at);
-          if (code < 0) return -1;
-          statuses[count] = code;
-          break;
-        }
-        case STATUS_TEXT: {
-          at = endOfPlain(bytes, view, from, highest);
-          const code = this.#codes.indexAt(bytes, from, at);
-          if (code < 0) return -1;
-          statuses[count] = code;
-          break;
-        }
-        case TIME_NUMBER:
-          if (bytes[from] === ZERO) return -1;
-          at = this.#times.epoch(bytes, from, times, count);
+        case TEXT:
+          at = endOfId(tokens, bytes, view, from);
           break;
         case TIME_TEXT:
           at = this.#times.iso(bytes, view, from, times, count);
           if (at < 0) at = this.#times.epoch(bytes, from, times, count);
           if (bytes[at] !== QUOTE) return -1;
           break;
+        case TIME_NUMBER:
+          if (bytes[from] === ZERO) return -1;
+          at = this.#times.epoch(bytes, from, times, count);
+          break;
+        case NUMBER:
+          at = tokens.endOfNumber(from);
+          break;
         case SCALAR:
           if (bytes[from] === OPEN_BRACKET || bytes[from] === OPEN_BRACE) return -1;
-          at = endOfValue(bytes, from, highest);
+          at = tokens.endOfValue(from);
           break;
         case ANYTHING:
-          at = bytes[from] === QUOTE ? endOfText(bytes, from, highest) : endOfValue(bytes, from, highest);
+          at = tokens.endOfValue(from);
           break;
         default: {
           if (bytes[at] === RETURN) at++;
-          if (bytes[at] !== LINE_FEED) return -1;
+          if (bytes[at] !== LINE_FEED || (filled & REQUIRED) !== REQUIRED) return -1;
           columns.push(view, job, jobEnd, version, versionEnd);
+          columns.line += tokens.lineFeeds + 1;
           return at + 1;
         }
       }
       if (at <= from) return -1;
+      switch (part.field) {
+        case JOB:
+          if (part.content === NUMBER) return -1;
+          job = from;
+          jobEnd = at;
+          break;
+        case VERSION:
+          if (part.content === NUMBER) return -1;
+          version = from;
+          versionEnd = at;
+          break;
+        case STATUS: {
+          const code = this.#codes.codeOf(bytes, from, at, part.content === TEXT);
+          if (code < 0) return -1;
+          statuses[count] = code;
+          break;
+        }
+      }
     }
   }
+
+  /** The end of the value of a field that has a more preferred name too. */
+  #endOfOther({ content }: LinePart, start: number): number {
+    const isText = content === TEXT || content === TIME_TEXT;
+    return isText ? this.#tokens.endOfPlain(start) : this.#tokens.endOfNumber(start);
+  }
+}
+
+/** The part that follows another at `at`, if it did so before. */
+function followerAt(before: LinePart, view: DataView, at: number): LinePart | undefined {
+  const { followers } = before;
+  for (let index = 0; index < followers.length; index++) {
+    const part = followers[index] as LinePart;
+    if (!isAt(part, view, at)) continue;
+    before.next = part;
+    return part;
+  }
+  return undefined;
 }
 
 /** The end of the plain integer at `start`: digits without a leading zero, which stay as they are; -1 if there is none. */
 function endOfInteger(bytes: Uint8Array, view: DataView, start: number): number {
-  let at = start;
-  let other = noDigits(view.getInt32(at, true));
-  while (other === 0) {
-    at += 4;
-    other = noDigits(view.getInt32(at, true));
-  }
-  at += firstIn(other);
-  return at - start > LONGEST_ID || (at > start + 1 && bytes[start] === ZERO) ? -1 : at;
+  const end = endOfDigits(view, start);
+  return end - start > LONGEST_ID || (end > start + 1 && bytes[start] === ZERO) ? -1 : end;
 }
 
 /** The end of the text at `start`, after its opening quote; -1 if it has an escape or is too long. */
-function endOfPlain(bytes: Uint8Array, view: DataView, start: number, highest: number): number {
-  let at = start;
-  let other = noPlain(view.getInt32(at, true));
-  while (other === 0) {
-    at += 4;
-    other = noPlain(view.getInt32(at, true));
-  }
-  at += firstIn(other);
-  let byte = bytes[at] ?? 0;
-  for (; byte !== QUOTE; byte = bytes[++at] ?? 0) {
-    if (byte < BLANK || byte > highest || byte === BACKSLASH) return -1;
-  }
-  return at - start > LONGEST_ID ? -1 : at;
+function endOfId(tokens: JsonTokens, bytes: Uint8Array, view: DataView, start: number): number {
+  const simple = endOfSimple(view, start);
+  const end = bytes[simple] === QUOTE ? simple : tokens.endOfPlain(start);
+  return end - start > LONGEST_ID ? -1 : end;
 }

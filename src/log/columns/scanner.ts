@@ -103,10 +103,8 @@ export class LineScanner {
         if (entries.length > 0) yield entries;
         yield columns;
         entries = [];
-        at = next;
-      } else {
-        at = this.#readLine(at, entries);
       }
+      at = next > at ? next : this.#readLine(at, entries);
     }
     if (entries.length > 0) yield entries;
     return at;
@@ -140,12 +138,11 @@ export class LineScanner {
     const { bytes } = this.buffer;
     const end = bytes.indexOf(LINE_FEED, start);
     const text = this.#textOf(start, end);
-    const wasOpen = this.isOpen;
     const found = this.#format.exact.push(this.line++, text);
-    for (const entry of found) entries.push(entry);
-    const [entry] = found;
-    const isRecord = found.length === 1 && entry !== undefined && !isMalformed(entry) && !wasOpen && !this.isOpen;
-    if (isRecord) this.#reader?.learn(bytes, start, end, entry.status);
+    for (const entry of found) {
+      entries.push(entry);
+      if (!isMalformed(entry)) this.#reader?.learnStatus(entry.status);
+    }
     return end + 1;
   }
 

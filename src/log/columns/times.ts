@@ -31,10 +31,15 @@ export class TimeReader {
   #dayWord = 0;
   #date = 0;
   readonly #isUtc: boolean;
+  readonly #decimal: number;
 
-  /** @param isUtc whether a time without a zone is in UTC; else it has another form */
-  constructor(isUtc = true) {
+  /**
+   * @param isUtc whether a time without a zone is in UTC; else it has another form
+   * @param decimal the byte that may stand before a fraction of a second, besides a dot
+   */
+  constructor(isUtc: boolean, decimal = COMMA) {
     this.#isUtc = isUtc;
+    this.#decimal = decimal;
   }
 
   /** Reads an ISO 8601 time into a column; returns its end, or -1 if it has another form. */
@@ -57,7 +62,7 @@ export class TimeReader {
       if (seconds > 59) return -1;
       end += 3;
       milliseconds += seconds * 1000;
-      if (bytes[end] === DOT || bytes[end] === COMMA) {
+      if (bytes[end] === DOT || bytes[end] === this.#decimal) {
         const start = ++end;
         for (let unit = 100; isDigit(bytes[end]); end++, unit /= 10) {
           if (unit >= 1) milliseconds += ((bytes[end] ?? 0) - ZERO) * unit;

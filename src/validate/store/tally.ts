@@ -96,7 +96,7 @@ export class Tally implements LogConsumer {
       const verdict = (transitions.verdicts[at] ?? 0) & VERDICT_BITS;
       this.count(verdict);
       if (verdict === IMPOSSIBLE) this.#noteImpossible(index, last, reported, locate);
-      if (verdict === UNRECOGNIZED) this.#noteUnrecognized(index, observation, locate);
+      if (verdict === UNRECOGNIZED) this.#noteUnrecognized(index, observation.status, locate);
     }
     if (next !== last) jobs.setStatus(index, next);
     if (time !== undefined) this.#noteTime(index, time, line ?? 0, order, locate);
@@ -106,8 +106,11 @@ export class Tally implements LogConsumer {
   }
 
   /** Counts a record from which no observation can be read. */
-  reject({ problem, file, line }: Malformed): void {
-    const order = this.records++;
+  reject(malformed: Malformed): void {
+    this.#reject(malformed, this.records++);
+  }
+
+  #reject({ problem, file, line }: Malformed, order: number): void {
     this.malformed++;
     if (this.exclusions.has(() => ({ kind: 'malformed', what: problem, file: file ?? this.#start?.file }))) return;
     this.findings.add(problem, () => ({ kind: 'malformed', order, file, line, problem }));
@@ -120,13 +123,15 @@ export class Tally implements LogConsumer {
     const { verdicts, next: nexts, size } = this.transitions;
     let start = 0;
     for (let row = 0; row < count; row++) {
+      const code = statuses[row] ?? size;
+      const reported = code < size ? code : this.#reportedBy(columns, row);
+      if (reported < 0) continue;
       const end = ends[row] ?? 0;
       const index = jobs.indexIn(keys, start, end);
       start = end;
       const last = jobs.statusAt(index);
       indices[row] = index;
       lasts[row] = last;
-      const reported = statuses[row] ?? size;
       const at = last * (size + 1) + reported;
       const next = nexts[at] ?? last;
       const time = times[row] ?? Number.NaN;
@@ -135,8 +140,7 @@ export class Tally implements LogConsumer {
       } else {
         const verdict = (verdicts[at] ?? 0) & VERDICT_BITS;
         counts[verdict] = (counts[verdict] ?? 0) + 1;
-        if (verdict === IMPOSSIBLE)
-          this.#noteImpossible(index, last, reported, () => this.#locate(columns, row, index));
+        if (verdict === IMPOSSIBLE || verdict === UNRECOGNIZED) this.#noteRow(columns, row, index, last, reported);
       }
       if (next !== last) jobs.setStatus(index, next);
       if (time >= jobs.timeAt(index)) jobs.setTime(index, time);
@@ -147,6 +151,22 @@ export class Tally implements LogConsumer {
       if (this.#forgetEnded) this.#forgetIfEnded(index);
     }
     this.records += count;
+  }
+
+  /** The reported status of a row that is uncommon; -1 if its record is malformed, which is then counted. */
+  #reportedBy(columns: Columns, row: number): number {
+    const uncommon = columns.uncommonAt(row);
+    if (uncommon === undefined || 'status' in uncommon) return this.transitions.size;
+    this.#reject({ file: columns.file, line: columns.lines[row], ...uncommon }, this.records + row);
+    return -1;
+  }
+
+  /** Notes a finding in a row. */
+  #noteRow(columns: Columns, row: number, index: number, last: number, reported: number): void {
+    const uncommon = columns.uncommonAt(row);
+    const locate = () => this.#locate(columns, row, index);
+    if (reported < this.transitions.size) this.#noteImpossible(index, last, reported, locate);
+    else if (uncommon !== undefined && 'status' in uncommon) this.#noteUnrecognized(index, uncommon.status, locate);
   }
 
   /** What was found in a segment of a log. The tally must not be used afterwards. */
@@ -179,8 +199,9 @@ export class Tally implements LogConsumer {
     this.findings.add(stepKind(from, to), () => ({ kind: 'impossible', ...locate(), from, to }));
   }
 
-  #noteUnrecognized(index: number, { status, job }: Observation, locate: () => Located): void {
-    if (this.exclusions.has(() => ({ kind: 'unrecognized', what: abridged(status), job }))) return;
+  #noteUnrecognized(index: number, status: unknown, locate: () => Located): void {
+    const candidate = () => ({ kind: 'unrecognized', what: abridged(status), job: locate().job });
+    if (this.exclusions.has(candidate)) return;
     this.jobs.setFlawed(index);
     this.findings.add('unrecognized', () => ({ kind: 'unrecognized', ...locate(), value: abridged(status) }));
   }

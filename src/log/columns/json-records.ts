@@ -1,0 +1,300 @@
+import type { ReaderOptions } from '../formats/reader.ts';
+import { type Columns, LONGEST_ID } from './columns.ts';
+import { type Beginning, type FieldNames, fieldNames, isAt, type Name, type Names } from './field-names.ts';
+import { endOfDigits, type JsonTokens } from './json-tokens.ts';
+import type { StatusCodes } from './status-codes.ts';
+import type { TimeReader } from './times.ts';
+
+const BLANK = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const LOWER_N = 0x6e;
+
+/** What a value is: nothing counts as missing, and other things do not fill a field while there is a text or a number. */
+const NOTHING = 0;
+const TEXT = 1;
+const INTEGER = 2;
+/** A number with a sign, a fraction or an exponent. */
+const NUMBER = 3;
+/** A text with an escape. */
+const ESCAPED = 4;
+const OTHER = 5;
+/** The bits of a kind. */
+const KIND = 7;
+const KIND_BITS = 3;
+/** Objects are counted anew from here on, so that their numbers fit into the other bits, also those of a whole list. */
+const MOST_OBJECTS = 2 ** 27;
+
+/** Stand for no value, and for one that is left to the exact reader. */
+const MISSING = -1;
+const UNCOMMON = -2;
+
+/** A list of records that was passed over, to be read once all that surrounds it is known. */
+interface FoundList {
+  /** Where it begins; -1 where there is none. */
+  start: number;
+  /** How many line feeds were passed before it. */
+  lineFeeds: number;
+  /** Its place among the names of lists. */
+  name: number;
+}
+
+const ITEMS = 2;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * Reads records and bodies of lists from the bytes of JSON into columns, whatever the order of their fields and however they
+ * are laid out. It reads what the exact reader would, or declines.
+ */
+export class JsonRecords {
+  readonly #tokens: JsonTokens;
+  readonly #names: FieldNames;
+  readonly #codes: StatusCodes;
+  readonly #times: TimeReader;
+  /**
+   * The values of the fields: where each begins and ends, in which object it was found, and what it is. There are two of each:
+   * the first for the outer object, the second for an item of its list.
+   */
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+  readonly #found: Int32Array;
+  readonly #list: FoundList = { start: -1, lineFeeds: 0, name: -1 };
+  /** The number of the object that is read, and of the one around it. */
+  #object = 0;
+  #outer = 0;
+  /** The name of the member that was met last, where its beginning was not met before. */
+  #name: Name | undefined;
+  /** Where the slots of the object that is read begin. */
+  #base = 0;
+
+  constructor(tokens: JsonTokens, codes: StatusCodes, times: TimeReader, { fields }: Pick<ReaderOptions, 'fields'>) {
+    this.#tokens = tokens;
+    this.#codes = codes;
+    this.#times = times;
+    this.#names = fieldNames(fields);
+    const { slots } = this.#names;
+    this.#starts = new Int32Array(2 * slots);
+    this.#ends = new Int32Array(2 * slots);
+    this.#found = new Int32Array(2 * slots);
+  }
+
+  /**
+   * Reads the object at `start`, whose line is that of the columns, from the bytes of the tokens. Returns its end; -1 if it must
+   * be read exactly, and then nothing was added to the columns.
+   */
+  read(start: number, columns: Columns): number {
+    const { count, line } = columns;
+    const end = this.#readTop(start, columns);
+    if (end < 0) columns.cutTo(count);
+    columns.line = line;
+    return end;
+  }
+
+  #readTop(start: number, columns: Columns): number {
+    const list = this.#list;
+    list.start = -1;
+    this.#base = 0;
+    if (this.#object > MOST_OBJECTS) {
+      this.#found.fill(0);
+      this.#object = 0;
+    }
+    this.#outer = ++this.#object;
+    const end = this.#readMembers(start, this.#names.names);
+    if (end < 0) return -1;
+    const isList = list.start >= 0 && !(list.name === ITEMS && this.#pick(this.#names.roles.status, 0) !== MISSING);
+    if (isList) return this.#readItems(columns) ? end : -1;
+    return this.#push(columns, false) ? end : -1;
+  }
+
+  /** Reads the items of the list. */
+  #readItems(columns: Columns): boolean {
+    const tokens = this.#tokens;
+    const { bytes } = tokens;
+    const { line } = columns;
+    const all = tokens.lineFeeds;
+    tokens.lineFeeds = this.#list.lineFeeds;
+    this.#base = this.#names.slots;
+    let at = tokens.endOfBlanks(this.#list.start + 1);
+    this.#list.start = -1;
+    for (;;) {
+      if (bytes[at] !== OPEN_BRACE || columns.isFull) return false;
+      columns.line = line + tokens.lineFeeds;
+      this.#object++;
+      at = this.#readMembers(at, this.#names.names);
+      if (at < 0 || this.#list.start >= 0 || !this.#push(columns, true)) return false;
+      at = tokens.endOfBlanks(at);
+      if (bytes[at] === CLOSE_BRACKET) break;
+      if (bytes[at] !== COMMA) return false;
+      at = tokens.endOfBlanks(at + 1);
+    }
+    tokens.lineFeeds = all;
+    return true;
+  }
+
+  /** Reads the members of the object at `start`, and returns its end. */
+  #readMembers(start: number, names: Names): number {
+    const tokens = this.#tokens;
+    const { bytes, view } = tokens;
+    let at = bytes[start + 1] === QUOTE ? start + 1 : tokens.endOfBlanks(start + 1);
+    if (bytes[at] === CLOSE_BRACE) return at + 1;
+    let before: Beginning | undefined;
+    for (;;) {
+      if (bytes[at] !== QUOTE) return -1;
+      const expected = before?.next;
+      const isExpected = expected !== undefined && isAt(expected, view, at + 1);
+      const beginning = isExpected ? expected : names.beginningAt(view, at + 1);
+      if (!isExpected && before !== undefined) before.next = beginning;
+      before = beginning;
+      const value = beginning === undefined ? this.#valueOfMember(names, at) : at + 1 + beginning.length;
+      if (value < 0) return -1;
+      const name = beginning === undefined ? this.#name : beginning.name;
+      at = name === undefined ? tokens.endOfValue(value) : this.#readValue(name, value);
+      if (at < 0) return -1;
+      if ((bytes[at] ?? 0) <= BLANK) at = tokens.endOfBlanks(at);
+      if (bytes[at] === CLOSE_BRACE) return at + 1;
+      if (bytes[at] !== COMMA) return -1;
+      at = bytes[at + 1] === QUOTE ? at + 1 : tokens.endOfBlanks(at + 1);
+    }
+  }
+
+  /** Where the value begins of the member whose opening quote is at `start`, and whose name is kept. */
+  #valueOfMember(names: Names, start: number): number {
+    const tokens = this.#tokens;
+    const { bytes, lineFeeds } = tokens;
+    const end = tokens.endOfPlain(start + 1);
+    const colon = end < 0 ? end : tokens.endOfBlanks(end + 1);
+    if (colon < 0 || bytes[colon] !== COLON) return -1;
+    const value = tokens.endOfBlanks(colon + 1);
+    const name = names.find(decoder.decode(bytes.subarray(start + 1, end)));
+    if (tokens.lineFeeds === lineFeeds) names.remember(bytes.subarray(start + 1, value), name);
+    this.#name = name;
+    return value;
+  }
+
+  /** Takes the value at `start`, and returns its end. */
+  #readValue({ slot, inner, list }: Name, start: number): number {
+    const tokens = this.#tokens;
+    const byte = tokens.bytes[start] ?? 0;
+    if (byte === OPEN_BRACE && inner !== undefined) {
+      return this.#note(slot, OTHER, 0, 0) ? this.#readMembers(start, inner) : -1;
+    }
+    if (byte === OPEN_BRACKET && list >= 0 && !this.#noteList(start, list)) return -1;
+    if (byte === QUOTE) {
+      const end = tokens.endOfPlain(start + 1);
+      if (end < 0) return this.#note(slot, ESCAPED, 0, 0) ? tokens.endOfText(start) : -1;
+      return this.#note(slot, end === start + 1 ? NOTHING : TEXT, start + 1, end) ? end + 1 : -1;
+    }
+    if (byte >= ZERO && byte <= NINE) {
+      const digits = endOfDigits(tokens.view, start);
+      const end = tokens.endOfNumber(start);
+      return this.#note(slot, end === digits ? INTEGER : NUMBER, start, end) ? end : -1;
+    }
+    const end = tokens.endOfValue(start);
+    const kind = byte === MINUS ? NUMBER : byte === LOWER_N ? NOTHING : OTHER;
+    return this.#note(slot, kind, start, end) ? end : -1;
+  }
+
+  /** Keeps what was found; fails if there was another value of this name. */
+  #note(slot: number, kind: number, start: number, end: number): boolean {
+    const at = this.#base + slot;
+    if ((this.#found[at] ?? 0) >> KIND_BITS === this.#object) return false;
+    this.#found[at] = (this.#object << KIND_BITS) | kind;
+    this.#starts[at] = start;
+    this.#ends[at] = end;
+    return true;
+  }
+
+  /** Keeps where a list begins, if it may be one of records; fails if there was another one, or if it has nothing in it. */
+  #noteList(start: number, name: number): boolean {
+    const tokens = this.#tokens;
+    const before = tokens.lineFeeds;
+    const first = tokens.bytes[tokens.endOfBlanks(start + 1)];
+    tokens.lineFeeds = before;
+    if (first !== OPEN_BRACE && first !== CLOSE_BRACKET) return true;
+    const list = this.#list;
+    if (first === CLOSE_BRACKET || list.start >= 0) return false;
+    list.start = start;
+    list.lineFeeds = before;
+    list.name = name;
+    return true;
+  }
+
+  /** Adds the observation in the values that were found; fails if it must be read exactly. */
+  #push(columns: Columns, isItem: boolean): boolean {
+    const { roles } = this.#names;
+    const { view } = this.#tokens;
+    const { count } = columns;
+    const job = this.#pickOf(roles.job, isItem);
+    const status = this.#pick(roles.status, this.#base);
+    const version = this.#pickOf(roles.version, isItem);
+    const time = this.#pickOf(roles.time, isItem);
+    if (job < 0 || status < 0 || version === UNCOMMON || time === UNCOMMON) return false;
+    if (!this.#isId(job) || (version !== MISSING && !this.#isId(version))) return false;
+    const code = this.#codeOf(status);
+    if (code < 0) return false;
+    columns.statuses[count] = code;
+    columns.times[count] = Number.NaN;
+    if (time !== MISSING && !this.#readTime(time, columns.times, count)) return false;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    if (version === MISSING) columns.push(view, starts[job] ?? 0, ends[job] ?? 0, 0, 0);
+    else columns.push(view, starts[job] ?? 0, ends[job] ?? 0, starts[version] ?? 0, ends[version] ?? 0);
+    return true;
+  }
+
+  /** The value that fills a field of the object, or that of the object around it. */
+  #pickOf(slots: Int32Array, isItem: boolean): number {
+    const own = this.#pick(slots, this.#base);
+    return own === MISSING && isItem ? this.#pick(slots, 0) : own;
+  }
+
+  /** The first of these values that is a text or a number; {@link UNCOMMON} if none is, and there is something else. */
+  #pick(slots: Int32Array, base: number): number {
+    const object = base === 0 ? this.#outer : this.#object;
+    let other = MISSING;
+    for (let index = 0; index < slots.length; index++) {
+      const at = base + (slots[index] ?? 0);
+      const found = this.#found[at] ?? 0;
+      if (found >> KIND_BITS !== object) continue;
+      const kind = found & KIND;
+      if (kind >= TEXT && kind <= NUMBER) return at;
+      if (kind === ESCAPED) return UNCOMMON;
+      if (kind === OTHER) other = UNCOMMON;
+    }
+    return other;
+  }
+
+  /** Whether a value can be part of a key as it stands: a text, or an integer without a sign. */
+  #isId(at: number): boolean {
+    const kind = this.#kindAt(at);
+    return (kind === TEXT || kind === INTEGER) && (this.#ends[at] ?? 0) - (this.#starts[at] ?? 0) <= LONGEST_ID;
+  }
+
+  #kindAt(at: number): number {
+    return (this.#found[at] ?? 0) & KIND;
+  }
+
+  #codeOf(at: number): number {
+    const { bytes } = this.#tokens;
+    const start = this.#starts[at] ?? 0;
+    const end = this.#ends[at] ?? 0;
+    return this.#codes.codeOf(bytes, start, end, this.#kindAt(at) === TEXT);
+  }
+
+  #readTime(at: number, times: Float64Array, index: number): boolean {
+    const { bytes, view } = this.#tokens;
+    const start = this.#starts[at] ?? 0;
+    const end = this.#ends[at] ?? 0;
+    if (this.#kindAt(at) === TEXT && this.#times.iso(bytes, view, start, times, index) === end) return true;
+    return this.#times.epoch(bytes, start, times, index) === end;
+  }
+}
