@@ -3,9 +3,9 @@ import { defaultLifecycle } from '../model/lifecycles.ts';
 import { BrokenInput, type Bytes } from './bytes/bytes.ts';
 import { decoded, peek } from './bytes/decode.ts';
 import type { Chunk } from './columns/columns.ts';
-import type { LineFormat } from './columns/scanner.ts';
+import type { Scanner } from './columns/scanner.ts';
 import { type Fields, usualFields } from './fields.ts';
-import { type Format, formatOf, lineFormat, readers } from './formats/formats.ts';
+import { type Format, formatOf, readers, scannerOf } from './formats/formats.ts';
 import type { ReaderOptions } from './formats/reader.ts';
 import type { Entry } from './observation.ts';
 import { createRecordCount, type LogAbout } from './records.ts';
@@ -59,15 +59,13 @@ export async function* readLog(
 ): AsyncIterable<Chunk> {
   const { format, bytes, options } = await openLog(log, given);
   const isCommon = options.pattern === undefined && options.time === undefined;
-  const lines = columns && isCommon ? await lineFormat(format, options) : undefined;
+  const scanner = columns && isCommon ? await scannerOf(format, options) : undefined;
   const read =
     options.pattern === undefined ? await readers[format].reader() : (await import('./formats/text.ts')).readText;
-  yield* withSomeRecords(lines === undefined ? read(bytes, options) : scan(bytes, lines, options), options);
+  yield* withSomeRecords(scanner === undefined ? read(bytes, options) : scan(bytes, scanner), options);
 }
 
-async function* scan(bytes: Bytes, format: LineFormat, { file }: ReaderOptions): AsyncIterable<Chunk> {
-  const { LineScanner } = await import('./columns/scanner.ts');
-  const scanner = new LineScanner(format, file);
+async function* scan(bytes: Bytes, scanner: Scanner): AsyncIterable<Chunk> {
   try {
     for await (const chunk of bytes) yield* scanner.push(chunk);
   } catch (error) {

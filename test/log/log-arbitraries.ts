@@ -365,6 +365,22 @@ export const ndjsonLogs: fc.Arbitrary<string> = logsOf(
   fc.oneof({ weight: 5, arbitrary: records }, { weight: 3, arbitrary: nested }, oddities),
 );
 
+/** JSON documents with everything in them: lists of records, on one line or on several, and values one after the other. */
+export const jsonLogs: fc.Arbitrary<string> = fc
+  .array(
+    fc.tuple(
+      fc.array(fc.oneof({ weight: 5, arbitrary: records }, { weight: 3, arbitrary: nested }, oddities), {
+        maxLength: 6,
+      }),
+      fc.constantFrom(',', ',\n', ' ,\r\n  ', '\n'),
+      fc.constantFrom(['[', ']'], ['[\n', '\n]\n'], ['', '\n']),
+    ),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((documents) =>
+    documents.map(([values, between, [open, close]]) => `${open}${values.flat().join(between)}${close}`).join(''),
+  );
+
 const cells = {
   job: fc.oneof(
     fc.integer({ min: 1, max: 5 }).map(String),

@@ -8,6 +8,8 @@ export interface Name {
   inner: Names | undefined;
   /** Its place among the names of lists; -1 if it is none of them. */
   readonly list: number;
+  /** Whether it has a dot, so that it hides the value to which its parts lead. */
+  readonly hides: boolean;
 }
 
 /** How a member begins: the bytes between the opening quote of its name and its value, in words of four. */
@@ -36,7 +38,7 @@ export class Names {
 
   /** Adds a name, unless it is there. */
   add(text: string, nextSlot: () => number, list = -1): Name {
-    const name = this.#names.get(text) ?? { slot: nextSlot(), inner: undefined, list };
+    const name = this.#names.get(text) ?? { slot: nextSlot(), inner: undefined, list, hides: text.includes('.') };
     this.#names.set(text, name);
     return name;
   }

@@ -2,6 +2,7 @@ import type { ReaderOptions } from '../formats/reader.ts';
 import { type Columns, LONGEST_ID } from './columns.ts';
 import { type Beginning, type FieldNames, fieldNames, isAt, type Name, type Names } from './field-names.ts';
 import { endOfDigits, type JsonTokens } from './json-tokens.ts';
+import { JOB, type Outer, RecordParts, TIME, VERSION } from './record-parts.ts';
 import type { StatusCodes } from './status-codes.ts';
 import type { TimeReader } from './times.ts';
 
@@ -49,6 +50,12 @@ interface FoundList {
 
 const ITEMS = 2;
 
+/** Of the records that are read member by member, one in so many is learned from, as that takes its time; and the first ones. */
+const RECORDS_PER_LESSON = 64;
+const IN_ADVANCE = 64;
+
+const NOTHING_GIVEN: Outer = { filled: 0, job: 0, jobEnd: 0, version: 0, versionEnd: 0, time: Number.NaN };
+
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
@@ -68,9 +75,16 @@ export class JsonRecords {
   readonly #ends: Int32Array;
   readonly #found: Int32Array;
   readonly #list: FoundList = { start: -1, lineFeeds: 0, name: -1 };
+  readonly #parts: RecordParts;
+  /** What the object around the items of a list gives them. */
+  readonly #given: Outer = { filled: 0, job: 0, jobEnd: 0, version: 0, versionEnd: 0, time: Number.NaN };
+  readonly #time = new Float64Array(1);
+  #credit = IN_ADVANCE * RECORDS_PER_LESSON;
   /** The number of the object that is read, and of the one around it. */
   #object = 0;
   #outer = 0;
+  /** Whether the columns had no room for the list that was read last. */
+  ranOut = false;
   /** The name of the member that was met last, where its beginning was not met before. */
   #name: Name | undefined;
   /** Where the slots of the object that is read begin. */
@@ -81,6 +95,7 @@ export class JsonRecords {
     this.#codes = codes;
     this.#times = times;
     this.#names = fieldNames(fields);
+    this.#parts = new RecordParts(tokens, codes, times, fields);
     const { slots } = this.#names;
     this.#starts = new Int32Array(2 * slots);
     this.#ends = new Int32Array(2 * slots);
@@ -92,14 +107,31 @@ export class JsonRecords {
    * be read exactly, and then nothing was added to the columns.
    */
   read(start: number, columns: Columns): number {
+    const known = this.readKnown(start, columns);
+    return known < 0 ? this.readOther(start, columns) : known;
+  }
+
+  /** Reads it if it is made of known parts; else something may be left in the columns of the next observation. */
+  readKnown(start: number, columns: Columns): number {
+    this.#tokens.lineFeeds = 0;
+    return this.#parts.read(start, columns, NOTHING_GIVEN);
+  }
+
+  /** Reads it if it is not. */
+  readOther(start: number, columns: Columns): number {
+    const tokens = this.#tokens;
+    tokens.lineFeeds = 0;
+    tokens.cutOff = -1;
+    this.ranOut = false;
     const { count, line } = columns;
-    const end = this.#readTop(start, columns);
+    const end = this.#readMemberwise(start, columns);
     if (end < 0) columns.cutTo(count);
     columns.line = line;
     return end;
   }
 
-  #readTop(start: number, columns: Columns): number {
+  /** Reads an object member by member. */
+  #readMemberwise(start: number, columns: Columns): number {
     const list = this.#list;
     list.start = -1;
     this.#base = 0;
@@ -112,7 +144,15 @@ export class JsonRecords {
     if (end < 0) return -1;
     const isList = list.start >= 0 && !(list.name === ITEMS && this.#pick(this.#names.roles.status, 0) !== MISSING);
     if (isList) return this.#readItems(columns) ? end : -1;
-    return this.#push(columns, false) ? end : -1;
+    if (!this.#push(columns, false)) return -1;
+    this.#learn(start, end);
+    return end;
+  }
+
+  #learn(start: number, end: number): void {
+    if (++this.#credit < RECORDS_PER_LESSON) return;
+    this.#credit -= RECORDS_PER_LESSON;
+    this.#parts.learn(start, end);
   }
 
   /** Reads the items of the list. */
@@ -121,22 +161,54 @@ export class JsonRecords {
     const { bytes } = tokens;
     const { line } = columns;
     const all = tokens.lineFeeds;
+    const isGiven = this.#give();
     tokens.lineFeeds = this.#list.lineFeeds;
     this.#base = this.#names.slots;
     let at = tokens.endOfBlanks(this.#list.start + 1);
     this.#list.start = -1;
     for (;;) {
-      if (bytes[at] !== OPEN_BRACE || columns.isFull) return false;
+      this.ranOut = columns.isFull;
+      if (bytes[at] !== OPEN_BRACE || this.ranOut) return false;
       columns.line = line + tokens.lineFeeds;
-      this.#object++;
-      at = this.#readMembers(at, this.#names.names);
-      if (at < 0 || this.#list.start >= 0 || !this.#push(columns, true)) return false;
+      const { lineFeeds } = tokens;
+      const known = isGiven ? this.#parts.read(at, columns, this.#given) : -1;
+      if (known < 0) tokens.lineFeeds = lineFeeds;
+      at = known < 0 ? this.#readItem(at, columns) : known;
+      if (at < 0) return false;
       at = tokens.endOfBlanks(at);
       if (bytes[at] === CLOSE_BRACKET) break;
       if (bytes[at] !== COMMA) return false;
       at = tokens.endOfBlanks(at + 1);
     }
     tokens.lineFeeds = all;
+    return true;
+  }
+
+  /** Reads an item of the list member by member, and returns its end. */
+  #readItem(start: number, columns: Columns): number {
+    this.#object++;
+    const end = this.#readMembers(start, this.#names.names);
+    if (end < 0 || this.#list.start >= 0 || !this.#push(columns, true)) return -1;
+    this.#learn(start, end);
+    return end;
+  }
+
+  /** Sets what the object gives to the items of its list; fails if something in it is uncommon. */
+  #give(): boolean {
+    const { roles } = this.#names;
+    const given = this.#given;
+    const job = this.#pick(roles.job, 0);
+    const version = this.#pick(roles.version, 0);
+    const time = this.#pick(roles.time, 0);
+    if (job === UNCOMMON || version === UNCOMMON || time === UNCOMMON) return false;
+    if ((job !== MISSING && !this.#isId(job)) || (version !== MISSING && !this.#isId(version))) return false;
+    if (time !== MISSING && !this.#readTime(time, this.#time, 0)) return false;
+    given.filled = (job === MISSING ? 0 : JOB) | (version === MISSING ? 0 : VERSION) | (time === MISSING ? 0 : TIME);
+    given.job = job === MISSING ? 0 : (this.#starts[job] ?? 0);
+    given.jobEnd = job === MISSING ? 0 : (this.#ends[job] ?? 0);
+    given.version = version === MISSING ? 0 : (this.#starts[version] ?? 0);
+    given.versionEnd = version === MISSING ? 0 : (this.#ends[version] ?? 0);
+    given.time = time === MISSING ? Number.NaN : (this.#time[0] ?? Number.NaN);
     return true;
   }
 
@@ -181,7 +253,7 @@ export class JsonRecords {
   }
 
   /** Takes the value at `start`, and returns its end. */
-  #readValue({ slot, inner, list }: Name, start: number): number {
+  #readValue({ slot, inner, list, hides }: Name, start: number): number {
     const tokens = this.#tokens;
     const byte = tokens.bytes[start] ?? 0;
     if (byte === OPEN_BRACE && inner !== undefined) {
@@ -190,6 +262,7 @@ export class JsonRecords {
     if (byte === OPEN_BRACKET && list >= 0 && !this.#noteList(start, list)) return -1;
     if (byte === QUOTE) {
       const end = tokens.endOfPlain(start + 1);
+      if (hides && end === start + 1) return -1;
       if (end < 0) return this.#note(slot, ESCAPED, 0, 0) ? tokens.endOfText(start) : -1;
       return this.#note(slot, end === start + 1 ? NOTHING : TEXT, start + 1, end) ? end + 1 : -1;
     }
@@ -198,6 +271,7 @@ export class JsonRecords {
       const end = tokens.endOfNumber(start);
       return this.#note(slot, end === digits ? INTEGER : NUMBER, start, end) ? end : -1;
     }
+    if (hides && byte !== MINUS) return -1;
     const end = tokens.endOfValue(start);
     const kind = byte === MINUS ? NUMBER : byte === LOWER_N ? NOTHING : OTHER;
     return this.#note(slot, kind, start, end) ? end : -1;

@@ -10,6 +10,16 @@ import { LineBuffer } from './line-buffer.ts';
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 
+/** Reads a log from the bytes of a stream, chunk by chunk. */
+export interface Scanner {
+  /** Takes the next bytes, and returns the chunks that end in them. */
+  push(bytes: Uint8Array): Iterable<Chunk>;
+  /** Returns what is left where no bytes follow. */
+  end(): Iterable<Chunk>;
+  /** Returns what is left where the bytes cannot be read on. */
+  breakOff(problem: Problem): Iterable<Chunk>;
+}
+
 /** How the lines of a format are read. */
 export interface LineFormat {
   /** Reads any line. */
@@ -24,7 +34,7 @@ export interface LineFormat {
  * Reads common lines straight into columns and hands all others to the exact reader. Both give the same result. Memory holds
  * a {@link LineBuffer}, {@link Columns}, and what the exact reader holds.
  */
-export class LineScanner {
+export class LineScanner implements Scanner {
   readonly buffer: LineBuffer = new LineBuffer();
   readonly #columns: Columns;
   readonly #format: LineFormat;
@@ -55,7 +65,6 @@ export class LineScanner {
     return this.#format.exact.isOpen;
   }
 
-  /** Takes the next bytes of a stream, and returns the chunks that end in them. */
   *push(bytes: Uint8Array): Iterable<Chunk> {
     for (let from = 0; from < bytes.length; ) {
       from += this.buffer.fill((target, at, limit) => {
@@ -68,7 +77,6 @@ export class LineScanner {
     }
   }
 
-  /** Returns what is left where no bytes follow. */
   *end(): Iterable<Chunk> {
     if (this.buffer.hasRest) {
       this.buffer.close();
@@ -78,7 +86,6 @@ export class LineScanner {
     yield this.#format.exact.end();
   }
 
-  /** Returns what is left where the bytes cannot be read on. */
   *breakOff(problem: Problem): Iterable<Chunk> {
     yield this.#format.exact.push(this.line, { problem });
     yield this.#format.exact.end();

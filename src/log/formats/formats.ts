@@ -1,4 +1,4 @@
-import type { LineFormat } from '../columns/scanner.ts';
+import type { LineFormat, Scanner } from '../columns/scanner.ts';
 import type { CsvHeader } from './csv.ts';
 import type { Reader, ReaderOptions } from './reader.ts';
 
@@ -18,6 +18,8 @@ export interface FormatReaders {
    * @param header the header of a CSV log that is read from a later line on
    */
   readonly lines?: (options: ReaderOptions, header?: CsvHeader) => Promise<LineFormat>;
+  /** Reads common values into columns, where records do not stand on lines. */
+  readonly documents?: (options: ReaderOptions) => Promise<Scanner>;
 }
 
 /** The readers of each format, loaded on demand. */
@@ -36,7 +38,10 @@ export const readers: Readonly<Record<Format, FormatReaders>> = {
       };
     },
   },
-  json: { reader: async () => (await import('./json.ts')).readJson },
+  json: {
+    reader: async () => (await import('./json.ts')).readJson,
+    documents: async (options) => new (await import('../columns/document-scanner.ts')).DocumentScanner(options),
+  },
   csv: {
     reader: async () => (await import('./csv.ts')).readCsv,
     async lines(options, header) {
@@ -71,6 +76,13 @@ export async function lineFormat(
   header?: CsvHeader,
 ): Promise<LineFormat | undefined> {
   return readers[format].lines?.(options, header);
+}
+
+/** What reads a format into columns from the bytes of a stream; `undefined` if nothing does. */
+export async function scannerOf(format: Format, options: ReaderOptions): Promise<Scanner | undefined> {
+  const lines = await lineFormat(format, options);
+  if (lines === undefined) return readers[format].documents?.(options);
+  return new (await import('../columns/scanner.ts')).LineScanner(lines, options.file);
 }
 
 /** The format of a log, recognized by its file name or its first character. */

@@ -40,6 +40,23 @@ const MOST_SEARCHED = 2 ** 16;
 /** The deepest nesting in which the end of a value that is too long is sought. */
 const DEEPEST = 1000;
 
+/** Reads values by other means, before they are split off. */
+export interface ReadAside {
+  /**
+   * Reads the value that begins at `at`, on this line. Returns its end, -1 if it cannot, or {@link PAUSE} if it may later. Behind
+   * the bytes there are some zeros, which end everything.
+   */
+  read(bytes: Buffer, at: number, line: number): number;
+  /** How many line feeds there were in the value that was read last. */
+  readonly lineFeeds: number;
+}
+
+/** Has the splitter stop before the value at hand. */
+export const PAUSE = -2;
+
+/** Zeros behind the bytes that are read aside. */
+const MARGIN = 64;
+
 /** A value that has begun and not ended. */
 interface OpenValue {
   readonly line: number;
@@ -75,10 +92,21 @@ export class JsonSplitter {
   readonly #brackets: BracketStack = bracketStack();
   /** Set while the next value is sought after a broken one: the deepest column at which it may begin. */
   #deepest: number | undefined;
+  #readAside: ReadAside | undefined;
+  #isPaused = false;
 
-  /** @param line the number of the first line */
-  constructor(line = 1) {
+  /**
+   * @param line the number of the first line
+   * @param readAside what may read values before they are split off
+   */
+  constructor(line = 1, readAside?: ReadAside) {
     this.#line = line;
+    this.#readAside = readAside;
+  }
+
+  /** Whether the splitter has stopped before a value; {@link JsonSplitter.resume} goes on. */
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
   /** Whether a value or an array is open. */
@@ -89,7 +117,13 @@ export class JsonSplitter {
   /** Takes the next bytes and returns the values that end in them. */
   push(chunk: Uint8Array): Value[] {
     this.#append(chunk);
+    return this.resume();
+  }
+
+  /** Returns the next values that end in the bytes that were taken. */
+  resume(): Value[] {
     const values = this.#scan();
+    if (this.#isPaused) return values;
     if (this.#value === undefined) this.#drop(this.#bytes.length);
     else if (this.#bytes.length > LONGEST_RECORD) {
       this.#value.tooLong = true;
@@ -101,6 +135,7 @@ export class JsonSplitter {
   /** Returns the values that are left at the end of the bytes, or where a problem ends them. */
   end(problem: Problem = 'ends early'): Value[] {
     const values: Value[] = [];
+    this.#readAside = undefined;
     const isWhole = problem === 'ends early' && this.#brackets.depth === 0 && this.#value?.quoted === false;
     if (isWhole) values.push(this.#endValue(this.#bytes.length));
     while (this.#value !== undefined) values.push(this.#giveUp(problem), ...this.#scan());
@@ -112,16 +147,17 @@ export class JsonSplitter {
 
   #scan(): Value[] {
     const values: Value[] = [];
-    while (this.#at < this.#bytes.length) {
+    this.#isPaused = false;
+    while (this.#at < this.#bytes.length && !this.#isPaused) {
       const byte = this.#bytes[this.#at] ?? 0;
       if (this.#value !== undefined) this.#readValue(this.#value, byte, values);
-      else this.#readBetween(byte);
+      else this.#readBetween(byte, values.length > 0);
     }
     return values;
   }
 
-  /** Takes a byte between values. It may begin one. */
-  #readBetween(byte: number): void {
+  /** Takes a byte between values. It may begin one, which is not read aside before those that were split off are given away. */
+  #readBetween(byte: number, hasValues: boolean): void {
     const isBlank = byte <= SPACE || (byte === COMMA && this.#inList);
     if (!isBlank && this.#deepest !== undefined) this.#seek(byte, this.#deepest);
     if (isBlank || this.#deepest !== undefined) this.#step(byte);
@@ -131,12 +167,27 @@ export class JsonSplitter {
     } else if (byte === CLOSE_BRACKET && this.#inList) {
       this.#inList = false;
       this.#step(byte);
-    } else {
+    } else if (byte === OPEN_BRACE && this.#readAside !== undefined && hasValues) this.#isPaused = true;
+    else if (byte !== OPEN_BRACE || this.#readAside === undefined || !this.#passAside(this.#readAside)) {
       this.#drop(this.#at);
       const { line, column } = { line: this.#line, column: this.#column };
       this.#brackets.clear();
       this.#value = { line, column, last: 0, quoted: false, escaped: false, tooLong: false };
     }
+  }
+
+  /** Passes over a value that is read by other means, or pauses before it; fails if it must be split off. */
+  #passAside(aside: ReadAside): boolean {
+    const start = this.#at;
+    const end = aside.read(this.#bytes, start, this.#line);
+    this.#isPaused = end === PAUSE;
+    if (end < 0) return this.#isPaused;
+    this.#line += aside.lineFeeds;
+    this.#column =
+      aside.lineFeeds === 0 ? this.#column + end - start : end - this.#bytes.lastIndexOf(LINE_FEED, end) - 1;
+    this.#blank = false;
+    this.#at = end;
+    return true;
   }
 
   /** After a broken value: stops seeking at a line that begins with a value or with the end of the array. */
@@ -187,15 +238,20 @@ export class JsonSplitter {
     const held = this.#bytes;
     const start = held.byteOffset - this.#store.byteOffset;
     const size = held.length + chunk.length;
-    if (held.length === 0) this.#bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    else if (held.buffer === this.#store.buffer && start + size <= this.#store.length) {
+    if (held.length === 0 && this.#readAside === undefined)
+      this.#bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    else if (held.buffer === this.#store.buffer && held.length > 0 && start + size + MARGIN <= this.#store.length) {
       this.#store.set(chunk, start + held.length);
       this.#bytes = this.#store.subarray(start, start + size);
+      this.#store.fill(0, start + size, start + size + MARGIN);
     } else {
-      this.#store = Buffer.alloc(2 * size);
-      this.#store.set(held);
-      this.#store.set(chunk, held.length);
-      this.#bytes = this.#store.subarray(0, size);
+      const store =
+        size + MARGIN <= this.#store.length && held.length === 0 ? this.#store : Buffer.alloc(2 * size + MARGIN);
+      store.set(held);
+      store.set(chunk, held.length);
+      store.fill(0, size, size + MARGIN);
+      this.#store = store;
+      this.#bytes = store.subarray(0, size);
     }
   }
 

@@ -129,7 +129,8 @@ export function createReportCollector<S extends string = DefaultStatus>(
 
   return {
     take(chunk: Chunk) {
-      if (chunk instanceof Columns && !chunk.hasUncommon && chunk.vocabulary === statuses.vocabulary) takeColumns(chunk);
+      if (chunk instanceof Columns && !chunk.hasUncommon && chunk.vocabulary === statuses.vocabulary)
+        takeColumns(chunk);
       else for (const entry of entriesOf(chunk)) isMalformed(entry) ? tally.reject(entry) : observe(entry);
     },
     get records() {

@@ -10,7 +10,7 @@ import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
 import type { ValidatorOptions } from '../../../src/validate/validator.ts';
 import { exactly, inColumns, outcomeOf, plain } from '../../engines/outcome.ts';
 import { runs } from '../../runs.ts';
-import { csvLogs, mutated, mutations, ndjsonLogs } from '../log-arbitraries.ts';
+import { csvLogs, jsonLogs, mutated, mutations, ndjsonLogs } from '../log-arbitraries.ts';
 import { chunked, entriesInColumns, entriesOf } from '../logs.ts';
 
 function exact(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
@@ -36,6 +36,7 @@ describe('read in columns, a log has the same report as read exactly:', () => {
   test.each([
     ['NDJSON', ndjsonLogs, 'ndjson', 700],
     ['CSV', csvLogs, 'csv', 700],
+    ['JSON', jsonLogs, 'json', 700],
   ] as const)('%s', async (_, logs, format, numRuns) => {
     await fc.assert(
       fc.asyncProperty(
