@@ -289,6 +289,14 @@ const nestedSets: readonly (readonly (readonly [string, fc.Arbitrary<string>])[]
         ['versions', otherValue],
       ]),
     ],
+    [
+      'versions',
+      listOf([
+        ['version_id', versionValue],
+        ['status', statusValue],
+      ]),
+    ],
+    ['id', jobValue],
     ['quotas', otherValue],
   ],
 ];

@@ -38,7 +38,7 @@ const MOST_OBJECTS = 2 ** 27;
 const MISSING = -1;
 const UNCOMMON = -2;
 
-/** A list of records that was passed over, to be read once all that surrounds it is known. */
+/** A list of records: most often read where it is met, or passed over until all that surrounds it is known. */
 interface FoundList {
   /** Where it begins; -1 where there is none. */
   start: number;
@@ -80,9 +80,17 @@ export class JsonRecords {
   readonly #given: Outer = { filled: 0, job: 0, jobEnd: 0, version: 0, versionEnd: 0, time: Number.NaN };
   readonly #time = new Float64Array(1);
   #credit = IN_ADVANCE * RECORDS_PER_LESSON;
-  /** The number of the object that is read, and of the one around it. */
+  /** By value: whether the object around a list may give it to the items. */
+  readonly #isGiven: Uint8Array;
+  /** The number of the object that is read, of the one around it, and of the last that was met. */
   #object = 0;
   #outer = 0;
+  #objects = 0;
+  /** Whether lists are read where they are met: until there is something behind one that the items lack. */
+  #isEager = true;
+  /** Whether the list of this object has been read. */
+  #isRead = false;
+  #columns: Columns | undefined;
   /** Whether the columns had no room for the list that was read last. */
   ranOut = false;
   /** The name of the member that was met last, where its beginning was not met before. */
@@ -96,7 +104,9 @@ export class JsonRecords {
     this.#times = times;
     this.#names = fieldNames(fields);
     this.#parts = new RecordParts(tokens, codes, times, fields);
-    const { slots } = this.#names;
+    const { slots, roles } = this.#names;
+    this.#isGiven = new Uint8Array(slots);
+    for (const role of [roles.job, roles.version, roles.time]) for (const slot of role) this.#isGiven[slot] = 1;
     this.#starts = new Int32Array(2 * slots);
     this.#ends = new Int32Array(2 * slots);
     this.#found = new Int32Array(2 * slots);
@@ -124,10 +134,12 @@ export class JsonRecords {
     tokens.cutOff = -1;
     this.ranOut = false;
     const { count, line } = columns;
+    const wasEager = this.#isEager;
     const end = this.#readMemberwise(start, columns);
-    if (end < 0) columns.cutTo(count);
     columns.line = line;
-    return end;
+    if (end >= 0) return end;
+    columns.cutTo(count);
+    return wasEager && !this.#isEager ? this.readOther(start, columns) : -1;
   }
 
   /** Reads an object member by member. */
@@ -135,17 +147,28 @@ export class JsonRecords {
     const list = this.#list;
     list.start = -1;
     this.#base = 0;
-    if (this.#object > MOST_OBJECTS) {
+    if (this.#objects > MOST_OBJECTS) {
       this.#found.fill(0);
-      this.#object = 0;
+      this.#objects = 0;
     }
-    this.#outer = ++this.#object;
+    this.#object = ++this.#objects;
+    this.#outer = this.#object;
+    this.#isRead = false;
+    this.#columns = columns;
     const end = this.#readMembers(start, this.#names.names);
-    if (end < 0) return -1;
+    if (end < 0 || this.#isRead) return end;
     const isList = list.start >= 0 && !(list.name === ITEMS && this.#pick(this.#names.roles.status, 0) !== MISSING);
-    if (isList) return this.#readItems(columns) ? end : -1;
+    if (isList) return this.#readItemsOf(end, columns);
     if (!this.#push(columns, false)) return -1;
     this.#learn(start, end);
+    return end;
+  }
+
+  /** Reads the items of the list that was passed over in an object, and returns the end of the object. */
+  #readItemsOf(end: number, columns: Columns): number {
+    const { lineFeeds } = this.#tokens;
+    if (this.#readItems(columns) < 0) return -1;
+    this.#tokens.lineFeeds = lineFeeds;
     return end;
   }
 
@@ -155,12 +178,11 @@ export class JsonRecords {
     this.#parts.learn(start, end);
   }
 
-  /** Reads the items of the list. */
-  #readItems(columns: Columns): boolean {
+  /** Reads the items of the list, and returns its end. */
+  #readItems(columns: Columns): number {
     const tokens = this.#tokens;
     const { bytes } = tokens;
     const { line } = columns;
-    const all = tokens.lineFeeds;
     const isGiven = this.#give();
     tokens.lineFeeds = this.#list.lineFeeds;
     this.#base = this.#names.slots;
@@ -168,25 +190,34 @@ export class JsonRecords {
     this.#list.start = -1;
     for (;;) {
       this.ranOut = columns.isFull;
-      if (bytes[at] !== OPEN_BRACE || this.ranOut) return false;
+      if (bytes[at] !== OPEN_BRACE || this.ranOut) return -1;
       columns.line = line + tokens.lineFeeds;
       const { lineFeeds } = tokens;
       const known = isGiven ? this.#parts.read(at, columns, this.#given) : -1;
       if (known < 0) tokens.lineFeeds = lineFeeds;
       at = known < 0 ? this.#readItem(at, columns) : known;
-      if (at < 0) return false;
-      at = tokens.endOfBlanks(at);
-      if (bytes[at] === CLOSE_BRACKET) break;
-      if (bytes[at] !== COMMA) return false;
-      at = tokens.endOfBlanks(at + 1);
+      if (at < 0) return -1;
+      if (bytes[at] !== COMMA) at = tokens.endOfBlanks(at);
+      if (bytes[at] === CLOSE_BRACKET) return at + 1;
+      if (bytes[at] !== COMMA) return -1;
+      at = bytes[at + 1] === OPEN_BRACE ? at + 1 : tokens.endOfBlanks(at + 1);
     }
-    tokens.lineFeeds = all;
-    return true;
+  }
+
+  /** Reads the items of the list where it is met, and returns its end. */
+  #readItemsHere(columns: Columns): number {
+    const { line } = columns;
+    const end = this.#readItems(columns);
+    columns.line = line;
+    this.#base = 0;
+    this.#object = this.#outer;
+    this.#isRead = true;
+    return end;
   }
 
   /** Reads an item of the list member by member, and returns its end. */
   #readItem(start: number, columns: Columns): number {
-    this.#object++;
+    this.#object = ++this.#objects;
     const end = this.#readMembers(start, this.#names.names);
     if (end < 0 || this.#list.start >= 0 || !this.#push(columns, true)) return -1;
     this.#learn(start, end);
@@ -259,7 +290,12 @@ export class JsonRecords {
     if (byte === OPEN_BRACE && inner !== undefined) {
       return this.#note(slot, OTHER, 0, 0) ? this.#readMembers(start, inner) : -1;
     }
-    if (byte === OPEN_BRACKET && list >= 0 && !this.#noteList(start, list)) return -1;
+    if (byte === OPEN_BRACKET && list >= 0) {
+      if (!this.#noteList(start, list)) return -1;
+      const isHere = this.#isEager && this.#list.start === start && list !== ITEMS && this.#base === 0;
+      if (isHere && this.#columns !== undefined)
+        return this.#note(slot, OTHER, 0, 0) ? this.#readItemsHere(this.#columns) : -1;
+    }
     if (byte === QUOTE) {
       const end = tokens.endOfPlain(start + 1);
       if (hides && end === start + 1) return -1;
@@ -281,6 +317,10 @@ export class JsonRecords {
   #note(slot: number, kind: number, start: number, end: number): boolean {
     const at = this.#base + slot;
     if ((this.#found[at] ?? 0) >> KIND_BITS === this.#object) return false;
+    if (this.#isRead && this.#isGiven[slot] === 1 && this.#base === 0) {
+      this.#isEager = false;
+      return false;
+    }
     this.#found[at] = (this.#object << KIND_BITS) | kind;
     this.#starts[at] = start;
     this.#ends[at] = end;
@@ -295,7 +335,8 @@ export class JsonRecords {
     tokens.lineFeeds = before;
     if (first !== OPEN_BRACE && first !== CLOSE_BRACKET) return true;
     const list = this.#list;
-    if (first === CLOSE_BRACKET || list.start >= 0) return false;
+    const hasOne = list.start >= 0 || (this.#isRead && this.#base === 0);
+    if (first === CLOSE_BRACKET || hasOne) return false;
     list.start = start;
     list.lineFeeds = before;
     list.name = name;
