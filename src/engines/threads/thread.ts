@@ -7,8 +7,8 @@ export type StartThread = (task: Task) => Thread;
 
 /** A running thread. */
 export interface Thread {
-  /** Its next answer; `undefined` once it has failed. */
-  next(): Promise<Answer>;
+  /** Its next answer; `undefined` once it has given all, or failed. */
+  next(): Promise<Answer | undefined>;
   stop(): void;
 }
 

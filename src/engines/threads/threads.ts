@@ -10,8 +10,9 @@ import { createLogValidator, tallyOptions } from '../../validate/validator.ts';
 import type { Engine, EngineOptions, LogSource } from '../engine.ts';
 import { checkedBy, inProcess, reportError } from '../in-process.ts';
 import { takeEach } from './range.ts';
-import { type Share, shareOut } from './ranges.ts';
+import { Claims, type Piece, piecesOf } from './ranges.ts';
 import { type StartThread, startThread, type Thread } from './thread.ts';
+import type { Answer, Task } from './worker.ts';
 
 /** How files are shared among threads. */
 export interface ThreadsOptions {
@@ -26,11 +27,14 @@ export interface ThreadsOptions {
 /** Starting a thread and merging its segment cost about as much as reading this many bytes. */
 const MIN_BYTES = 2 ** 26;
 
+/** A piece is a part of what a thread is worth starting for. */
+const PIECES_PER_THREAD = 16;
+
 /**
  * Checks plain files of NDJSON or CSV in ranges, in several threads; everything else as `inProcess` does.
  *
- * Each thread reads one stretch of the files, this one the first of them, and checks what does not depend on anything before
- * it. The segments are merged in their order. A range that turns out not to begin where a record does, because the range
+ * The files are cut into pieces. This thread takes them from the first on; each other takes runs of them from the last on, and
+ * checks what does not depend on anything before. The segments are merged in their order. A range that turns out not to begin where a record does, because the range
  * before it ends within a record of several lines, is read again by this thread. Memory holds the jobs of each segment.
  */
 export function threads({
@@ -83,13 +87,14 @@ function checkInRanges<S extends string>(
   const files = logs.map(({ file }) =>
     file === undefined ? undefined : plainFile(file, { vocabulary, ...options.read }),
   );
-  const shares = shareOut(files, workers, minBytes);
+  const total = files.reduce((sum, file) => sum + (file?.size ?? 0), 0);
+  const threads = Math.max(1, Math.min(workers, Math.floor(total / minBytes)));
+  const pieces = piecesOf(files, minBytes / PIECES_PER_THREAD);
+  const claims = new Claims(pieces);
   const bytesRead = new BigInt64Array(new SharedArrayBuffer(8));
-  const running = new Map<number, Thread>();
-  for (let thread = 1; thread < workers; thread++) {
-    const ranges = rangesOf(thread, files, shares);
-    if (ranges.length > 0) running.set(thread, start({ ranges, options: tallyOptions(options), bytesRead }));
-  }
+  const task: Task = { files, pieces, taken: claims.taken, threads, options: tallyOptions(options), bytesRead };
+  const running = Array.from({ length: threads - 1 }, () => start(task));
+  const answers = answersOf(running);
 
   let told = 0n;
   const onRead: OnRead = (bytes) => {
@@ -98,22 +103,32 @@ function checkInRanges<S extends string>(
     told = before;
   };
 
-  /** Checks the shares of a file, and removes each whose segment was awaited. */
-  async function checkShares(descriptor: number, plain: PlainFile, rest: Share[]): Promise<void> {
+  /** The next piece that is neither taken here nor waited for. */
+  let next = 0;
+
+  /** What another thread found from this piece on; `undefined` if this thread has taken the piece. */
+  const answerAt = async (piece: number) => (claims.takeFirst() ? undefined : answers.at(piece));
+
+  /** Checks the pieces of a file, from the first of them on. */
+  async function checkPieces(descriptor: number, plain: PlainFile, own: readonly Piece[], first: number) {
     const { file, start } = plain;
     const count = createRecordCount(plain.format.options.seen);
     let position = start;
     let lines = 0;
-    for (let share = rest.shift(); share !== undefined; share = rest.shift()) {
-      const part = await running.get(share.thread)?.next();
+    for (let at = 0; at < own.length; ) {
+      next = first + at;
+      const { part, count: length = 1 } = (await answerAt(next)) ?? {};
+      at += length;
+      next += length;
+      const end = own[at - 1]?.range.end ?? Number.POSITIVE_INFINITY;
       if (part?.start === position) {
         count.merge(part.records, lines);
         merge(tally, part.segment, { file, lines });
         position = part.end;
         lines += part.lines;
-      } else if (position < share.range.end) {
+      } else if (position < end) {
         const scanner = await scannerFor(plain.format, position === start, file, lines + 1);
-        const chunks = readRange(descriptor, position, share.range.end, scanner, onRead, true);
+        const chunks = readRange(descriptor, position, end, scanner, onRead, true);
         position = takeEach(chunks, (chunk) => {
           count.take(chunk);
           tally.take(chunk);
@@ -128,13 +143,14 @@ function checkInRanges<S extends string>(
     async check(index) {
       const plain = files[index];
       if (plain === undefined) return false;
-      const rest = [...(shares[index] ?? [])];
+      const first = next;
+      const own = pieces.filter(({ file }) => file === index);
       let descriptor: number | undefined;
       try {
         descriptor = openSync(plain.file, 'r');
-        await checkShares(descriptor, plain, rest);
+        await checkPieces(descriptor, plain, own, first);
       } catch (error) {
-        for (const { thread } of rest) await running.get(thread)?.next();
+        while (next < first + own.length) next += (await answerAt(next))?.count ?? 1;
         throw isOfSystem(error) ? plainError(error, plain.file) : error;
       } finally {
         if (descriptor !== undefined) closeSync(descriptor);
@@ -142,15 +158,32 @@ function checkInRanges<S extends string>(
       return true;
     },
     close() {
-      for (const thread of running.values()) thread.stop();
+      for (const thread of running) thread.stop();
     },
   };
 }
 
-/** The ranges that a thread reads, of all files. */
-function rangesOf(thread: number, files: readonly (PlainFile | undefined)[], shares: readonly (readonly Share[])[]) {
-  return files.flatMap((plain, index) => {
-    const own = shares[index]?.filter((share) => share.thread === thread) ?? [];
-    return plain === undefined ? [] : own.map(({ range }) => ({ file: plain.file, format: plain.format, range }));
-  });
+/** The answers of threads, as they come. */
+function answersOf(threads: readonly Thread[]) {
+  const found = new Map<number, Answer>();
+  let running = threads.length;
+  let wake = () => {};
+  const follow = async (thread: Thread) => {
+    for (let answer = await thread.next(); answer !== undefined; answer = await thread.next()) {
+      found.set(answer.first, answer);
+      wake();
+    }
+    running--;
+    wake();
+  };
+  for (const thread of threads) void follow(thread);
+  return {
+    /** The answer for the run that begins with this piece; `undefined` if there is none, and no thread is left to give it. */
+    async at(piece: number): Promise<Answer | undefined> {
+      while (!found.has(piece) && running > 0) await new Promise<void>((resolve) => (wake = resolve));
+      const answer = found.get(piece);
+      found.delete(piece);
+      return answer;
+    },
+  };
 }
