@@ -1,7 +1,7 @@
 import { statuses } from '../../model/modelarts-v1/statuses.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { vendorErrors } from '../errors.ts';
-import { type Job, type JobVersion, latestOf } from '../platform/job-version.ts';
+import type { Job, JobVersion } from '../platform/job-version.ts';
 import type { Platform } from '../platform/platform.ts';
 import { logFilesOf, logPartOf } from '../platform/training-log.ts';
 import { bodies, type Queries, queries } from '../requests.ts';
@@ -39,7 +39,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
         { project, name, description: job_desc ?? '', workspace: workspace_id ?? '0', config },
         now,
       );
-      return createdJobResponse(job, latestOf(job));
+      return createdJobResponse(job, job.latest);
     },
   }),
   endpoint({
@@ -59,7 +59,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
         .sort((one, other) => compared(one.key, other.key, order));
       // Only jobs on the page are written out: a client that reads all pages takes no longer for it.
       const shown = pageOf(sorted, per_page, page).map(({ job }) =>
-        withPolledStatus(jobInList(job, now), latestOf(job), platform, now),
+        withPolledStatus(jobInList(job, now), job.latest, platform, now),
       );
       return jobsResponse(shown, sorted.length);
     },
@@ -192,8 +192,8 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
 const sortKeys: Readonly<Record<Queries['jobs']['sortBy'], (job: Job, now: number) => number | string>> = {
   job_name: ({ name }) => name,
   job_desc: ({ description }) => description,
-  status: (job) => statusCodeOf(latestOf(job)) ?? -1,
-  duration: (job, now) => latestOf(job)?.durationAt(now) ?? 0,
+  status: (job) => statusCodeOf(job.latest) ?? -1,
+  duration: (job, now) => job.latest?.durationAt(now) ?? 0,
   version_count: ({ versions }) => versions.size,
   create_time: ({ created }) => created,
 };
@@ -202,7 +202,7 @@ const sortKeys: Readonly<Record<Queries['jobs']['sortBy'], (job: Job, now: numbe
 function matches(job: Job, { status: codes, search_content, workspace_id }: Queries['jobs']): boolean {
   if (job.workspace !== workspace_id || !job.name.includes(search_content)) return false;
   if (codes === undefined) return true;
-  const code = statusCodeOf(latestOf(job));
+  const code = statusCodeOf(job.latest);
   return code !== undefined && codes.includes(code);
 }
 
