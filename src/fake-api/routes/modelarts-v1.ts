@@ -15,6 +15,7 @@ import {
   versionResponse,
   versionsResponse,
 } from '../responses.ts';
+import { sortedPage } from '../sorted-page.ts';
 
 const JOBS = '/v1/{project_id}/training-jobs';
 const JOB = `${JOBS}/{job_id}`;
@@ -53,15 +54,16 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     handle({ platform, project, query, now }) {
       const { sortBy, order, per_page, page } = query;
       const keyOf = sortKeys[sortBy];
-      const sorted = [...platform.jobs(project)]
-        .filter((job) => matches(job, query))
-        .map((job) => ({ job, key: keyOf(job, now) }))
-        .sort((one, other) => compared(one.key, other.key, order));
+      const found = [...platform.jobs(project)].filter((job) => matches(job, query));
+      const onPage = sortedPage(found, {
+        keyOf: (job) => keyOf(job, now),
+        order,
+        start: (page - 1) * per_page,
+        end: page * per_page,
+      });
       // Only jobs on the page are written out: a client that reads all pages takes no longer for it.
-      const shown = pageOf(sorted, per_page, page).map(({ job }) =>
-        withPolledStatus(jobInList(job, now), job.latest, platform, now),
-      );
-      return jobsResponse(shown, sorted.length);
+      const shown = onPage.map((job) => withPolledStatus(jobInList(job, now), job.latest, platform, now));
+      return jobsResponse(shown, found.length);
     },
   }),
   endpoint({
@@ -200,7 +202,7 @@ const sortKeys: Readonly<Record<Queries['jobs']['sortBy'], (job: Job, now: numbe
 
 /** Whether a job is one that a list asks for. */
 function matches(job: Job, { status: codes, search_content, workspace_id }: Queries['jobs']): boolean {
-  if (job.workspace !== workspace_id || !job.name.includes(search_content)) return false;
+  if (job.workspace !== workspace_id || (search_content !== '' && !job.name.includes(search_content))) return false;
   if (codes === undefined) return true;
   const code = statusCodeOf(job.latest);
   return code !== undefined && codes.includes(code);
@@ -208,11 +210,6 @@ function matches(job: Job, { status: codes, search_content, workspace_id }: Quer
 
 function statusCodeOf(version: JobVersion | undefined): number | undefined {
   return version && statuses[version.status].code;
-}
-
-function compared<Key extends string | number>(one: Key, other: Key, order: 'asc' | 'desc'): number {
-  const sign = order === 'asc' ? 1 : -1;
-  return one < other ? -sign : one > other ? sign : 0;
 }
 
 /** Polls a version: `shown` with the status that is reported. It was made before, as a poll may change the version. */
