@@ -11,6 +11,9 @@ const POLLS = 500_000;
 const WARM_UP = 100_000;
 /** How many requests are under way at once: few, so that what is measured is the answer and not the queue. */
 const CONNECTIONS = 16;
+/** How many pages of the list of jobs are asked for, enough for whole seconds to measure them; and how many jobs each has. */
+const PAGES = 2000;
+const PER_PAGE = 100;
 
 const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
@@ -31,6 +34,8 @@ export async function serveLines(): Promise<readonly Line[]> {
     const { job_id, version_id } = versions[(index * 7919) % LIVE_JOBS] ?? { job_id: 0, version_id: 0 };
     return `${url}/v1/p/training-jobs/${job_id}/versions/${version_id}`;
   };
+  const pageAddress = (index: number) =>
+    `${url}/v1/p/training-jobs?sortBy=status&per_page=${PER_PAGE}&page=${1 + (index % (LIVE_JOBS / PER_PAGE))}`;
   const { body } = await ask(address(0));
 
   const bare = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
@@ -41,8 +46,13 @@ export async function serveLines(): Promise<readonly Line[]> {
 
   await load(WARM_UP, address);
   const before = memoryOf(child.pid ?? 0);
+  const secondsBeforePolls = processorSecondsOf(child.pid ?? 0);
   const ours = await load(POLLS, address);
   const after = memoryOf(child.pid ?? 0);
+  const secondsBefore = processorSecondsOf(child.pid ?? 0);
+  await load(PAGES, pageAddress);
+  const secondsOfPages = processorSecondsOf(child.pid ?? 0) - secondsBefore;
+  const secondsOfPolls = secondsBefore - secondsBeforePolls;
   child.kill();
   agent.destroy();
 
@@ -62,6 +72,13 @@ export async function serveLines(): Promise<readonly Line[]> {
     {
       ...line('99 of 100 polls are answered within', 'ms', ours.p99, { name: bareName, value: theirs.p99 }),
       most: { ours: 50 },
+    },
+    {
+      ...line(`processor time of a page of ${PER_PAGE} jobs by status`, 'ms', (1000 * secondsOfPages) / PAGES, {
+        name: 'of a detail poll',
+        value: (1000 * secondsOfPolls) / POLLS,
+      }),
+      most: { ours: 10 },
     },
     {
       ...line(`memory after ${POLLS.toLocaleString('en-US')} polls`, 'MB', after, {
@@ -115,4 +132,10 @@ function ask(url: string, method = 'GET', body?: object): Promise<{ readonly sta
 /** The resident memory of a process, in megabytes. */
 function memoryOf(process: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(process)], { encoding: 'utf8' })) / 1024;
+}
+
+/** The processor time that a process has taken, in seconds. */
+function processorSecondsOf(process: number): number {
+  const time = execFileSync('ps', ['-o', 'time=', '-p', String(process)], { encoding: 'utf8' });
+  return time.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0);
 }

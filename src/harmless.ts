@@ -1,20 +1,24 @@
 /**
- * The characters that steer what shows a text: controls, which move the cursor, set colours or clear the screen; separators
- * of lines; directions, which show a text in another order than it has; and what has no width, which hides differences.
- * U+200C and U+200D stay: scripts and emoji are not written without them.
+ * The characters that steer what shows a text, without the tab and the line feed, which do so too: controls, which move the
+ * cursor, set colours or clear the screen; separators of lines; directions, which show a text in another order than it has;
+ * and what has no width, which hides differences. U+200C and U+200D stay: scripts and emoji are not written without them.
  */
-const STEERING = '\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff';
+const STEERING =
+  '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff';
 
-const steering = new RegExp(`[${STEERING}]`, 'g');
+const steering = new RegExp(`[\\t\\n${STEERING}]`, 'g');
 /** What we write to a terminal ourselves: bold, faint, italic, underlined, colours, their ends, and a line drawn anew. */
 const OWN_CODES = '\\u001b\\[(?:[1-4]|2;3|2[2-4]|22;23|3[1-39])m|\\r\\u001b\\[K';
-const toTerminal = new RegExp(`(${OWN_CODES})|(?![\\n\\t])[${STEERING}]`, 'g');
-const toOther = new RegExp(`()(?![\\n\\t])[${STEERING}]`, 'g');
+const toTerminal = new RegExp(`(${OWN_CODES})|[${STEERING}]`, 'g');
+const toOther = new RegExp(`()[${STEERING}]`, 'g');
 
 /** What begins a command in the log of Azure Pipelines, of older GitHub runners and of TeamCity, anywhere in a line. */
 const COMMAND = /##(?=(?:vso|teamcity)?\[)/gi;
 /** What begins a command in the log of GitHub Actions, at the start of a line. */
 const COMMAND_LINE = /^([^\S\n]*):(?=:)/gm;
+
+/** Every text in which something has to be changed has one of these characters, or two colons. Most texts have neither. */
+const suspect = new RegExp(`[#${STEERING}]`);
 
 /** A character as JSON may spell it: `\u001b`. */
 function spelled(character: string): string {
@@ -38,6 +42,7 @@ export function createHarmless({ isTerminal = false } = {}): (text: string) => s
     const start = isWithinLine ? text.indexOf('\n') + 1 || text.length : 0;
     const last = text.slice(text.lastIndexOf('\n') + 1);
     isWithinLine = /\S/.test(last) || (isWithinLine && last === text);
+    if (!suspect.test(text) && !text.includes('::')) return text;
     const lines = text.slice(start).replace(COMMAND_LINE, `$1${spelled(':')}`);
     return `${text.slice(0, start)}${lines}`
       .replace(pattern, (character: string, own?: string) => own || spelled(character))

@@ -112,8 +112,8 @@ export function simulateJobs<S extends string = DefaultStatus>(
   const poller = polling === undefined ? undefined : createPoller(polling, options);
   if (!(share >= 0 && share <= 1)) throw new RangeError(`the share to corrupt must be from 0 to 1: ${share}`);
   return jobsOf(lives(options), (index, { changes }) => {
-    const polled = poller === undefined ? changes : poller(changes, generatorFor(seed, streamOf(index, 'polls')));
-    const seen = untilGone(polled, gone);
+    const seen =
+      poller === undefined ? untilGone(changes, gone) : poller(changes, generatorFor(seed, streamOf(index, 'polls')));
     return share === 0 ? seen : corrupt(seen, share, generatorFor(seed, streamOf(index, 'faults')), options);
   });
 }

@@ -2,20 +2,39 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import papa from 'papaparse';
 import { afterAll, describe, expect, test } from 'vitest';
+import { createMachine } from 'xstate';
 import { writeCsv } from '../../src/cli/writers/csv.ts';
 import { writeNdjson } from '../../src/cli/writers/ndjson.ts';
+import { createTimeTexts } from '../../src/cli/writers/time-texts.ts';
+import type { Writer } from '../../src/cli/writers/writer.ts';
 import { writeXes } from '../../src/cli/writers/xes.ts';
+import { defineLifecycle, type Lifecycle } from '../../src/model/lifecycle.ts';
+import { lifecycleIn } from '../../src/model/lifecycles.ts';
 import { scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
 import { parseScenario } from '../../src/simulate/parse.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
-import { simulateJobs } from '../../src/simulate/simulate.ts';
+import { type SimulateOptions, simulate, simulateJobs } from '../../src/simulate/simulate.ts';
 import { simulateSummary } from '../../src/simulate/summary.ts';
 import { jobstat } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const quotedNames = defineLifecycle(
+  createMachine({
+    id: 'names that have to be quoted',
+    initial: 'a, "b"',
+    states: {
+      'a, "b"': { on: { go: ' c\\\\Z', end: '終' } },
+      ' c\\Z': { on: { back: 'a, "b"', end: '終' } },
+      終: { type: 'final' },
+    },
+  }),
+) as Lifecycle<string>;
 
 function file(name: string, content: string): string {
   const path = join(folder, name);
@@ -52,6 +71,52 @@ describe('simulate', () => {
     const { status, stdout, stderr } = await jobstat(['simulate', ...flags, '--format', format]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toBe([...write(options)].join(''));
+  });
+
+  const { scenario: _, ...withoutScenario } = options;
+
+  describe.each<[string, SimulateOptions<string>]>([
+    ['ModelArts v1', options],
+    ['a lifecycle with names that have to be quoted', { ...withoutScenario, lifecycle: quotedNames }],
+  ])('of %s', (_, options) => {
+    const { vocabulary, indexOf } = lifecycleIn(options).statuses;
+    const records = Array.from(simulate(options), ({ job, injected, time, status }) => ({
+      injected,
+      record: {
+        job_id: Number.parseInt(job, 10),
+        version_id: 1,
+        injected,
+        time: new Date(time).toISOString(),
+        status: vocabulary.written[indexOf(status)] ?? status,
+      },
+    }));
+    const names = ['job_id', 'version_id', 'injected', 'time', 'status'] as const;
+
+    test.each<[string, Writer, string, (record: (typeof records)[number]['record']) => string]>([
+      ['NDJSON', writeNdjson, '', (record) => JSON.stringify(record)],
+      ['CSV', writeCsv, `${names}\n`, (record) => papa.unparse([names.map((name) => record[name])])],
+    ])(
+      'writes each record as others write %s, and of a garbled one what is before the last Z',
+      (_, write, head, text) => {
+        const lines = records.map(({ injected, record }) => {
+          const line = text(record);
+          return `${injected === 'garbled' ? line.slice(0, line.lastIndexOf('Z')) : line}\n`;
+        });
+        expect([...write(options)].join('')).toBe(`${head}${lines.join('')}`);
+        expect(new Set(records.map(({ injected }) => injected))).toContain('garbled');
+      },
+    );
+  });
+
+  test('writes times of all minutes as others write them', () => {
+    const timeOf = createTimeTexts();
+    const times = fc.array(fc.integer({ min: Date.UTC(1960, 0), max: Date.UTC(10_000, 1) }));
+    const near = fc.array(fc.integer({ min: 0, max: 180_000 }));
+    fc.assert(
+      fc.property(fc.oneof(times, near), (times) => {
+        expect(times.map(timeOf)).toEqual(times.map((time) => new Date(time).toISOString()));
+      }),
+    );
   });
 
   test('writes every change of 100 typical jobs as NDJSON unless told otherwise', async () => {

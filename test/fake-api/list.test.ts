@@ -197,6 +197,41 @@ describe('the order of a list', () => {
     expect(await sorted('&order=desc')).toEqual(expected.toReversed());
   });
 
+  test('is the same on pages as in the whole list, with every filter', async () => {
+    const client = await serve({ settings: { progress: { polls: 1_000_000 } } });
+    const states = ['WAITING', 'RUNNING', 'RUNNING', 'FAILED'] as const;
+    for (let index = 0; index < 24; index++) {
+      const workspace_id = index % 5 === 4 ? 'w1' : '0';
+      const job = { job_name: `job-${(index * 7) % 24}`, job_desc: `${index % 3}`, workspace_id };
+      const ids = await client.create(job);
+      await client.bring(ids, states[index % 4] ?? 'RUNNING');
+      if (index % 6 === 0) await client.createVersion(ids);
+      if (index % 2 === 0) await client.advance('1s');
+    }
+    const filters = ['', '&status=7', '&status=8,11', '&search_content=1', '&workspace_id=w1', '&search_content=none'];
+    for (const [key, order, filter] of keys.flatMap((key) =>
+      ['asc', 'desc'].flatMap((order) => filters.map((filter) => [key, order, filter] as const)),
+    )) {
+      const query = `?sortBy=${key}&order=${order}${filter}`;
+      const whole = await list(client, `${query}&per_page=1000`);
+      const perPage = 5;
+      const shown: ListedJob[] = [];
+      for (let page = 1; page <= whole.job_total_count / perPage + 1; page++) {
+        const { jobs, job_total_count } = await list(client, `${query}&per_page=${perPage}&page=${page}`);
+        expect(job_total_count).toBe(whole.jobs.length);
+        shown.push(...jobs);
+      }
+      expect(shown, query).toEqual(whole.jobs);
+      // Those that are alike stand in the order of their creation.
+      const sign = order === 'asc' ? 1 : -1;
+      const sorted = whole.jobs.toSorted((one, other) => {
+        const [first, second] = [one[key] ?? 0, other[key] ?? 0];
+        return (first < second ? -sign : first > second ? sign : 0) || one.job_id - other.job_id;
+      });
+      expect(whole.jobs, query).toEqual(sorted);
+    }
+  });
+
   test('holds across pages', async () => {
     const client = await serve();
     for (const job_name of ['c', 'a', 'd', 'b']) await client.create({ job_name });

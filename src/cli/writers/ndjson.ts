@@ -1,10 +1,10 @@
-import { simulate } from '../../simulate/simulate.ts';
-import { garbled, recordOf, type Writer } from './writer.ts';
+import { type Fields, writeLines } from './lines.ts';
+import type { Writer } from './writer.ts';
 
 /** NDJSON, in the order of time. */
-export const writeNdjson: Writer = function* (options) {
-  for (const observation of simulate(options)) {
-    const line = JSON.stringify(recordOf(observation, options));
-    yield `${observation.injected === 'garbled' ? garbled(line) : line}\n`;
-  }
-};
+export const writeNdjson: Writer = (options) => writeLines(options, { line, status: JSON.stringify });
+
+function line({ job, version, injected, time, status }: Fields): string {
+  const fault = injected === undefined ? '' : `"injected":"${injected}",`;
+  return `{"job_id":${job},"version_id":${version},${fault}"time":"${time}","status":${status}}`;
+}

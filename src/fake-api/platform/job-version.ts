@@ -18,13 +18,10 @@ export interface Job {
   description: string;
   /** By their identifiers, in the order of their creation. */
   readonly versions: Map<number, JobVersion>;
+  /** The last of its versions, of those that are not deleted. */
+  latest: JobVersion | undefined;
   /** How many versions it ever had. */
   versionsCreated: number;
-}
-
-/** The latest version of a job, of those that are not deleted. */
-export function latestOf({ versions }: Job): JobVersion | undefined {
-  return [...versions.values()].at(-1);
 }
 
 /** A status, and since when: milliseconds since 1970. */
@@ -54,7 +51,11 @@ export class JobVersion {
   /** How many times it was polled since its last change of status or plan. */
   polls = 0;
   #point = start;
+  /** All statuses that it has had, and of these the first RUNNING and the first terminal one: a list asks all jobs for them. */
   readonly #changes: [StatusChange, ...StatusChange[]];
+  #running: StatusChange | undefined;
+  #end: StatusChange | undefined;
+  #status: Status = jobTable.initial;
 
   constructor(
     job: Job,
@@ -66,7 +67,7 @@ export class JobVersion {
     this.previous = given.previous;
     this.config = given.config;
     this.settings = given.settings;
-    this.#changes = [{ status: jobTable.initial, time: given.time }];
+    this.#changes = [{ status: this.#status, time: given.time }];
   }
 
   /** When it was created: milliseconds since 1970. */
@@ -75,16 +76,12 @@ export class JobVersion {
   }
 
   get status(): Status {
-    return this.#latest.status;
+    return this.#status;
   }
 
   /** When its status last changed: milliseconds since 1970. */
   get since(): number {
-    return this.#latest.time;
-  }
-
-  get #latest(): StatusChange {
-    return this.#changes.at(-1) ?? this.#changes[0];
+    return (this.#changes.at(-1) ?? this.#changes[0]).time;
   }
 
   /** How many statuses it has had. */
@@ -110,14 +107,12 @@ export class JobVersion {
 
   /** When it first ran: milliseconds since 1970; `undefined` if it never did. */
   get started(): number | undefined {
-    return this.#changes.find(({ status }) => status === 'RUNNING')?.time;
+    return this.#running?.time;
   }
 
   /** How long it had run by then, from its first start to its end, in milliseconds. */
   durationAt(time: number): number {
-    if (this.started === undefined) return 0;
-    const end = this.#changes.find(({ status }) => isTerminal(status))?.time ?? time;
-    return end - this.started;
+    return this.#running === undefined ? 0 : (this.#end?.time ?? time) - this.#running.time;
   }
 
   can(type: JobEventType): boolean {
@@ -133,8 +128,15 @@ export class JobVersion {
   apply(type: JobEventType, time: number): void {
     this.#point = this.#point.after(type);
     const { status } = this.#point;
-    if (status !== undefined) this.#changes.push({ status, time });
+    if (status !== undefined) this.#enter({ status, time });
     this.isBeingDeleted = false;
     this.polls = 0;
+  }
+
+  #enter(change: StatusChange): void {
+    this.#changes.push(change);
+    this.#status = change.status;
+    if (change.status === 'RUNNING') this.#running ??= change;
+    if (isTerminal(change.status)) this.#end ??= change;
   }
 }

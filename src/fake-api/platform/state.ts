@@ -83,7 +83,8 @@ export function createState(): State {
 
   const changes: { readonly [Name in JournalEntry['fact']]: (entry: EntryOf<Name>) => void } = {
     job({ job_id: id, project, name, description, workspace, time: created }) {
-      const job: Job = { id, project, name, description, workspace, created, versions: new Map(), versionsCreated: 0 };
+      const none = { versions: new Map(), latest: undefined, versionsCreated: 0 };
+      const job: Job = { id, project, name, description, workspace, created, ...none };
       jobs.set(id, job);
       projects.set(project, (projects.get(project) ?? new Map<string, Job>()).set(name, job));
       jobsCreated++;
@@ -93,7 +94,8 @@ export function createState(): State {
       job.versionsCreated++;
       const name = given ?? `V${String(job.versionsCreated).padStart(4, '0')}`;
       const previous = config.pre_version_id ?? undefined;
-      job.versions.set(id, new JobVersion(job, { id, name, config, previous, settings: ownSettings(), time }));
+      job.latest = new JobVersion(job, { id, name, config, previous, settings: ownSettings(), time });
+      job.versions.set(id, job.latest);
       versionsCreated++;
     },
     plan({ job_id, version_id, steps, isDeletion, made, polls = 0 }) {
@@ -109,8 +111,10 @@ export function createState(): State {
       const { job } = version;
       version.apply(event, time);
       version.plan = isPlanned ? version.plan.slice(1) : [];
-      if (!version.isDeleted) schedule(version);
-      else if (job.versions.delete(version.id) && job.versions.size === 0) remove(job);
+      if (!version.isDeleted) return schedule(version);
+      job.versions.delete(version.id);
+      job.latest = [...job.versions.values()].at(-1);
+      if (job.latest === undefined) remove(job);
     },
     poll({ job_id, version_id }) {
       versionWith(job_id, version_id).polls++;

@@ -1,7 +1,7 @@
 import { statuses } from '../../model/modelarts-v1/statuses.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { vendorErrors } from '../errors.ts';
-import { type Job, type JobVersion, latestOf } from '../platform/job-version.ts';
+import type { Job, JobVersion } from '../platform/job-version.ts';
 import type { Platform } from '../platform/platform.ts';
 import { logFilesOf, logPartOf } from '../platform/training-log.ts';
 import { bodies, type Queries, queries } from '../requests.ts';
@@ -15,6 +15,7 @@ import {
   versionResponse,
   versionsResponse,
 } from '../responses.ts';
+import { sortedPage } from '../sorted-page.ts';
 
 const JOBS = '/v1/{project_id}/training-jobs';
 const JOB = `${JOBS}/{job_id}`;
@@ -39,7 +40,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
         { project, name, description: job_desc ?? '', workspace: workspace_id ?? '0', config },
         now,
       );
-      return createdJobResponse(job, latestOf(job));
+      return createdJobResponse(job, job.latest);
     },
   }),
   endpoint({
@@ -53,15 +54,16 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     handle({ platform, project, query, now }) {
       const { sortBy, order, per_page, page } = query;
       const keyOf = sortKeys[sortBy];
-      const sorted = [...platform.jobs(project)]
-        .filter((job) => matches(job, query))
-        .map((job) => ({ job, key: keyOf(job, now) }))
-        .sort((one, other) => compared(one.key, other.key, order));
+      const found = [...platform.jobs(project)].filter((job) => matches(job, query));
+      const onPage = sortedPage(found, {
+        keyOf: (job) => keyOf(job, now),
+        order,
+        start: (page - 1) * per_page,
+        end: page * per_page,
+      });
       // Only jobs on the page are written out: a client that reads all pages takes no longer for it.
-      const shown = pageOf(sorted, per_page, page).map(({ job }) =>
-        withPolledStatus(jobInList(job, now), latestOf(job), platform, now),
-      );
-      return jobsResponse(shown, sorted.length);
+      const shown = onPage.map((job) => withPolledStatus(jobInList(job, now), job.latest, platform, now));
+      return jobsResponse(shown, found.length);
     },
   }),
   endpoint({
@@ -192,27 +194,22 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
 const sortKeys: Readonly<Record<Queries['jobs']['sortBy'], (job: Job, now: number) => number | string>> = {
   job_name: ({ name }) => name,
   job_desc: ({ description }) => description,
-  status: (job) => statusCodeOf(latestOf(job)) ?? -1,
-  duration: (job, now) => latestOf(job)?.durationAt(now) ?? 0,
+  status: (job) => statusCodeOf(job.latest) ?? -1,
+  duration: (job, now) => job.latest?.durationAt(now) ?? 0,
   version_count: ({ versions }) => versions.size,
   create_time: ({ created }) => created,
 };
 
 /** Whether a job is one that a list asks for. */
 function matches(job: Job, { status: codes, search_content, workspace_id }: Queries['jobs']): boolean {
-  if (job.workspace !== workspace_id || !job.name.includes(search_content)) return false;
+  if (job.workspace !== workspace_id || (search_content !== '' && !job.name.includes(search_content))) return false;
   if (codes === undefined) return true;
-  const code = statusCodeOf(latestOf(job));
+  const code = statusCodeOf(job.latest);
   return code !== undefined && codes.includes(code);
 }
 
 function statusCodeOf(version: JobVersion | undefined): number | undefined {
   return version && statuses[version.status].code;
-}
-
-function compared<Key extends string | number>(one: Key, other: Key, order: 'asc' | 'desc'): number {
-  const sign = order === 'asc' ? 1 : -1;
-  return one < other ? -sign : one > other ? sign : 0;
 }
 
 /** Polls a version: `shown` with the status that is reported. It was made before, as a poll may change the version. */
