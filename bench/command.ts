@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
+/** The command line, as it was built. */
+export const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 
 /** What a run of the command line took. */
 export interface CommandFigures {

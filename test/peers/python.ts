@@ -11,18 +11,22 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
  * @returns `undefined`, after saying why, where that cannot be had; in CI that is an error
  */
 export function pythonOf(peer: string): string | undefined {
-  const requirements = join(folder, peer, 'requirements.txt');
-  const environment = join(folder, '.environments', peer);
+  const requirements = readFileSync(join(folder, peer, 'requirements.txt'), 'utf8');
+  return pythonWith(peer, requirements.trim().split('\n'), join(folder, '.environments', peer));
+}
+
+/** The same with these packages, in an environment of its own. */
+export function pythonWith(peer: string, packages: readonly string[], environment: string): string | undefined {
   const python = join(environment, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const stamp = join(environment, 'requirements.txt');
-  const wanted = readFileSync(requirements, 'utf8');
+  const wanted = `${packages.join('\n')}\n`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
 
   rmSync(environment, { recursive: true, force: true });
   mkdirSync(environment, { recursive: true });
   const isThere =
     run(process.env.PYTHON ?? 'python3', ['-m', 'venv', environment], peer) &&
-    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements], peer);
+    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages], peer);
   if (!isThere) return undefined;
   writeFileSync(stamp, wanted);
   return python;

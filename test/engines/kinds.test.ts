@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { duckdb } from '../../src/engines/duckdb/duckdb-engine.ts';
+import type { LogSource } from '../../src/engines/engine.ts';
+import { inProcess } from '../../src/engines/in-process.ts';
+import { threads } from '../../src/engines/threads/threads.ts';
+import { readLogFile } from '../../src/log/file.ts';
+import { statuses, toStatus } from '../../src/model/modelarts-v1/statuses.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
+import { createValidator } from '../../src/validate/validator.ts';
+import { jobstat } from '../cli/run.ts';
+import { type Kind, kinds, logOf, type Sight } from '../log/kinds.ts';
+import { repository } from '../repository.ts';
+import { inTurn } from './in-turn.ts';
+import { exactly, inColumns, outcomeOf, plain } from './outcome.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const body = JSON.parse(readFileSync(join(repository, 'examples/detail-response.json'), 'utf8'));
+
+const sights: readonly Sight[] = [...simulate({ jobs: 40, seed: 5, scenario: 'flaky', poll: '15m' })].map(
+  ({ job, status, time }) => {
+    const [id, version] = job.split('/').map(Number);
+    const name = toStatus(status);
+    return { job: id ?? 0, version: version ?? 0, time, code: statuses[name].code, name };
+  },
+);
+
+/** A kind of log with its file, and how this is read. */
+interface Written {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly file: string;
+  readonly text: string;
+  /** How many sights it holds. */
+  readonly count: number;
+  readonly read: Pick<Kind, 'fields'>;
+}
+
+const logs: readonly Written[] = Object.entries(kinds).map(([name, kind], index) => {
+  const { count, text } = logOf(kind, sights, body);
+  const file = join(folder, `${index}.${kind.ending}`);
+  const whole = [...text].join('');
+  writeFileSync(file, whole);
+  return { name, kind, file, text: whole, count, read: kind.fields === undefined ? {} : { fields: kind.fields } };
+});
+
+const source = ({ file, read }: Written, columns: boolean): LogSource => ({
+  file,
+  chunks: () => (columns ? readLogFile(file, { ...read, columns }) : readLogFile(file, read)),
+});
+
+test('there are some three hundred sights, of many statuses, with gaps', () => {
+  expect(sights.length).toBeGreaterThan(250);
+  expect(sights.length).toBeLessThan(400);
+  expect(new Set(sights.map(({ name }) => name)).size).toBeGreaterThan(8);
+  expect(sights.some(({ name }) => name === 'UNKNOWN')).toBe(true);
+});
+
+describe.each(logs)('a log of $name', (log) => {
+  const { file, text, read, kind, count } = log;
+
+  test('has the same report however it is read', async () => {
+    const expected = await outcomeOf(plain, [source(log, false)]);
+    for (const size of [1, 7, 4096]) {
+      const bytes = [{ bytes: text, read: { ...read, file }, size }];
+      expect(await outcomeOf(inProcess, inColumns(bytes)), `chunks of ${size}`).toEqual(expected);
+    }
+    for (const engine of [inProcess, threads({ workers: 3, minBytes: 1, start: inTurn })])
+      expect(await outcomeOf(engine, [source(log, true)], { read }), engine.name).toEqual(expected);
+  });
+
+  test('has the same report sorted by time', async () => {
+    const options = { sort: true, read };
+    const expected = await outcomeOf(plain, [source(log, false)], options);
+    expect(await outcomeOf(inProcess, [source(log, true)], options)).toEqual(expected);
+  });
+
+  test.skipIf(kind.differs)('tells of what was seen', async () => {
+    const validator = createValidator();
+    for (const { job, version, name, time } of sights.slice(0, count))
+      validator.observe({ job: `${job}/${version}`, status: name, time });
+    const { jobs, verdicts, outcomes } = validator.report();
+    const { report, errors } = await outcomeOf(plain, exactly([{ bytes: text, read: { ...read, file } }]));
+    expect({ ...JSON.parse(report), errors }).toMatchObject({
+      ...{ records: count, malformed: 0, jobs, verdicts, outcomes },
+      ...{ findings: [], warnings: [], errors: [] },
+    });
+  });
+});
+
+test.each([false, true])('all logs have the same report in DuckDB, sorted: %s', async (sort) => {
+  const options = { sort, maxFindings: 10_000 };
+  const expected = await outcomeOf(
+    plain,
+    logs.map((log) => source(log, false)),
+    options,
+  );
+  expect(
+    await outcomeOf(
+      duckdb(),
+      logs.map((log) => source(log, true)),
+      options,
+    ),
+  ).toEqual(expected);
+});
+
+test.each(['usual lines', 'responses within records', '50 % of lines cut off', 'pretty-printed', 'CSV'])(
+  'a log of %s has the same report from standard input',
+  async (name) => {
+    const log = logs.find((each) => each.name === name);
+    const { text = '', read = {} } = log ?? {};
+    const flags = Object.entries(read.fields ?? {}).flatMap(([field, names]) => [`--${field}-field`, ...names]);
+    const format = log?.kind.ending === 'csv' ? ['--input-format', 'csv'] : [];
+    const { stdout } = await jobstat(['validate', '--format', 'json', ...flags, ...format, '-'], { input: text });
+    const { report } = await outcomeOf(plain, exactly([{ bytes: text, read: { ...read, file: 'stdin' } }]));
+    expect(stdout).toBe(`${JSON.stringify({ schemaVersion: 1, ...JSON.parse(report) }, undefined, 2)}\n`);
+  },
+);
