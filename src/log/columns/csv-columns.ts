@@ -6,7 +6,7 @@ import { type Columns, LONGEST_ID } from './columns.ts';
 import type { LineBuffer } from './line-buffer.ts';
 import { StatusCodes } from './status-codes.ts';
 import { TimeReader } from './times.ts';
-import { firstIn, marksIn } from './words.ts';
+import { endOfDigits, firstIn, marksIn } from './words.ts';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
@@ -23,6 +23,12 @@ const LEADS_TO_BLANK = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number([TWO_BYTES, 0xe1, 0xe2, 0xe3, 0xef].includes(byte)),
 );
 
+/** The fields that a column may hold. */
+const JOB = 1;
+const VERSION = 2;
+const STATUS = 3;
+const TIME = 4;
+
 /** Stands for no column. */
 const NONE = -1;
 
@@ -37,6 +43,8 @@ export class CsvColumns implements ColumnReader {
   readonly #version: Int32Array;
   readonly #status: Int32Array;
   readonly #time: Int32Array;
+  /** By column: the field that it alone may hold; none at all where a field may be in several. */
+  readonly #fields: Uint8Array;
   readonly #codes: StatusCodes;
   readonly #times: TimeReader;
   /** Where the cells of a row begin and end, their quotes aside. */
@@ -55,6 +63,7 @@ export class CsvColumns implements ColumnReader {
     this.#version = columnsOf(fields.version);
     this.#status = columnsOf(fields.status);
     this.#time = columnsOf(fields.time);
+    this.#fields = fieldsOf(columns.length, [this.#job, this.#version, this.#status, this.#time]);
     this.#starts = new Int32Array(columns.length);
     this.#ends = new Int32Array(columns.length);
   }
@@ -63,7 +72,8 @@ export class CsvColumns implements ColumnReader {
     target.uncommon = this.#codes.uncommon;
     let at = start;
     while (at < end && !target.isFull) {
-      const next = this.#readRow(buffer, at, target);
+      const plain = this.#readPlainRow(buffer, at, target);
+      const next = plain < 0 ? this.#readRow(buffer, at, target) : plain;
       if (next < 0) break;
       at = next;
       target.line++;
@@ -73,6 +83,50 @@ export class CsvColumns implements ColumnReader {
 
   learnStatus(status: number | string): void {
     this.#codes.learn(status);
+  }
+
+  /** Reads a row whose cells are as plain as can be, in one go; returns -1 for any other. */
+  #readPlainRow({ bytes, view, highest }: LineBuffer, start: number, target: Columns): number {
+    const { count, times, statuses } = target;
+    const fields = this.#fields;
+    const delimiter = this.#delimiter;
+    let at = start;
+    let job = 0;
+    let jobEnd = 0;
+    let version = 0;
+    let versionEnd = 0;
+    times[count] = Number.NaN;
+    for (let cell = 0; cell < fields.length; cell++, at++) {
+      const from = at;
+      const field = fields[cell];
+      if (field === TIME) {
+        at = this.#times.iso(bytes, view, from, times, count);
+        if (at < 0) at = this.#times.epoch(bytes, from, times, count);
+      } else {
+        at = endOfDigits(view, from);
+        if (bytes[at] !== delimiter && bytes[at] !== LINE_FEED) at = this.#endOfBare(bytes, view, at, highest);
+      }
+      if (at < 0) return -1;
+      if (field === JOB) {
+        job = from;
+        jobEnd = at;
+      } else if (field === VERSION) {
+        version = from;
+        versionEnd = at;
+      } else if (field === STATUS) {
+        const code = hasPlainEnds(bytes, from, at) ? this.#codes.codeOf(bytes, from, at, true) : -1;
+        if (code < 0) return -1;
+        statuses[count] = code;
+      }
+      const isLast = cell === fields.length - 1;
+      if (isLast && bytes[at] === RETURN) at++;
+      if (bytes[at] !== (isLast ? LINE_FEED : delimiter)) return -1;
+    }
+    const isPlain =
+      hasPlainEnds(bytes, job, jobEnd) && (versionEnd === version || hasPlainEnds(bytes, version, versionEnd));
+    if (!isPlain || jobEnd - job > LONGEST_ID || versionEnd - version > LONGEST_ID) return -1;
+    target.push(view, job, jobEnd, version, versionEnd);
+    return at;
   }
 
   /** Adds the observation of a row to the columns, and returns where the next row begins; -1 if the row is uncommon. */
@@ -170,6 +224,32 @@ export class CsvColumns implements ColumnReader {
     const isIso = this.#times.iso(bytes, view, start, times, index) === end;
     return isIso || this.#times.epoch(bytes, start, times, index) === end;
   }
+}
+
+/** The field of each of so many columns, if each field is in one column at most, and none is in two; else nothing. */
+function fieldsOf(
+  width: number,
+  [job, version, status, time]: readonly [Int32Array, Int32Array, Int32Array, Int32Array],
+): Uint8Array {
+  const fields = new Uint8Array(width);
+  const all = [
+    [JOB, job],
+    [VERSION, version],
+    [STATUS, status],
+    [TIME, time],
+  ] as const;
+  const found = all.flatMap(([field, columns]) => [...new Set(columns)].map((column) => ({ field, column })));
+  for (const { field, column } of found) fields[column] = field;
+  const isClear = fields.filter((field) => field !== 0).length === found.length;
+  const isWhole = all.every(([, columns]) => new Set(columns).size <= 1) && job.length > 0 && status.length > 0;
+  return isClear && isWhole ? fields : new Uint8Array(0);
+}
+
+/** Whether a text is there, and neither begins nor ends with a blank or a character that is not in ASCII. */
+function hasPlainEnds(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start] ?? 0;
+  const last = bytes[end - 1] ?? 0;
+  return end > start && first > BLANK && first <= LAST_OF_ASCII && last > BLANK && last <= LAST_OF_ASCII;
 }
 
 /** The closing quote of the cell whose text begins at `start`; -1 if there is something uncommon in it. */

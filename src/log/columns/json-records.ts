@@ -1,10 +1,11 @@
 import type { ReaderOptions } from '../formats/reader.ts';
 import { type Columns, LONGEST_ID } from './columns.ts';
 import { type Beginning, type FieldNames, fieldNames, isAt, type Name, type Names } from './field-names.ts';
-import { endOfDigits, type JsonTokens } from './json-tokens.ts';
+import type { JsonTokens } from './json-tokens.ts';
 import { JOB, type Outer, RecordParts, TIME, VERSION } from './record-parts.ts';
 import type { StatusCodes } from './status-codes.ts';
 import type { TimeReader } from './times.ts';
+import { endOfDigits } from './words.ts';
 
 const BLANK = 0x20;
 const QUOTE = 0x22;

@@ -1,5 +1,5 @@
 import type { LineBuffer } from './line-buffer.ts';
-import { firstIn, noDigits, noPlain } from './words.ts';
+import { endOfDigits, firstIn, noPlain } from './words.ts';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
@@ -203,17 +203,6 @@ export class JsonTokens {
     if (isCutOff) this.cutOff = bytes[at] === LINE_FEED ? at : at + 1;
     return -1;
   }
-}
-
-/** The end of the digits at `start`, if there are any. */
-export function endOfDigits(view: DataView, start: number): number {
-  let at = start;
-  let other = noDigits(view.getInt32(at, true));
-  while (other === 0) {
-    at += 4;
-    other = noDigits(view.getInt32(at, true));
-  }
-  return at + firstIn(other);
 }
 
 /** The first byte from `start` on that is a quote, a backslash, a control character, or not in ASCII. */

@@ -6,9 +6,20 @@ const ONES = 0x01010101;
 const HIGHS = 0x80808080 | 0;
 
 /** Finds bytes that are not digits. */
-export function noDigits(word: number): number {
+function noDigits(word: number): number {
   const digits = word ^ 0x30303030;
   return (digits | (digits + 0x06060606)) & 0xf0f0f0f0;
+}
+
+/** The end of the digits at `start`, if there are any. */
+export function endOfDigits(view: DataView, start: number): number {
+  let at = start;
+  let other = noDigits(view.getInt32(at, true));
+  while (other === 0) {
+    at += 4;
+    other = noDigits(view.getInt32(at, true));
+  }
+  return at + firstIn(other);
 }
 
 /** Finds bytes that end a text or make it uncommon: quotes, backslashes, control characters, and all outside ASCII. */
