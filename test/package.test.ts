@@ -83,7 +83,7 @@ describe('the package', () => {
     });
   });
 
-  // The process reads one half itself.
+  // The process reads some pieces itself, and gets the others in parts.
   test('starts its threads and finds its pages, as a library', () => {
     const record = `{"job":1,"status":8,"log":"${'x'.repeat(1000)}"}\n`;
     writeFileSync(join(project, 'log.ndjson'), record.repeat(140_000));
@@ -95,7 +95,7 @@ describe('the package', () => {
       await inspector.close();
       console.log((await validateFiles(['log.ndjson'], { workers: 2 })).records);`;
     const { status, output } = run(process.execPath, ['--input-type=module', '--eval', program], project);
-    expect(output).toBe('200\npart\n140000\n');
+    expect(output).toMatch(/^200\n(part\n)+140000\n$/);
     expect(status).toBe(0);
   });
 

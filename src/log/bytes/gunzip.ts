@@ -14,6 +14,9 @@ const DEFLATE = 8;
 /** How many bytes are inflated at a time. Where they turn out to be damaged, the text in them is lost. */
 const SLICE = 2 ** 14;
 
+/** How many bytes of text are given at a time: each time costs a turn of the event loop. */
+const CHUNK = 2 ** 17;
+
 /**
  * Decompresses gzip with one or more members; zeros after the last are padding. Yields all intact data before it
  * throws.
@@ -72,7 +75,7 @@ async function* inflateMember(input: Input): Bytes {
 
 /** Inflates the compressed data of a member, and leaves what follows them in the input. */
 async function* inflate(input: Input): Bytes {
-  const stream = createInflateRaw();
+  const stream = createInflateRaw({ chunkSize: CHUNK });
   const chunks: Uint8Array[] = [];
   let settle: (isDamaged: boolean) => void = () => {};
   stream.on('data', (chunk: Uint8Array) => chunks.push(chunk)).on('error', () => settle(true));
