@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sparticuz from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
-import { type Line, medianTimes } from './measure.ts';
+import { runCommand } from './command.ts';
+import { type Line, medianTimes, medianValues } from './measure.ts';
 
 /** This many jobs, each with all its changes of status, make a little over a million observations. */
 const JOBS = 200_000;
@@ -19,7 +20,7 @@ const bin = fileURLToPath(new URL('dist/cli/bin.js', import.meta.resolve('jobsta
 export async function reportLines(): Promise<readonly Line[]> {
   const folder = mkdtempSync(join(tmpdir(), 'jobstat-bench-'));
   try {
-    return [...(await pageLines(folder)), speedLine(folder)];
+    return [...(await pageLines(folder)), speedLine(folder), smallLine(folder)];
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -84,6 +85,26 @@ function speedLine(folder: string): Line {
     ours: { name: 'jobstat report', value: report / 1000 },
     peer: { name: 'jobstat validate', value: validate / 1000 },
     most: { ratio: 2 },
+  };
+}
+
+/** The page of so small a log that the drawing takes most of the time. */
+function smallLine(folder: string): Line {
+  const log = join(folder, 'small.ndjson');
+  simulate(log, '--jobs', '10');
+  const [report = 0, validate = 0] = medianValues(
+    [
+      () => runCommand(['report', log, '-o', join(folder, 'small.html')]).cpuSeconds,
+      () => runCommand(['validate', log]).cpuSeconds,
+    ],
+    9,
+  );
+  return {
+    what: 'processor time of the page of ten jobs',
+    unit: 'ms',
+    ours: { name: 'jobstat report', value: 1000 * report },
+    peer: { name: 'jobstat validate', value: 1000 * validate },
+    most: { ratio: 2.2 },
   };
 }
 

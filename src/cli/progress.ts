@@ -1,4 +1,5 @@
 import type { Bytes } from '../log/bytes/bytes.ts';
+import { figure } from '../sentences.ts';
 import type { Context } from './context.ts';
 
 /** How often the line is drawn anew, in milliseconds. */
@@ -49,7 +50,7 @@ export class Progress {
   #draw(): void {
     this.#drawn = Date.now();
     const { size, name } = this.#unit;
-    const text = (amount: number) => Math.round(amount / size).toLocaleString('en-US');
+    const text = (amount: number) => figure(Math.round(amount / size));
     const share = Math.min(1, this.#done / this.#total);
     const bar = '#'.repeat(share * 30).padEnd(30, '.');
     const done = text(this.#done);

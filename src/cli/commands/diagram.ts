@@ -6,6 +6,7 @@ import { createCoverage } from '../../paths/coverage.ts';
 import type { Trace } from '../../paths/trace.ts';
 import { lifecycleFor } from '../../validate/judge.ts';
 import { type Context, EXIT, UsageError } from '../context.ts';
+import { drawOnce } from '../draw-once.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
 import { type OpenSettings, openLogs } from '../inputs/open-logs.ts';
@@ -62,6 +63,7 @@ export const diagramCommand = buildCommand<Flags, [], Context>({
     }
     const { minBasis, ...settings } = await logSettings(this, given);
     const { lifecycle } = settings;
+    if (format === 'svg') drawOnce();
     const trace = files === undefined ? undefined : await traceOf(this, files, settings);
     const shown = lifecycleFor({ lifecycle, ...(minBasis === undefined ? {} : { minBasis }) });
     await writeText(this, file, await diagram(format, shown, trace), 'the diagram');

@@ -1,6 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
+import { drawOnce } from '../draw-once.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import {
   type FilterFlags,
@@ -97,6 +98,7 @@ export const inspectCommand = buildCommand<Flags, [], Context>({
       import('../../viewer/inspect/inspector.ts'),
       import('../inspect/inspected-job.ts'),
     ]);
+    drawOnce();
     const inspector = await startInspector({ port, offline, lifecycle });
     const end = new AbortController();
     this.onInterrupt(() => end.abort());

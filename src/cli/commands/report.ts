@@ -11,6 +11,7 @@ import type { ReportCollector } from '../../viewer/report/collect.ts';
 import type { ReportPage } from '../../viewer/report/page-data.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
+import { drawOnce } from '../draw-once.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, type LogSettings, logFlags, logSettings, readOptions } from '../inputs/log-flags.ts';
 import { filterOf, logFiles, openLogs, STDIN, sortFlag } from '../inputs/open-logs.ts';
@@ -178,6 +179,7 @@ async function pagesOf(
   { follow: isFollowed, ...options }: Options,
 ): Promise<() => Promise<ReportPage>> {
   const { createPictures } = await import('../../viewer/report/pictures.ts');
+  drawOnce();
   const pictureOf = createPictures(options);
   return async () => {
     const data = collector.pageData({ version: version(), created: Date.now(), isFollowed });

@@ -1,5 +1,4 @@
 import { realEnvironment } from '../../environment.ts';
-import { figure } from '../../sentences.ts';
 import { type Context, print } from '../context.ts';
 
 /** Options of playing. */
@@ -36,7 +35,7 @@ export async function play(
   { speed = usualSpeed(length), exit }: PlayFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  print(context, `${what} at ${figure(speed)}× real time`);
+  print(context, `${what} at ${speed.toLocaleString('en-US')}× real time`);
   try {
     await perform(actions, speed, signal);
     if (exit) return;

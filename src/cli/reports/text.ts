@@ -3,6 +3,7 @@ import {
   counted,
   exceptedText,
   exceptionText,
+  figure,
   placeText,
   stepText,
   verdictText,
@@ -31,9 +32,10 @@ export const renderText: ReportRenderer = (report, { paint, lifecycle: { table }
 function summary(report: Report<string>, gaps: readonly string[], paint: Paint): string[] {
   const { jobs, observations, mode, minBasis, outcomes } = report;
   const basis = minBasis === undefined ? '' : `, using evidence ${minBasis} or better`;
+  const cell = (count: number) => figure(count).padStart(9);
   const counts = columns([
-    ...verdicts.map((verdict) => [verdict, figure(report.verdicts[verdict]), verdictText(verdict, gaps)]),
-    ['malformed', figure(report.malformed), 'no observation could be read'],
+    ...verdicts.map((verdict) => [verdict, cell(report.verdicts[verdict]), verdictText(verdict, gaps)]),
+    ['malformed', cell(report.malformed), 'no observation could be read'],
   ]);
   return [
     paint.strong(`${counted(jobs, 'job')}, ${counted(observations, 'observation')}, checked in ${mode} mode${basis}`),
@@ -41,19 +43,15 @@ function summary(report: Report<string>, gaps: readonly string[], paint: Paint):
     ...counts.map((line) => (/ 0 {2}/.test(line) ? paint.faint(line) : line)),
     '',
     `jobs: ${Object.entries(outcomes)
-      .map(([outcome, count]) => `${count.toLocaleString('en-US')} ${outcome}`)
+      .map(([outcome, count]) => `${figure(count)} ${outcome}`)
       .join(', ')}`,
   ];
-}
-
-function figure(count: number): string {
-  return count.toLocaleString('en-US').padStart(9);
 }
 
 /** What was not counted, a line for each exception. */
 function exceptedLines({ excepted = [] }: Report<string>): string[] {
   if (excepted.length === 0) return [];
-  const cellsOf = (each: Excepted<string>) => [figure(each.count).trimStart(), exceptionText(each), each.reason];
+  const cellsOf = (each: Excepted<string>) => [figure(each.count), exceptionText(each), each.reason];
   return [exceptedText(excepted), ...columns(excepted.map(cellsOf)), ''];
 }
 
@@ -124,7 +122,7 @@ function isNewStart(finding: Finding<string>, initial: string): boolean {
 }
 
 function omitted(count: number): string[] {
-  return count === 0 ? [] : ['', `${count.toLocaleString('en-US')} more were counted but not kept: see --max-findings`];
+  return count === 0 ? [] : ['', `${figure(count)} more were counted but not kept: see --max-findings`];
 }
 
 /** What findings of one sort have in common. */
@@ -153,7 +151,7 @@ function block<Item>(
     ...[...groups.values()].flatMap((group) => {
       const more = group.length - MOST_SHOWN;
       const own = lines.splice(0, Math.min(group.length, MOST_SHOWN));
-      return more > 0 ? [...own, `… and ${more.toLocaleString('en-US')} more like these`] : own;
+      return more > 0 ? [...own, `… and ${figure(more)} more like these`] : own;
     }),
   ];
 }

@@ -1,7 +1,7 @@
 import type { CoverageReport, CoveredTransition } from '../../paths/coverage.ts';
 import type { NegativePath } from '../../paths/negative.ts';
 import type { JobPath, PathSet } from '../../paths/paths.ts';
-import { counted, reasonTexts } from '../../sentences.ts';
+import { counted, figure, reasonTexts } from '../../sentences.ts';
 import type { Paint } from '../context.ts';
 import { columns } from './align.ts';
 
@@ -61,7 +61,7 @@ interface CoverageTextOptions {
 export function coverageText(report: CoverageReport<string>, { paint, certain = false }: CoverageTextOptions): string {
   const { rows, covered, transitions } = report;
   const line = ({ from, event, to, count }: CoveredTransition<string>) => [
-    count === 0 ? '' : count.toLocaleString('en-US'),
+    count === 0 ? '' : figure(count),
     from,
     `${event} → ${to}`,
   ];
