@@ -1,6 +1,7 @@
 import type { ReaderOptions } from '../formats/reader.ts';
 import { type Columns, LONGEST_ID } from './columns.ts';
 import { type Beginning, type FieldNames, fieldNames, isAt, type Name, type Names } from './field-names.ts';
+import { ESCAPED, FoundValues, INTEGER, MISSING, NOTHING, NUMBER, OTHER, TEXT, UNCOMMON } from './found-values.ts';
 import type { JsonTokens } from './json-tokens.ts';
 import { JOB, type Outer, RecordParts, TIME, VERSION } from './record-parts.ts';
 import type { StatusCodes } from './status-codes.ts';
@@ -19,25 +20,6 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const LOWER_N = 0x6e;
-
-/** What a value is: nothing counts as missing, and other things do not fill a field while there is a text or a number. */
-const NOTHING = 0;
-const TEXT = 1;
-const INTEGER = 2;
-/** A number with a sign, a fraction or an exponent. */
-const NUMBER = 3;
-/** A text with an escape. */
-const ESCAPED = 4;
-const OTHER = 5;
-/** The bits of a kind. */
-const KIND = 7;
-const KIND_BITS = 3;
-/** Objects are counted anew from here on, so that their numbers fit into the other bits, also those of a whole list. */
-const MOST_OBJECTS = 2 ** 27;
-
-/** Stand for no value, and for one that is left to the exact reader. */
-const MISSING = -1;
-const UNCOMMON = -2;
 
 /** A list of records: most often read where it is met, or passed over until all that surrounds it is known. */
 interface FoundList {
@@ -68,13 +50,7 @@ export class JsonRecords {
   readonly #names: FieldNames;
   readonly #codes: StatusCodes;
   readonly #times: TimeReader;
-  /**
-   * The values of the fields: where each begins and ends, in which object it was found, and what it is. There are two of each:
-   * the first for the outer object, the second for an item of its list.
-   */
-  readonly #starts: Int32Array;
-  readonly #ends: Int32Array;
-  readonly #found: Int32Array;
+  readonly #values: FoundValues;
   readonly #list: FoundList = { start: -1, lineFeeds: 0, name: -1 };
   readonly #parts: RecordParts;
   /** What the object around the items of a list gives them. */
@@ -83,10 +59,6 @@ export class JsonRecords {
   #credit = IN_ADVANCE * RECORDS_PER_LESSON;
   /** By value: whether the object around a list may give it to the items. */
   readonly #isGiven: Uint8Array;
-  /** The number of the object that is read, of the one around it, and of the last that was met. */
-  #object = 0;
-  #outer = 0;
-  #objects = 0;
   /** Whether lists are read where they are met: until there is something behind one that the items lack. */
   #isEager = true;
   /** Whether the list of this object has been read. */
@@ -96,9 +68,6 @@ export class JsonRecords {
   ranOut = false;
   /** The name of the member that was met last, where its beginning was not met before. */
   #name: Name | undefined;
-  /** Where the slots of the object that is read begin. */
-  #base = 0;
-
   constructor(tokens: JsonTokens, codes: StatusCodes, times: TimeReader, { fields }: Pick<ReaderOptions, 'fields'>) {
     this.#tokens = tokens;
     this.#codes = codes;
@@ -108,9 +77,7 @@ export class JsonRecords {
     const { slots, roles } = this.#names;
     this.#isGiven = new Uint8Array(slots);
     for (const role of [roles.job, roles.version, roles.time]) for (const slot of role) this.#isGiven[slot] = 1;
-    this.#starts = new Int32Array(2 * slots);
-    this.#ends = new Int32Array(2 * slots);
-    this.#found = new Int32Array(2 * slots);
+    this.#values = new FoundValues(this.#names);
   }
 
   /**
@@ -147,20 +114,14 @@ export class JsonRecords {
   #readMemberwise(start: number, columns: Columns): number {
     const list = this.#list;
     list.start = -1;
-    this.#base = 0;
-    if (this.#objects > MOST_OBJECTS) {
-      this.#found.fill(0);
-      this.#objects = 0;
-    }
-    this.#object = ++this.#objects;
-    this.#outer = this.#object;
+    this.#values.beginObject();
     this.#isRead = false;
     this.#columns = columns;
     const end = this.#readMembers(start, this.#names.names);
     if (end < 0 || this.#isRead) return end;
-    const isList = list.start >= 0 && !(list.name === ITEMS && this.#pick(this.#names.roles.status, 0) !== MISSING);
+    const isList = list.start >= 0 && !(list.name === ITEMS && this.#values.pick(this.#names.roles.status) !== MISSING);
     if (isList) return this.#readItemsOf(end, columns);
-    if (!this.#push(columns, false)) return -1;
+    if (!this.#push(columns)) return -1;
     this.#learn(start, end);
     return end;
   }
@@ -186,7 +147,6 @@ export class JsonRecords {
     const { line } = columns;
     const isGiven = this.#give();
     tokens.lineFeeds = this.#list.lineFeeds;
-    this.#base = this.#names.slots;
     let at = tokens.endOfBlanks(this.#list.start + 1);
     this.#list.start = -1;
     for (;;) {
@@ -210,17 +170,16 @@ export class JsonRecords {
     const { line } = columns;
     const end = this.#readItems(columns);
     columns.line = line;
-    this.#base = 0;
-    this.#object = this.#outer;
+    this.#values.endItems();
     this.#isRead = true;
     return end;
   }
 
   /** Reads an item of the list member by member, and returns its end. */
   #readItem(start: number, columns: Columns): number {
-    this.#object = ++this.#objects;
+    this.#values.beginItem();
     const end = this.#readMembers(start, this.#names.names);
-    if (end < 0 || this.#list.start >= 0 || !this.#push(columns, true)) return -1;
+    if (end < 0 || this.#list.start >= 0 || !this.#push(columns)) return -1;
     this.#learn(start, end);
     return end;
   }
@@ -228,19 +187,21 @@ export class JsonRecords {
   /** Sets what the object gives to the items of its list; fails if something in it is uncommon. */
   #give(): boolean {
     const { roles } = this.#names;
+    const values = this.#values;
     const given = this.#given;
-    const job = this.#pick(roles.job, 0);
-    const version = this.#pick(roles.version, 0);
-    const time = this.#pick(roles.time, 0);
+    const job = values.pick(roles.job);
+    const version = values.pick(roles.version);
+    const time = values.pick(roles.time);
     if (job === UNCOMMON || version === UNCOMMON || time === UNCOMMON) return false;
     if ((job !== MISSING && !this.#isId(job)) || (version !== MISSING && !this.#isId(version))) return false;
+    this.#time[0] = Number.NaN;
     if (time !== MISSING && !this.#readTime(time, this.#time, 0)) return false;
     given.filled = (job === MISSING ? 0 : JOB) | (version === MISSING ? 0 : VERSION) | (time === MISSING ? 0 : TIME);
-    given.job = job === MISSING ? 0 : (this.#starts[job] ?? 0);
-    given.jobEnd = job === MISSING ? 0 : (this.#ends[job] ?? 0);
-    given.version = version === MISSING ? 0 : (this.#starts[version] ?? 0);
-    given.versionEnd = version === MISSING ? 0 : (this.#ends[version] ?? 0);
-    given.time = time === MISSING ? Number.NaN : (this.#time[0] ?? Number.NaN);
+    given.job = values.startOf(job);
+    given.jobEnd = values.endOf(job);
+    given.version = values.startOf(version);
+    given.versionEnd = values.endOf(version);
+    given.time = this.#time[0];
     return true;
   }
 
@@ -289,43 +250,38 @@ export class JsonRecords {
     const tokens = this.#tokens;
     const byte = tokens.bytes[start] ?? 0;
     if (byte === OPEN_BRACE && inner !== undefined) {
-      return this.#note(slot, OTHER, 0, 0) ? this.#readMembers(start, inner) : -1;
+      return this.#add(slot, OTHER) ? this.#readMembers(start, inner) : -1;
     }
     if (byte === OPEN_BRACKET && list >= 0) {
       if (!this.#noteList(start, list)) return -1;
-      const isHere = this.#isEager && this.#list.start === start && list !== ITEMS && this.#base === 0;
+      const isHere = this.#isEager && this.#list.start === start && list !== ITEMS && !this.#values.isInItem;
       if (isHere && this.#columns !== undefined)
-        return this.#note(slot, OTHER, 0, 0) ? this.#readItemsHere(this.#columns) : -1;
+        return this.#add(slot, OTHER) ? this.#readItemsHere(this.#columns) : -1;
     }
     if (byte === QUOTE) {
       const end = tokens.endOfPlain(start + 1);
       if (hides && end === start + 1) return -1;
-      if (end < 0) return this.#note(slot, ESCAPED, 0, 0) ? tokens.endOfText(start) : -1;
-      return this.#note(slot, end === start + 1 ? NOTHING : TEXT, start + 1, end) ? end + 1 : -1;
+      if (end < 0) return this.#add(slot, ESCAPED) ? tokens.endOfText(start) : -1;
+      return this.#add(slot, end === start + 1 ? NOTHING : TEXT, start + 1, end) ? end + 1 : -1;
     }
     if (byte >= ZERO && byte <= NINE) {
       const digits = endOfDigits(tokens.view, start);
       const end = tokens.endOfNumber(start);
-      return this.#note(slot, end === digits ? INTEGER : NUMBER, start, end) ? end : -1;
+      return this.#add(slot, end === digits ? INTEGER : NUMBER, start, end) ? end : -1;
     }
     if (hides && byte !== MINUS) return -1;
     const end = tokens.endOfValue(start);
     const kind = byte === MINUS ? NUMBER : byte === LOWER_N ? NOTHING : OTHER;
-    return this.#note(slot, kind, start, end) ? end : -1;
+    return this.#add(slot, kind, start, end) ? end : -1;
   }
 
-  /** Keeps what was found; fails if there was another value of this name. */
-  #note(slot: number, kind: number, start: number, end: number): boolean {
-    const at = this.#base + slot;
-    if ((this.#found[at] ?? 0) >> KIND_BITS === this.#object) return false;
-    if (this.#isRead && this.#isGiven[slot] === 1 && this.#base === 0) {
+  /** Keeps a value; fails if there was another one of this name, or if it comes too late for a list that was read. */
+  #add(slot: number, kind: number, start?: number, end?: number): boolean {
+    if (this.#isRead && this.#isGiven[slot] === 1 && !this.#values.isInItem) {
       this.#isEager = false;
       return false;
     }
-    this.#found[at] = (this.#object << KIND_BITS) | kind;
-    this.#starts[at] = start;
-    this.#ends[at] = end;
-    return true;
+    return this.#values.add(slot, kind, start, end);
   }
 
   /** Keeps where a list begins, if it may be one of records; fails if there was another one, or if it has nothing in it. */
@@ -336,7 +292,7 @@ export class JsonRecords {
     tokens.lineFeeds = before;
     if (first !== OPEN_BRACE && first !== CLOSE_BRACKET) return true;
     const list = this.#list;
-    const hasOne = list.start >= 0 || (this.#isRead && this.#base === 0);
+    const hasOne = list.start >= 0 || (this.#isRead && !this.#values.isInItem);
     if (first === CLOSE_BRACKET || hasOne) return false;
     list.start = start;
     list.lineFeeds = before;
@@ -345,14 +301,14 @@ export class JsonRecords {
   }
 
   /** Adds the observation in the values that were found; fails if it must be read exactly. */
-  #push(columns: Columns, isItem: boolean): boolean {
+  #push(columns: Columns): boolean {
     const { roles } = this.#names;
-    const { view } = this.#tokens;
     const { count } = columns;
-    const job = this.#pickOf(roles.job, isItem);
-    const status = this.#pick(roles.status, this.#base);
-    const version = this.#pickOf(roles.version, isItem);
-    const time = this.#pickOf(roles.time, isItem);
+    const values = this.#values;
+    const job = values.pickAnywhere(roles.job);
+    const status = values.pick(roles.status);
+    const version = values.pickAnywhere(roles.version);
+    const time = values.pickAnywhere(roles.time);
     if (job < 0 || status < 0 || version === UNCOMMON || time === UNCOMMON) return false;
     if (!this.#isId(job) || (version !== MISSING && !this.#isId(version))) return false;
     const code = this.#codeOf(status);
@@ -360,57 +316,28 @@ export class JsonRecords {
     columns.statuses[count] = code;
     columns.times[count] = Number.NaN;
     if (time !== MISSING && !this.#readTime(time, columns.times, count)) return false;
-    const starts = this.#starts;
-    const ends = this.#ends;
-    if (version === MISSING) columns.push(view, starts[job] ?? 0, ends[job] ?? 0, 0, 0);
-    else columns.push(view, starts[job] ?? 0, ends[job] ?? 0, starts[version] ?? 0, ends[version] ?? 0);
+    const { view } = this.#tokens;
+    columns.push(view, values.startOf(job), values.endOf(job), values.startOf(version), values.endOf(version));
     return true;
-  }
-
-  /** The value that fills a field of the object, or that of the object around it. */
-  #pickOf(slots: Int32Array, isItem: boolean): number {
-    const own = this.#pick(slots, this.#base);
-    return own === MISSING && isItem ? this.#pick(slots, 0) : own;
-  }
-
-  /** The first of these values that is a text or a number; {@link UNCOMMON} if none is, and there is something else. */
-  #pick(slots: Int32Array, base: number): number {
-    const object = base === 0 ? this.#outer : this.#object;
-    let other = MISSING;
-    for (let index = 0; index < slots.length; index++) {
-      const at = base + (slots[index] ?? 0);
-      const found = this.#found[at] ?? 0;
-      if (found >> KIND_BITS !== object) continue;
-      const kind = found & KIND;
-      if (kind >= TEXT && kind <= NUMBER) return at;
-      if (kind === ESCAPED) return UNCOMMON;
-      if (kind === OTHER) other = UNCOMMON;
-    }
-    return other;
   }
 
   /** Whether a value can be part of a key as it stands: a text, or an integer without a sign. */
   #isId(at: number): boolean {
-    const kind = this.#kindAt(at);
-    return (kind === TEXT || kind === INTEGER) && (this.#ends[at] ?? 0) - (this.#starts[at] ?? 0) <= LONGEST_ID;
-  }
-
-  #kindAt(at: number): number {
-    return (this.#found[at] ?? 0) & KIND;
+    const values = this.#values;
+    const kind = values.kindOf(at);
+    return (kind === TEXT || kind === INTEGER) && values.endOf(at) - values.startOf(at) <= LONGEST_ID;
   }
 
   #codeOf(at: number): number {
-    const { bytes } = this.#tokens;
-    const start = this.#starts[at] ?? 0;
-    const end = this.#ends[at] ?? 0;
-    return this.#codes.codeOf(bytes, start, end, this.#kindAt(at) === TEXT);
+    const values = this.#values;
+    return this.#codes.codeOf(this.#tokens.bytes, values.startOf(at), values.endOf(at), values.kindOf(at) === TEXT);
   }
 
   #readTime(at: number, times: Float64Array, index: number): boolean {
     const { bytes, view } = this.#tokens;
-    const start = this.#starts[at] ?? 0;
-    const end = this.#ends[at] ?? 0;
-    if (this.#kindAt(at) === TEXT && this.#times.iso(bytes, view, start, times, index) === end) return true;
+    const start = this.#values.startOf(at);
+    const end = this.#values.endOf(at);
+    if (this.#values.kindOf(at) === TEXT && this.#times.iso(bytes, view, start, times, index) === end) return true;
     return this.#times.epoch(bytes, start, times, index) === end;
   }
 }

@@ -1,5 +1,5 @@
 import type { LineBuffer } from './line-buffer.ts';
-import { endOfDigits, firstIn, noPlain } from './words.ts';
+import { endOfDigits, endOfSimple } from './words.ts';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
@@ -203,17 +203,6 @@ export class JsonTokens {
     if (isCutOff) this.cutOff = bytes[at] === LINE_FEED ? at : at + 1;
     return -1;
   }
-}
-
-/** The first byte from `start` on that is a quote, a backslash, a control character, or not in ASCII. */
-export function endOfSimple(view: DataView, start: number): number {
-  let at = start;
-  let found = noPlain(view.getInt32(at, true));
-  while (found === 0) {
-    at += 4;
-    found = noPlain(view.getInt32(at, true));
-  }
-  return at + firstIn(found);
 }
 
 function isHexDigit(byte: number): boolean {

@@ -1,9 +1,9 @@
 import { type Fields, LISTS } from '../fields.ts';
 import { type Columns, LONGEST_ID } from './columns.ts';
-import { endOfSimple, type JsonTokens } from './json-tokens.ts';
+import type { JsonTokens } from './json-tokens.ts';
 import type { StatusCodes } from './status-codes.ts';
 import type { TimeReader } from './times.ts';
-import { endOfDigits } from './words.ts';
+import { endOfDigits, endOfSimple } from './words.ts';
 
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;

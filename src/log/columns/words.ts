@@ -22,8 +22,19 @@ export function endOfDigits(view: DataView, start: number): number {
   return at + firstIn(other);
 }
 
+/** The first byte from `start` on that is a quote, a backslash, a control character, or not in ASCII. */
+export function endOfSimple(view: DataView, start: number): number {
+  let at = start;
+  let found = noPlain(view.getInt32(at, true));
+  while (found === 0) {
+    at += 4;
+    found = noPlain(view.getInt32(at, true));
+  }
+  return at + firstIn(found);
+}
+
 /** Finds bytes that end a text or make it uncommon: quotes, backslashes, control characters, and all outside ASCII. */
-export function noPlain(word: number): number {
+function noPlain(word: number): number {
   const quote = word ^ 0x22222222;
   const backslash = word ^ 0x5c5c5c5c;
   const found = ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - 0x20202020) & ~word) | word;
