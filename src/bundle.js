@@ -27,7 +27,8 @@ await bundleModules({
   groups: [{ name: 'core', test: /src[\\/]index\.ts$/ }],
 });
 
-// Each command loads what it needs, and no more; what most of them need is one file.
+// Each command loads what it needs, and no more: what all need to start is one file, and what most of them need another. What checks
+// input loads Valibot, so that it stays apart.
 await bundleModules({
   entries: { bin: 'src/cli/bin.ts' },
   folder: 'dist/cli',
@@ -36,7 +37,10 @@ await bundleModules({
     moduleIds.some((id) => id.includes('node_modules'))
       ? '/* with get-east-asian-width or leven (MIT, Sindre Sorhus) */'
       : '',
-  groups: [{ name: 'common', minShareCount: 12 }],
+  groups: [
+    { name: 'start', test: /src[\\/]cli[\\/](main|process-outputs)\.ts$/, priority: 1 },
+    { name: 'common', minShareCount: 12, test: /src[\\/](?!input\.ts$)/ },
+  ],
 });
 
 // npx runs the file itself; npm makes it executable once, but not again after another build.

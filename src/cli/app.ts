@@ -3,6 +3,7 @@ import {
   type ApplicationText,
   ArgumentScannerError,
   buildApplication,
+  buildCommand,
   buildRouteMap,
   type Command,
   type PartialApplicationConfiguration,
@@ -11,12 +12,13 @@ import {
 } from '@stricli/core';
 import { PlainError } from '../errors.ts';
 import { printable } from '../harmless.ts';
+import { briefs, type CommandName } from './briefs.ts';
 import { type Context, EXIT, print } from './context.ts';
 import type { CommandParameters } from './flag-names.ts';
 import { noCommandText, usageErrorText } from './usage-errors.ts';
 
-/** The commands, in the order in which `--help` lists them. Each is loaded when it is needed. */
-const commands = {
+/** The commands. Each is loaded when it is needed. */
+const commands: Readonly<Record<CommandName, () => Promise<Command<Context>>>> = {
   statuses: async () => (await import('./commands/statuses.ts')).statusesCommand,
   lifecycles: async () => (await import('./commands/lifecycles.ts')).lifecyclesCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
@@ -34,7 +36,7 @@ const commands = {
   report: async () => (await import('./commands/report.ts')).reportCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
-} satisfies Record<string, () => Promise<Command<Context>>>;
+};
 
 /** What is said when something goes wrong: a line for each problem, never a stack trace. */
 function textsFor(parameters: CommandParameters): ApplicationText {
@@ -115,18 +117,22 @@ const integrations: Readonly<Record<string, StricliIntegration<Context>>> = {
   },
 };
 
-/** What needs no command. */
-const NEEDS_NONE: readonly (string | undefined)[] = ['--version', '-v'];
+/** The commands as `--help` lists them. None of these is run. */
+const listed = Object.fromEntries(
+  Object.entries(briefs).map(([name, brief]) => [
+    name,
+    buildCommand<object, [], Context>({ docs: { brief }, parameters: {}, func() {} }),
+  ]),
+);
 
-/** The command line with the one command that is named, so that no other is loaded; with all where none is. */
-export async function appWith(name?: string): Promise<Application<Context>> {
-  const all = Object.entries(commands);
-  const named = all.filter(([each]) => each === name);
-  // The library wants one at least.
-  const needed = named.length > 0 ? named : NEEDS_NONE.includes(name) ? all.slice(0, 1) : all;
-  const loaded = await Promise.all(needed.map(async ([each, load]) => [each, await load()] as const));
-  // Where all are loaded none is run, so that no error is of a flag.
-  const parameters = loaded.length === 1 ? (loaded[0]?.[1].parameters ?? {}) : {};
-  const root = buildRouteMap({ routes: Object.fromEntries(loaded), docs });
-  return buildApplication(root, configurationFor(parameters), integrations);
+/** The command line with the one command that is named, so that no other is loaded; where none is, with a list of all. */
+export async function appWith(name = ''): Promise<Application<Context>> {
+  const command = isCommand(name) ? await commands[name]() : undefined;
+  const root = buildRouteMap({ routes: command === undefined ? listed : { [name]: command }, docs });
+  // Where all are listed none is run, so that no error is of a flag.
+  return buildApplication(root, configurationFor(command?.parameters ?? {}), integrations);
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
 }

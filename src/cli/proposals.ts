@@ -9,7 +9,7 @@ type Proposal = Pick<InputCompletion, 'completion' | 'brief'>;
 /** What the last word could be. Flags are proposed only where one is begun, so that files can be. */
 export async function proposals(words: readonly string[], context: Context): Promise<readonly Proposal[]> {
   const { before, flag, partial } = begun(words);
-  const all = await proposeCompletions(await appWith(), [...before, partial], context);
+  const all = await proposeCompletions(await appWith(before[0]), [...before, partial], context);
   return all
     .filter(({ kind, completion }) =>
       partial.startsWith('-') ? kind === 'argument:flag' : !completion.startsWith('-'),

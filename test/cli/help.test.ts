@@ -50,9 +50,9 @@ describe.each([[], ...commands.map((command) => [command])])('the help of jobsta
 });
 
 describe('flags', async () => {
-  const { root } = await appWith();
-  if (!('getAllEntries' in root)) throw new Error('not a map of routes');
-  const flags = root.getAllEntries().flatMap(({ name: { original: command }, target }) =>
+  const roots = await Promise.all(commands.map(async (command) => (await appWith(command)).root));
+  const entries = roots.flatMap((root) => ('getAllEntries' in root ? root.getAllEntries() : []));
+  const flags = entries.flatMap(({ name: { original: command }, target }) =>
     Object.entries('parameters' in target ? (target.parameters.flags ?? {}) : {}).flatMap(([name, flag]) => {
       if (flag.hidden) return [];
       const dashed = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

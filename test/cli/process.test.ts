@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -25,6 +25,19 @@ const shell = withShell();
 describe('the process', () => {
   test('is started by Node as a command', () => {
     expect(readFileSync(bin, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  test('starts without commands and what they need, so that help and the version are there at once', () => {
+    const sourceOf = (name: string) => readFileSync(join(dirname(bin), name), 'utf8');
+    const loaded = new Set([...sourceOf('bin.js').matchAll(/import\("(.+?)"\)/g)].map(([, name = '']) => name));
+    for (const name of loaded) {
+      if (!name.startsWith('.')) continue;
+      for (const [, inner = ''] of sourceOf(name).matchAll(/^(?:import|export) .+ from "(.+)";$/gm)) loaded.add(inner);
+    }
+    const files = [...loaded].filter((name) => name.startsWith('.')).map((name) => name.replace(/-.{8}\.js$/, ''));
+    expect(files.sort()).toEqual(['./main', './process-outputs', './start']);
+    const packages = [...loaded].filter((name) => !/^(\.|node:)/.test(name));
+    expect(packages).toEqual(['@stricli/core']);
   });
 
   test.each([

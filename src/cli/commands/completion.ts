@@ -1,4 +1,5 @@
 import { buildCommand } from '@stricli/core';
+import { briefs } from '../briefs.ts';
 import { type Context, PROPOSE, print, UsageError } from '../context.ts';
 
 /** What each shell has to run so that it completes. All ask `jobstat` for proposals, each with a tab and its meaning. */
@@ -22,7 +23,7 @@ type Shell = keyof typeof scripts;
 
 export const completionCommand = buildCommand<Record<never, never>, [Shell], Context>({
   docs: {
-    brief: 'Print a script that makes a shell complete commands, options and statuses',
+    brief: briefs.completion,
     customUsage: [
       { input: 'bash >> ~/.bashrc', brief: 'for bash' },
       { input: 'zsh >> ~/.zshrc', brief: 'for zsh' },

@@ -4,6 +4,7 @@ import type { Basis } from '../../model/evidence.ts';
 import type { Row } from '../../model/table.ts';
 import { coverageReport, createCoverage } from '../../paths/coverage.ts';
 import type { Mode } from '../../validate/judge.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, EXIT, paintFor, print, printJson, say } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
@@ -23,7 +24,7 @@ interface Flags extends LogFlags, LifecycleFlags {
 
 export const coverageCommand = buildCommand<Flags, string[], Context>({
   docs: {
-    brief: 'Say which transitions logs show directly',
+    brief: briefs.coverage,
     fullDescription: [
       'Say which transitions logs show directly, such as the log of a test run, and which of them are certain: in poll mode,',
       'where no other chain leads from one status to the other. Exit code 1 if they are fewer than required.',

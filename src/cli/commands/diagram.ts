@@ -5,6 +5,7 @@ import type { Basis } from '../../model/evidence.ts';
 import { createCoverage } from '../../paths/coverage.ts';
 import type { Trace } from '../../paths/trace.ts';
 import { lifecycleFor } from '../../validate/judge.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, EXIT, UsageError } from '../context.ts';
 import { drawOnce } from '../draw-once.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
@@ -22,7 +23,7 @@ interface Flags extends LogFlags, LifecycleFlags {
 
 export const diagramCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Draw the machine, or export it for other tools',
+    brief: briefs.diagram,
     customUsage: [
       { input: '-o machine.svg', brief: 'a picture' },
       { input: '--log polls.ndjson -o polls.svg', brief: 'a picture of what a log showed' },

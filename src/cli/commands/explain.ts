@@ -5,6 +5,7 @@ import type { Row } from '../../model/table.ts';
 import { counted, impossibleText, verdictTexts } from '../../sentences.ts';
 import { type Explanation, explain } from '../../validate/explain.ts';
 import type { Mode } from '../../validate/judge.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, statusNamed } from '../inputs/lifecycle.ts';
 import { flags, statusArgument } from '../parameters.ts';
@@ -17,7 +18,7 @@ interface Flags extends LifecycleFlags {
 
 export const explainCommand = buildCommand<Flags, [string, string], Context>({
   docs: {
-    brief: 'Say whether one status may follow another, with the evidence',
+    brief: briefs.explain,
     customUsage: [
       { input: 'RUNNING KILLING', brief: 'a documented transition' },
       { input: '1 10', brief: 'what a poller must have missed between INIT and COMPLETED' },

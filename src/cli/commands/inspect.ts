@@ -1,4 +1,5 @@
 import { buildCommand } from '@stricli/core';
+import { briefs } from '../briefs.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { drawOnce } from '../draw-once.ts';
@@ -31,7 +32,7 @@ interface Flags extends ReadFlags, Pick<FilterFlags, 'since' | 'until'>, Lifecyc
 
 export const inspectCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Watch jobs in the Stately inspector, or in a built-in page',
+    brief: briefs.inspect,
     fullDescription: [
       'Watch jobs: one that you drive by hand, with lines on standard input; simulated ones (--scenario); or one of a',
       'log (--log). Statuses that a log skips are passed through and marked as inferred; where a step is impossible,',

@@ -11,6 +11,7 @@ import type { Basis } from '../../model/evidence.ts';
 import { counted } from '../../sentences.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
 import type { Mode } from '../../validate/judge.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, EXIT, paintFor, printPieces, say, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, logFlags, logSettings } from '../inputs/log-flags.ts';
@@ -43,7 +44,7 @@ const writers = {
 
 export const jobsCommand = buildCommand<Flags, string[], Context>({
   docs: {
-    brief: 'List the jobs in logs, with their dwell times as bounds',
+    brief: briefs.jobs,
     fullDescription: [
       'List the jobs in logs, in the order of their first observation: last known status, outcome, first and last observation,',
       'how many statuses went unseen at the least, findings, and dwell times. A dwell time is at least the time from the first',

@@ -1,13 +1,14 @@
 import { buildCommand } from '@stricli/core';
 import { defaultLifecycle, lifecycles } from '../../model/lifecycles.ts';
 import { counted } from '../../sentences.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, paintFor, print, printJson } from '../context.ts';
 import { flags } from '../parameters.ts';
 import { columns } from '../text/align.ts';
 
 export const lifecyclesCommand = buildCommand<{ readonly format: 'text' | 'json' }, [], Context>({
   docs: {
-    brief: 'List the lifecycles that are built in',
+    brief: briefs.lifecycles,
     customUsage: [
       { input: '', brief: 'names for --lifecycle, which also takes a machine of your own in a file of JSON' },
     ],

@@ -7,6 +7,7 @@ import { negativePaths } from '../../paths/negative.ts';
 import { paths } from '../../paths/paths.ts';
 import { counted } from '../../sentences.ts';
 import { type Mode, modes } from '../../validate/judge.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, EXIT, paintFor, print, printJson, say, UsageError } from '../context.ts';
 import { given } from '../given-flags.ts';
 import { type LifecycleFlags, lifecycleFlag, statusNamed } from '../inputs/lifecycle.ts';
@@ -44,7 +45,7 @@ const choosing = ['cover', 'switch', 'to', 'from', 'minimise', 'minimize', 'with
 
 export const pathsCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Print the fewest test paths that cover the machine',
+    brief: briefs.paths,
     fullDescription: [
       'Print the fewest test paths that cover the machine. Each starts in the initial status and ends with the run, or with the record.',
       'No set of paths has fewer steps, which is proved by a lower bound that is computed independently. Exit code 2 if a',

@@ -2,6 +2,7 @@ import { buildCommand } from '@stricli/core';
 import { counted } from '../../sentences.ts';
 import type { Duration } from '../../time.ts';
 import type { Rotation } from '../../watch/record-log.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
 import { endpointFlag, TOKEN, tokenOf } from '../inputs/api.ts';
 import { outputFile } from '../output-file.ts';
@@ -23,7 +24,7 @@ interface Flags {
 
 export const recordCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Record the statuses of all jobs of a project',
+    brief: briefs.record,
     fullDescription: [
       'Poll the list of all jobs of a project, real or fake, and append what is new to a log for jobstat validate. It only',
       `reads, with one request for each 1000 jobs. The token is taken from ${TOKEN}.`,

@@ -9,6 +9,7 @@ import { counted } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
 import type { ReportCollector } from '../../viewer/report/collect.ts';
 import type { ReportPage } from '../../viewer/report/page-data.ts';
+import { briefs } from '../briefs.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { drawOnce } from '../draw-once.ts';
@@ -34,7 +35,7 @@ type Options = LogSettings<Flags>;
 
 export const reportCommand = buildCommand<Flags, string[], Context>({
   docs: {
-    brief: 'Make a page that shows what jobs in logs did',
+    brief: briefs.report,
     fullDescription: [
       'Make a page that shows what jobs in logs did: findings, the machine painted with the steps of the jobs, dwell',
       'times, variants, and single jobs over time. The page is one file that needs no network. Exit code 0: no findings,',

@@ -8,6 +8,7 @@ import { modelartsV1 } from '../../model/modelarts-v1/lifecycle.ts';
 import type { ScenarioName } from '../../model/modelarts-v1/scenarios.ts';
 import { isTerminal, type Status, statusNames } from '../../model/modelarts-v1/statuses.ts';
 import type { Scenario } from '../../model/scenario.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 import { flags, parsePort, parseTime } from '../parameters.ts';
@@ -34,7 +35,7 @@ const CONTROL_TOKEN = 'JOBSTAT_CONTROL_TOKEN';
 
 export const serveCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Serve a fake ModelArts v1 API',
+    brief: briefs.serve,
     fullDescription: [
       'Serve a fake of the ModelArts v1 API for training jobs, driven by the machine that checks logs. Any X-Auth-Token is',
       'accepted. Requests create jobs; /__jobstat/ controls them: see /__jobstat/openapi.json.',

@@ -3,6 +3,7 @@ import type { Lifecycle } from '../../model/lifecycle.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { SimulateOptions } from '../../simulate/simulate.ts';
 import type { Duration } from '../../time.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, paintFor, print, printJson, printPieces, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
@@ -34,7 +35,7 @@ const writers = {
 
 export const simulateCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Generate jobs, as logs',
+    brief: briefs.simulate,
     fullDescription: [
       'Generate jobs, as logs: every change of status, or what a poller would have seen. A scenario, built in or your own, says',
       'how often each event happens and how long each status lasts. The same seed and scenario give the same log.',

@@ -3,6 +3,7 @@ import { type Dialect, dialectNames } from '../../engines/sql/dialect.ts';
 import { verdictSql } from '../../engines/sql/statement.ts';
 import type { Basis } from '../../model/evidence.ts';
 import type { Mode } from '../../validate/judge.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { type ReadFlags, readFlags, statusMapOf } from '../inputs/log-flags.ts';
@@ -25,7 +26,7 @@ interface Flags extends LifecycleFlags, Pick<ReadFlags, 'statusMap'> {
 
 export const sqlCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Print the verdict as one SQL statement',
+    brief: briefs.sql,
     fullDescription: [
       'Print the verdict as one SQL statement over a table of observations. It returns each row with from_status, verdict,',
       'missed and reason, or with --summary the counts of a report. Names are quoted, so they are taken literally.',

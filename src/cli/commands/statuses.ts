@@ -2,6 +2,7 @@ import { buildCommand } from '@stricli/core';
 import { elsewhere } from '../../model/crosswalks.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { hasRow } from '../../model/table.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, statusNamed } from '../inputs/lifecycle.ts';
 import { flags, statusArgument } from '../parameters.ts';
@@ -13,7 +14,7 @@ interface Flags extends LifecycleFlags {
 
 export const statusesCommand = buildCommand<Flags, [string?], Context>({
   docs: {
-    brief: 'List the statuses, or everything known of one',
+    brief: briefs.statuses,
     customUsage: [
       { input: '', brief: 'the catalogue' },
       { input: '20', brief: 'is 20 the end?' },

@@ -7,6 +7,7 @@ import { isoTime } from '../../time.ts';
 import type { Mode } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
+import { briefs } from '../briefs.ts';
 import { failures } from '../config/failures.ts';
 import { type Context, EXIT, paintFor, say, UsageError } from '../context.ts';
 import { printEach } from '../each/print-each.ts';
@@ -38,7 +39,7 @@ interface Flags extends LogFlags, LifecycleFlags {
 
 export const validateCommand = buildCommand<Flags, string[], Context>({
   docs: {
-    brief: 'Check the statuses in logs',
+    brief: briefs.validate,
     fullDescription: [
       'Check the statuses in logs: NDJSON, JSON (records, response bodies, lists), CSV with a header, or XES, each also',
       'gzipped; from files, from patterns in quotes, or from standard input if none is named. DuckDB reads Parquet, whose',

@@ -4,6 +4,7 @@ import { diagram, diagramFormats, formats } from '../../diagrams/diagrams.ts';
 import { type Check, verify } from '../../model/laws.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { defaultLifecycle, lifecycles } from '../../model/lifecycles.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
 import { flags } from '../parameters.ts';
@@ -16,7 +17,7 @@ interface Flags extends LifecycleFlags {
 
 export const verifyCommand = buildCommand<Flags, [], Context>({
   docs: {
-    brief: 'Prove the laws of the model',
+    brief: briefs.verify,
     customUsage: [
       { input: '', brief: 'each law with its count; exit code 1 for a counterexample' },
       { input: '--format json', brief: 'the same for programs' },

@@ -13,6 +13,7 @@ import { createValidator, type Validator } from '../../validate/validator.ts';
 import type { Retry } from '../../watch/client.ts';
 import { logLine } from '../../watch/log-line.ts';
 import type { JudgedObservation } from '../../watch/watch.ts';
+import { briefs } from '../briefs.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
 import { endpointFlag, retryText, TOKEN, tokenOf } from '../inputs/api.ts';
 import { flags, parsePeriod } from '../parameters.ts';
@@ -41,7 +42,7 @@ const EXIT_OF: Readonly<Record<Outcome, number>> = {
 
 export const watchCommand = buildCommand<Flags, [string], Context>({
   docs: {
-    brief: 'Poll a job until its run is over',
+    brief: briefs.watch,
     fullDescription: [
       'Poll a job of a real or fake API until its run is over, and check its statuses. It only reads. The token is taken',
       `from ${TOKEN}. Exit code 0: success, 1: failure, or something was seen that cannot be, 2: could not run, 3: stopped,`,

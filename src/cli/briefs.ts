@@ -1,0 +1,23 @@
+/** What each command does, in the order in which `--help` lists them: what it says loads no command. */
+export const briefs = {
+  statuses: 'List the statuses, or everything known of one',
+  lifecycles: 'List the lifecycles that are built in',
+  explain: 'Say whether one status may follow another, with the evidence',
+  validate: 'Check the statuses in logs',
+  jobs: 'List the jobs in logs, with their dwell times as bounds',
+  verify: 'Prove the laws of the model',
+  paths: 'Print the fewest test paths that cover the machine',
+  coverage: 'Say which transitions logs show directly',
+  simulate: 'Generate jobs, as logs',
+  serve: 'Serve a fake ModelArts v1 API',
+  watch: 'Poll a job until its run is over',
+  record: 'Record the statuses of all jobs of a project',
+  sql: 'Print the verdict as one SQL statement',
+  diagram: 'Draw the machine, or export it for other tools',
+  report: 'Make a page that shows what jobs in logs did',
+  inspect: 'Watch jobs in the Stately inspector, or in a built-in page',
+  completion: 'Print a script that makes a shell complete commands, options and statuses',
+} as const;
+
+/** The name of a command. */
+export type CommandName = keyof typeof briefs;
