@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { limitLines } from './limits.ts';
 import { isReached, type Line, type Measured, type Options } from './measure.ts';
 import { pathLines } from './paths.ts';
+import { peerLines } from './peers.ts';
 import { recordLines } from './record.ts';
 import { reportLines } from './report.ts';
 import { serveLines } from './serve.ts';
@@ -21,6 +23,8 @@ const sections: Readonly<Record<string, Section>> = {
   paths: pathLines,
   simulate: simulateLines,
   validate: validateLines,
+  peers: peerLines,
+  limits: limitLines,
   serve: serveLines,
   state: stateLines,
   record: recordLines,
