@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { kindLines } from './kinds.ts';
 import { limitLines } from './limits.ts';
 import { isReached, type Line, type Measured, type Options } from './measure.ts';
 import { pathLines } from './paths.ts';
@@ -25,6 +26,7 @@ const sections: Readonly<Record<string, Section>> = {
   validate: validateLines,
   peers: peerLines,
   limits: limitLines,
+  kinds: kindLines,
   serve: serveLines,
   state: stateLines,
   record: recordLines,
