@@ -69,9 +69,12 @@ export function writeLines(file: string, jobs: number): void {
   text.close();
 }
 
-function* polled(jobs: number) {
-  for (const { job, status, time } of simulate({ jobs, seed: SEED, poll: '10s' }))
-    yield { job, code: statuses[toStatus(status)].code, time };
+/** What is seen of jobs that are polled every ten seconds. */
+export function* polled(jobs: number) {
+  for (const { job, status, time } of simulate({ jobs, seed: SEED, poll: '10s' })) {
+    const name = toStatus(status);
+    yield { job, name, code: statuses[name].code, time };
+  }
 }
 
 /** Writes a log of jobs that are polled in turn, each so often. */
@@ -88,10 +91,16 @@ export function writePolls(file: string, jobs: number, polls: number): void {
   text.close();
 }
 
-/** Lines with the response to a poll of one job: that of the examples, which a real platform gave, with the time before it. */
+/** The response of the API to a poll of one job: that of the examples, which a real platform gave. */
+export function responseBody(): Readonly<Record<string, unknown>> {
+  return JSON.parse(
+    readFileSync(fileURLToPath(new URL('../../examples/detail-response.json', import.meta.url)), 'utf8'),
+  );
+}
+
+/** Lines with a response to a poll of one job, and the time before it. */
 function bodyWriter(): ToLine {
-  const example = fileURLToPath(new URL('../../examples/detail-response.json', import.meta.url));
-  const body = JSON.parse(readFileSync(example, 'utf8'));
+  const body = responseBody();
   return (job, status, time) => {
     const [job_id, version_id] = job.split('/').map(Number);
     return `${JSON.stringify({ time, ...body, job_id, version_id, status })}\n`;
@@ -99,12 +108,13 @@ function bodyWriter(): ToLine {
 }
 
 /** A file that text is written to, a megabyte at a time. */
-interface TextFile {
+export interface TextFile {
   write(text: string): void;
   close(): void;
 }
 
-function openText(file: string): TextFile {
+/** Creates a file, and opens it. */
+export function openText(file: string): TextFile {
   const descriptor = openSync(file, 'w');
   let held = '';
   const flush = () => {

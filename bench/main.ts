@@ -1,31 +1,70 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { type Bound, isReached, type Line } from './measure.ts';
+import { parseArgs } from 'node:util';
+import { kindLines } from './kinds.ts';
+import { limitLines } from './limits.ts';
+import { isReached, type Line, type Measured, type Options } from './measure.ts';
 import { pathLines } from './paths.ts';
+import { peerLines } from './peers.ts';
 import { recordLines } from './record.ts';
 import { reportLines } from './report.ts';
 import { serveLines } from './serve.ts';
 import { simulateLines } from './simulate.ts';
 import { startLines } from './start.ts';
 import { stateLines } from './state.ts';
+import { tableOf, textOf } from './text.ts';
 import { validateLines } from './validate.ts';
 
+type Section = (options: Options) => Lines | Promise<Lines>;
+type Lines = readonly Line[] | Measured;
+
+/** What is measured: all of it, or what is named on the command line. */
+const sections: Readonly<Record<string, Section>> = {
+  start: startLines,
+  paths: pathLines,
+  simulate: simulateLines,
+  validate: validateLines,
+  peers: peerLines,
+  limits: limitLines,
+  kinds: kindLines,
+  serve: serveLines,
+  state: stateLines,
+  record: recordLines,
+  report: reportLines,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    page: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    size: { type: 'string', default: '1' },
+  },
+});
+const options: Options = { size: Number(values.size), rounds: Number(values.rounds), only: values.only };
 const environment = {
   node: process.version,
   platform: `${process.platform} ${process.arch}`,
   processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
 };
-const lines: readonly Line[] = [
-  ...startLines(),
-  ...pathLines(),
-  ...simulateLines(),
-  ...(await validateLines()),
-  ...(await serveLines()),
-  ...(await stateLines()),
-  ...(await recordLines()),
-  ...(await reportLines()),
-];
 
-if (process.argv.includes('--json')) {
+const measured: { readonly name: string; readonly lines: readonly Line[]; readonly markdown: string }[] = [];
+for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
+  const section = sections[name];
+  if (section === undefined) throw new RangeError(`no part of the bench: ${name}; there are ${Object.keys(sections)}`);
+  const found = await section(options);
+  measured.push({ name, ...('lines' in found ? found : { lines: found, markdown: tableOf(found) }) });
+}
+
+const lines = measured.flatMap((section) => section.lines);
+const heading = Object.values(environment).join(', ');
+if (values.page !== undefined) {
+  const tables = measured.map(({ name, markdown }) => [name, markdown] as const);
+  writeFileSync(values.page, filled(readFileSync(values.page, 'utf8'), [['environment', heading], ...tables]));
+}
+if (values.json) {
   const results = lines.map((line) => ({
     ...line,
     ratio: line.ours.value / line.peer.value,
@@ -33,24 +72,15 @@ if (process.argv.includes('--json')) {
   }));
   console.log(JSON.stringify({ schemaVersion: 1, environment, lines: results }, undefined, 2));
 } else {
-  console.log(`${Object.values(environment).join(', ')}\n`);
+  console.log(`${heading}\n`);
   for (const line of lines) console.log(textOf(line));
 }
 
-function textOf(line: Line): string {
-  const { what, unit, ours, peer, most, least } = line;
-  const digits = (value: number) => (value < 10 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 1 });
-  const figure = (value: number) => `${value.toLocaleString('en-US', digits(value))} ${unit}`.trim();
-  const ratio = (ours.value / peer.value).toFixed(2);
-  const bound = (given: Bound) => ('ours' in given ? figure(given.ours) : `${given.ratio} of the peer's`);
-  const asked = [most && `at most ${bound(most)}`, least && `at least ${bound(least)}`].filter(Boolean).join(', ');
-  const reached = { true: `reached: ${asked}`, false: `NOT REACHED: ${asked}`, undefined: '' }[`${isReached(line)}`];
-  return [
-    `${what}: ${figure(ours.value)} (${ours.name})`,
-    `${figure(peer.value)} (${peer.name})`,
-    `ratio ${ratio}`,
-    reached,
-  ]
-    .filter(Boolean)
-    .join('  |  ');
+/** A page with each text between `<!-- bench: its name -->` and the next `<!-- end -->`. */
+function filled(page: string, texts: readonly (readonly [name: string, text: string])[]): string {
+  return texts.reduce((filled, [name, text]) => {
+    const [before, rest] = filled.split(`<!-- bench: ${name} -->`);
+    const end = rest?.indexOf('<!-- end -->') ?? -1;
+    return end < 0 ? filled : `${before}<!-- bench: ${name} -->\n\n${text}\n\n${rest?.slice(end)}`;
+  }, page);
 }

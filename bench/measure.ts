@@ -9,6 +9,24 @@ export interface Line {
   readonly most?: Bound;
   /** What ours must not be below. */
   readonly least?: Bound;
+  /** Why the figures mean nothing, where they do not. */
+  readonly error?: string;
+}
+
+/** How much is measured. */
+export interface Options {
+  /** The size of logs, as a share of the usual one: less for a quick run. */
+  readonly size: number;
+  /** How often programs take turns. */
+  readonly rounds: number;
+  /** A part of the names of those kinds of logs that are measured. */
+  readonly only: string;
+}
+
+/** Lines, with the tables in Markdown that tell the same and more. */
+export interface Measured {
+  readonly lines: readonly Line[];
+  readonly markdown: string;
 }
 
 /** A bound on our figure, or on our figure divided by the peer's. */
@@ -37,7 +55,13 @@ export function medianValues(things: readonly (() => number)[], runs: number): r
   return medians(Array.from({ length: runs }, () => things.map((run) => run())));
 }
 
-/** The same of things that are waited for. */
+/** The largest value of each, where what else the machine does can only make it smaller. */
+export function largestValues(things: readonly (() => number)[], runs: number): readonly number[] {
+  const rounds = Array.from({ length: runs }, () => things.map((run) => run()));
+  return things.map((_, index) => Math.max(...rounds.map((round) => round[index] ?? Number.NaN)));
+}
+
+/** The same as {@link medianTimes}, of things that are waited for. */
 export async function medianTimesOf(things: readonly (() => Promise<unknown>)[], runs = 5): Promise<readonly number[]> {
   for (const run of things) await run();
   const rounds: number[][] = [];
@@ -55,10 +79,12 @@ export async function medianTimesOf(things: readonly (() => Promise<unknown>)[],
 
 /** The median of each column. */
 function medians(rounds: readonly (readonly number[])[]): readonly number[] {
-  return (rounds[0] ?? []).map((_, index) => {
-    const times = rounds.map((round) => round[index] ?? Number.NaN).sort((a, b) => a - b);
-    return times[Math.floor(rounds.length / 2)] ?? Number.NaN;
-  });
+  return (rounds[0] ?? []).map((_, index) => median(rounds.map((round) => round[index] ?? Number.NaN)));
+}
+
+/** The value in the middle. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function timeOf(run: () => unknown): number {
@@ -68,7 +94,8 @@ function timeOf(run: () => unknown): number {
 }
 
 /** Whether a line reaches what it must; `undefined` if nothing is asked of it. */
-export function isReached({ ours, peer, most, least }: Line): boolean | undefined {
+export function isReached({ ours, peer, most, least, error }: Line): boolean | undefined {
+  if (error !== undefined) return false;
   if (most === undefined && least === undefined) return undefined;
   const bounded = (bound: Bound) => ('ours' in bound ? ours.value / bound.ours : ours.value / peer.value / bound.ratio);
   return (most === undefined || bounded(most) <= 1) && (least === undefined || bounded(least) >= 1);

@@ -8,6 +8,7 @@ import { readLogFile, validateFiles } from 'jobstat/node';
 import { createActor, initialTransition, transition } from 'xstate';
 import { runCommand } from './command.ts';
 import { judgeInDuckdb } from './duckdb.ts';
+import { CSV_HEADER, type ToLine, toCsv, toJson } from './logs.ts';
 import { type Line, medianTimes, medianTimesOf, medianValues } from './measure.ts';
 import { pm4pyLines } from './pm4py.ts';
 
@@ -27,7 +28,7 @@ export async function validateLines(): Promise<readonly Line[]> {
     const log = join(folder, 'jobs.ndjson');
     const observations = await writeLog(log, JOBS, 1, toJson);
     const table = join(folder, 'jobs.csv');
-    await writeLog(table, JOBS, 1, toCsv, 'job_id,version_id,time,status\n');
+    await writeLog(table, JOBS, 1, toCsv, CSV_HEADER);
     const large = join(folder, 'large.ndjson');
     const many = await writeLog(large, MANY_JOBS, SIGHTS, toJson);
     return [
@@ -280,13 +281,7 @@ async function readBare(file: string): Promise<number> {
 }
 
 /** Writes a log in which each change is seen so often; returns how many observations that are. */
-async function writeLog(
-  file: string,
-  jobs: number,
-  sights: number,
-  toText: (job: string, status: number, time: string) => string,
-  head = '',
-): Promise<number> {
+async function writeLog(file: string, jobs: number, sights: number, toText: ToLine, head = ''): Promise<number> {
   const stream = createWriteStream(file);
   let text = head;
   let count = 0;
@@ -301,13 +296,4 @@ async function writeLog(
   stream.end(text);
   await once(stream, 'finish');
   return count;
-}
-
-function toJson(job: string, status: number, time: string): string {
-  const [id, version] = job.split('/');
-  return `{"job_id":${id},"version_id":${version},"time":"${time}","status":${status}}\n`;
-}
-
-function toCsv(job: string, status: number, time: string): string {
-  return `${job.replace('/', ',')},${time},${status}\n`;
 }

@@ -26,6 +26,8 @@ export interface Program {
   command(log: string, shape: Shape): readonly string[];
   /** What it found, by what it printed; absent where it does not judge. */
   readonly found?: (output: string) => Found;
+  /** Whether jobstat can lose against it: not if it is jobstat itself, or can read no other log. */
+  readonly isRival?: false;
   /** The most memory that it has resident, in megabytes, where it does not print this. */
   readonly megabytes?: (log: string) => number;
 }
@@ -37,6 +39,7 @@ export function validate(name: string, ...flags: readonly string[]): Program {
     command: (log) => [process.execPath, bin, 'validate', '--format', 'json', ...flags, log],
     found: (output) => ({ counts: JSON.parse(output).verdicts }),
     megabytes: (log) => runCommand(['validate', ...flags, log]).megabytes,
+    isRival: false,
   };
 }
 
@@ -102,7 +105,8 @@ export function nativeReader(folder: string): Program | undefined {
   const { status, error, stderr } = spawnSync('cc', ['-O3', '-o', reader, join(sources, 'native', 'reader.c')], {
     encoding: 'utf8',
   });
-  if (status === 0) return { name: 'native reader', command: (log) => [reader, log, steps], found: foundBy };
+  if (status === 0)
+    return { name: 'native reader', command: (log) => [reader, log, steps], found: foundBy, isRival: false };
   console.warn(`the native reader is left out: cc: ${error?.message ?? stderr}`);
   return undefined;
 }

@@ -353,26 +353,26 @@ export const kinds: Readonly<Record<string, Kind>> = {
 
   'responses, the time before them': {
     ...records((sight, context) => ({ time: iso(sight.time), ...bodyOf(sight, context) })),
-    share: 1 / 5,
+    share: 1 / 10,
   },
   'responses that change, the time behind them': {
     ...records((sight, context) => ({ ...changingBodyOf(sight, context), time: iso(sight.time) })),
-    share: 1 / 5,
+    share: 1 / 10,
   },
-  'responses without a time': { ...records(bodyOf), share: 1 / 5 },
+  'responses without a time': { ...records(bodyOf), share: 1 / 10 },
   'responses with blanks': {
     ...records((sight, context) => ({ time: iso(sight.time), ...bodyOf(sight, context) }), escapedJson),
-    share: 1 / 5,
+    share: 1 / 10,
   },
   'responses within records': {
     ...records((sight, context) => ({ time: iso(sight.time), response: bodyOf(sight, context) })),
     fields: inResponse,
-    share: 1 / 5,
+    share: 1 / 10,
   },
   'lists of 10 jobs': lists(10),
   'lists of 100 jobs': lists(100),
 
-  'pretty-printed': { ...records(recordOf, prettyJson), share: 1 / 5, isPretty: true },
+  'pretty-printed': { ...records(recordOf, prettyJson), share: 1 / 10, isPretty: true },
   'pretty-printed responses': {
     ...records((sight, context) => ({ time: iso(sight.time), ...bodyOf(sight, context) }), prettyJson),
     share: 1 / 20,
