@@ -86,7 +86,10 @@ describe.each(logs)('a log of $name', (log) => {
     expect(await outcomeOf(inProcess, [source(log, true)], options)).toEqual(expected);
   });
 
-  test.skipIf(kind.differs)('tells of what was seen', async () => {
+  // A log with faults, or in a spelling that is not read, has another report than what was seen.
+  if (kind.differs) return;
+
+  test('tells of what was seen', async () => {
     const validator = createValidator();
     for (const { job, version, name, time } of sights.slice(0, count))
       validator.observe({ job: `${job}/${version}`, status: name, time });
