@@ -45,6 +45,19 @@ export async function allRowsOf(connection: DuckDBConnection, query: string): Pr
   return all;
 }
 
+/** Reads on a connection of its own. Another query on a shared one would silently end the stream. */
+export async function* apart<Item>(
+  instance: DuckDBInstance,
+  read: (own: DuckDBConnection) => AsyncIterable<Item>,
+): AsyncIterable<Item> {
+  const own = await instance.connect();
+  try {
+    yield* read(own);
+  } finally {
+    own.closeSync();
+  }
+}
+
 /** The message of an error of DuckDB, without the query. */
 export function plainMessage(error: unknown): string {
   const [first = ''] = String(error instanceof Error ? error.message : error).split('\n');

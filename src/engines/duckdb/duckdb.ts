@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance, JS } from '@duckdb/node-api';
+import type { DuckDBConnection, JS } from '@duckdb/node-api';
 import { unpacked } from '../../log/columns/keys.ts';
 import type { Entry, Problem } from '../../log/observation.ts';
 import type { Statuses } from '../../model/catalogue.ts';
@@ -12,7 +12,7 @@ import type { Report } from '../../validate/report.ts';
 import type { FindingNote, Located, WarningNote } from '../../validate/store/notes.ts';
 import { DEFAULT_MAX_FINDINGS, type ObservedJob, type ValidatorOptions } from '../../validate/validator.ts';
 import { type Verdict, verdicts } from '../../validate/verdicts.ts';
-import { allRowsOf, openDatabase, rowsOf } from './connection.ts';
+import { allRowsOf, apart, openDatabase, rowsOf } from './connection.ts';
 import { EntryTable } from './entries.ts';
 import { exceptedCounts, exceptionNumber, exclude, NO_EXCEPTION } from './exceptions.ts';
 import { COUNTS, firstOfEachKind, JOBS, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
@@ -103,19 +103,6 @@ export async function openDuckdb<S extends string = DefaultStatus>({
       instance.closeSync();
     },
   };
-}
-
-/** Reads on a connection of its own. Another query on a shared one would silently end the stream. */
-async function* apart<Item>(
-  instance: DuckDBInstance,
-  read: (own: DuckDBConnection) => AsyncIterable<Item>,
-): AsyncIterable<Item> {
-  const own = await instance.connect();
-  try {
-    yield* read(own);
-  } finally {
-    own.closeSync();
-  }
 }
 
 async function* jobsIn<S extends string>(
