@@ -7,7 +7,7 @@ import { type Entry, isMalformed } from '../../log/observation.ts';
 import { type ReadOptions, readerOptions, withSomeRecords } from '../../log/read.ts';
 import { type CommonForm, commonForm } from './common-form.ts';
 import { CommonRows } from './common-rows.ts';
-import { chunksOf, columnsOf, type Database, openDatabase, type TypedColumn, text } from './connection.ts';
+import { allRowsOf, chunksOf, columnsOf, type Database, openDatabase, type TypedColumn, text } from './connection.ts';
 import { type ExactRows, openExactRows, outermost } from './exact-rows.ts';
 import { EngineError } from './settings.ts';
 
@@ -31,6 +31,27 @@ export async function* readParquet(
     database.connection.closeSync();
     database.instance.closeSync();
   }
+}
+
+/**
+ * How many rows there are in files of Parquet, those that cannot be read aside.
+ *
+ * @throws EngineError where the package `@duckdb/node-api` is not installed
+ */
+export async function countRows(files: readonly string[]): Promise<number> {
+  const { instance, connection } = await openDatabase({});
+  let rows = 0;
+  try {
+    for (const file of files) {
+      const query = `SELECT num_rows FROM parquet_file_metadata(${text(file)})`;
+      const counts = await allRowsOf(connection, query).catch(() => []);
+      for (const [count] of counts) rows += Number(count);
+    }
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+  return rows;
 }
 
 async function* rowsIn(database: Database, file: string, options: ReaderOptions): AsyncIterable<Chunk> {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { columnsOf, openDatabase } from '../../../src/engines/duckdb/connection.ts';
 import { openExactRows } from '../../../src/engines/duckdb/exact-rows.ts';
-import { readParquet } from '../../../src/engines/duckdb/parquet.ts';
+import { countRows, readParquet } from '../../../src/engines/duckdb/parquet.ts';
 import type { EngineOptions } from '../../../src/engines/engine.ts';
 import { inProcess } from '../../../src/engines/in-process.ts';
 import { LogError } from '../../../src/errors.ts';
@@ -367,4 +367,9 @@ describe('readParquet', () => {
       error: expect.stringMatching(/: DuckDB: TIMESTAMP value out of range for JS Date/),
     });
   });
+});
+
+test('countRows counts the rows of files that are there', async () => {
+  const file = await parquet('SELECT 1 AS job FROM range(5000)', ', ROW_GROUP_SIZE 2048');
+  expect(await countRows([file, join(folder, 'none.parquet'), file])).toBe(10_000);
 });
