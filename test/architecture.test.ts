@@ -64,7 +64,7 @@ const mayImport = {
     why: 'the contents page of all that runs in a browser',
   },
   engines: {
-    imports: ['errors.ts', 'model', 'log', 'validate'],
+    imports: ['time.ts', 'errors.ts', 'model', 'log', 'validate'],
     why: 'an engine takes logs to the same verdicts in another way',
   },
   'fake-api': {

@@ -9,6 +9,8 @@ import type { ObservedJob, ValidatorOptions } from '../validate/validator.ts';
 export interface LogSource {
   /** The file, where an engine may read it by itself; absent where the log is a stream. */
   readonly file?: string;
+  /** Whether the log can be read more than once. */
+  readonly isRepeatable?: boolean;
   /**
    * The log, chunk by chunk.
    *

@@ -7,7 +7,7 @@ import type { LogValidator } from './validator.ts';
 
 /** How to validate a log. */
 export interface ValidateLogOptions {
-  /** Sort each job by time first, for which memory holds all observations: about 30 bytes each. */
+  /** Sort each job by time first, for which memory holds all observations: about 40 bytes each. */
   readonly sort?: boolean;
 }
 

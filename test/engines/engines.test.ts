@@ -48,7 +48,11 @@ const enginesUnderTest: readonly EnginesUnderTest[] = [
     numRuns: runs(100),
   },
   { name: 'in ranges by threads that fail', engines: [inRanges(3, failing)], numRuns: runs(30) },
-  { name: 'in DuckDB', engines: [duckdb()], numRuns: runs(75) },
+  {
+    name: 'in DuckDB, also if Node holds two jobs at most',
+    engines: [duckdb(), { ...duckdb({ mostJobs: 2 }), name: 'DuckDB with two jobs' }],
+    numRuns: runs(60),
+  },
   {
     name: 'by the SQL statement',
     engines: [sqlStatement],

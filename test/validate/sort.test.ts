@@ -10,7 +10,9 @@ import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { sortedByTime } from '../../src/validate/sort.ts';
 import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
+import { sortByTime } from '../engines/outcome.ts';
 import { chunked } from '../log/logs.ts';
+import { runs } from '../runs.ts';
 
 /** What a log is sorted to, from chunks of any size. */
 async function sorted(observations: readonly Observation[], size = 3): Promise<readonly Observation[]> {
@@ -66,6 +68,22 @@ describe('sortedByTime', () => {
           expect(result.filter((each) => each.job === job)).toEqual(expected);
         }
       }),
+    );
+  });
+
+  test('sorts times of any kind', async () => {
+    const time = fc.oneof(
+      fc.nat(20),
+      fc.constantFrom(undefined, 'soon', 0.5, 1.25, -3, -8.64e15, 8.64e15, 1.7e12, 1.7e12 + 0.5),
+    );
+    const observation = fc
+      .record({ job: fc.constantFrom('a', 'b'), time, line: fc.nat(9) })
+      .map(({ job, time, line }): Observation => ({ job, line, status: 8, ...(time === undefined ? {} : { time }) }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(observation, { maxLength: 40 }), async (observations) => {
+        expect(await sorted(observations)).toEqual(sortByTime(observations));
+      }),
+      { numRuns: runs(1000) },
     );
   });
 

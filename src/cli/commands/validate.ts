@@ -106,7 +106,8 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         kind: 'enum',
         values: engineNames,
         optional: true,
-        brief: 'What checks the logs: duckdb for Parquet and for logs larger than memory, in-process for all others',
+        brief:
+          'What checks the logs: unless given, duckdb for Parquet of more than 25 million rows to sort, else in-process',
       },
       workers: {
         kind: 'parsed',

@@ -18,7 +18,7 @@ export interface Judged extends Checked<string> {
 export interface JudgeLogsOptions
   extends Omit<EngineOptions<string>, keyof Logs['options'] | 'lifecycle'>,
     OpenSettings {
-  /** DuckDB for logs that have no order of their own, and in-process for all others unless given. */
+  /** Unless given, DuckDB for logs that must be sorted and may not fit into memory, and in-process for all others. */
   readonly engine?: EngineName | undefined;
   /** The most threads that read large files, in-process. */
   readonly workers: number;
@@ -31,15 +31,31 @@ export async function judgeLogs(
   { engine, sort = false, workers, ...options }: JudgeLogsOptions,
 ): Promise<Judged> {
   const logs = await openLogs(context, files, { ...options, sort });
-  const name = engine ?? (logs.isUnordered ? 'duckdb' : 'in-process');
-  if (name === 'duckdb' && options.forgetEnded)
+  if ((engine === 'duckdb' || (engine === undefined && logs.isUnordered)) && options.forgetEnded)
     throw new UsageError('--forget-ended cannot be used with DuckDB, which holds no jobs in memory');
-  const check = async (engine: Engine): Promise<Judged> => {
-    const checked = await engine.check(logs.sources, { ...options, ...logs.options, sort: sort || logs.isUnordered });
-    logs.done();
-    return { ...checked, allRead: logs.allRead };
-  };
-  return name === 'duckdb' ? inDuckdb(context, check) : check(await inProcessEngine(logs.size, workers));
+  const settings = { ...options, ...logs.options, sort: sort || logs.isUnordered };
+  const check = (engine: Engine) => engine.check(logs.sources, settings);
+  const inOrder = engine === 'duckdb' ? undefined : await checkedInOrder(logs, settings);
+  const name = engine ?? (inOrder === undefined && (await isTooLarge(logs)) ? 'duckdb' : 'in-process');
+  const checked =
+    inOrder ??
+    (name === 'duckdb' ? await inDuckdb(context, check) : await check(await inProcessEngine(logs.size, workers)));
+  logs.done();
+  return { ...checked, allRead: logs.allRead };
+}
+
+/** What was found in logs that have no order of their own, if they turn out to be in the order of time. */
+async function checkedInOrder(logs: Logs, settings: EngineOptions<string>): Promise<Checked<string> | undefined> {
+  if (!logs.sources.every(({ isRepeatable }) => isRepeatable)) return undefined;
+  return (await import('../../engines/in-order.ts')).checkInOrder(logs.sources, settings);
+}
+
+/** The most observations that are sorted in memory, for which they take about 1.1 GB. */
+const MOST_SORTED = 25_000_000;
+
+/** Whether logs have no order of their own, and may not fit into memory to be sorted. */
+async function isTooLarge(logs: Logs): Promise<boolean> {
+  return logs.isUnordered && (await logs.countRows()) > MOST_SORTED;
 }
 
 /** The size from which files are read in several threads, in bytes. */

@@ -35,6 +35,8 @@ export interface Logs {
   readonly options: Pick<EngineOptions<string>, 'read' | 'onRead' | 'onError'>;
   /** How many bytes there are; infinitely many where that is not known. */
   readonly size: number;
+  /** How many rows there are, if all logs are in files of Parquet; infinitely many where that is not known. */
+  countRows(): Promise<number>;
   /** Whether a log has no order of its own, so that each job is checked in the order of time. */
   readonly isUnordered: boolean;
   /** Whether each log could be read, so far. */
@@ -61,10 +63,14 @@ export async function openLogs(context: Context, names: readonly string[], setti
   const filter = filterOf(settings);
   const times = createTimeWatch();
   const read = { ...readOptions(settings), keepsTold: filter !== undefined };
+  const changed = (source: LogSource, change: (chunks: AsyncIterable<Chunk>) => AsyncIterable<Chunk>): LogSource => ({
+    isRepeatable: source.isRepeatable === true,
+    chunks: () => change(source.chunks()),
+  });
   const sources = files
     .map((file, index) => sourceOf(context, file, read, progress, (sizes[index] ?? 0) >= LARGE))
-    .map((source) => (filter === undefined ? source : { chunks: () => filtered(source.chunks(), filter) }))
-    .map((source) => (settings.sort === true ? { chunks: () => times.watched(source.chunks()) } : source));
+    .map((source) => (filter === undefined ? source : changed(source, (chunks) => filtered(chunks, filter))))
+    .map((source) => (settings.sort === true ? changed(source, times.watched) : source));
   let allRead = true;
 
   const onError = (error: LogError) => {
@@ -86,6 +92,10 @@ export async function openLogs(context: Context, names: readonly string[], setti
     sources,
     options: { read, onRead: (bytes) => progress?.add(bytes), onError },
     size,
+    countRows: async () =>
+      files.every(isParquet)
+        ? (await import('../../engines/duckdb/parquet.ts')).countRows(files)
+        : Number.POSITIVE_INFINITY,
     isUnordered: files.some(isParquet),
     get allRead() {
       return allRead;
@@ -150,6 +160,7 @@ function sourceOf(
   if (isPattern(file)) return { chunks: () => noFile(file) };
   if (isParquet(file)) {
     return {
+      isRepeatable: true,
       async *chunks() {
         const { readParquet } = await import('../../engines/duckdb/parquet.ts');
         yield* readParquet(file, read);

@@ -1,4 +1,3 @@
-import { entriesOf } from '../../log/columns/columns.ts';
 import type { DefaultStatus } from '../../model/lifecycles.ts';
 import type { ObservedJob } from '../../validate/validator.ts';
 import type { Engine, EngineOptions, LogSource } from '../engine.ts';
@@ -14,7 +13,7 @@ export function duckdb(settings: DuckdbSettings = {}): Engine {
       const { sort = false, withJobs = false } = options;
       const database = await openDuckdb({ ...options, ...settings });
       try {
-        for await (const chunk of chunksOf(logs, options)) database.add(entriesOf(chunk));
+        for await (const chunk of chunksOf(logs, options)) database.add(chunk);
         const report = await database.judge({ sort });
         const jobs: ObservedJob<S>[] = [];
         if (withJobs) for await (const job of database.jobs()) jobs.push(job);

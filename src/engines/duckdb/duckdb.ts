@@ -1,4 +1,5 @@
-import type { DuckDBConnection, DuckDBInstance, JS } from '@duckdb/node-api';
+import type { DuckDBConnection, JS } from '@duckdb/node-api';
+import type { Columns } from '../../log/columns/columns.ts';
 import { unpacked } from '../../log/columns/keys.ts';
 import type { Entry, Problem } from '../../log/observation.ts';
 import type { Statuses } from '../../model/catalogue.ts';
@@ -12,10 +13,20 @@ import type { Report } from '../../validate/report.ts';
 import type { FindingNote, Located, WarningNote } from '../../validate/store/notes.ts';
 import { DEFAULT_MAX_FINDINGS, type ObservedJob, type ValidatorOptions } from '../../validate/validator.ts';
 import { type Verdict, verdicts } from '../../validate/verdicts.ts';
-import { allRowsOf, openDatabase, rowsOf } from './connection.ts';
+import { allRowsOf, apart, openDatabase, rowsOf } from './connection.ts';
 import { EntryTable } from './entries.ts';
 import { exceptedCounts, exceptionNumber, exclude, NO_EXCEPTION } from './exceptions.ts';
-import { COUNTS, firstOfEachKind, JOBS, judgedTable, LAST, STEP_COUNTS } from './queries.ts';
+import {
+  COUNTS,
+  findingTable,
+  firstOfEachKind,
+  HISTORIES,
+  JOBS,
+  LAST,
+  stepCounts,
+  stepTable,
+  warningTable,
+} from './queries.ts';
 import type { DuckdbSettings } from './settings.ts';
 
 /** How to validate in DuckDB. */
@@ -23,8 +34,8 @@ export interface DuckdbOptions<S extends string = DefaultStatus> extends Validat
 
 /** Checks logs in DuckDB: first all entries are added, then they are judged together. */
 export interface DuckdbEngine<S extends string = DefaultStatus> {
-  /** Adds entries, in the order in which they were read. */
-  add(entries: Iterable<Entry>): void;
+  /** Adds entries, in the order in which they were read; those of a chunk in columns are added as they are. */
+  add(entries: Iterable<Entry> | Columns): void;
   /** Judges all entries, in the order read, or with `sort` each job in the order of time. */
   judge(options?: { readonly sort?: boolean }): Promise<Report<S>>;
   /** The jobs that were judged, in the order of their first observation. */
@@ -42,6 +53,7 @@ export async function openDuckdb<S extends string = DefaultStatus>({
   maxFindings = DEFAULT_MAX_FINDINGS,
   memoryLimit,
   temporary,
+  mostJobs,
   exceptions = {},
   ...options
 }: DuckdbOptions<S> = {}): Promise<DuckdbEngine<S>> {
@@ -52,29 +64,34 @@ export async function openDuckdb<S extends string = DefaultStatus>({
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(temporary === undefined ? {} : { temporary }),
   });
-  const table = await EntryTable.create(connection, statuses.vocabulary);
+  const table = await EntryTable.create(connection, statuses.vocabulary, mostJobs === undefined ? {} : { mostJobs });
   const all = (query: string) => allRowsOf(connection, query);
 
   return {
     add(entries) {
-      for (const entry of entries) table.add(entry);
+      table.add(entries);
     },
 
     async judge({ sort = false } = {}) {
       table.flush();
-      await all(judgedTable(judge, sort));
+      const course = { sort, hasUntimed: table.hasUntimed, isAmbiguous: table.isAmbiguous };
+      await all(HISTORIES);
+      await all(stepTable(judge, course));
+      await all(findingTable(judge, course));
+      await all(warningTable(course));
       const excepted: number[] = [];
-      for (const kind of ['finding', 'warning'] as const) {
-        const number = exceptionNumber(kind, excluded, judge, table.files);
+      for (const notes of ['findings', 'warnings'] as const) {
+        const number = exceptionNumber(notes, excluded, judge, table.files);
         if (number === NO_EXCEPTION) continue;
-        for (const [at = 0, count = 0] of numbers(await all(exceptedCounts(kind, number)))) excepted[at] = count;
-        await all(exclude(kind, number));
+        for (const [at = 0, count = 0] of numbers(await all(exceptedCounts(notes, number)))) excepted[at] = count;
+        await all(exclude(notes, number));
       }
-      const [[records = 0, malformed = 0, jobs = 0, found = 0, warned = 0] = []] = numbers(await all(COUNTS));
-      const findings = (await all(firstOfEachKind('finding', maxFindings))).map((row) =>
+      const { records, malformed } = table;
+      const [[jobs = 0, found = 0, warned = 0] = []] = numbers(await all(COUNTS));
+      const findings = (await all(firstOfEachKind('findings', maxFindings))).map((row) =>
         findingOf(findingIn(row, table), judge),
       );
-      const warnings = (await all(firstOfEachKind('warning', maxFindings))).map((row) =>
+      const warnings = (await all(firstOfEachKind('warnings', maxFindings))).map((row) =>
         warningOf(warningIn(row, table)),
       );
       return {
@@ -85,7 +102,7 @@ export async function openDuckdb<S extends string = DefaultStatus>({
         malformed,
         observations: records - malformed,
         jobs,
-        verdicts: countVerdicts(numbers(await all(STEP_COUNTS)), judge),
+        verdicts: countVerdicts(numbers(await all(stepCounts(judge))), judge),
         outcomes: outcomesOf(lastCounts(numbers(await all(LAST)), jobs, statuses.size), statuses),
         ...readAsOf(table.used, statuses.vocabulary),
         ...exceptedBy(exceptions, excepted),
@@ -103,19 +120,6 @@ export async function openDuckdb<S extends string = DefaultStatus>({
       instance.closeSync();
     },
   };
-}
-
-/** Reads on a connection of its own. Another query on a shared one would silently end the stream. */
-async function* apart<Item>(
-  instance: DuckDBInstance,
-  read: (own: DuckDBConnection) => AsyncIterable<Item>,
-): AsyncIterable<Item> {
-  const own = await instance.connect();
-  try {
-    yield* read(own);
-  } finally {
-    own.closeSync();
-  }
 }
 
 async function* jobsIn<S extends string>(

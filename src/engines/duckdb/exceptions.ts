@@ -2,45 +2,43 @@ import { packed } from '../../log/columns/keys.ts';
 import { type ExceptionTable, type KnownFinding, knownKinds } from '../../validate/exceptions.ts';
 import type { Judge } from '../../validate/judge.ts';
 import { text } from './connection.ts';
+import type { NoteTable } from './queries.ts';
 
-/** What is excepted in the table of judged entries: findings or warnings. */
-export type Excludable = 'finding' | 'warning';
-
-/** The number of the exception of an entry that none excepts. */
+/** The number of the exception of a note that none excepts. */
 export const NO_EXCEPTION = '0';
 
 /** The query of how many findings or warnings each exception excepts, by its number. */
-export function exceptedCounts(kind: Excludable, number: string): string {
-  return `SELECT ${number} AS number, COUNT(*) FROM judged WHERE ${kind} IS NOT NULL AND ${number} > 0 GROUP BY ALL`;
+export function exceptedCounts(table: NoteTable, number: string): string {
+  return `SELECT ${number} AS number, COUNT(*) FROM ${table} WHERE kind IS NOT NULL AND ${number} > 0 GROUP BY ALL`;
 }
 
 /** The statement that takes away the findings or warnings that are excepted. */
-export function exclude(kind: Excludable, number: string): string {
-  return `UPDATE judged SET ${kind} = NULL WHERE ${kind} IS NOT NULL AND ${number} > 0`;
+export function exclude(table: NoteTable, number: string): string {
+  return `UPDATE ${table} SET kind = NULL WHERE kind IS NOT NULL AND ${number} > 0`;
 }
 
 /**
- * The number of the exception of a judged entry, as an expression; 0 where there is none.
+ * The number of the exception of a finding or a warning, as an expression; 0 where there is none.
  *
  * @param files the names of the files, by their numbers in the table
  */
 export function exceptionNumber(
-  kind: Excludable,
+  table: NoteTable,
   { steps, ignored, known, knownNumber }: ExceptionTable,
   judge: Judge<string>,
   files: readonly string[],
 ): string {
-  const kindOf = kind === 'warning' ? 'warning' : kindOfFinding(judge);
+  const kindOf = table === 'warnings' ? 'kind' : kindOfFinding(judge);
   const allowed = [...steps.entries()].filter(([, number]) => number > 0);
   const ofJob = (job: string) => `(job = ${text(packed(job))} OR starts_with(job, ${text(startOfVersions(job))}))`;
   const whens = [
-    ...(kind === 'finding' ? allowed.map(([at, number]) => `WHEN finding = ${text(String(at))} THEN ${number}`) : []),
+    ...(table === 'findings' ? allowed.map(([at, number]) => `WHEN kind = ${text(String(at))} THEN ${number}`) : []),
     ...ignored.map(({ kind: ignoredKind, job, number }) => {
       const condition = job === undefined ? '' : ` AND ${ofJob(job)}`;
       return `WHEN ${kindOf} = ${text(ignoredKind)}${condition} THEN ${number}`;
     }),
     ...knownKinds.flatMap((knownKind, index) => {
-      const rows = kind === 'warning' ? '' : rowsOf(knownKind, known, files);
+      const rows = table === 'warnings' ? '' : rowsOf(knownKind, known, files);
       const condition = `(${kindOf}, COALESCE(${where}, ''), ${whatOf(judge)}) IN (${rows})`;
       return rows === '' ? [] : [`WHEN ${condition} THEN ${knownNumber + index}`];
     }),
@@ -55,7 +53,7 @@ function kindOfFinding({ size }: Judge<string>): string {
 }
 
 function whatOf({ size }: Judge<string>): string {
-  return `CASE WHEN problem IS NOT NULL THEN problem WHEN code = ${size} THEN reported ELSE finding END`;
+  return `CASE WHEN problem IS NOT NULL THEN problem WHEN code = ${size} THEN reported ELSE kind END`;
 }
 
 /** How the keys of the versions of a job begin in the table: what is packed as JSON ends with a quote only there. */

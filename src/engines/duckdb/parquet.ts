@@ -1,10 +1,14 @@
-import type { DuckDBConnection, JS } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { LogError } from '../../errors.ts';
-import { columnFinder, entryOf, type Fields, type RecordOptions, valueAt } from '../../log/fields.ts';
-import type { Entry } from '../../log/observation.ts';
+import { type Chunk, Columns } from '../../log/columns/columns.ts';
+import { columnFinder, type Fields } from '../../log/fields.ts';
+import type { ReaderOptions } from '../../log/formats/reader.ts';
+import { type Entry, isMalformed } from '../../log/observation.ts';
 import { type ReadOptions, readerOptions, withSomeRecords } from '../../log/read.ts';
-import { quoted } from '../sql/dialect.ts';
-import { allRowsOf, openDatabase, rowsOf, text } from './connection.ts';
+import { type CommonForm, commonForm } from './common-form.ts';
+import { CommonRows } from './common-rows.ts';
+import { allRowsOf, chunksOf, columnsOf, type Database, openDatabase, type TypedColumn, text } from './connection.ts';
+import { type ExactRows, openExactRows, outermost } from './exact-rows.ts';
 import { EngineError } from './settings.ts';
 
 /**
@@ -16,50 +20,107 @@ import { EngineError } from './settings.ts';
 export async function* readParquet(
   file: string,
   given: Omit<ReadOptions, 'file' | 'format'> = {},
-): AsyncIterable<readonly Entry[]> {
+): AsyncIterable<Chunk> {
   const options = readerOptions({ ...given, file });
-  const { instance, connection } = await openDatabase({});
+  const database = await openDatabase({});
   try {
-    yield* withSomeRecords(rowsIn(connection, file, options), options);
+    yield* withSomeRecords(rowsIn(database, file, options), options);
   } catch (error) {
     throw error instanceof EngineError ? new LogError(error.message, { file }) : error;
+  } finally {
+    database.connection.closeSync();
+    database.instance.closeSync();
+  }
+}
+
+/**
+ * How many rows there are in files of Parquet, those that cannot be read aside.
+ *
+ * @throws EngineError where the package `@duckdb/node-api` is not installed
+ */
+export async function countRows(files: readonly string[]): Promise<number> {
+  const { instance, connection } = await openDatabase({});
+  let rows = 0;
+  try {
+    for (const file of files) {
+      const query = `SELECT num_rows FROM parquet_file_metadata(${text(file)})`;
+      const counts = await allRowsOf(connection, query).catch(() => []);
+      for (const [count] of counts) rows += Number(count);
+    }
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
+  return rows;
 }
 
-async function* rowsIn(
-  connection: DuckDBConnection,
-  file: string,
-  options: RecordOptions,
-): AsyncIterable<readonly Entry[]> {
-  const { fields } = options;
-  const source = `read_parquet(${text(file)}, file_row_number = true)`;
-  const described = await allRowsOf(connection, `DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${source}`);
-  const types = new Map(described.map(([name, type]) => [String(name), String(type)]));
-  const columns = needed([...types.keys()], fields, file);
-  const find = columnFinder(columns);
-  const isLocal = columns.map((name) => /^(TIMESTAMP(_\w+)?|DATE)$/.test(types.get(name) ?? ''));
-  const selected = ['file_row_number', ...columns.map((name) => quoted(name, 'duckdb'))].join(', ');
-  for await (const rows of rowsOf(connection, `SELECT ${selected} FROM ${source} ORDER BY file_row_number`)) {
-    yield rows.map(([number, ...row]) => {
-      const cells = row.map((cell, index) => (isLocal[index] ? localTime(cell) : cell));
-      const lookUp = (name: string) => jsonOf(inner(name, (column) => cells[find(column)]));
-      return entryOf((name) => idOf(name, fields, lookUp), options, { file, line: Number(number) + 1 });
-    });
+async function* rowsIn(database: Database, file: string, options: ReaderOptions): AsyncIterable<Chunk> {
+  const table = `read_parquet(${text(file)})`;
+  const needed = neededOf(await columnsOf(database.connection, `SELECT * FROM ${table}`), options.fields, file);
+  const form = commonForm(needed, options);
+  const exact = await openExactRows(database, table, needed, options);
+  try {
+    if (form === undefined) yield* exact.all();
+    else yield* inColumns(database.connection, table, form, exact, options);
+  } finally {
+    await exact.close();
   }
 }
 
+/** The rows of a table: those of the common form in columns, and the others as the exact reader reads them. */
+async function* inColumns(
+  connection: DuckDBConnection,
+  table: string,
+  form: CommonForm,
+  exact: ExactRows,
+  options: ReaderOptions,
+): AsyncIterable<Chunk> {
+  const common = new CommonRows(form, options);
+  const columns = new Columns(options.vocabulary);
+  columns.file = options.file;
+  columns.uncommon = common.uncommon;
+  let start = 0;
+  for await (const chunk of chunksOf(connection, `SELECT ${form.expressions.join(', ')} FROM ${table}`)) {
+    const { rowCount } = chunk;
+    common.take(chunk);
+    // If a row cannot be read, none of its chunk is given.
+    const others = new Map<number, Entry>();
+    for (let row = 0; row < rowCount; row++) {
+      if (common.read(row)) continue;
+      const entry = await exact.at(start + row);
+      if (!isMalformed(entry)) common.learn(entry.status);
+      others.set(row, entry);
+    }
+    const entries: Entry[] = [];
+    for (let row = 0; row < rowCount; row++) {
+      const entry = others.size === 0 ? undefined : others.get(row);
+      if (entry !== undefined) entries.push(entry);
+      else {
+        if (entries.length > 0) yield entries.splice(0);
+        columns.line = start + row + 1;
+        common.push(row, columns);
+      }
+      if (columns.isFull || (entry !== undefined && columns.count > 0)) {
+        yield columns;
+        columns.clear();
+      }
+    }
+    if (entries.length > 0) yield entries;
+    start += rowCount;
+  }
+  if (columns.count > 0) yield columns;
+}
+
 /** The columns that hold a field. */
-function needed(columns: readonly string[], fields: Fields, file: string): readonly string[] {
-  const find = columnFinder(columns);
+function neededOf(columns: readonly TypedColumn[], fields: Fields, file: string): readonly TypedColumn[] {
+  const names = columns.map(({ name }) => name);
+  const find = columnFinder(names);
   const holding = (name: string) => columns[find(name)] ?? columns[find(outermost(name))];
   for (const field of ['job', 'status'] as const) {
     if (fields[field].some((name) => holding(name) !== undefined)) continue;
-    const names = fields[field].join(', ');
-    const there = columns.join(', ');
-    throw new LogError(`no column for the ${field} (${names}); the columns are: ${there}`, { file, columns });
+    const wanted = fields[field].join(', ');
+    const message = `no column for the ${field} (${wanted}); the columns are: ${names.join(', ')}`;
+    throw new LogError(message, { file, columns: names });
   }
   return [
     ...new Set(
@@ -68,35 +129,4 @@ function needed(columns: readonly string[], fields: Fields, file: string): reado
         .flatMap((name: string) => holding(name) ?? []),
     ),
   ];
-}
-
-/** What stands before the first dot of a name: the column of a field that is part of a structure. */
-function outermost(name: string): string {
-  return name.split('.', 1)[0] ?? name;
-}
-
-/** The value of a field: of a column, or of a part of one where the name has dots. */
-function inner(name: string, cellOf: (column: string) => JS | undefined): JS | undefined {
-  const column = outermost(name);
-  // The border of the types: the parts of a structure are of the types that cells have.
-  return cellOf(name) ?? (valueAt(cellOf(column), name.slice(column.length + 1)) as JS | undefined);
-}
-
-/** A time of a type without a time zone, as text without one. */
-function localTime(cell: JS): JS {
-  return cell instanceof Date && !Number.isNaN(cell.getTime()) ? cell.toISOString().slice(0, -1) : cell;
-}
-
-/** A cell as JSON would have it. */
-function jsonOf(cell: JS | undefined): unknown {
-  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? String(cell) : cell.toISOString();
-  if (typeof cell !== 'bigint') return cell;
-  return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
-}
-
-/** A cell; an id that is not a whole number is text. */
-function idOf(name: string, fields: Fields, lookUp: (name: string) => unknown): unknown {
-  const value = lookUp(name);
-  const isId = fields.job.includes(name) || fields.version.includes(name);
-  return isId && typeof value === 'number' && !Number.isSafeInteger(value) ? String(value) : value;
 }

@@ -8,10 +8,12 @@ export class EngineError extends PlainError {
   override name = 'EngineError';
 }
 
-/** How much memory DuckDB may take, and where it spills. */
+/** How much memory DuckDB and Node may take, and where DuckDB spills. */
 export interface DuckdbSettings {
   /** The most memory that DuckDB takes, as in `512MB`; `1GB` unless given. */
   readonly memoryLimit?: string;
   /** The folder for what does not fit into memory; `.tmp` in the working folder unless given. */
   readonly temporary?: string;
+  /** The most jobs that Node holds in memory, for some 50 bytes and the key of each; a million unless given. */
+  readonly mostJobs?: number;
 }

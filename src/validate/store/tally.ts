@@ -45,6 +45,8 @@ export class Tally implements LogConsumer {
   /** How many records were taken. */
   records = 0;
   malformed = 0;
+  /** Whether an observation of a job had an earlier time than the one before it. */
+  wentBack = false;
   /** The folded forms of spellings that the report tells of. */
   readonly used: Set<string> = new Set();
   /** How many jobs were forgotten, by their last status. */
@@ -216,6 +218,7 @@ export class Tally implements LogConsumer {
     this.jobs.setTime(index, time);
     if (Number.isNaN(previous)) this.#start?.setTime(index, order, line, time);
     else if (time < previous) {
+      this.wentBack = true;
       if (this.exclusions.has(() => ({ kind: 'out-of-order', job: this.jobs.keyAt(index) }))) return;
       this.warnings.add('out-of-order', () => ({ kind: 'out-of-order', ...locate(), previous }));
     }

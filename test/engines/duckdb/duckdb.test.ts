@@ -93,7 +93,7 @@ describe('validate --engine duckdb', () => {
     expect(await jobstat([...args, '--engine', 'duckdb'])).toEqual(await jobstat(args));
   });
 
-  test('is chosen for Parquet, and reads ids, codes and times of any type, in the order of time', async () => {
+  test('reads ids, codes and times of any type from Parquet, in the order of time', async () => {
     const file = await parquet(
       'typed.parquet',
       `SELECT * FROM (VALUES (9007199254740993, 1, 10.0::DOUBLE, TIMESTAMP '2025-01-01 00:00:02'),
@@ -154,7 +154,7 @@ describe('validate --engine duckdb', () => {
     expect(report.findings.length).toBeGreaterThan(50);
   });
 
-  test('is chosen for patterns that the shell has left as they are', async () => {
+  test('reads patterns that the shell has left as they are', async () => {
     for (const [index, status] of [8, 7].entries())
       await parquet(`part-${index}.parquet`, `SELECT 'a' AS job, ${status} AS status, ${2e9 - index} AS time`);
     expect(await json([join(folder, 'part-*.parquet')])).toMatchObject({
@@ -216,6 +216,9 @@ describe('validate --engine duckdb', () => {
       `SELECT 'a' AS job, 8 - range AS status, -range AS time FROM range(2)`,
     );
     expect(await json(['--engine', 'in-process', file])).toEqual(await json([file]));
+    expect(await json(['--engine', 'duckdb', file])).toEqual(await json([file]));
+    const both = [file, 'examples/broken.ndjson'];
+    expect(await json(['--engine', 'in-process', ...both])).toEqual(await json(both));
     expect(await json([file])).toMatchObject({ status: 0, report: { jobs: 1, observations: 2 } });
   });
 
