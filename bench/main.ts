@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { jobsLines } from './jobs.ts';
 import { type Bound, isReached, type Line } from './measure.ts';
 import { pathLines } from './paths.ts';
 import { recordLines } from './record.ts';
@@ -18,6 +19,7 @@ const lines: readonly Line[] = [
   ...startLines(),
   ...pathLines(),
   ...simulateLines(),
+  ...jobsLines(),
   ...(await validateLines()),
   ...(await serveLines()),
   ...(await stateLines()),
