@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { jobsLines } from './jobs.ts';
 import { kindLines } from './kinds.ts';
 import { limitLines } from './limits.ts';
 import { isReached, type Line, type Measured, type Options } from './measure.ts';
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, Section>> = {
   start: startLines,
   paths: pathLines,
   simulate: simulateLines,
+  jobs: jobsLines,
   validate: validateLines,
   peers: peerLines,
   limits: limitLines,
@@ -49,7 +51,6 @@ const environment = {
   platform: `${process.platform} ${process.arch}`,
   processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
 };
-
 const measured: { readonly name: string; readonly lines: readonly Line[]; readonly markdown: string }[] = [];
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
   const section = sections[name];

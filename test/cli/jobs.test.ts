@@ -1,6 +1,7 @@
-import { parse } from 'papaparse';
+import { parse, unparse } from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import { columns } from '../../src/cli/text/align.ts';
+import type { JobSummary } from '../../src/jobs/job-summaries.ts';
 import { jobstat } from './run.ts';
 
 const time = (minute: number) => `2025-01-01T00:${String(minute).padStart(2, '0')}:00Z`;
@@ -97,6 +98,25 @@ describe('jobs', () => {
     const { stdout: other } = await jobstat(['jobs', '--format', 'csv'], { input });
     expect(other.split('\n')[0]).toBe(stdout.split('\n')[0]);
     expect(other.split('\n')[0]).not.toMatch(/,COMPLETED_at|UNKNOWN_at/);
+  });
+
+  test('is CSV as others write what is in the data', async () => {
+    const { jobs }: { readonly jobs: readonly JobSummary<string>[] } = await json();
+    const { stdout } = await jobstat(['jobs', '--format', 'csv'], { input });
+    const [head = '', ...rows] = stdout.trimEnd().split('\n');
+    const expected = jobs.map((job) => {
+      const texts = [job.job, job.status, job.outcome, job.firstSeen, job.lastSeen, job.missed, job.findings];
+      const bounds = head
+        .split(',')
+        .slice(texts.length)
+        .map((name) => {
+          const [, status, bound] = /^(.+)_at_(least|most)_ms$/.exec(name) ?? [];
+          const own = job.dwell.find((each) => each.status === status);
+          return bound === 'least' ? own?.atLeast : own?.atMost;
+        });
+      return unparse([[...texts, ...bounds]]);
+    });
+    expect(rows).toEqual(expected);
   });
 
   test('lists those that are asked for', async () => {
