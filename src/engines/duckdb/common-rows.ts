@@ -1,7 +1,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import type { Columns, Uncommon } from '../../log/columns/columns.ts';
 import { StatusCodes } from '../../log/columns/status-codes.ts';
-import { noPlain } from '../../log/columns/words.ts';
+import { endOfSimple } from '../../log/columns/words.ts';
 import type { ReaderOptions } from '../../log/formats/reader.ts';
 import { fromEpoch } from '../../time.ts';
 import { ABSENT, type CommonForm, type FieldForm, PIECE, UNCOMMON } from './common-form.ts';
@@ -14,7 +14,6 @@ const TEXT_WORDS = 4;
 const ROOM = 64;
 
 const ZERO = 0x30;
-const BLANKS = 0x20202020;
 
 /** The first byte of a byte order mark. */
 const MARK = 0xef;
@@ -141,10 +140,8 @@ class NamedCells implements IdCells {
   write(row: number, target: DataView, at: number): number {
     const end = at + this.#texts.write(row, target, at);
     if (end <= at) return end === at && this.#mayLack ? at : -1;
-    let from = at;
-    for (; from + 4 <= end; from += 4) if (noPlain(target.getInt32(from, true)) !== 0) return -1;
-    // The text is filled up with zeros.
-    return from === end || noPlain(target.getInt32(from, true) | (BLANKS << (8 * (end - from)))) === 0 ? end : -1;
+    // The text is filled up with zeros, with at least one.
+    return endOfSimple(target, at) === end ? end : -1;
   }
 }
 

@@ -34,7 +34,7 @@ export function endOfSimple(view: DataView, start: number): number {
 }
 
 /** Finds bytes that end a text or make it uncommon: quotes, backslashes, control characters, and all outside ASCII. */
-export function noPlain(word: number): number {
+function noPlain(word: number): number {
   const quote = word ^ 0x22222222;
   const backslash = word ^ 0x5c5c5c5c;
   const found = ((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - 0x20202020) & ~word) | word;
