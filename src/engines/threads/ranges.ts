@@ -68,7 +68,7 @@ export class Claims {
       const left = this.#pieces.length - (taken >>> 16) - (taken & 0xffff);
       if (left <= 0) return undefined;
       const last = this.#pieces.length - (taken & 0xffff) - 1;
-      const count = this.#runBefore(last, Math.max(1, Math.floor(left / (threads + 1))));
+      const count = this.#runBefore(last, Math.max(1, Math.floor(left / threads)));
       if (Atomics.compareExchange(this.taken, 0, taken, taken + count) === taken)
         return { first: last - count + 1, count };
     }
