@@ -10,7 +10,7 @@ import { createLogValidator, tallyOptions } from '../../validate/validator.ts';
 import type { Engine, EngineOptions, LogSource } from '../engine.ts';
 import { checkedBy, inProcess, reportError } from '../in-process.ts';
 import { takeEach } from './range.ts';
-import { Claims, type Piece, piecesOf } from './ranges.ts';
+import { Claims, piecesOf } from './ranges.ts';
 import { type StartThread, startThread, type Thread } from './thread.ts';
 import type { Answer, Task } from './worker.ts';
 
@@ -34,8 +34,9 @@ const PIECES_PER_THREAD = 16;
  * Checks plain files of NDJSON or CSV in ranges, in several threads; everything else as `inProcess` does.
  *
  * The files are cut into pieces. This thread takes them from the first on; each other takes runs of them from the last on, and
- * checks what does not depend on anything before. The segments are merged in their order. A range that turns out not to begin where a record does, because the range
- * before it ends within a record of several lines, is read again by this thread. Memory holds the jobs of each segment.
+ * checks what does not depend on anything before. The segments are merged in their order. A run that turns out not to begin
+ * where a record does, because what is before it ends within a record of several lines, is read again by this thread. Memory
+ * holds the jobs of each segment.
  */
 export function threads({
   workers = availableParallelism(),
@@ -109,18 +110,16 @@ function checkInRanges<S extends string>(
   /** What another thread found from this piece on; `undefined` if this thread has taken the piece. */
   const answerAt = async (piece: number) => (claims.takeFirst() ? undefined : answers.at(piece));
 
-  /** Checks the pieces of a file, from the first of them on. */
-  async function checkPieces(descriptor: number, plain: PlainFile, own: readonly Piece[], first: number) {
+  /** Checks the pieces of a file, which are the next. */
+  async function checkPieces(descriptor: number, plain: PlainFile, index: number) {
     const { file, start } = plain;
     const count = createRecordCount(plain.format.options.seen);
     let position = start;
     let lines = 0;
-    for (let at = 0; at < own.length; ) {
-      next = first + at;
+    while (pieces[next]?.file === index) {
       const { part, count: length = 1 } = (await answerAt(next)) ?? {};
-      at += length;
       next += length;
-      const end = own[at - 1]?.range.end ?? Number.POSITIVE_INFINITY;
+      const end = pieces[next - 1]?.range.end ?? Number.POSITIVE_INFINITY;
       if (part?.start === position) {
         count.merge(part.records, lines);
         merge(tally, part.segment, { file, lines });
@@ -143,14 +142,12 @@ function checkInRanges<S extends string>(
     async check(index) {
       const plain = files[index];
       if (plain === undefined) return false;
-      const first = next;
-      const own = pieces.filter(({ file }) => file === index);
       let descriptor: number | undefined;
       try {
         descriptor = openSync(plain.file, 'r');
-        await checkPieces(descriptor, plain, own, first);
+        await checkPieces(descriptor, plain, index);
       } catch (error) {
-        while (next < first + own.length) next += (await answerAt(next))?.count ?? 1;
+        while (pieces[next]?.file === index) next += (await answerAt(next))?.count ?? 1;
         throw isOfSystem(error) ? plainError(error, plain.file) : error;
       } finally {
         if (descriptor !== undefined) closeSync(descriptor);
