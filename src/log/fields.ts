@@ -61,11 +61,11 @@ export function columnFinder(columns: readonly string[]): ColumnFinder {
   };
 }
 
-/** The fields of a response body that hold a list of records: of jobs, or of the versions of one job. */
-export const LISTS: readonly string[] = ['jobs', 'versions', 'items'];
-
 /** The name that lists have in many APIs, and other things in records. */
-const ITEMS = 'items';
+export const ITEMS = 'items';
+
+/** The fields of a response body that hold a list of records: of jobs, or of the versions of one job. */
+export const LISTS: readonly string[] = ['jobs', 'versions', ITEMS];
 
 /** Thrown for an id that JavaScript has rounded: the record must be read again, with all digits. */
 export const ROUNDED = Symbol('a rounded id');

@@ -55,7 +55,8 @@ export class CsvColumns implements ColumnReader {
     this.#times = new TimeReader(timeZone === undefined, delimiter === ',' ? DOT : undefined);
     this.#codes = new StatusCodes(vocabulary, !keepsTold);
     const find = columnFinder(columns);
-    const columnsOf = (names: readonly string[]) => Int32Array.from(names.map(find).filter((column) => column >= 0));
+    const columnsOf = (names: readonly string[]) =>
+      Int32Array.from(new Set(names.map(find).filter((column) => column >= 0)));
     this.#delimiter = delimiter.charCodeAt(0);
     this.#delimiters = this.#delimiter * 0x01010101;
     this.#width = columns.length;
@@ -63,7 +64,12 @@ export class CsvColumns implements ColumnReader {
     this.#version = columnsOf(fields.version);
     this.#status = columnsOf(fields.status);
     this.#time = columnsOf(fields.time);
-    this.#fields = fieldsOf(columns.length, [this.#job, this.#version, this.#status, this.#time]);
+    this.#fields = fieldsOf(columns.length, [
+      [JOB, this.#job],
+      [VERSION, this.#version],
+      [STATUS, this.#status],
+      [TIME, this.#time],
+    ]);
     this.#starts = new Int32Array(columns.length);
     this.#ends = new Int32Array(columns.length);
   }
@@ -100,8 +106,7 @@ export class CsvColumns implements ColumnReader {
       const from = at;
       const field = fields[cell];
       if (field === TIME) {
-        at = this.#times.iso(bytes, view, from, times, count);
-        if (at < 0) at = this.#times.epoch(bytes, from, times, count);
+        at = this.#times.text(bytes, view, from, times, count);
       } else {
         at = endOfDigits(view, from);
         if (bytes[at] !== delimiter && bytes[at] !== LINE_FEED) at = this.#endOfBare(bytes, view, at, highest);
@@ -151,7 +156,8 @@ export class CsvColumns implements ColumnReader {
     if (code < 0) return -1;
     statuses[count] = code;
     times[count] = Number.NaN;
-    if (time !== NONE && !this.#readTime(bytes, view, time, times, count)) return -1;
+    const hasTime = time !== NONE;
+    if (hasTime && this.#times.text(bytes, view, starts[time] ?? 0, times, count) !== ends[time]) return -1;
     target.push(view, from, to, versionFrom, versionTo);
     return next;
   }
@@ -217,33 +223,23 @@ export class CsvColumns implements ColumnReader {
     }
     return NONE;
   }
-
-  #readTime(bytes: Uint8Array, view: DataView, column: number, times: Float64Array, index: number): boolean {
-    const start = this.#starts[column] ?? 0;
-    const end = this.#ends[column] ?? 0;
-    const isIso = this.#times.iso(bytes, view, start, times, index) === end;
-    return isIso || this.#times.epoch(bytes, start, times, index) === end;
-  }
 }
 
-/** The field of each of so many columns, if each field is in one column at most, and none is in two; else nothing. */
-function fieldsOf(
-  width: number,
-  [job, version, status, time]: readonly [Int32Array, Int32Array, Int32Array, Int32Array],
-): Uint8Array {
+/** The field of each of so many columns, if each field may be in one column at most, and none shares it; else nothing. */
+function fieldsOf(width: number, candidates: readonly (readonly [field: number, columns: Int32Array])[]): Uint8Array {
   const fields = new Uint8Array(width);
-  const all = [
-    [JOB, job],
-    [VERSION, version],
-    [STATUS, status],
-    [TIME, time],
-  ] as const;
-  const found = all.flatMap(([field, columns]) => [...new Set(columns)].map((column) => ({ field, column })));
-  for (const { field, column } of found) fields[column] = field;
-  const isClear = fields.filter((field) => field !== 0).length === found.length;
-  const isWhole = all.every(([, columns]) => new Set(columns).size <= 1) && job.length > 0 && status.length > 0;
-  return isClear && isWhole ? fields : new Uint8Array(0);
+  for (const [field, columns] of candidates) {
+    const [column] = columns;
+    const mustBeThere = field === JOB || field === STATUS;
+    if (columns.length > 1 || (column === undefined && mustBeThere)) return NO_FIELDS;
+    if (column === undefined) continue;
+    if (fields[column] !== 0) return NO_FIELDS;
+    fields[column] = field;
+  }
+  return fields;
 }
+
+const NO_FIELDS = new Uint8Array();
 
 /** Whether a text is there, and neither begins nor ends with a blank or a character that is not in ASCII. */
 function hasPlainEnds(bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,4 +1,5 @@
 import { type Fields, LISTS } from '../fields.ts';
+import { FixedBytes } from './fixed-bytes.ts';
 
 /** A name of a member of an object that means something. */
 export interface Name {
@@ -12,13 +13,9 @@ export interface Name {
   readonly hides: boolean;
 }
 
-/** How a member begins: the bytes between the opening quote of its name and its value, in words of four. */
+/** How a member begins: the bytes between the opening quote of its name and its value. */
 export interface Beginning {
-  readonly words: Int32Array;
-  /** Which bits of the last word count. */
-  readonly mask: number;
-  /** The number of bytes. */
-  readonly length: number;
+  readonly bytes: FixedBytes;
   /** What it names; `undefined` where it means nothing. */
   readonly name: Name | undefined;
   /** The beginning of the member that followed last, which most often follows again. */
@@ -53,7 +50,7 @@ export class Names {
     const beginnings = this.#beginnings[bucketOf(view.getInt32(at, true))] ?? NONE;
     for (let index = 0; index < beginnings.length; index++) {
       const beginning = beginnings[index];
-      if (beginning !== undefined && isAt(beginning, view, at)) return beginning;
+      if (beginning !== undefined && beginning.bytes.isAt(view, at)) return beginning;
     }
     return undefined;
   }
@@ -62,24 +59,15 @@ export class Names {
   remember(bytes: Uint8Array, name: Name | undefined): void {
     if (bytes.length < 4 || this.#remembered === MOST_BEGINNINGS) return;
     this.#remembered++;
-    const words = new Int32Array(Math.ceil(bytes.length / 4));
-    new Uint8Array(words.buffer).set(bytes);
-    const rest = bytes.length % 4;
-    const mask = rest === 0 ? -1 : 2 ** (8 * rest) - 1;
-    const beginning = { words, mask, length: bytes.length, name, next: undefined };
-    this.#beginnings[bucketOf(words[0] ?? 0)]?.push(beginning);
+    this.#beginnings[bucketOf(wordAt(bytes))]?.push({ bytes: new FixedBytes(bytes), name, next: undefined });
   }
 }
 
 const NONE: readonly Beginning[] = [];
 
-/** Whether a member begins so at `at`. */
-export function isAt({ words, mask }: Beginning, view: DataView, at: number): boolean {
-  const last = words.length - 1;
-  for (let word = 0; word < last; word++) {
-    if (view.getInt32(at + word * 4, true) !== words[word]) return false;
-  }
-  return (view.getInt32(at + last * 4, true) & mask) === words[last];
+/** The first four bytes as a word. */
+function wordAt({ buffer, byteOffset }: Uint8Array): number {
+  return new DataView(buffer, byteOffset).getInt32(0, true);
 }
 
 function bucketOf(word: number): number {

@@ -1,6 +1,7 @@
+import { ITEMS, LISTS } from '../fields.ts';
 import type { ReaderOptions } from '../formats/reader.ts';
 import { type Columns, LONGEST_ID } from './columns.ts';
-import { type Beginning, type FieldNames, fieldNames, isAt, type Name, type Names } from './field-names.ts';
+import { type Beginning, type FieldNames, fieldNames, type Name, type Names } from './field-names.ts';
 import { ESCAPED, FoundValues, INTEGER, MISSING, NOTHING, NUMBER, OTHER, TEXT, UNCOMMON } from './found-values.ts';
 import type { JsonTokens } from './json-tokens.ts';
 import { JOB, type Outer, RecordParts, TIME, VERSION } from './record-parts.ts';
@@ -31,7 +32,8 @@ interface FoundList {
   name: number;
 }
 
-const ITEMS = 2;
+/** The place of `items` among the names of lists. */
+const ITEMS_NAME = LISTS.indexOf(ITEMS);
 
 /** Of the records that are read member by member, one in so many is learned from, as that takes its time; and the first ones. */
 const RECORDS_PER_LESSON = 64;
@@ -54,7 +56,7 @@ export class JsonRecords {
   readonly #list: FoundList = { start: -1, lineFeeds: 0, name: -1 };
   readonly #parts: RecordParts;
   /** What the object around the items of a list gives them. */
-  readonly #given: Outer = { filled: 0, job: 0, jobEnd: 0, version: 0, versionEnd: 0, time: Number.NaN };
+  readonly #given: Outer = { ...NOTHING_GIVEN };
   readonly #time = new Float64Array(1);
   #credit = IN_ADVANCE * RECORDS_PER_LESSON;
   /** By value: whether the object around a list may give it to the items. */
@@ -63,11 +65,11 @@ export class JsonRecords {
   #isEager = true;
   /** Whether the list of this object has been read. */
   #isRead = false;
-  #columns: Columns | undefined;
   /** Whether the columns had no room for the list that was read last. */
   ranOut = false;
   /** The name of the member that was met last, where its beginning was not met before. */
   #name: Name | undefined;
+
   constructor(tokens: JsonTokens, codes: StatusCodes, times: TimeReader, { fields }: Pick<ReaderOptions, 'fields'>) {
     this.#tokens = tokens;
     this.#codes = codes;
@@ -116,10 +118,10 @@ export class JsonRecords {
     list.start = -1;
     this.#values.beginObject();
     this.#isRead = false;
-    this.#columns = columns;
-    const end = this.#readMembers(start, this.#names.names);
+    const end = this.#readMembers(start, this.#names.names, columns);
     if (end < 0 || this.#isRead) return end;
-    const isList = list.start >= 0 && !(list.name === ITEMS && this.#values.pick(this.#names.roles.status) !== MISSING);
+    const isList =
+      list.start >= 0 && !(list.name === ITEMS_NAME && this.#values.pick(this.#names.roles.status) !== MISSING);
     if (isList) return this.#readItemsOf(end, columns);
     if (!this.#push(columns)) return -1;
     this.#learn(start, end);
@@ -178,7 +180,7 @@ export class JsonRecords {
   /** Reads an item of the list member by member, and returns its end. */
   #readItem(start: number, columns: Columns): number {
     this.#values.beginItem();
-    const end = this.#readMembers(start, this.#names.names);
+    const end = this.#readMembers(start, this.#names.names, columns);
     if (end < 0 || this.#list.start >= 0 || !this.#push(columns)) return -1;
     this.#learn(start, end);
     return end;
@@ -206,7 +208,7 @@ export class JsonRecords {
   }
 
   /** Reads the members of the object at `start`, and returns its end. */
-  #readMembers(start: number, names: Names): number {
+  #readMembers(start: number, names: Names, columns: Columns): number {
     const tokens = this.#tokens;
     const { bytes, view } = tokens;
     let at = bytes[start + 1] === QUOTE ? start + 1 : tokens.endOfBlanks(start + 1);
@@ -215,14 +217,14 @@ export class JsonRecords {
     for (;;) {
       if (bytes[at] !== QUOTE) return -1;
       const expected = before?.next;
-      const isExpected = expected !== undefined && isAt(expected, view, at + 1);
+      const isExpected = expected !== undefined && expected.bytes.isAt(view, at + 1);
       const beginning = isExpected ? expected : names.beginningAt(view, at + 1);
       if (!isExpected && before !== undefined) before.next = beginning;
       before = beginning;
-      const value = beginning === undefined ? this.#valueOfMember(names, at) : at + 1 + beginning.length;
+      const value = beginning === undefined ? this.#valueOfMember(names, at) : at + 1 + beginning.bytes.length;
       if (value < 0) return -1;
       const name = beginning === undefined ? this.#name : beginning.name;
-      at = name === undefined ? tokens.endOfValue(value) : this.#readValue(name, value);
+      at = name === undefined ? tokens.endOfValue(value) : this.#readValue(name, value, columns);
       if (at < 0) return -1;
       if ((bytes[at] ?? 0) <= BLANK) at = tokens.endOfBlanks(at);
       if (bytes[at] === CLOSE_BRACE) return at + 1;
@@ -246,17 +248,16 @@ export class JsonRecords {
   }
 
   /** Takes the value at `start`, and returns its end. */
-  #readValue({ slot, inner, list, hides }: Name, start: number): number {
+  #readValue({ slot, inner, list, hides }: Name, start: number, columns: Columns): number {
     const tokens = this.#tokens;
     const byte = tokens.bytes[start] ?? 0;
     if (byte === OPEN_BRACE && inner !== undefined) {
-      return this.#add(slot, OTHER) ? this.#readMembers(start, inner) : -1;
+      return this.#add(slot, OTHER) ? this.#readMembers(start, inner, columns) : -1;
     }
     if (byte === OPEN_BRACKET && list >= 0) {
       if (!this.#noteList(start, list)) return -1;
-      const isHere = this.#isEager && this.#list.start === start && list !== ITEMS && !this.#values.isInItem;
-      if (isHere && this.#columns !== undefined)
-        return this.#add(slot, OTHER) ? this.#readItemsHere(this.#columns) : -1;
+      const isHere = this.#isEager && this.#list.start === start && list !== ITEMS_NAME && !this.#values.isInItem;
+      if (isHere) return this.#add(slot, OTHER) ? this.#readItemsHere(columns) : -1;
     }
     if (byte === QUOTE) {
       const end = tokens.endOfPlain(start + 1);
@@ -337,7 +338,10 @@ export class JsonRecords {
     const { bytes, view } = this.#tokens;
     const start = this.#values.startOf(at);
     const end = this.#values.endOf(at);
-    if (this.#values.kindOf(at) === TEXT && this.#times.iso(bytes, view, start, times, index) === end) return true;
-    return this.#times.epoch(bytes, start, times, index) === end;
+    const isText = this.#values.kindOf(at) === TEXT;
+    return (
+      (isText ? this.#times.text(bytes, view, start, times, index) : this.#times.epoch(bytes, start, times, index)) ===
+      end
+    );
   }
 }

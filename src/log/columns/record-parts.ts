@@ -1,5 +1,6 @@
 import { type Fields, LISTS } from '../fields.ts';
 import { type Columns, LONGEST_ID } from './columns.ts';
+import { FixedBytes } from './fixed-bytes.ts';
 import type { JsonTokens } from './json-tokens.ts';
 import type { StatusCodes } from './status-codes.ts';
 import type { TimeReader } from './times.ts';
@@ -40,13 +41,8 @@ const REQUIRED = JOB | STATUS;
 
 /** A part of records: bytes that are fixed, and the hole behind them. */
 interface Part {
-  /** The fixed bytes but the last of them, in words of four. */
-  readonly words: Int32Array;
-  /** The last bytes as a word, and which of its bits count. */
-  readonly last: number;
-  readonly mask: number;
-  /** The number of fixed bytes, and of the line feeds among them. */
-  readonly length: number;
+  readonly bytes: FixedBytes;
+  /** How many line feeds there are among its bytes. */
   readonly lineFeeds: number;
   /** What fills the hole. */
   readonly content: number;
@@ -65,7 +61,7 @@ interface Part {
 /** The most parts that are held. */
 const MOST_PARTS = 256;
 
-/** What surrounds a record gives it the fields that it lacks. */
+/** What surrounds a record, and gives it the fields that it lacks. */
 export interface Outer {
   /** The bits of the fields that there are. */
   filled: number;
@@ -113,10 +109,10 @@ export class RecordParts {
     times[count] = Number.NaN;
     for (let part = this.#first; ; ) {
       const expected = part.next;
-      const next = expected !== undefined && isAt(expected, view, at) ? expected : followerAt(part, view, at);
+      const next = expected !== undefined && expected.bytes.isAt(view, at) ? expected : followerAt(part, view, at);
       if (next === undefined) return -1;
       part = next;
-      at += part.length;
+      at += part.bytes.length;
       lineFeeds += part.lineFeeds;
       const from = at;
       if ((filled & part.clashes) !== 0) {
@@ -133,8 +129,7 @@ export class RecordParts {
           at = endOfId(tokens, bytes, view, from);
           break;
         case TIME_TEXT:
-          at = this.#times.iso(bytes, view, from, times, count);
-          if (at < 0) at = this.#times.epoch(bytes, from, times, count);
+          at = this.#times.text(bytes, view, from, times, count);
           if (bytes[at] !== QUOTE) return -1;
           break;
         case TIME_NUMBER:
@@ -243,15 +238,9 @@ export class RecordParts {
 }
 
 function partOf(bytes: Buffer, { content, fills }: Hole): Part {
-  const all = new Int32Array(Math.max(1, Math.ceil(bytes.length / 4)));
-  new Uint8Array(all.buffer).set(bytes);
-  const rest = bytes.length - (all.length - 1) * 4;
   const field = fills & (2 ** MOST_PREFERRED - 1);
   return {
-    words: all.slice(0, -1),
-    last: all[all.length - 1] ?? 0,
-    mask: rest === 4 ? -1 : 2 ** (8 * rest) - 1,
-    length: bytes.length,
+    bytes: new FixedBytes(bytes),
     lineFeeds: bytes.filter((byte) => byte === LINE_FEED).length,
     content,
     field,
@@ -262,22 +251,12 @@ function partOf(bytes: Buffer, { content, fills }: Hole): Part {
   };
 }
 
-/** Whether the fixed bytes of a part are at `at`. */
-function isAt(part: Part, view: DataView, at: number): boolean {
-  const { words } = part;
-  let place = at;
-  for (let word = 0; word < words.length; word++, place += 4) {
-    if (view.getInt32(place, true) !== words[word]) return false;
-  }
-  return ((view.getInt32(place, true) ^ part.last) & part.mask) === 0;
-}
-
 /** The part that follows another at `at`, if it did so before. */
 function followerAt(before: Part, view: DataView, at: number): Part | undefined {
   const { followers } = before;
   for (let index = 0; index < followers.length; index++) {
     const part = followers[index] as Part;
-    if (!isAt(part, view, at)) continue;
+    if (!part.bytes.isAt(view, at)) continue;
     before.next = part;
     return part;
   }
@@ -304,7 +283,7 @@ interface Member {
   readonly end: number;
 }
 
-/** A hole in a line, and what fills it. */
+/** A hole in a record, and what fills it. */
 interface Hole {
   readonly start: number;
   readonly end: number;

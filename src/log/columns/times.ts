@@ -42,8 +42,14 @@ export class TimeReader {
     this.#decimal = decimal;
   }
 
-  /** Reads an ISO 8601 time into a column; returns its end, or -1 if it has another form. */
-  iso(bytes: Uint8Array, view: DataView, at: number, times: Float64Array, index: number): number {
+  /** Reads the text of a time into a column; returns its end, or -1 if it has another form. */
+  text(bytes: Uint8Array, view: DataView, at: number, times: Float64Array, index: number): number {
+    const end = this.#iso(bytes, view, at, times, index);
+    return end < 0 ? this.epoch(bytes, at, times, index) : end;
+  }
+
+  /** Reads an ISO 8601 time. */
+  #iso(bytes: Uint8Array, view: DataView, at: number, times: Float64Array, index: number): number {
     if (!this.#readDate(bytes, view, at)) return -1;
     const clock = millisecondsAt(view, at + 10);
     if (clock >= 0) {
