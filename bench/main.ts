@@ -52,9 +52,13 @@ const environment = {
   processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
 };
 const measured: { readonly name: string; readonly lines: readonly Line[]; readonly markdown: string }[] = [];
-for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
-  const section = sections[name];
-  if (section === undefined) throw new RangeError(`no part of the bench: ${name}; there are ${Object.keys(sections)}`);
+const unknown = positionals.filter((name) => sections[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`no part of the bench: ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, section] of Object.entries(sections)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
   const found = await section(options);
   measured.push({ name, ...('lines' in found ? found : { lines: found, markdown: tableOf(found) }) });
 }
