@@ -50,7 +50,7 @@ export class Names {
     const beginnings = this.#beginnings[bucketOf(view.getInt32(at, true))] ?? NONE;
     for (let index = 0; index < beginnings.length; index++) {
       const beginning = beginnings[index];
-      if (beginning !== undefined && beginning.bytes.isAt(view, at)) return beginning;
+      if (beginning?.bytes.isAt(view, at)) return beginning;
     }
     return undefined;
   }

@@ -217,9 +217,8 @@ export class JsonRecords {
     for (;;) {
       if (bytes[at] !== QUOTE) return -1;
       const expected = before?.next;
-      const isExpected = expected !== undefined && expected.bytes.isAt(view, at + 1);
-      const beginning = isExpected ? expected : names.beginningAt(view, at + 1);
-      if (!isExpected && before !== undefined) before.next = beginning;
+      const beginning = expected?.bytes.isAt(view, at + 1) ? expected : names.beginningAt(view, at + 1);
+      if (before !== undefined && beginning !== expected) before.next = beginning;
       before = beginning;
       const value = beginning === undefined ? this.#valueOfMember(names, at) : at + 1 + beginning.bytes.length;
       if (value < 0) return -1;

@@ -109,7 +109,7 @@ export class RecordParts {
     times[count] = Number.NaN;
     for (let part = this.#first; ; ) {
       const expected = part.next;
-      const next = expected !== undefined && expected.bytes.isAt(view, at) ? expected : followerAt(part, view, at);
+      const next = expected?.bytes.isAt(view, at) ? expected : followerAt(part, view, at);
       if (next === undefined) return -1;
       part = next;
       at += part.bytes.length;
