@@ -1,12 +1,10 @@
 import * as v from 'valibot';
 import { duration, mapping } from '../input.ts';
-import { type JobEventType, jobEventTypes } from '../model/modelarts-v1/events.ts';
-import type { ScenarioName } from '../model/modelarts-v1/scenarios.ts';
-import type { Scenario } from '../model/scenario.ts';
 import type { Duration } from '../time.ts';
 import { LAST_MILLISECONDS, toTime } from '../time.ts';
+import { type ApiName, apiNames } from './platform/api.ts';
 import type { JobConfig } from './platform/job-config.ts';
-import { type SettingsChange, scenarioOrName, settingsSchema, wholeNumber } from './platform/settings.ts';
+import { wholeNumber } from './platform/settings.ts';
 import type { LogQuery } from './platform/training-log.ts';
 
 /** Schemas by name, typed by their outputs alone: the inferred types are two hundred kilobytes of declarations. */
@@ -22,9 +20,6 @@ interface Bodies {
   };
   readonly createVersion: { readonly job_desc?: string | null; readonly config: JobConfig };
   readonly describe: { readonly job_desc: string };
-  readonly settings: SettingsChange;
-  readonly scenario: ScenarioName | Scenario;
-  readonly event: { readonly event: JobEventType };
   readonly clock: { readonly advance: Duration } | { readonly to: string | number } | { readonly speed: number };
 }
 
@@ -45,7 +40,8 @@ export interface Queries {
   /** Page 0 is all versions. */
   readonly versions: { readonly per_page: number; readonly page: number };
   readonly log: LogQuery & { readonly log_file: string };
-  readonly journal: { readonly only?: 'changes' | 'polls' };
+  readonly journal: { readonly only?: 'changes' | 'polls'; readonly api?: ApiName };
+  readonly api: { readonly api?: ApiName };
 }
 
 /** The path parameters of requests, checked. */
@@ -53,29 +49,31 @@ interface PathParameters {
   readonly project_id: string;
   readonly job_id: number;
   readonly version_id: number;
+  readonly training_job_id: string;
+  readonly task_id: string;
 }
 
-const text = v.string('a text');
-const flag = v.boolean('true or false');
+export const text = v.string('a text');
+export const flag = v.boolean('true or false');
 const id = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
-function textUpTo(most: number) {
+export function textUpTo(most: number) {
   const expected = `a text of up to ${most} characters`;
   return v.pipe(v.string(expected), v.maxLength(most, expected));
 }
 
 const NAME = 'a name of 1 to 64 letters, digits, _ and -';
-const name = v.pipe(v.string(NAME), v.regex(/^[A-Za-z0-9_-]{1,64}$/, NAME));
+export const name = v.pipe(v.string(NAME), v.regex(/^[A-Za-z0-9_-]{1,64}$/, NAME));
 const optional = v.exactOptional;
 /** Clients also send `null` for what they do not set. */
-const nullable = <S extends v.GenericSchema>(schema: S) => v.exactOptional(v.nullable(schema));
+export const nullable = <S extends v.GenericSchema>(schema: S) => v.exactOptional(v.nullable(schema));
 
 /** What is expected in the place of something that is not a mapping, or lacks a key. */
 const missing = ({ expected }: { readonly expected: string | null }) =>
   expected === 'Object' ? 'a mapping' : 'a value';
 
 /** A mapping with these keys, and possibly others. */
-function looseMapping<E extends v.ObjectEntries>(entries: E) {
+export function looseMapping<E extends v.ObjectEntries>(entries: E) {
   // Valibot accepts an array as an object.
   const isObject = v.check((data) => !Array.isArray(data), 'a mapping');
   return v.pipe(v.unknown(), isObject, v.looseObject(entries, missing));
@@ -85,14 +83,14 @@ function looseMapping<E extends v.ObjectEntries>(entries: E) {
 export const ruleKeywords = new WeakMap<object, object>();
 
 /** A rule that a schema cannot express by itself, with the same in the keywords of JSON Schema. */
-function rule<Data>(expected: string, holds: (data: Data) => boolean, keywords: object) {
+export function rule<Data>(expected: string, holds: (data: Data) => boolean, keywords: object) {
   const action = v.check<Data, string>(holds, expected);
   ruleKeywords.set(action, keywords);
   return action;
 }
 
 /** The query parameters of a request; others are ignored. */
-function querySchema<E extends v.ObjectEntries>(entries: E) {
+export function querySchema<E extends v.ObjectEntries>(entries: E) {
   return v.object(entries, missing);
 }
 
@@ -110,20 +108,23 @@ const volume = v.pipe(
 const unset: readonly unknown[] = ['', []];
 
 /** Whether a field is set. */
-function has(value: unknown): boolean {
+export function has(value: unknown): boolean {
   return value != null && !unset.some((each) => JSON.stringify(each) === JSON.stringify(value));
 }
 
 type Fields = { readonly [name: string]: unknown };
 
 /** That a field is set, in JSON Schema. */
-const isSet = (name: string) => ({ required: [name], properties: { [name]: { not: { enum: [null, ...unset] } } } });
+export const isSet = (name: string) => ({
+  required: [name],
+  properties: { [name]: { not: { enum: [null, ...unset] } } },
+});
 
-function anyOf<Data extends Fields>(expected: string, names: readonly string[]) {
+export function anyOf<Data extends Fields>(expected: string, names: readonly string[]) {
   return rule<Data>(expected, (fields) => names.some((name) => has(fields[name])), { anyOf: names.map(isSet) });
 }
 
-function together<Data extends Fields>(one: string, other: string) {
+export function together<Data extends Fields>(one: string, other: string) {
   return rule<Data>(`${one} and ${other} together`, (fields) => has(fields[one]) === has(fields[other]), {
     if: isSet(one),
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
@@ -174,7 +175,7 @@ const config = v.pipe(
   atMostOne('data_url', 'dataset_id', 'data_source'),
 );
 
-const description = textUpTo(256);
+export const description = textUpTo(256);
 
 const SPEED = 'a speed from 0 to 1000000';
 const TIME = 'a time such as 2025-01-01T00:00:00Z';
@@ -190,9 +191,6 @@ export const bodies: Schemas<Bodies> = {
   }),
   createVersion: looseMapping({ job_desc: nullable(description), config }),
   describe: looseMapping({ job_desc: description }),
-  settings: settingsSchema,
-  scenario: scenarioOrName,
-  event: mapping({ event: v.picklist(jobEventTypes, `one of ${jobEventTypes.join(', ')}`) }),
   clock: v.union(
     [
       mapping({ advance: duration }),
@@ -221,7 +219,7 @@ export const bodies: Schemas<Bodies> = {
 };
 
 /** A whole number in a path or query. */
-function wholeNumberText(least: number, most: number) {
+export function wholeNumberText(least: number, most: number) {
   const expected = `a whole number from ${least} to ${most}`;
   return v.pipe(
     v.string(expected),
@@ -244,6 +242,13 @@ const statusCodes = v.pipe(
   v.string(),
   v.regex(/^\d{1,2}([,|]\d{1,2})*$/, 'codes of statuses, as in 3,5,6,13'),
   v.transform((codes) => codes.split(/[,|]/).map(Number)),
+);
+
+const api = optional(
+  v.pipe(
+    v.picklist(apiNames, apiNames.join(' or ')),
+    v.description('The version of the API; the only one that is served, or else v1, unless given'),
+  ),
 );
 
 /** The query parameters of requests. */
@@ -270,7 +275,8 @@ export const queries: Schemas<Queries> = {
     lines: optional(wholeNumberText(0, 500), '50'),
     order: optional(v.picklist(['asc', 'desc'], 'asc or desc'), 'desc'),
   }),
-  journal: querySchema({ only: optional(v.picklist(['changes', 'polls'], 'changes or polls')) }),
+  journal: querySchema({ only: optional(v.picklist(['changes', 'polls'], 'changes or polls')), api }),
+  api: querySchema({ api }),
 };
 
 /** The path parameters of requests. */
@@ -278,4 +284,6 @@ export const parameters: Schemas<PathParameters> = {
   project_id: v.pipe(v.string(), v.minLength(1)),
   job_id: wholeNumberText(0, Number.MAX_SAFE_INTEGER),
   version_id: wholeNumberText(0, Number.MAX_SAFE_INTEGER),
+  training_job_id: v.pipe(v.string(), v.minLength(1)),
+  task_id: v.pipe(v.string(), v.minLength(1)),
 };

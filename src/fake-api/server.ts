@@ -4,10 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { isLoopback } from '../callers.ts';
 import { cannotListen, type StorageError } from '../errors.ts';
 import type { AnsweredRequest } from './app.ts';
+import type { ApiName } from './platform/api.ts';
 import type { Settings } from './platform/settings.ts';
 
 /** How to serve the fake API. */
 export interface ServerOptions {
+  /** The version of the API that is served: v1 unless given. */
+  readonly api?: ApiName | 'both';
   /** The address to listen on: 127.0.0.1 unless given, which only this machine can reach. */
   readonly host?: string;
   /** The port: a free one unless given. */
@@ -21,7 +24,9 @@ export interface ServerOptions {
    * the state.
    */
   readonly start?: number | string;
-  /** The settings of jobs: by time, in the scenario `typical`, without faults, unless given. */
+  /**
+   * The settings of jobs, in each API that is served: by time, in the scenario `typical`, without faults, unless given.
+   */
   readonly settings?: Partial<Settings>;
   /** The file that keeps the state. A server that is started with it again continues from there. */
   readonly state?: string;
@@ -30,7 +35,11 @@ export interface ServerOptions {
    * Without it, it is handed to the system, and survives only the end of the program.
    */
   readonly sync?: boolean;
-  /** Whether to answer as older releases do: numbers are quoted, and the text of an error is called `error_msg`. */
+  /**
+   * Whether to answer as other editions do. In v1, numbers are quoted, and the text of an error is called `error_msg`. In v2,
+   * a job that is told to stop has the finer phase in which it will end, a deletion is answered with 200, and errors have no
+   * `error_solution`.
+   */
   readonly quirks?: boolean;
   /**
    * The names under which clients call the server, such as that of a container. Addresses and `localhost` need not be
@@ -65,7 +74,7 @@ export interface Server {
 }
 
 /**
- * Serves a fake of the ModelArts v1 API for training jobs. Requests create its jobs; those under `/__jobstat/` control
+ * Serves a fake of the ModelArts API for training jobs, v1 or v2 or both. Requests create its jobs; those under `/__jobstat/` control
  * them, and `/__jobstat/openapi.json` describes all calls.
  *
  * @example
@@ -75,6 +84,7 @@ export interface Server {
  * @throws RangeError for another invalid option
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const apis: readonly [ApiName, ...ApiName[]] = options.api === 'both' ? ['v1', 'v2'] : [options.api ?? 'v1'];
   const { host = '127.0.0.1', port = 0, seed = 1, speed = 1, start, settings, state, sync, quirks = false } = options;
   const { allowedHosts = [], controlToken = isLoopback(host) ? undefined : randomBytes(16).toString('base64url') } =
     options;
@@ -85,12 +95,13 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     import('./platform/open-platform.ts'),
   ]);
   const { close: closePlatform, ...opened } = openPlatform({
-    ...{ seed, speed, start, settings, state, sync },
+    ...{ apis, seed, speed, start, settings, state, sync },
     onFailure: options.onStorageError?.bind(options),
   });
   const app = createApp({
     ...options,
     ...opened,
+    apis,
     quirks,
     allowedHosts: [host, ...allowedHosts].map((name) => name.toLowerCase()),
     controlToken,

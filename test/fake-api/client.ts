@@ -64,8 +64,8 @@ export async function serve(options: ServerOptions = {}): Promise<Client> {
 
 /** A client of an app in this process whose clock stands still, and what closes its platform. */
 export function openInProcess(options: Partial<PlatformOptions>, onError: (error: unknown) => void = () => {}) {
-  const { close, ...opened } = openPlatform({ seed: 1, speed: 0, start: START, ...options });
-  const app = createApp({ ...opened, quirks: false, allowedHosts: [], onError });
+  const { close, ...opened } = openPlatform({ apis: ['v1'], seed: 1, speed: 0, start: START, ...options });
+  const app = createApp({ ...opened, apis: ['v1'], quirks: false, allowedHosts: [], onError });
   const client = new Client('http://fake', close, 'project', (address, request) =>
     Promise.resolve(app.request(address, { ...request, headers: { ...request?.headers, Host: 'localhost' } })),
   );

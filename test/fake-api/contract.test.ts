@@ -98,7 +98,11 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   showLog: ['is_success', 'content', 'lines', 'start_line', 'end_line'],
 };
 
-const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...controlEndpoints];
+const endpoints: readonly Endpoint[] = [
+  ...modelartsV1Endpoints,
+  // Those about a job of v2 are tested beside the calls of v2.
+  ...controlEndpoints.filter(({ path }) => !path.includes('{training_job_id}')),
+];
 const all = endpoints.flatMap((endpoint) =>
   (cases[endpoint.name] ?? []).map((each, index) => [`${endpoint.name} ${index + 1}`, { endpoint, ...each }] as const),
 );
@@ -121,7 +125,7 @@ describe('a response', () => {
     if (sent !== undefined && typeof sent !== 'string') expectRequest(endpoint, sent);
     const answer = await client.ask(endpoint.method.toUpperCase(), path + query, sent);
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-    if (endpoint.response === undefined) {
+    if (endpoint.response === 'lines') {
       expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
     } else {
       expectResponse(endpoint, answer.body);

@@ -14,12 +14,12 @@ const ajv = formats
 
 /** Expects that the body of a response is as described, with no further keys. */
 export function expectResponse(endpoint: Endpoint, body: unknown): void {
-  expectFit(CLOSED, endpoint, ['responses', '200'], body);
+  expectFit(CLOSED, endpoint, ['responses', String(endpoint.status ?? 200)], body);
 }
 
-/** Expects that the body of an error is as described, with no further keys. */
-export function expectErrorBody(endpoint: Endpoint, body: unknown): void {
-  expectFit(CLOSED, endpoint, ['responses', 'default'], body);
+/** Expects that the body of an error is as described for its HTTP status code, with no further keys. */
+export function expectErrorBody(endpoint: Endpoint, body: unknown, status: number): void {
+  expectFit(CLOSED, endpoint, ['responses', status >= 500 ? '5XX' : String(status)], body);
 }
 
 /** Expects that the body of a request is as described. */

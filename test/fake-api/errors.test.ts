@@ -26,7 +26,7 @@ function expectVendorError(
 ): void {
   expect({ status, body }).toMatchObject({ status: httpStatus, body: { is_success: false, error_code: code } });
   if (text !== undefined) expect(body.error_message).toBe(text);
-  expectErrorBody(endpointNamed(name), body);
+  expectErrorBody(endpointNamed(name), body, status);
 }
 
 /** Sends a request to an endpoint with a valid body. */
@@ -121,7 +121,7 @@ describe('a job or version that does not exist', () => {
     const ids = await client.create();
     const answer = await askEndpoint(client, endpointNamed(name), { ...ids, version_id: 7 });
     expect(answer).toMatchObject({ status: 404, body: { error: `Version 7 of job ${ids.job_id} does not exist.` } });
-    expectErrorBody(endpointNamed(name), answer.body);
+    expectErrorBody(endpointNamed(name), answer.body, answer.status);
   });
 
   test.each(['abc', '1e3', '-1', '99999999999999999'])('has an invalid identifier: %j', async (id) => {
@@ -343,7 +343,7 @@ describe('an invalid body', () => {
     for (const body of ['', '{', 'no JSON', '[]', '[{}]', 'null', '7', deep]) {
       const answer = await client.ask(endpoint.method.toUpperCase(), path, body);
       expect(answer.status, body.slice(0, 10)).toBe(400);
-      expectErrorBody(endpoint, answer.body);
+      expectErrorBody(endpoint, answer.body, answer.status);
       if (path.startsWith('/v1/')) expectVendorError(name, answer, 400, 'ModelArts.0104');
     }
     expect(await client.states()).toEqual(before);
@@ -466,7 +466,6 @@ describe('a path that does not exist', () => {
   test.each([
     ['GET', '/'],
     ['GET', '/v1'],
-    ['GET', '/v2/project/training-jobs'],
     ['GET', '/v1/project/training-job'],
     ['GET', '/v1/project/training-jobs/1/versions/2/logs'],
     ['GET', '/__jobstat'],
@@ -477,6 +476,13 @@ describe('a path that does not exist', () => {
     const error = `there is no ${method} ${path}: see /__jobstat/openapi.json`;
     expect(answer).toMatchObject({ status: 404, body: { error } });
   });
+});
+
+test('the path of a version that is not served is not found, with what would serve it', async () => {
+  const client = await serve();
+  const { status, body } = await client.ask('GET', '/v2/project/training-jobs/1');
+  const error = 'there is no GET /v2/project/training-jobs/1: this server has no v2: start it with --api both';
+  expect({ status, body }).toEqual({ status: 404, body: { error } });
 });
 
 describe('a stop and a deletion', () => {
@@ -529,7 +535,7 @@ describe('the control', () => {
     const ids = await client.create();
     const answer = await client.send(ids, 'finish');
     expect(answer).toMatchObject({ status: 409, body: { error: 'finish cannot happen in INIT' } });
-    expectErrorBody(endpointNamed('sendEvent'), answer.body);
+    expectErrorBody(endpointNamed('sendEvent'), answer.body, answer.status);
     expect((await client.state(ids)).status).toBe('INIT');
   });
 

@@ -43,7 +43,7 @@ function checkState(data: Uint8Array): void {
   const state = join(folder, 'state.ndjson');
   writeFileSync(state, data);
   try {
-    openPlatform({ seed: 1, speed: 0, state }).close();
+    openPlatform({ apis: ['v1', 'v2'], seed: 1, speed: 0, state }).close();
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
   }

@@ -5,15 +5,15 @@ import type { AnsweredRequest } from '../../fake-api/app.ts';
 import type { ApiFault, Settings } from '../../fake-api/platform/settings.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { modelartsV1 } from '../../model/modelarts-v1/lifecycle.ts';
-import type { ScenarioName } from '../../model/modelarts-v1/scenarios.ts';
-import { isTerminal, type Status, statusNames } from '../../model/modelarts-v1/statuses.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import type { TerminalStatus } from '../../model/modelarts-v1/statuses.ts';
+import { modelartsV2 } from '../../model/modelarts-v2/lifecycle.ts';
 import { briefs } from '../briefs.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
 import { scenarioFlag, scenarioOf } from '../inputs/scenario.ts';
 import { flags, parsePort, parseTime } from '../parameters.ts';
 
 interface Flags {
+  readonly api: Api;
   readonly host: string;
   readonly port: number;
   readonly scenario?: string;
@@ -30,6 +30,21 @@ interface Flags {
   readonly verbose: boolean;
 }
 
+type Api = 'v1' | 'v2' | 'both';
+
+/** The lifecycles of the APIs that are served. */
+const lifecyclesOf: Readonly<Record<Api, readonly [Lifecycle, ...Lifecycle[]]>> = {
+  v1: [modelartsV1 as Lifecycle<string>],
+  v2: [modelartsV2 as Lifecycle<string>],
+  both: [modelartsV1 as Lifecycle<string>, modelartsV2 as Lifecycle<string>],
+};
+
+/** How runs can end, in all versions. */
+const ends = lifecyclesOf.both.flatMap(({ statuses }) => statuses.names.filter(statuses.isTerminal));
+
+/** What is served, in words. */
+const NAMES: Readonly<Record<Api, string>> = { v1: 'v1 API', v2: 'v2 API', both: 'v1 and v2 APIs' };
+
 /** The environment variable with the token that control needs. */
 const CONTROL_TOKEN = 'JOBSTAT_CONTROL_TOKEN';
 
@@ -37,8 +52,9 @@ export const serveCommand = buildCommand<Flags, [], Context>({
   docs: {
     brief: briefs.serve,
     fullDescription: [
-      'Serve a fake of the ModelArts v1 API for training jobs, driven by the machine that checks logs. Any X-Auth-Token is',
-      'accepted. Requests create jobs; /__jobstat/ controls them: see /__jobstat/openapi.json.',
+      'Serve a fake of the ModelArts API for training jobs, v1 or v2 or both, driven by the machines that check logs. Any',
+      'X-Auth-Token is accepted, and in v2 any signature. Requests create jobs; /__jobstat/ controls them: see',
+      '/__jobstat/openapi.json.',
       '',
       'Pages of other sites are refused. With a --host that other machines can reach, control needs a token: the one in',
       `the environment variable ${CONTROL_TOKEN}, or else one that is printed at the start.`,
@@ -49,6 +65,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
     ].join('\n'),
     customUsage: [
       { input: '--speed 60', brief: 'an hour takes a minute' },
+      { input: '--api v2 --scenario faulty-nodes', brief: 'the v2 API, on nodes that fail' },
       { input: '--progress 2 --outcome FAILED', brief: 'every status is seen twice, and all jobs fail' },
       { input: '--speed 0', brief: 'the clock stands still until a test advances it' },
       {
@@ -60,6 +77,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
   },
   parameters: {
     flags: {
+      api: { kind: 'enum', values: ['v1', 'v2', 'both'], default: 'v1', brief: 'The version of the API' },
       host: {
         kind: 'parsed',
         parse: String,
@@ -99,7 +117,8 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       },
       outcome: {
         kind: 'enum',
-        values: ['success', 'failure', 'stopped', ...statusNames.filter(isTerminal)],
+        // Each is a terminal status of one of the versions.
+        values: ['success', 'failure', 'stopped', ...(ends as TerminalStatus[])],
         optional: true,
         brief: 'The status in which all runs end',
       },
@@ -110,7 +129,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         optional: true,
         placeholder: 'KIND[:NAME=VALUE,…]',
         brief:
-          'What goes wrong: error, throttled, unauthorized, slow, stale, unknown or lost-race, with share, times and more',
+          'What goes wrong: error, throttled, unauthorized, slow, stale, unknown, conflict or lost-race, with share, times and more',
       },
       state: {
         kind: 'parsed',
@@ -137,14 +156,15 @@ export const serveCommand = buildCommand<Flags, [], Context>({
         kind: 'boolean',
         default: false,
         withNegated: false,
-        brief: 'Respond like older releases: quoted numbers, error_msg',
+        brief: 'Respond like other editions of the API: in v1, quoted numbers and error_msg',
       },
       verbose: { kind: 'boolean', default: false, withNegated: false, brief: 'Log every request to standard error' },
     },
   },
   async func({ scenario, progress, outcome, fault: faults = [], verbose, allowHost, ...options }) {
     const { startServer } = await import('../../fake-api/server.ts');
-    const named = await scenarioOf(this, scenario, modelartsV1 as Lifecycle<string>);
+    const [lifecycle] = lifecyclesOf[options.api];
+    const named = await scenarioOf(this, scenario, lifecycle);
     const given = this.process.env?.[CONTROL_TOKEN];
     let onGone: (error: StorageError) => void = () => undefined;
     const { url, controlToken, close } = await startServer({
@@ -152,10 +172,9 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       ...(allowHost === undefined ? {} : { allowedHosts: allowHost }),
       ...(given ? { controlToken: given } : {}),
       settings: {
-        // The names are those of the scenarios of v1, as scenarioOf has found.
-        scenario: named.scenario as ScenarioName | Scenario<Status>,
         progress,
-        // What was typed is checked as the server starts.
+        // What was typed is checked as the server starts, against all that is served.
+        scenario: named.scenario as Settings['scenario'],
         faults: faults as readonly ApiFault[],
         ...(outcome === undefined ? {} : { outcome }),
       },
@@ -168,7 +187,7 @@ export const serveCommand = buildCommand<Flags, [], Context>({
       onGone = resolve;
       this.onInterrupt(() => resolve(undefined));
     });
-    print(this, `Fake ModelArts v1 API on ${url} (description: ${url}/__jobstat/openapi.json)`);
+    print(this, `Fake ModelArts ${NAMES[options.api]} on ${url} (description: ${url}/__jobstat/openapi.json)`);
     if (!isLoopback(options.host)) say(this, 'other machines can reach this server, and it accepts any X-Auth-Token');
     if (controlToken !== undefined && !given)
       say(this, `/__jobstat/ needs the header Authorization: Bearer ${controlToken}`);

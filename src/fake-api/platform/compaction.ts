@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { apiNames } from './api.ts';
 import type { Job, JobVersion } from './job-version.ts';
-import type { JournalEntry } from './journal-entry.ts';
+import type { EntryOf, JournalEntry } from './journal-entry.ts';
 import { parseEntry } from './parse-entry.ts';
+import type { Run } from './run.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import type { State } from './state.ts';
+import type { TrainingJob } from './training-job.ts';
 
 /** Makes the entries of a shorter journal out of those of a longer one. */
 export interface Compaction {
@@ -19,7 +22,7 @@ const REPLACED = /^\{"fact":"(?:plan|description|origin|settings|strike|counts|g
 /** How many entries a state needs at most, about: two for each change, as each may have been polled. */
 export function entriesNeededBy(state: State): number {
   let count = 0;
-  for (const job of state.jobs()) for (const version of job.versions.values()) count += 4 + 2 * version.changesCount;
+  for (const run of state.runs()) count += 4 + 2 * run.changes.length;
   return count;
 }
 
@@ -30,19 +33,22 @@ export function entriesNeededBy(state: State): number {
  * @param state what the journal has made
  */
 export function compactionTo(state: State): Compaction {
-  const polled = new Map<number, number>();
-  let current: Settings = defaultSettings;
+  const polled = new Map<Run, number | string>();
+  const current = { v1: defaultSettings, v2: defaultSettings };
 
-  const keptVersion = (entry: EntryOf<'version'>, version: JobVersion): readonly JournalEntry[] => {
-    const { time, job_id, version_id } = entry;
-    const { faults, ...own } = version.settings;
-    const settings = { ...own, faults: [] };
-    const isOther = !isDeepStrictEqual(settings, current);
-    current = settings;
+  /** What a run begins with: the entry itself, between those that give it its settings. */
+  const keptRun = (entry: EntryOf<'version' | 'training-job'>, run: Run): readonly JournalEntry[] => {
+    const { time } = entry;
+    const { faults, ...own } = run.settings;
+    const settings: Settings = { ...own, faults: [] };
+    const { name } = run.api;
+    const isOther = !isDeepStrictEqual(settings, current[name]);
+    current[name] = settings;
+    const api = name === 'v1' ? undefined : name;
     return [
-      ...(isOther ? [{ fact: 'origin', time, settings } as const] : []),
-      { ...entry, name: version.name },
-      ...(faults.length > 0 ? [{ fact: 'settings', time, job_id, version_id, change: { faults } } as const] : []),
+      ...(isOther ? [{ fact: 'origin', time, settings, api } as const] : []),
+      entry,
+      ...(faults.length > 0 ? [{ fact: 'settings', time, ...run.ids, change: { faults } } as const] : []),
     ];
   };
 
@@ -54,32 +60,47 @@ export function compactionTo(state: State): Compaction {
         const job = state.job(entry.job_id);
         return job === undefined ? [] : [{ ...entry, description: job.description }];
       }
-      if (entry.fact !== 'version' && entry.fact !== 'change' && entry.fact !== 'poll') return [];
-      const version = state.version(entry.job_id, entry.version_id);
-      if (version === undefined) return [];
-      if (entry.fact === 'version') return keptVersion(entry, version);
+      if (entry.fact !== 'version' && entry.fact !== 'training-job' && entry.fact !== 'change' && entry.fact !== 'poll')
+        return [];
+      const run = state.run(entry);
+      if (run === undefined) return [];
+      if (entry.fact === 'version') return keptRun({ ...entry, name: (run as JobVersion).name }, run);
+      if (entry.fact === 'training-job') return keptRun(entry, run);
       if (entry.fact === 'change') return 'as it is';
-      const isRepeated = polled.get(version.id) === entry.status;
-      polled.set(version.id, entry.status);
+      const isRepeated = polled.get(run) === entry.status;
+      polled.set(run, entry.status);
       return isRepeated ? [] : 'as it is';
     },
     *rest() {
       const time = state.latest ?? 0;
       for (const job of state.jobs()) yield* restOf(job, time);
+      for (const job of state.trainingJobs()) yield* restOfTrainingJob(job, time);
       yield { fact: 'counts', time, jobs: state.jobsCreated, versions: state.versionsCreated };
-      yield { fact: 'origin', time, settings: state.initialSettings };
-      yield { fact: 'settings', time, change: state.settings };
+      if (state.trainingJobsCreated > 0) yield { fact: 'counts', time, api: 'v2', jobs: state.trainingJobsCreated };
+      for (const api of apiNames) {
+        const { initial, current: now } = state.settings[api];
+        const isUntouched = isDeepStrictEqual([initial, now], [current[api], current[api]]);
+        if (api !== 'v1' && isUntouched) continue;
+        const name = api === 'v1' ? undefined : api;
+        yield { fact: 'origin', time, settings: initial, api: name };
+        yield { fact: 'settings', time, change: now, api: name };
+      }
     },
   };
 }
 
-type EntryOf<Name extends JournalEntry['fact']> = Extract<JournalEntry, { readonly fact: Name }>;
-
 function* restOf(job: Job, time: number): Iterable<JournalEntry> {
   yield { fact: 'counts', time, job_id: job.id, versions: job.versionsCreated };
-  for (const { id, plan, isBeingDeleted, plansMade, polls } of job.versions.values()) {
-    const ids = { job_id: job.id, version_id: id };
-    const isDeletion = isBeingDeleted ? true : undefined;
-    yield { fact: 'plan', time, ...ids, steps: plan, isDeletion, made: plansMade, polls };
-  }
+  for (const version of job.versions.values()) yield planOf(version, time);
+}
+
+function* restOfTrainingJob(job: TrainingJob, time: number): Iterable<JournalEntry> {
+  const { id: job_id, description, request } = job;
+  if (description !== (request.metadata.description ?? '')) yield { fact: 'description', time, job_id, description };
+  yield planOf(job, time);
+}
+
+function planOf({ ids, plan, isBeingDeleted, plansMade, polls }: Run, time: number): JournalEntry {
+  const isDeletion = isBeingDeleted ? true : undefined;
+  return { fact: 'plan', time, ...ids, steps: plan, isDeletion, made: plansMade, polls };
 }

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { realProcesses } from '../../environment.ts';
 import { isOfSystem, ServerError, type StorageError } from '../../errors.ts';
 import { type LineFile, type LineFileOptions, openLineFile } from '../../storage/line-file.ts';
+import type { ApiName } from './api.ts';
 import { compactionTo, entriesNeededBy } from './compaction.ts';
-import type { JournalEntry } from './journal-entry.ts';
+import { apiIn, type EntryOf, type JournalEntry } from './journal-entry.ts';
 import { parseEntry } from './parse-entry.ts';
 import type { State } from './state.ts';
 import { type TemporaryFile, temporaryFile } from './temporary-file.ts';
@@ -30,8 +31,8 @@ export interface Journal {
    * @throws ServerError for a file that is not a journal
    */
   restore(apply: (entry: JournalEntry) => void): void;
-  /** The observations, as NDJSON lines: those of changes, those of polls, or both. */
-  observations(only?: 'changes' | 'polls'): AsyncIterable<string>;
+  /** The observations of the jobs of an API, as NDJSON lines: those of changes, those of polls, or both. */
+  observations(api: ApiName, only?: 'changes' | 'polls'): AsyncIterable<string>;
   /**
    * Leaves out what the state does not need, if the journal is long and most of it is that: see `compaction.ts`. If the
    * shorter journal cannot be written, the longer one stays.
@@ -90,7 +91,7 @@ export function openJournal(file: string | undefined, options: JournalOptions = 
       if (!lineFile.isWritable()) throw failure;
     },
     restore: (apply) => lineFile.readLines((line, number) => restoreLine(line, `${path}:${number}`, apply)),
-    observations: (only) => observationsIn(path, only),
+    observations: (api, only) => observationsIn(path, api, only),
     compact(state) {
       if (lineFile.size < compactAt) return;
       if (lineFile.lines > MOST_ENTRIES * entriesNeededBy(state)) tryToCompact(lineFile, state);
@@ -144,22 +145,22 @@ function restoreLine(line: string, place: string, apply: (entry: JournalEntry) =
     throw new ServerError(`${place}: this is not what serve --state has written: ${(error as Error).message}`);
   }
 }
-/** How the lines of observations begin, so that no other line has to be parsed. */
-const PREFIXES = {
-  changes: ['{"fact":"version"', '{"fact":"change"'],
-  polls: ['{"fact":"poll"'],
-} as const;
 
-async function* observationsIn(path: string, only?: keyof typeof PREFIXES): AsyncIterable<string> {
-  const prefixes: readonly string[] = only === undefined ? Object.values(PREFIXES).flat() : PREFIXES[only];
+/** How the lines of observations begin, so that no other line has to be parsed. */
+const PREFIXES: Readonly<Record<ApiName, Readonly<Record<'changes' | 'polls', readonly string[]>>>> = {
+  v1: { changes: ['{"fact":"version"', '{"fact":"change"'], polls: ['{"fact":"poll"'] },
+  v2: { changes: ['{"fact":"training-job"', '{"fact":"change"'], polls: ['{"fact":"poll"'] },
+};
+
+async function* observationsIn(path: string, api: ApiName, only?: 'changes' | 'polls'): AsyncIterable<string> {
+  const { changes, polls } = PREFIXES[api];
+  const prefixes = only === undefined ? [...changes, ...polls] : PREFIXES[api][only];
   for await (const line of linesOf(path)) {
     if (!prefixes.some((prefix) => line.startsWith(prefix))) continue;
-    // The entries of the other two kinds have fewer of these fields.
-    const { fact, time, job_id, version_id, status, event } = JSON.parse(line) as Extract<
-      JournalEntry,
-      { fact: 'change' }
-    >;
-    if (status === undefined) continue;
+    // The entries of the other kinds have fewer of these fields.
+    const entry = JSON.parse(line) as { readonly version_id?: number } & EntryOf<'change'>;
+    const { fact, time, job_id, version_id, status, event } = entry;
+    if (status === undefined || apiIn(entry) !== api) continue;
     yield `${JSON.stringify({ fact, time: new Date(time).toISOString(), job_id, version_id, status, event })}\n`;
   }
 }

@@ -2,6 +2,7 @@ import { StorageError } from '../../errors.ts';
 import { checkWhole } from '../../input.ts';
 import type { Write } from '../../storage/line-file.ts';
 import { toTime } from '../../time.ts';
+import { type ApiName, apis } from './api.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { createPlanner } from './plan.ts';
@@ -18,7 +19,9 @@ export interface PlatformOptions {
   readonly speed: number;
   /** When the clock begins: a time that {@link toTime} knows. */
   readonly start?: number | string | undefined;
-  /** The settings that are not the defaults. */
+  /** The APIs that are served. */
+  readonly apis: readonly ApiName[];
+  /** Their settings that are not the defaults. */
   readonly settings?: Partial<Settings> | undefined;
   /** The file of the journal; a temporary one unless given. */
   readonly state?: string | undefined;
@@ -51,8 +54,7 @@ export interface OpenPlatform {
  */
 export function openPlatform(options: PlatformOptions): OpenPlatform {
   const { seed, speed, start, settings = {} } = options;
-  const initialSettings = withChanges(defaultSettings, parseSettingsChange(settings), defaultSettings);
-  createPlanner(initialSettings.scenario);
+  const initialSettings = Object.fromEntries(options.apis.map((api) => [api, settingsFor(api, settings)]));
   const begin = start === undefined ? undefined : toTime(start);
   if (start !== undefined && begin === undefined) throw new RangeError(`not a time: ${start}`);
   if (!(speed >= 0 && speed <= 1_000_000)) throw new RangeError(`the speed must be from 0 to 1000000: ${speed}`);
@@ -76,6 +78,13 @@ export function openPlatform(options: PlatformOptions): OpenPlatform {
     journal.close();
     throw error;
   }
+}
+
+/** The settings with which an API begins. */
+function settingsFor(api: ApiName, given: Partial<Settings>): Settings {
+  const settings = withChanges(defaultSettings, parseSettingsChange(given, api), defaultSettings);
+  createPlanner(apis[api], settings.scenario);
+  return settings;
 }
 
 /** Records the time at which a platform ends. If it cannot be written, no client misses it. */

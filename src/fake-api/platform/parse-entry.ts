@@ -1,7 +1,6 @@
-import { jobEventTypes } from '../../model/modelarts-v1/events.ts';
-import { parseStatus } from '../../model/modelarts-v1/statuses.ts';
+import { type ApiName, apiNames, apis } from './api.ts';
 import { LAST_TIME } from './clock.ts';
-import type { JournalEntry } from './journal-entry.ts';
+import { apiIn, type JournalEntry } from './journal-entry.ts';
 import { parseSettingsChange } from './settings.ts';
 
 /** What a field of an entry may hold. These are functions and no schemas, since a file may have millions of entries. */
@@ -11,7 +10,9 @@ interface Kind {
   readonly expected: string;
 }
 
-const events = new Set<unknown>(jobEventTypes);
+const ofApis = <Item>(itemsOf: (api: ApiName) => readonly Item[]) => [...new Set(apiNames.flatMap(itemsOf))];
+const eventNames = ofApis((api) => apis[api].events);
+const events = new Set<unknown>(eventNames);
 const isWhole = (value: unknown, most: number) =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
 const isMapping = (value: unknown): value is object =>
@@ -29,11 +30,10 @@ const time: Kind = {
 const number: Kind = { is: (value) => isWhole(value, Number.MAX_SAFE_INTEGER), expected: 'a whole number from 0' };
 const text: Kind = { is: (value) => typeof value === 'string', expected: 'a text' };
 const flag: Kind = { is: (value) => typeof value === 'boolean', expected: 'true or false' };
-const event: Kind = { is: (value) => events.has(value), expected: `one of ${jobEventTypes.join(', ')}` };
-const status: Kind = {
-  is: (value) => typeof value === 'number' && parseStatus(value) !== undefined,
-  expected: 'the code of a status',
-};
+const event: Kind = { is: (value) => events.has(value), expected: `one of ${eventNames.join(', ')}` };
+/** The statuses as the APIs report them. */
+const reported = new Set<unknown>(ofApis((api) => apis[api].lifecycle.statuses.vocabulary.written));
+const status: Kind = { is: (value) => reported.has(value), expected: 'the code of a status, or a phase' };
 const steps: Kind = {
   is: (value) => Array.isArray(value) && value.every(isStep),
   expected: 'a list of events, each with a time',
@@ -42,26 +42,39 @@ const config: Kind = { is: isConfig, expected: 'a mapping with a whole worker_se
 /** Checked once more, by its schema, which says what is wrong with it. */
 const settings: Kind = { is: isMapping, expected: 'a mapping' };
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const uuid: Kind = { is: (value) => typeof value === 'string' && UUID.test(value), expected: 'a UUID' };
+const request: Kind = {
+  is: (value) => isMapping(value) && 'metadata' in value && 'algorithm' in value && 'spec' in value,
+  expected: 'a mapping with metadata, algorithm and spec',
+};
+const api: Kind = { is: (value) => apiNames.some((name) => name === value), expected: `one of ${apiNames.join(', ')}` };
+
+/** The number of a job of v1, or the UUID of one of v2. */
+const job: Kind = { is: (value) => number.is(value) || uuid.is(value), expected: `${number.expected}, or a UUID` };
+
 /** A field that an entry may lack. */
 function optional({ is, expected }: Kind): Kind {
   return { is: (value) => value === undefined || is(value), expected: `${expected}, or nothing` };
 }
 
-const ids = { job_id: number, version_id: number };
-const someIds = { job_id: optional(number), version_id: optional(number) };
+const versionIds = { job_id: number, version_id: number };
+const ids = { job_id: job, version_id: optional(number) };
+const about = { job_id: optional(job), version_id: optional(number), api: optional(api) };
 
 /** The fields of each entry. Others are ignored. */
 const fields: { readonly [Fact in JournalEntry['fact']]: { readonly [name: string]: Kind } } = {
   job: { time, job_id: number, project: text, name: text, description: text, workspace: text },
-  version: { time, ...ids, status, config, name: optional(text) },
+  version: { time, ...versionIds, status, config, name: optional(text) },
+  'training-job': { time, job_id: uuid, status, number, project: text, request },
   plan: { time, ...ids, steps, isDeletion: optional(flag), made: optional(number), polls: optional(number) },
   change: { time, ...ids, event, status: optional(status), isPlanned: flag },
   poll: { time, ...ids, status },
-  description: { time, job_id: number, description: text },
-  origin: { time, settings },
-  settings: { time, ...someIds, change: settings },
-  strike: { time, ...someIds, index: number },
-  counts: { time, job_id: optional(number), jobs: optional(number), versions: number },
+  description: { time, job_id: job, description: text },
+  origin: { time, settings, api: optional(api) },
+  settings: { time, ...about, change: settings },
+  strike: { time, ...about, index: number },
+  counts: { time, job_id: optional(number), jobs: optional(number), versions: optional(number), api: optional(api) },
   gone: { time, job_id: number },
   clock: { time },
   reset: { time },
@@ -121,10 +134,11 @@ function checked(value: unknown): JournalEntry {
     throw new Error(`fact: expected one of ${Object.keys(fields).join(', ')}`);
   for (const [name, { is, expected }] of checks[fact] ?? [])
     if (!is(entry[name])) throw new Error(wrongText(name, expected, entry[name]));
-  if (fact === 'origin') parseSettingsChange(entry.settings);
-  if (fact === 'settings') parseSettingsChange(entry.change);
   // The table above has the types of all entries.
-  return value as JournalEntry;
+  const typed = value as JournalEntry;
+  if (typed.fact === 'origin') parseSettingsChange(typed.settings, apiIn(typed));
+  if (typed.fact === 'settings') parseSettingsChange(typed.change, apiIn(typed));
+  return typed;
 }
 
 function wrongText(name: string, expected: string, value: unknown): string {

@@ -1,93 +1,113 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { JobEventType } from '../../model/modelarts-v1/events.ts';
-import type { ScenarioName } from '../../model/modelarts-v1/scenarios.ts';
-import { isTerminal, type Status, statuses } from '../../model/modelarts-v1/statuses.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { type Generator, generatorFor, next } from '../../simulate/random.ts';
 import { toMilliseconds } from '../../time.ts';
+import { type Api, type ApiName, apiNames, apis, reportedOf } from './api.ts';
+import { courseOf } from './course.ts';
 import type { JobConfig } from './job-config.ts';
+import type { JobRequest } from './job-request.ts';
 import type { Job, JobVersion } from './job-version.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { createPlanner, type Plan, type Planner } from './plan.ts';
 import { PlatformError } from './platform-error.ts';
-import { type ApiFault, type ApiFaultKind, type Settings, type SettingsChange, withChanges } from './settings.ts';
-import type { State } from './state.ts';
+import type { Run } from './run.ts';
+import {
+  type ApiFault,
+  type ApiFaultKind,
+  defaultSettings,
+  type Settings,
+  type SettingsChange,
+  withChanges,
+} from './settings.ts';
+import { FIRST_VERSION, type State } from './state.ts';
+import type { TrainingJob } from './training-job.ts';
 
 /**
  * The jobs of a fake platform, and what can be done with them. It has no clock: callers pass the time, in milliseconds
  * since 1970, and {@link Platform.advance} applies what is due. Every change is a {@link JournalEntry}, applied to the
- * state.
+ * state. A run is a version of a job in v1, and a job in v2.
  */
 export interface Platform {
-  /** The settings of new jobs, with the faults of all requests. */
-  readonly settings: Settings;
-  /** All jobs, or those of a project, in the order of their creation. */
+  /** The settings of new jobs of an API, with the faults of all its requests. */
+  settings(api: ApiName): Settings;
+  /** All jobs of v1, or those of a project, in the order of their creation. */
   jobs(project?: string): Iterable<Job>;
   /** @throws PlatformError if there is none, in the project if one is given */
   job(id: number, project?: string): Job;
   /** @throws PlatformError if there is none, in the project if one is given */
   version(jobId: number, id: number, project?: string): JobVersion;
+  /** All jobs of v2, or those of a project, in the order of their creation. */
+  trainingJobs(project?: string): Iterable<TrainingJob>;
+  /** How many jobs of v2 a project has. */
+  trainingJobsCount(project: string): number;
+  /** @throws PlatformError if there is none, in the project if one is given */
+  trainingJob(id: string, project?: string): TrainingJob;
   /** The version with these identifiers, in any project. */
-  find(jobId: number, id: number): JobVersion | undefined;
+  findVersion(jobId: number, id: number): JobVersion | undefined;
+  /** The job of v2 with this identifier, in any project. */
+  findTrainingJob(id: string): TrainingJob | undefined;
   /** Applies every planned step that is due. */
   advance(now: number): void;
   /**
-   * Continues from the state that the journal has restored. Versions without a plan get one, as a journal may end
-   * before it; settings that differ from those of the last start replace the current ones.
+   * Continues from the state that the journal has restored. Runs without a plan get one, as a journal may end before it;
+   * settings that differ from those of the last start replace the current ones.
    */
-  resume(initialSettings: Settings, now: number): void;
+  resume(initialSettings: Partial<Readonly<Record<ApiName, Settings>>>, now: number): void;
   /** @throws PlatformError if the name is taken */
   createJob(job: NewJob, now: number): Job;
   createVersion(job: Job, config: JobConfig, now: number): JobVersion;
-  describe(job: Job, description: string, now: number): void;
+  /** @throws PlatformError if the name is taken */
+  createTrainingJob(project: string, request: JobRequest, now: number): TrainingJob;
+  describe(job: Job | TrainingJob, description: string, now: number): void;
   /**
-   * Accepts a request to stop a version: it is KILLING at once, and stopped some time later.
+   * Accepts a request to stop a run: it is being stopped at once, and stopped some time later.
    *
    * @throws PlatformError in a status that does not allow it
    */
-  stop(version: JobVersion, now: number): void;
+  stop(run: Run, now: number): void;
   /**
-   * Accepts a request to delete versions: some time later each is deleted, or has failed to be.
+   * Accepts a request to delete runs: some time later each is deleted, or has failed to be.
    *
    * @throws PlatformError if one of them has a status that does not allow it
    */
-  delete(versions: readonly JobVersion[], now: number): void;
+  delete(runs: readonly Run[], now: number): void;
   /**
-   * Accepts a request to delete a job with all its versions.
+   * Accepts a request to delete a job of v1 with all its versions.
    *
    * @throws PlatformError if one of them has a status that does not allow it
    */
   deleteJob(job: Job, now: number): void;
-  /** The status of a version that a response reports. Being polled may advance the version, after this response. */
-  poll(version: JobVersion, now: number): Status;
+  /** The status of a run that a response reports. Being polled may advance the run, after this response. */
+  poll(run: Run, now: number): Polled;
   /**
-   * The faults of some kinds that strike a request: those of the version that it is about first, then those of all
-   * requests. Whether a fault strikes is decided, and counted, when the iteration comes to it.
+   * The faults of some kinds that strike a request: those of the run that it is about first, then those of all requests of
+   * the API. Whether a fault strikes is decided, and counted, when the iteration comes to it.
    */
   activeFaults<Kind extends ApiFaultKind>(
     kinds: readonly Kind[],
-    version: JobVersion | undefined,
+    about: { readonly api: ApiName; readonly run: Run | undefined },
     now: number,
   ): Iterable<Extract<ApiFault, { readonly kind: Kind }>>;
   /**
-   * Changes the settings of new jobs, and the faults of all requests.
+   * Changes the settings of new jobs of an API, and the faults of all its requests.
    *
    * @throws InputError for an invalid scenario
    */
-  changeSettings(change: SettingsChange, now: number): void;
+  changeSettings(api: ApiName, change: SettingsChange, now: number): void;
   /**
-   * Changes the settings of a version, and replans it if they affect its plan.
+   * Changes the settings of a run, and replans it if they affect its plan.
    *
    * @throws InputError for an invalid scenario
-   * @throws PlatformError if its run can no longer have the outcome
+   * @throws PlatformError if it can no longer have the outcome
    */
-  changeVersionSettings(version: JobVersion, change: SettingsChange, now: number): void;
+  changeRunSettings(run: Run, change: SettingsChange, now: number): void;
   /**
-   * Lets an event happen to a version now, and replans it. An accepted deletion stays, if the status allows it.
+   * Lets an event happen to a run now, and replans it. An accepted deletion stays, if the status allows it.
    *
    * @throws PlatformError if the event is impossible
    */
-  send(version: JobVersion, event: JobEventType, now: number): void;
+  send(run: Run, event: string, now: number): void;
   /** Records a time that a client has seen, so that a restarted server does not begin before it. */
   recordTime(now: number): void;
   /** Removes all jobs, and goes back to the initial settings. */
@@ -99,7 +119,7 @@ export interface Platform {
   still<Result>(act: () => Result): Result;
 }
 
-/** What a request specifies for a new job. */
+/** What a request specifies for a new job of v1. */
 export interface NewJob {
   readonly project: string;
   readonly name: string;
@@ -108,15 +128,24 @@ export interface NewJob {
   readonly config: JobConfig;
 }
 
-/** The first identifiers. */
+/** What a response says of the status of a run. */
+export interface Polled {
+  readonly status: string;
+  /** Whether the response says that the status is unknown: in v2 it still has the phase. */
+  readonly isUnknown: boolean;
+}
+
+/** The first identifier of a job of v1. */
 const FIRST_JOB = 100_001;
-const FIRST_VERSION = 200_001;
 
 /** How long a deletion takes, in milliseconds. */
 const DELETION = toMilliseconds('5s');
 
-/** How many plans of a version have random numbers of their own: more than one ever has. */
+/** How many plans of a run have random numbers of their own: more than one ever has. */
 const PLANS = 4096;
+
+/** What makes the random numbers of v2 others than those of v1, with the same seed. */
+const OF_V2 = 0x9e3779b9;
 
 /**
  * Makes a platform on a state.
@@ -125,14 +154,13 @@ const PLANS = 4096;
  * @param write writes an entry to the journal
  */
 export function createPlatform(state: State, seed: number, write: (entry: JournalEntry) => void): Platform {
-  let planned: { readonly scenario: ScenarioName | Scenario; readonly planner: Planner } | undefined;
+  /** The planner that was used last of each API, as most runs have the same scenario. */
+  const planned = new Map<Api, { readonly scenario: string | Scenario; readonly planner: Planner }>();
   let draws = 0;
   let isStill = false;
 
   const platform: Platform = {
-    get settings() {
-      return state.settings;
-    },
+    settings: (api) => state.settings[api].current,
     jobs: state.jobs,
     job(id, project) {
       const job = state.job(id);
@@ -146,18 +174,29 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
       if (version === undefined) throw new PlatformError({ kind: 'no version', job: jobId, version: id });
       return version;
     },
-    find: state.version,
+    trainingJobs: state.trainingJobs,
+    trainingJobsCount: state.trainingJobsCount,
+    trainingJob(id, project) {
+      const job = state.trainingJob(id);
+      if (job === undefined || (project ?? job.project) !== job.project)
+        throw new PlatformError({ kind: 'no job', job: id });
+      return job;
+    },
+    findVersion: state.version,
+    findTrainingJob: state.trainingJob,
     advance(now) {
       if (isStill) return;
-      for (let due = state.nextDue(now); due !== undefined; due = state.nextDue(now)) takeStep(due.version, due.time);
+      for (let due = state.nextDue(now); due !== undefined; due = state.nextDue(now)) takeStep(due.run, due.time);
     },
     resume(initialSettings, now) {
-      if (!isDeepStrictEqual(initialSettings, state.initialSettings))
-        record({ fact: 'origin', time: now, settings: initialSettings });
-      for (const job of state.jobs()) {
-        for (const version of job.versions.values()) {
-          if (version.plan.length === 0 && !isTerminal(version.status)) replan(version, now);
-        }
+      for (const api of apiNames) {
+        const settings = initialSettings[api];
+        if (settings !== undefined && !isDeepStrictEqual(settings, state.settings[api].initial))
+          record({ fact: 'origin', time: now, settings, api: named(api) });
+      }
+      for (const run of state.runs()) {
+        const { statuses } = run.api.lifecycle;
+        if (run.plan.length === 0 && !statuses.isTerminal(run.status)) replan(run, now);
       }
     },
     createJob({ project, name, description, workspace, config }, now) {
@@ -170,84 +209,112 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     },
     createVersion(job, config, now) {
       const id = FIRST_VERSION + state.versionsCreated;
-      record({ fact: 'version', time: now, job_id: job.id, version_id: id, status: codeOf('INIT'), config });
+      const status = Number(reportedOf(apis.v1, apis.v1.lifecycle.table.initial));
+      record({ fact: 'version', time: now, job_id: job.id, version_id: id, status, config });
       const version = platform.version(job.id, id);
       replan(version, now);
       return version;
     },
-    describe: (job, description, now) => record({ fact: 'description', time: now, job_id: job.id, description }),
-    stop(version, now) {
-      if (!version.can('stop') || version.isBeingDeleted)
-        throw new PlatformError({ kind: 'wrong status', request: 'stop', status: version.status });
-      change(version, 'stop', now);
-      const isLate = activeFault('lost-race', version, now) !== undefined;
-      const position = version.positionAt(now);
-      const late = isLate ? plannerOf(version).planTo('success', position, generatorOf(version)) : undefined;
-      setPlan(version, late ?? plannerOf(version).plan(position, generatorOf(version)), now);
+    createTrainingJob(project, request, now) {
+      const { name } = request.metadata;
+      if (state.trainingJobNamed(project, name) !== undefined) throw new PlatformError({ kind: 'name taken', name });
+      const number = state.trainingJobsCreated;
+      const id = uuidOf(`${seed} ${number}`);
+      const status = apis.v2.lifecycle.table.initial;
+      record({ fact: 'training-job', time: now, job_id: id, status, number, project, request });
+      const job = platform.trainingJob(id);
+      replan(job, now);
+      return job;
     },
-    delete(versions, now) {
-      for (const version of versions) {
-        if (!version.can('delete'))
-          throw new PlatformError({ kind: 'wrong status', request: 'delete', status: version.status });
+    describe: (job, description, now) => record({ fact: 'description', time: now, job_id: job.id, description }),
+    stop(run, now) {
+      const { stop } = run.api;
+      if (!run.can(stop) || run.isBeingDeleted)
+        throw new PlatformError({ kind: 'wrong status', request: 'stop', status: run.status });
+      refuseInConflict(run, now);
+      change(run, stop, now);
+      const isLate = activeFault('lost-race', run, now) !== undefined;
+      const late = isLate ? planTo(run, 'success', run.settings, now) : undefined;
+      setPlan(run, late ?? planOf(run, now), now);
+    },
+    delete(runs, now) {
+      for (const run of runs) {
+        if (!run.can(run.api.delete))
+          throw new PlatformError({ kind: 'wrong status', request: 'delete', status: run.status });
       }
-      for (const version of versions) {
-        if (version.isBeingDeleted) continue;
-        const event = next(generatorOf(version)) < plannerOf(version).deleteFails ? 'delete.fail' : 'delete';
-        setPlan(version, [{ event, time: now + DELETION }], now, true);
+      for (const run of runs) refuseInConflict(run, now);
+      for (const run of runs) {
+        if (run.isBeingDeleted) continue;
+        const { api } = run;
+        const fails = next(generatorOf(run)) < plannerOf(run).deleteFails;
+        const event = (fails ? api.deleteFails : undefined) ?? api.delete;
+        setPlan(run, [{ event, time: now + DELETION }], now, true);
       }
     },
     deleteJob(job, now) {
       if (job.versions.size === 0) record({ fact: 'gone', time: now, job_id: job.id });
       else platform.delete([...job.versions.values()], now);
     },
-    poll(version, now) {
-      const stale = activeFault('stale', version, now);
-      const known = stale === undefined ? version.status : version.statusAt(now - toMilliseconds(stale.by));
-      const status = activeFault('unknown', version, now) === undefined ? known : 'UNKNOWN';
-      record({ fact: 'poll', time: now, ...idsOf(version), status: codeOf(status) });
-      const { progress } = version.settings;
-      if (typeof progress === 'object' && version.polls >= progress.polls) takeStep(version, now);
-      return status;
+    poll(run, now) {
+      const stale = activeFault('stale', run, now);
+      const known = stale === undefined ? run.status : run.statusAt(now - toMilliseconds(stale.by));
+      const isUnknown = activeFault('unknown', run, now) !== undefined;
+      const status = (isUnknown ? run.api.gap : undefined) ?? known;
+      record({ fact: 'poll', time: now, ...run.ids, status: reportedOf(run.api, status) });
+      const { progress } = run.settings;
+      if (typeof progress === 'object' && run.polls >= progress.polls) takeStep(run, now);
+      return { status, isUnknown };
     },
-    *activeFaults<Kind extends ApiFaultKind>(kinds: readonly Kind[], version: JobVersion | undefined, now: number) {
-      for (const owner of version === undefined ? [state] : [version, state]) {
-        for (const [index, fault] of owner.settings.faults.entries()) {
+    *activeFaults<Kind extends ApiFaultKind>(
+      kinds: readonly Kind[],
+      { api, run }: { readonly api: ApiName; readonly run: Run | undefined },
+      now: number,
+    ) {
+      const all = { settings: platform.settings(api), about: { api: named(api) } };
+      const own = run === undefined ? [] : [{ settings: run.settings, about: run.ids }];
+      for (const { settings, about } of [...own, all]) {
+        for (const [index, fault] of settings.faults.entries()) {
           if (!kinds.some((kind) => kind === fault.kind) || fault.times === 0) continue;
           if (isStill && fault.times !== undefined) continue;
           if (fault.share !== undefined && next(faultGenerator()) >= fault.share) continue;
-          const ids = owner === version ? idsOf(version) : {};
-          if (fault.times !== undefined) record({ fact: 'strike', time: now, ...ids, index });
+          if (fault.times !== undefined) record({ fact: 'strike', time: now, ...about, index });
           yield fault as Extract<ApiFault, { readonly kind: Kind }>;
         }
       }
     },
-    changeSettings(change, now) {
-      if (change.scenario != null) plannerFor(change.scenario);
-      record({ fact: 'settings', time: now, change });
+    changeSettings(api, change, now) {
+      if (change.scenario != null) plannerFor(apis[api], change.scenario);
+      record({ fact: 'settings', time: now, api: named(api), change });
     },
-    changeVersionSettings(version, change, now) {
+    changeRunSettings(run, change, now) {
       const { scenario, progress, outcome } = change;
-      if (scenario != null) plannerFor(scenario);
-      if (outcome != null && planTo(version, withChanges(version.settings, change, state.settings), now) === undefined)
-        throw new PlatformError({ kind: 'impossible outcome', outcome, status: version.status });
-      record({ fact: 'settings', time: now, ...idsOf(version), change });
+      if (scenario != null) plannerFor(run.api, scenario);
+      const changed = withChanges(run.settings, change, platform.settings(run.api.name));
+      if (outcome != null && plannedTo(run, changed, now) === undefined)
+        throw new PlatformError({ kind: 'impossible outcome', outcome, status: run.status });
+      record({ fact: 'settings', time: now, ...run.ids, change });
       if (scenario === undefined && progress === undefined && outcome === undefined) return;
-      if (version.isBeingDeleted) setPlan(version, version.plan, now, true);
-      else replan(version, now);
+      if (run.isBeingDeleted) setPlan(run, run.plan, now, true);
+      else replan(run, now);
     },
-    send(version, event, now) {
-      if (!version.can(event)) throw new PlatformError({ kind: 'impossible event', event, status: version.status });
-      const deletion = version.isBeingDeleted && !event.startsWith('delete') ? version.plan : undefined;
-      change(version, event, now);
-      if (deletion !== undefined && version.can('delete')) setPlan(version, deletion, now, true);
-      else if (!version.isDeleted) replan(version, now);
+    send(run, event, now) {
+      if (!run.can(event)) throw new PlatformError({ kind: 'impossible event', event, status: run.status });
+      const { api } = run;
+      const isOfDeletion = event === api.delete || event === api.deleteFails;
+      const deletion = run.isBeingDeleted && !isOfDeletion ? run.plan : undefined;
+      change(run, event, now);
+      if (deletion !== undefined && run.can(api.delete)) setPlan(run, deletion, now, true);
+      else if (!run.isDeleted) replan(run, now);
     },
     recordTime(now) {
       if (now > (state.latest ?? 0)) record({ fact: 'clock', time: now });
     },
     reset(now) {
       record({ fact: 'reset', time: now });
-      record({ fact: 'origin', time: now, settings: state.initialSettings });
+      for (const api of apiNames) {
+        const { initial } = state.settings[api];
+        if (initial !== defaultSettings) record({ fact: 'origin', time: now, settings: initial, api: named(api) });
+      }
       draws = 0;
     },
     still(act) {
@@ -267,46 +334,64 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     write(entry);
   }
 
-  /** Plans a version from now on: to its outcome if that can still be reached, else by chance. */
-  function replan(version: JobVersion, now: number): void {
-    const plan = planTo(version, version.settings, now);
-    setPlan(version, plan ?? plannerOf(version).plan(version.positionAt(now), generatorOf(version)), now);
+  /** Plans a run from now on: to its outcome if that can still be reached, else by chance. */
+  function replan(run: Run, now: number): void {
+    setPlan(run, plannedTo(run, run.settings, now) ?? planOf(run, now), now);
   }
 
-  function planTo(version: JobVersion, { scenario, outcome }: Settings, now: number): Plan | undefined {
-    if (outcome === undefined || isTerminal(version.status)) return undefined;
-    return plannerFor(scenario).planTo(outcome, version.positionAt(now), generatorOf(version));
+  function planOf(run: Run, now: number): Plan {
+    return plannerOf(run).plan(run.positionAt(now), courseOf(run), generatorOf(run));
   }
 
-  /** Replaces the plan of a version, and carries it out if the version goes through all of it at once. */
-  function setPlan(version: JobVersion, steps: Plan, now: number, isDeletion?: true): void {
-    record({ fact: 'plan', time: now, ...idsOf(version), steps, isDeletion });
-    if (version.settings.progress === 'at once') while (version.plan.length > 0) takeStep(version, now);
+  function plannedTo(run: Run, settings: Settings, now: number): Plan | undefined {
+    const { outcome } = settings;
+    if (outcome === undefined || run.api.lifecycle.statuses.isTerminal(run.status)) return undefined;
+    return planTo(run, outcome, settings, now);
   }
 
-  function takeStep(version: JobVersion, time: number): void {
-    const [step] = version.plan;
-    if (step !== undefined) change(version, step.event, time, true);
+  function planTo(run: Run, outcome: string, { scenario }: Settings, now: number): Plan | undefined {
+    const planner = plannerFor(run.api, scenario);
+    return planner.planTo(outcome, run.positionAt(now), () => courseOf(run), generatorOf(run));
   }
 
-  function change(version: JobVersion, event: JobEventType, time: number, isPlanned = false): void {
-    const status = version.statusAfter(event);
-    const code = status === undefined ? undefined : codeOf(status);
-    record({ fact: 'change', time, ...idsOf(version), event, status: code, isPlanned });
+  /** Replaces the plan of a run, and carries it out if the run goes through all of it at once. */
+  function setPlan(run: Run, steps: Plan, now: number, isDeletion?: true): void {
+    record({ fact: 'plan', time: now, ...run.ids, steps, isDeletion });
+    if (run.settings.progress === 'at once') while (run.plan.length > 0) takeStep(run, now);
   }
 
-  function plannerOf({ settings }: JobVersion): Planner {
-    return plannerFor(settings.scenario);
+  function takeStep(run: Run, time: number): void {
+    const [step] = run.plan;
+    if (step !== undefined) change(run, step.event, time, true);
   }
 
-  function plannerFor(scenario: ScenarioName | Scenario): Planner {
-    if (planned?.scenario !== scenario) planned = { scenario, planner: createPlanner(scenario) };
-    return planned.planner;
+  function change(run: Run, event: string, time: number, isPlanned = false): void {
+    const after = run.statusAfter(event);
+    const status = after === undefined ? undefined : reportedOf(run.api, after);
+    record({ fact: 'change', time, ...run.ids, event, status, isPlanned });
   }
 
-  /** The random numbers of the next plan of a version: the same ones until it has that plan. */
-  function generatorOf({ id, plansMade }: JobVersion): Generator {
-    return generatorFor(seed, (id - FIRST_VERSION) * PLANS + (plansMade % PLANS));
+  /** @throws PlatformError if the fault strikes */
+  function refuseInConflict(run: Run, now: number): void {
+    if (activeFault('conflict', run, now) !== undefined) throw new PlatformError({ kind: 'conflict' });
+  }
+
+  function plannerOf({ api, settings }: Run): Planner {
+    return plannerFor(api, settings.scenario);
+  }
+
+  function plannerFor(api: Api, scenario: string | Scenario): Planner {
+    const last = planned.get(api);
+    if (last?.scenario === scenario) return last.planner;
+    const planner = createPlanner(api, scenario);
+    planned.set(api, { scenario, planner });
+    return planner;
+  }
+
+  /** The random numbers of the next plan of a run: the same ones until it has that plan. */
+  function generatorOf({ api, number, plansMade }: Run): Generator {
+    const ofApi = api.name === 'v1' ? seed : (seed ^ OF_V2) >>> 0;
+    return generatorFor(ofApi, number * PLANS + (plansMade % PLANS));
   }
 
   /** The random numbers of the next fault. Their streams are counted down, away from those of plans. */
@@ -314,16 +399,26 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     return generatorFor(seed, 2 ** 32 - 1 - draws++);
   }
 
-  function activeFault<Kind extends ApiFaultKind>(kind: Kind, version: JobVersion, now: number) {
-    const [fault] = platform.activeFaults([kind], version, now);
+  function activeFault<Kind extends ApiFaultKind>(kind: Kind, run: Run, now: number) {
+    const [fault] = platform.activeFaults([kind], { api: run.api.name, run }, now);
     return fault;
   }
 }
 
-function idsOf({ job, id }: JobVersion): { readonly job_id: number; readonly version_id: number } {
-  return { job_id: job.id, version_id: id };
+/** How entries name an API: v1 is not named. */
+function named(api: ApiName): ApiName | undefined {
+  return api === 'v1' ? undefined : api;
 }
 
-function codeOf(status: Status): number {
-  return statuses[status].code;
+/** A UUID that depends on a text alone, in the form of those that are drawn (RFC 9562, version 4). */
+function uuidOf(text: string): string {
+  const digits = createHash('sha256').update(text).digest('hex');
+  const variant = '89ab'[Number.parseInt(digits[16] ?? '0', 16) % 4];
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `${variant}${digits.slice(17, 20)}`,
+    digits.slice(20, 32),
+  ].join('-');
 }

@@ -1,45 +1,32 @@
-import type { JobEventType } from '../../model/modelarts-v1/events.ts';
-import { jobTable } from '../../model/modelarts-v1/lifecycle.ts';
-import { isLive, isTerminal, type Status } from '../../model/modelarts-v1/statuses.ts';
 import type { Position } from '../../simulate/walk.ts';
-import type { JobConfig } from './job-config.ts';
+import { type Api, reportedOf } from './api.ts';
 import type { Plan } from './plan.ts';
-import { initialPoint } from './point.ts';
 import type { Settings } from './settings.ts';
 
-/** A job of the fake platform: a name, and versions that run. */
-export interface Job {
-  readonly id: number;
-  readonly project: string;
-  readonly name: string;
-  readonly workspace: string;
+/** A status, since when a run has had it, and the event that led to it; none led to the first one. */
+export interface StatusChange {
+  readonly status: string;
   /** Milliseconds since 1970. */
-  readonly created: number;
-  description: string;
-  /** By their identifiers, in the order of their creation. */
-  readonly versions: Map<number, JobVersion>;
-  /** The last of its versions, of those that are not deleted. */
-  latest: JobVersion | undefined;
-  /** How many versions it ever had. */
-  versionsCreated: number;
+  readonly time: number;
+  readonly event?: string;
 }
 
-/** A status, and since when: milliseconds since 1970. */
-interface StatusChange {
-  readonly status: Status;
+/** By what an API identifies a run: v1 by a job and one of its versions, v2 by a job that is one run. */
+export type RunIds = { readonly job_id: number; readonly version_id: number } | { readonly job_id: string };
+
+/** What a run begins with. */
+export interface NewRun {
+  /** Which of the runs of its API it is, from 0. */
+  readonly number: number;
+  readonly settings: Settings;
+  /** When it was created: milliseconds since 1970. */
   readonly time: number;
 }
 
-const start = initialPoint();
-
-/** A version of a job: a run of the machine, and the plan for it. A class, as a server may have very many. */
-export class JobVersion {
-  readonly job: Job;
-  readonly id: number;
-  readonly name: string;
-  /** The version that it was made from. */
-  readonly previous: number | undefined;
-  readonly config: JobConfig;
+/** A run of the machine of an API, and the plan for it. A class, as a server may have very many. */
+export abstract class Run {
+  readonly api: Api;
+  readonly number: number;
   /** Its own settings. Its faults come in addition to those of all requests. */
   settings: Settings;
   /** The events that will happen to it, unless another one happens first. */
@@ -50,43 +37,50 @@ export class JobVersion {
   plansMade = 0;
   /** How many times it was polled since its last change of status or plan. */
   polls = 0;
-  #point = start;
-  /** All statuses that it has had, and of these the first RUNNING and the first terminal one: a list asks all jobs for them. */
+  #point;
+  /** All statuses that it has had, and of these the first in which it ran and the first terminal one: a list asks all jobs for them. */
   readonly #changes: [StatusChange, ...StatusChange[]];
   #running: StatusChange | undefined;
   #end: StatusChange | undefined;
-  #status: Status = jobTable.initial;
+  #status: string;
 
-  constructor(
-    job: Job,
-    given: Pick<JobVersion, 'id' | 'name' | 'previous' | 'config' | 'settings'> & { readonly time: number },
-  ) {
-    this.job = job;
-    this.id = given.id;
-    this.name = given.name;
-    this.previous = given.previous;
-    this.config = given.config;
-    this.settings = given.settings;
-    this.#changes = [{ status: this.#status, time: given.time }];
+  constructor(api: Api, { number, settings, time }: NewRun) {
+    this.api = api;
+    this.number = number;
+    this.settings = settings;
+    this.#point = api.start;
+    this.#status = api.lifecycle.table.initial;
+    this.#changes = [{ status: this.#status, time }];
   }
+
+  /** What identifies it in requests and in the journal. */
+  abstract get ids(): RunIds;
+
+  /** The project that it belongs to. */
+  abstract get project(): string;
 
   /** When it was created: milliseconds since 1970. */
   get created(): number {
     return this.#changes[0].time;
   }
 
-  get status(): Status {
+  get status(): string {
     return this.#status;
+  }
+
+  /** Its status as the API reports it. */
+  get reported(): number | string {
+    return reportedOf(this.api, this.#status);
+  }
+
+  /** All statuses that it has had, the first one first. */
+  get changes(): readonly StatusChange[] {
+    return this.#changes;
   }
 
   /** When its status last changed: milliseconds since 1970. */
   get since(): number {
     return (this.#changes.at(-1) ?? this.#changes[0]).time;
-  }
-
-  /** How many statuses it has had. */
-  get changesCount(): number {
-    return this.#changes.length;
   }
 
   /** Whether its record is gone. */
@@ -96,12 +90,13 @@ export class JobVersion {
 
   /** Where it is in its life, for a plan from a time on. */
   positionAt(time: number): Position {
-    const lastKnown = this.#changes.findLast(({ status }) => isLive(status))?.status ?? jobTable.initial;
+    const { statuses, table } = this.api.lifecycle;
+    const lastKnown = this.#changes.findLast(({ status }) => statuses.isLive(status))?.status ?? table.initial;
     return { status: this.status, lastKnown, time };
   }
 
   /** The status that it had at a time; its first one for a time before that. */
-  statusAt(time: number): Status {
+  statusAt(time: number): string {
     return (this.#changes.findLast((change) => change.time <= time) ?? this.#changes[0]).status;
   }
 
@@ -110,25 +105,30 @@ export class JobVersion {
     return this.#running?.time;
   }
 
+  /** When it ended: milliseconds since 1970; `undefined` while it lives. */
+  get ended(): number | undefined {
+    return this.#end?.time;
+  }
+
   /** How long it had run by then, from its first start to its end, in milliseconds. */
   durationAt(time: number): number {
     return this.#running === undefined ? 0 : (this.#end?.time ?? time) - this.#running.time;
   }
 
-  can(type: JobEventType): boolean {
-    return this.#point.can(type);
+  can(event: string): boolean {
+    return this.#point.can(event);
   }
 
   /** The status after an event; `undefined` if the record is gone then. */
-  statusAfter(type: JobEventType): Status | undefined {
-    return this.#point.after(type).status;
+  statusAfter(event: string): string | undefined {
+    return this.#point.after(event).status;
   }
 
   /** Lets a possible event happen. */
-  apply(type: JobEventType, time: number): void {
-    this.#point = this.#point.after(type);
+  apply(event: string, time: number): void {
+    this.#point = this.#point.after(event);
     const { status } = this.#point;
-    if (status !== undefined) this.#enter({ status, time });
+    if (status !== undefined) this.#enter({ status, time, event });
     this.isBeingDeleted = false;
     this.polls = 0;
   }
@@ -136,7 +136,7 @@ export class JobVersion {
   #enter(change: StatusChange): void {
     this.#changes.push(change);
     this.#status = change.status;
-    if (change.status === 'RUNNING') this.#running ??= change;
-    if (isTerminal(change.status)) this.#end ??= change;
+    if (change.status === this.api.running) this.#running ??= change;
+    if (this.api.lifecycle.statuses.isTerminal(change.status)) this.#end ??= change;
   }
 }

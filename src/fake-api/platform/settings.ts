@@ -1,20 +1,24 @@
 import * as v from 'valibot';
 import { check, duration, mapping, objectOf, share } from '../../input.ts';
 import type { Outcome } from '../../model/catalogue.ts';
-import { type ScenarioName, scenarioNames } from '../../model/modelarts-v1/scenarios.ts';
-import { isTerminal, statusNames, type TerminalStatus } from '../../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
+import type { ScenarioName } from '../../model/modelarts-v1/scenarios.ts';
+import type { TerminalStatus } from '../../model/modelarts-v1/statuses.ts';
+import type { ScenarioNameV2 } from '../../model/modelarts-v2/scenarios.ts';
+import type { TerminalPhaseV2 } from '../../model/modelarts-v2/statuses.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { scenarioSchema } from '../../simulate/schema.ts';
 import type { Duration } from '../../time.ts';
+import { type Api, type ApiName, apis } from './api.ts';
 
-/** How jobs advance and end, and which faults requests have. */
+/** How the jobs of an API advance and end, and which faults its requests have. */
 export interface Settings {
   /** How often each event happens, and how long it takes. What users do in it is left out: the user is you. */
-  readonly scenario: ScenarioName | Scenario;
+  readonly scenario: ScenarioName | ScenarioNameV2 | Scenario;
   /** What advances a job: the clock, or N polls in each status, or nothing: it goes to its end at once. */
   readonly progress: 'time' | 'at once' | { readonly polls: number };
   /** How runs end: left to the scenario unless given. */
-  readonly outcome?: Outcome | TerminalStatus;
+  readonly outcome?: Outcome | TerminalStatus | TerminalPhaseV2;
   /** The faults of requests, in the order in which they are tried. */
   readonly faults: readonly ApiFault[];
 }
@@ -48,8 +52,12 @@ export type ApiFault = (
       readonly by: Duration;
     }
   | {
-      /** The response reports the status UNKNOWN. */
+      /** The response says that the status is unknown: v1 by the status UNKNOWN, v2 by a secondary phase. */
       readonly kind: 'unknown';
+    }
+  | {
+      /** In v2, a stop or a deletion is refused with 409, since the status of the job changes at this moment. */
+      readonly kind: 'conflict';
     }
   | {
       /** A stop is accepted, but comes too late: the run succeeds. */
@@ -70,12 +78,12 @@ export const defaultSettings: Settings = { scenario: 'typical', progress: 'time'
 export type SettingsChange = { readonly [Name in keyof Settings]?: Settings[Name] | null };
 
 /**
- * A change of settings in data from outside.
+ * A change of the settings of an API in data from outside.
  *
  * @throws InputError with all that is wrong with it
  */
-export function parseSettingsChange(data: unknown): SettingsChange {
-  return check(settingsSchema, data);
+export function parseSettingsChange(data: unknown, api: ApiName): SettingsChange {
+  return check(apiSchemas[api].settings, data);
 }
 
 /** The settings after a change; `initial` are those that `null` sets back to. */
@@ -85,22 +93,11 @@ export function withChanges(settings: Settings, change: SettingsChange, initial:
   return { ...initial, ...Object.fromEntries(kept) };
 }
 
-const outcomes = ['success', 'failure', 'stopped'] as const satisfies readonly Outcome[];
-const ends = [...outcomes, ...statusNames.filter(isTerminal)];
-
 /** The schema of a whole number in a range. */
 export function wholeNumber(least: number, most: number): v.GenericSchema<unknown, number> {
   const text = `a whole number from ${least} to ${most}`;
   return v.pipe(v.number(text), v.integer(text), v.minValue(least, text), v.maxValue(most, text));
 }
-
-/** The schema of a scenario that is written out. */
-export const scenarioObject = scenarioSchema() as v.GenericSchema<unknown, Scenario>;
-/** The schema of a scenario, or the name of one. */
-export const scenarioOrName: v.GenericSchema<unknown, ScenarioName | Scenario> = v.union(
-  [v.picklist(scenarioNames), scenarioObject],
-  `a scenario, or one of ${scenarioNames.join(', ')}`,
-);
 
 const frequency = { share: v.exactOptional(share), times: v.exactOptional(wholeNumber(0, 1_000_000)) };
 const faults = {
@@ -110,24 +107,56 @@ const faults = {
   slow: objectOf({ kind: v.literal('slow'), by: duration, ...frequency }),
   stale: objectOf({ kind: v.literal('stale'), by: duration, ...frequency }),
   unknown: objectOf({ kind: v.literal('unknown'), ...frequency }),
+  conflict: objectOf({ kind: v.literal('conflict'), ...frequency }),
   'lost-race': objectOf({ kind: v.literal('lost-race'), ...frequency }),
 } satisfies Record<ApiFaultKind, v.GenericSchema>;
-const fault = v.variant('kind', Object.values(faults), `a fault; its kind is one of ${Object.keys(faults).join(', ')}`);
+/** The faults that an API can have: v1 knows no conflicts. */
+function faultSchema(api: ApiName) {
+  const { conflict, ...ofBoth } = faults;
+  const known = api === 'v1' ? ofBoth : { ...ofBoth, conflict };
+  return v.variant('kind', Object.values(known), `a fault; its kind is one of ${Object.keys(known).join(', ')}`);
+}
 
 function setting<S extends v.GenericSchema>(description: string, schema: S) {
   return v.exactOptional(v.pipe(v.nullable(schema), v.description(description)));
 }
 
-/** The schema of a change of settings. */
-export const settingsSchema: v.GenericSchema<unknown, SettingsChange> = mapping({
-  scenario: setting('How often each event happens, and how long it takes', scenarioOrName),
-  progress: setting(
-    'What advances a job',
-    v.union(
-      [v.picklist(['time', 'at once']), mapping({ polls: wholeNumber(1, 1_000_000) })],
-      'time, at once, or { polls: 3 }',
+/** How runs of some lifecycles can end: with an outcome, or in a terminal status. */
+export function endsOf(lifecycles: readonly Lifecycle[]): readonly NonNullable<Settings['outcome']>[] {
+  const ends = lifecycles.flatMap(({ statuses }) => statuses.names.filter(statuses.isTerminal));
+  // Each is a status of one of the versions.
+  return ['success', 'failure', 'stopped', ...(ends as TerminalStatus[])];
+}
+
+/** The schemas of what an API can be told: a scenario that is written out, one or the name of one, and a change of settings. */
+export interface ApiSchemas {
+  readonly scenario: v.GenericSchema<unknown, Scenario>;
+  readonly scenarioOrName: v.GenericSchema<unknown, Settings['scenario']>;
+  readonly settings: v.GenericSchema<unknown, SettingsChange>;
+}
+
+function schemasOf({ name, lifecycle }: Api): ApiSchemas {
+  const names = Object.keys(lifecycle.scenarios ?? {}) as (ScenarioName | ScenarioNameV2)[];
+  const ends = endsOf([lifecycle]);
+  const scenario = scenarioSchema({ lifecycle });
+  const scenarioOrName = v.union([v.picklist(names), scenario], `a scenario, or one of ${names.join(', ')}`);
+  const settings = mapping({
+    scenario: setting('How often each event happens, and how long it takes', scenarioOrName),
+    progress: setting(
+      'What advances a job',
+      v.union(
+        [v.picklist(['time', 'at once']), mapping({ polls: wholeNumber(1, 1_000_000) })],
+        'time, at once, or { polls: 3 }',
+      ),
     ),
-  ),
-  outcome: setting('How runs end', v.picklist(ends, `one of ${ends.join(', ')}`)),
-  faults: setting('The faults of requests, in the order in which they are tried', v.array(fault, 'a list of faults')),
-});
+    outcome: setting('How runs end', v.picklist(ends, `one of ${ends.join(', ')}`)),
+    faults: setting(
+      'The faults of requests, in the order in which they are tried',
+      v.array(faultSchema(name), 'a list of faults'),
+    ),
+  });
+  return { scenario, scenarioOrName, settings };
+}
+
+/** The schemas by API. */
+export const apiSchemas: Readonly<Record<ApiName, ApiSchemas>> = { v1: schemasOf(apis.v1), v2: schemasOf(apis.v2) };

@@ -1,4 +1,5 @@
 import type { JobVersion } from './job-version.ts';
+import type { Run } from './run.ts';
 
 /** A line that a training process writes. */
 interface Line {
@@ -37,10 +38,10 @@ export function logFilesOf({ started, job, config }: JobVersion): readonly strin
   return Array.from({ length: config.worker_server_num }, (_, worker) => `job-${job.name}.${worker}`);
 }
 
-/** Part of the log of a version: it has a line at its start, and one every ten seconds while it runs. */
-export function logPartOf(version: JobVersion, { base_line: base, lines, order }: LogQuery, now: number): LogPart {
-  const { started } = version;
-  const count = started === undefined ? 0 : 1 + Math.floor(version.durationAt(now) / PERIOD);
+/** Part of the log of a run: it has a line at its start, and one every ten seconds while it runs. */
+export function logPartOf(run: Run, { base_line: base, lines, order }: LogQuery, now: number): LogPart {
+  const { started } = run;
+  const count = linesIn(run, now);
   const lineAt = (index: number): Line => ({
     position: BigInt((started ?? 0) + index * PERIOD) * 1_000_000n,
     text: `${new Date((started ?? 0) + index * PERIOD).toISOString()} ${index === 0 ? 'started' : `step ${index}`}`,
@@ -53,6 +54,24 @@ export function logPartOf(version: JobVersion, { base_line: base, lines, order }
     start_line: String(part[0]?.position ?? base),
     end_line: String(part.at(-1)?.position ?? base),
   };
+}
+
+/** The end of the log of a run, and how long the whole is, in bytes. */
+export function logEndOf(run: Run, now: number): { readonly content: string; readonly size: number } {
+  const { content } = logPartOf(run, { base_line: '', lines: LONGEST_END, order: 'desc' }, now);
+  const steps = linesIn(run, now) - 1;
+  let size = 'YYYY-MM-DDThh:mm:ss.sssZ started'.length + steps * '\nYYYY-MM-DDThh:mm:ss.sssZ step '.length;
+  // The steps are numbered from 1: all of them have one digit, those from 10 on another one, and so on.
+  for (let least = 1; least <= steps; least *= 10) size += steps - least + 1;
+  return { content, size: Math.max(0, size) };
+}
+
+/** How many lines of the end of a log are shown. */
+const LONGEST_END = 500;
+
+/** How many lines the log of a run has by then. */
+function linesIn(run: Run, now: number): number {
+  return run.started === undefined ? 0 : 1 + Math.floor(run.durationAt(now) / PERIOD);
 }
 
 /** The indices of the lines to return: the first, and the one after the last. */

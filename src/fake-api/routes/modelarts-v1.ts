@@ -1,6 +1,6 @@
-import { statuses } from '../../model/modelarts-v1/statuses.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { vendorErrors } from '../errors.ts';
+import { errorsOfV1 } from '../errors.ts';
+import { apis, reportedOf } from '../platform/api.ts';
 import type { Job, JobVersion } from '../platform/job-version.ts';
 import type { Platform } from '../platform/platform.ts';
 import { logFilesOf, logPartOf } from '../platform/training-log.ts';
@@ -104,9 +104,9 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
       const job = request.job();
       const previous = config.pre_version_id;
       // The path exists, so this is no 404.
-      if (previous != null && !job.versions.has(previous)) throw vendorErrors.noSuchPrevious(job.id, previous);
+      if (previous != null && !job.versions.has(previous)) throw errorsOfV1.noSuchPrevious(job.id, previous);
       if (previous == null && job.versions.size > 0)
-        throw vendorErrors.invalidParameter('config.pre_version_id: missing');
+        throw errorsOfV1.invalidParameter('config.pre_version_id: missing');
       if (description != null) request.platform.describe(job, description, request.now);
       return createdVersionResponse(request.platform.createVersion(job, config, request.now));
     },
@@ -184,7 +184,7 @@ export const modelartsV1Endpoints: readonly Endpoint[] = [
     handle(request) {
       const { log_file: file } = request.query;
       const version = request.version();
-      if (!logFilesOf(version).includes(file)) throw vendorErrors.notFound(`Log file ${file}`);
+      if (!logFilesOf(version).includes(file)) throw errorsOfV1.notFound(`Log file ${file}`);
       return { ...done, ...logPartOf(version, request.query, request.now) };
     },
   }),
@@ -209,7 +209,7 @@ function matches(job: Job, { status: codes, search_content, workspace_id }: Quer
 }
 
 function statusCodeOf(version: JobVersion | undefined): number | undefined {
-  return version && statuses[version.status].code;
+  return version && Number(version.reported);
 }
 
 /** Polls a version: `shown` with the status that is reported. It was made before, as a poll may change the version. */
@@ -219,7 +219,9 @@ function withPolledStatus<Shown extends object>(
   platform: Platform,
   now: number,
 ): Shown {
-  return version === undefined ? shown : { ...shown, status: statuses[platform.poll(version, now)].code };
+  return version === undefined
+    ? shown
+    : { ...shown, status: Number(reportedOf(apis.v1, platform.poll(version, now).status)) };
 }
 
 /** The items on a page. Pages are counted from 1. */

@@ -79,3 +79,6 @@ export const scenarios = {
     },
   },
 } as const satisfies Readonly<Record<string, Scenario<PhaseV2, EventTypeV2>>>;
+
+/** The name of a built-in scenario of v2. */
+export type ScenarioNameV2 = keyof typeof scenarios;

@@ -76,3 +76,8 @@ export const statuses = {
 
 /** A phase of a ModelArts v2 training job. */
 export type PhaseV2 = keyof typeof statuses;
+
+/** A phase in which the run of a job is over. */
+export type TerminalPhaseV2 = {
+  [Name in PhaseV2]: (typeof statuses)[Name] extends { readonly outcome: string } ? Name : never;
+}[PhaseV2];

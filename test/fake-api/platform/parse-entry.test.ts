@@ -74,13 +74,14 @@ describe('an entry', () => {
     [{ fact: 'clock', time: 1.5 }, 'but got 1.5'],
     [{ fact: 'clock', time: '1' }, 'but got 1'],
     [{ fact: 'clock', time: null }, 'time: expected a time'],
-    [{ fact: 'rain' }, 'fact: expected one of job, version, plan, '],
+    [{ fact: 'rain' }, 'fact: expected one of job, version, training-job, plan, '],
     [{ fact: 'constructor' }, 'fact: expected one of job, '],
     [null, 'fact: expected'],
     [[], 'fact: expected'],
-    [{ ...poll, status: 23 }, 'status: expected the code of a status, but got 23'],
+    [{ ...poll, status: 23 }, 'status: expected the code of a status, or a phase, but got 23'],
     [{ ...poll, time: 9_999_999_999_999 }, 'time: expected a time up to the year 2100'],
-    [{ ...poll, job_id: -1 }, 'job_id: expected a whole number from 0, but got -1'],
+    [{ ...poll, job_id: -1 }, 'job_id: expected a whole number from 0, or a UUID, but got -1'],
+    [{ ...poll, job_id: 'a' }, 'job_id: expected a whole number from 0, or a UUID, but got a'],
     [{ ...change, event: 'explode' }, 'event: expected one of review.request, '],
     [{ ...change, isPlanned: 1 }, 'isPlanned: expected true or false, but got 1'],
     [{ fact: 'version', time: 1, job_id: 1, version_id: 2, status: 1, config: {} }, 'config: expected a mapping with'],
@@ -90,6 +91,9 @@ describe('an entry', () => {
     ],
     [{ fact: 'origin', time: 1, settings: { progress: 'never' } }, 'progress: expected time, at once, or { polls: 3 }'],
     [{ fact: 'settings', time: 1, change: { faults: [{ kind: 'fire' }] } }, 'faults.0.kind: expected'],
+    [{ fact: 'settings', time: 1, api: 'v3', change: {} }, 'api: expected one of v1, v2, or nothing, but got v3'],
+    [{ fact: 'settings', time: 1, api: 'v2', change: { outcome: 'KILLED' } }, 'outcome: expected one of success, '],
+    [{ fact: 'training-job', time: 1, job_id: 7 }, 'job_id: expected a UUID, but got 7'],
   ])('is refused with what was expected: %j', (entry, message) => {
     expect(() => parseEntry(JSON.stringify(entry))).toThrow(message);
   });

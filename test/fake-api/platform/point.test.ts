@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createActor } from 'xstate';
 import { initialPoint } from '../../../src/fake-api/platform/point.ts';
 import { jobEvent, jobEventTypes } from '../../../src/model/modelarts-v1/events.ts';
+import { jobTable } from '../../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine, statusOf } from '../../../src/model/modelarts-v1/machine.ts';
 
 test('a point is where an actor of the machine is, after any events', () => {
@@ -10,7 +11,7 @@ test('a point is where an actor of the machine is, after any events', () => {
   fc.assert(
     fc.property(events, fc.boolean(), (types, skipsImpossible) => {
       const actor = createActor(jobMachine).start();
-      let point = initialPoint();
+      let point = initialPoint(jobMachine, jobTable);
       for (const type of types) {
         if (point.status === undefined) break;
         if (skipsImpossible && !point.can(type)) continue;
