@@ -9,7 +9,7 @@ import { realEnvironment } from '../environment.ts';
 import { StorageError } from '../errors.ts';
 import { check, InputError } from '../input.ts';
 import { toMilliseconds } from '../time.ts';
-import { CONTROL, type Endpoint, type EndpointRequest, type Owner, ownerOf, Reply } from './endpoint.ts';
+import { apiNeededBy, CONTROL, type Endpoint, type EndpointRequest, type Owner, ownerOf, Reply } from './endpoint.ts';
 import { ApiError, conflict, controlErrorFor, errorsOfV1, type VendorErrors } from './errors.ts';
 import document from './openapi.json' with { type: 'json' };
 import type { ApiName } from './platform/api.ts';
@@ -79,7 +79,7 @@ export function createApp(options: AppOptions): Hono {
   });
   // Endpoints without a body skip the limit: looking for a body makes garbage that is collected late.
   const unlimited: MiddlewareHandler = (_, next) => next();
-  const served = endpoints.filter((each) => [...options.apis, 'control'].includes(ownerOf(each)));
+  const served = endpoints.filter((each) => isServed(each, options.apis));
   for (const endpoint of served) {
     app.on(endpoint.method, [routeOf(endpoint)], endpoint.body === undefined ? unlimited : limited, (context) =>
       handle(endpoint, context, options),
@@ -110,8 +110,13 @@ export const endpoints: readonly Endpoint[] = [...modelartsV1Endpoints, ...model
 
 /** The description of what is served: without the calls of other versions. */
 function descriptionOf(apis: readonly ApiName[]): object {
-  const isServed = (path: string) => [...apis, 'control'].includes(ownerOf({ path }));
-  return { ...document, paths: Object.fromEntries(Object.entries(document.paths).filter(([path]) => isServed(path))) };
+  const paths = Object.entries(document.paths).filter(([path]) => isServed({ path }, apis));
+  return { ...document, paths: Object.fromEntries(paths) };
+}
+
+function isServed(endpoint: Pick<Endpoint, 'path'>, apis: readonly ApiName[]): boolean {
+  const api = apiNeededBy(endpoint);
+  return api === undefined || apis.includes(api);
 }
 
 /** The errors of the vendor's API that a request is for; the control has those of v1 where it has none of its own. */

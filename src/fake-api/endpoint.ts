@@ -101,3 +101,10 @@ export function endpoint<Q extends v.GenericSchema, B extends v.GenericSchema>(g
 export function ownerOf({ path }: Pick<Endpoint, 'path'>): Owner {
   return path.startsWith('/v1/') ? 'v1' : path.startsWith('/v2/') ? 'v2' : 'control';
 }
+
+/** The API without which a path makes no sense: that of a call of the vendor's, or of what a call of the control is about. */
+export function apiNeededBy({ path }: Pick<Endpoint, 'path'>): ApiName | undefined {
+  const owner = ownerOf({ path });
+  if (owner !== 'control') return owner;
+  return path.includes('{version_id}') ? 'v1' : path.includes('{training_job_id}') ? 'v2' : undefined;
+}

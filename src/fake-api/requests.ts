@@ -59,7 +59,9 @@ const id = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 export function textUpTo(most: number) {
   const expected = `a text of up to ${most} characters`;
-  return v.pipe(v.string(expected), v.maxLength(most, expected));
+  // Characters, and not halves of one as `length` counts.
+  const isShort = (text: string) => text.length <= most || [...text].length <= most;
+  return v.pipe(v.string(expected), rule(expected, isShort, { maxLength: most }));
 }
 
 const NAME = 'a name of 1 to 64 letters, digits, _ and -';

@@ -26,7 +26,7 @@ const annotations = v.pipe(
     `${RETRIES}: a whole number from 1 to 128, in quotes`,
     (given: Readonly<Record<string, string>>) =>
       given[RETRIES] === undefined || /^(?:[1-9]|[1-9]\d|1[01]\d|12[0-8])$/.test(given[RETRIES]),
-    { properties: { [RETRIES]: { pattern: '^([1-9]|[1-9][0-9]|1[01][0-9]|12[0-8])$' } } },
+    { properties: { [RETRIES]: { type: 'string', pattern: '^([1-9]|[1-9][0-9]|1[01][0-9]|12[0-8])$' } } },
   ),
 );
 

@@ -83,7 +83,11 @@ const filter = v.pipe(
     then: { properties: { operator: { const: 'between' } } },
     else: { properties: { operator: { not: { const: 'between' } } } },
   }),
-  rule<Filter>(VALUE, ({ operator, value }) => operator !== 'between' || isRange(value), {}),
+  rule<Filter>(VALUE, ({ operator, value }) => operator !== 'between' || isRange(value), {
+    if: { properties: { operator: { const: 'between' } }, required: ['operator'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { value: { minItems: 2, maxItems: 2, items: { pattern: '^[0-9]{1,16}$' } } } },
+  }),
 );
 
 function isRange(value: readonly string[]): boolean {
