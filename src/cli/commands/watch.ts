@@ -5,21 +5,21 @@ import { type SystemError, systemErrorText } from '../../errors.ts';
 import { createHarmless, printable } from '../../harmless.ts';
 import { abridged } from '../../log/observation.ts';
 import type { Outcome } from '../../model/catalogue.ts';
-import { outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
+import type { Lifecycle } from '../../model/lifecycle.ts';
 import { judgementText } from '../../texts.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
 import type { Judgement } from '../../validate/judge.ts';
 import { createValidator, type Validator } from '../../validate/validator.ts';
+import { loadApi } from '../../watch/apis.ts';
 import type { Retry } from '../../watch/client.ts';
 import { logLine } from '../../watch/log-line.ts';
 import type { JudgedObservation } from '../../watch/watch.ts';
 import { briefs } from '../briefs.ts';
 import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
-import { endpointFlag, retryText, TOKEN, tokenOf } from '../inputs/api.ts';
+import { type ApiFlags, apiFlags, connectionFor, retryText, TOKEN } from '../inputs/api.ts';
 import { flags, parsePeriod } from '../parameters.ts';
 
-interface Flags {
-  readonly endpoint: string;
+interface Flags extends ApiFlags {
   readonly project: string;
   readonly jobVersion?: string;
   readonly every: Duration;
@@ -61,7 +61,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
   },
   parameters: {
     flags: {
-      endpoint: endpointFlag,
+      ...apiFlags,
       project: { kind: 'parsed', parse: String, placeholder: 'ID', brief: 'The project of the job' },
       jobVersion: {
         kind: 'parsed',
@@ -103,11 +103,12 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     aliases: { o: 'output' },
     positional: { kind: 'tuple', parameters: [{ brief: 'The id of the job', parse: String, placeholder: 'JOB' }] },
   },
-  async func({ timeout, output, format, jobVersion: version, ...given }, job) {
+  async func({ endpoint, api, tokenCommand, timeout, output, format, jobVersion: version, ...given }, job) {
     if (output === '-') throw new UsageError('name a file with -o: standard output has the changes, for people');
     const options = { ...given, ...(version === undefined ? {} : { version }) };
     const { watch } = await import('../../watch/watch.ts');
-    const token = tokenOf(this);
+    const connection = await connectionFor(this, { endpoint, api, tokenCommand }, [job]);
+    const { lifecycle } = await loadApi(connection.api);
     const paint = paintFor(this);
     const end = new AbortController();
     this.onInterrupt(() => end.abort(INTERRUPTED));
@@ -120,12 +121,13 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
       );
     }
     const write = await writerTo(output);
-    const validator = createValidator();
+    const validator = createValidator({ lifecycle });
     const onRetry = (retry: Retry) => say(this, retryText(retry));
     try {
-      for await (const seen of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
+      for await (const seen of watch({ ...options, ...connection, job, validator, signal: end.signal, onRetry })) {
         await write(logLine(seen.observation));
-        if (format === 'text' && seen.judgement.verdict !== 'repeated') print(this, observationText(seen, paint));
+        if (format === 'text' && seen.judgement.verdict !== 'repeated')
+          print(this, observationText(seen, lifecycle, paint));
       }
     } catch (error) {
       if (!end.signal.aborted) throw error;
@@ -137,7 +139,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
     }
     const report = validator.report();
     const last = lastStatus(validator);
-    const outcome = last === undefined ? undefined : outcomeOf(last);
+    const outcome = last === undefined ? undefined : lifecycle.statuses.outcomeOf(last);
     if (format === 'json') printJson(this, { job, status: last ?? null, outcome: outcome ?? null, ...report });
     this.process.exitCode = end.signal.aborted
       ? exitAfter(end.signal.reason)
@@ -148,7 +150,7 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
 });
 
 /** The last known status of the job that was watched; of its newest version, where there was more than one. */
-function lastStatus(validator: Validator): Status | undefined {
+function lastStatus<S extends string>(validator: Validator<S>): S | undefined {
   return [...validator.jobs()].at(-1)?.status;
 }
 
@@ -157,14 +159,22 @@ function exitAfter(reason: typeof TIMED_OUT | typeof INTERRUPTED): number {
 }
 
 /** What was seen, for people: when, which status, and what is to be said of it. */
-function observationText({ observation, status, judgement }: JudgedObservation, paint: Paint): string {
+function observationText<S extends string>(
+  { observation, status, judgement }: JudgedObservation<S>,
+  lifecycle: Lifecycle<S>,
+  paint: Paint,
+): string {
   const time = new Date(Number(observation.time)).toISOString().replace(/\.\d+Z$/, 'Z');
+  const outcome = status && lifecycle.statuses.outcomeOf(status);
   const name = (status ?? printable(abridged(observation.status))).padEnd(23);
-  return `${paint.faint(time)}  ${paintOf(judgement, status, paint)(name)}  ${paint.faint(judgementText(judgement))}`;
+  return `${paint.faint(time)}  ${paintOf(judgement, outcome, paint)(name)}  ${paint.faint(judgementText(judgement, { lifecycle }))}`;
 }
 
-function paintOf({ verdict }: Judgement, status: Status | undefined, paint: Paint): (text: string) => string {
-  const outcome = status && outcomeOf(status);
+function paintOf(
+  { verdict }: Pick<Judgement, 'verdict'>,
+  outcome: Outcome | undefined,
+  paint: Paint,
+): (text: string) => string {
   if (verdict === 'impossible' || verdict === 'unrecognized' || outcome === 'failure') return paint.bad;
   return outcome === undefined ? String : outcome === 'success' ? paint.good : paint.odd;
 }
