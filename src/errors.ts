@@ -52,14 +52,30 @@ export class WatchError extends PlainError {
   readonly isTransient: boolean;
   /** The HTTP status code with which the API itself rejected the request; absent for any other failure. */
   readonly status: number | undefined;
+  /** The code of the error with which it did, such as `ModelArts.2775`, where it gave one. */
+  readonly code: string | undefined;
+  /** Whether the job was seen before, and the API says that there is no such job any more. */
+  readonly isGone: boolean;
 
   constructor(
     message: string,
-    { isTransient = false, status }: { isTransient?: boolean; status?: number | undefined } = {},
+    {
+      isTransient = false,
+      status,
+      code,
+      isGone = false,
+    }: {
+      isTransient?: boolean;
+      status?: number | undefined;
+      code?: string | undefined;
+      isGone?: boolean;
+    } = {},
   ) {
     super(message);
     this.isTransient = isTransient;
     this.status = status;
+    this.code = code;
+    this.isGone = isGone;
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The contents page of what needs Node: logs and scenarios from files, the fake API, clients that watch a job or record
+ * The contents page of what needs Node: logs and scenarios from files, the fake API, clients that watch jobs or record
  * a project, an inspector, and what other engines run.
  */
 
@@ -17,7 +17,8 @@ export { type Format, formats } from './log/formats/formats.ts';
 export { type ReadOptions, readLog } from './log/read.ts';
 export { parseScenario } from './simulate/parse.ts';
 export { type Inspector, type InspectorOptions, startInspector } from './viewer/inspect/inspector.ts';
+export type { ApiStatuses, ApiVersion } from './watch/apis.ts';
 export type { Retry } from './watch/client.ts';
 export type { RecordedObservation } from './watch/known-jobs.ts';
 export { type Recorded, type RecordOptions, record } from './watch/record.ts';
-export { type JudgedObservation, type WatchOptions, watch } from './watch/watch.ts';
+export { type JudgedObservation, type WatchedObservation, type WatchOptions, watch } from './watch/watch.ts';

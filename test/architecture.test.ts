@@ -251,9 +251,9 @@ const namesLifecycles: Readonly<Record<string, string>> = {
   'model/built-in.ts': 'their machines and laws, which only some tools need',
   'model/crosswalks.ts': 'what a status is in another one',
   'fake-api/': 'an HTTP API is that of one vendor, in one version',
-  'watch/': 'a client is one of that API',
+  'watch/modelarts-v': 'a client is one of an API of one version',
+  'watch/apis.ts': 'the table of those versions',
   'cli/commands/serve.ts': 'the command of that API',
-  'cli/commands/watch.ts': 'the command of that client',
 };
 
 describe('a lifecycle is a value', () => {

@@ -10,7 +10,7 @@ export const briefs = {
   coverage: 'Say which transitions logs show directly',
   simulate: 'Generate jobs, as logs',
   serve: 'Serve a fake ModelArts v1 API',
-  watch: 'Poll a job until its run is over',
+  watch: 'Poll jobs until their runs are over, or a status is reached',
   record: 'Record the statuses of all jobs of a project',
   sql: 'Print the verdict as one SQL statement',
   diagram: 'Draw the machine, or export it for other tools',

@@ -9,6 +9,8 @@ export interface Output {
   readonly isTTY?: boolean;
   /** How many characters fit into a line, where it is a terminal. */
   readonly columns?: number | undefined;
+  /** How many lines it shows, where it is a terminal. */
+  readonly rows?: number | undefined;
   /** How many bits a colour has. */
   getColorDepth?(env?: Readonly<Partial<Record<string, string>>>): number;
 }

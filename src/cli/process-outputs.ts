@@ -43,6 +43,13 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
     write: (text) => stream.write(typeof text === 'string' ? text : Buffer.from(text)),
     once: (event, listener) => stream.once(event, listener),
     isTTY: stream.isTTY,
+    // A window can be resized.
+    get columns() {
+      return stream.columns;
+    },
+    get rows() {
+      return stream.rows;
+    },
     getColorDepth: (env) => stream.getColorDepth?.(env) ?? 1,
   };
 }

@@ -6,12 +6,21 @@ const SHORTEST_HIDDEN = 6;
 /** A character that no HTTP header can have (RFC 9110, section 5.5). */
 const NOT_IN_HEADERS = /[^\t\u0020-\u007e\u0080-\u00ff]/;
 
+/** A version of the API at the end of a path. */
+const VERSION = /\/(v\d+)\/*$/;
+
+/** The version of the API with which an address ends, such as `v1`; `undefined` where it ends otherwise. */
+export function versionIn(endpoint: string): string | undefined {
+  return URL.canParse(endpoint) ? VERSION.exec(new URL(endpoint).pathname)?.[1] : undefined;
+}
+
 /**
- * The address below which the API has its calls, without a slash at its end. Errors do not repeat it: it may hold a password.
+ * The address below which a version of the API has its calls, such as `http://127.0.0.1:8080/v1`, from one with or without
+ * the version. Errors do not repeat it: it may hold a password.
  *
- * @throws WatchError for an address that is none, that has a user or a password, or that has a query
+ * @throws WatchError for an address that is none, that has a user or a password, that has a query, or that is of another version
  */
-export function checkedEndpoint(endpoint: string): string {
+export function checkedEndpoint(endpoint: string, version: string): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
   if (url !== undefined && isHttp && `${url.username}${url.password}` !== '') {
@@ -21,7 +30,11 @@ export function checkedEndpoint(endpoint: string): string {
   }
   if (!isHttp || !/^https?:\/\/[^/]/.test(endpoint) || /[?#]/.test(endpoint))
     throw new WatchError('give the address of the API, as in http://127.0.0.1:8080');
-  return endpoint.replace(/\/+$/, '');
+  const named = versionIn(endpoint);
+  if (named !== undefined && named !== version)
+    throw new WatchError(`the address of the API is that of its ${named}, but ${version} is to be asked`);
+  const start = named === undefined ? endpoint : endpoint.replace(VERSION, '');
+  return `${start.replace(/\/+$/, '')}/${version}`;
 }
 
 /**

@@ -4,7 +4,9 @@ export interface Failure {
   /** Whether the request is worth repeating. */
   readonly isTransient: boolean;
   /** The HTTP status code, where the API itself rejected the request. */
-  readonly status?: number;
+  readonly status?: number | undefined;
+  /** The code of its error, where it gave one. */
+  readonly code?: string | undefined;
   /** After how many milliseconds the server wants to be asked again. */
   readonly retryAfter?: number | undefined;
 }

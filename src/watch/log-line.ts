@@ -4,10 +4,12 @@ import { isoTime } from '../time.ts';
 /** A number of which JavaScript has every digit, as an id is written. */
 const EXACT = /^(?:0|[1-9]\d{0,14})$/;
 
-/** An observation of a version of a job as a line of a log, with its line feed. Its time must be in milliseconds. */
+/**
+ * An observation of a job as a line of a log, with its line feed: without a `version_id` where the API has no versions. Its
+ * time must be in milliseconds.
+ */
 export function logLine({ job = '', status, time }: Observation): string {
-  const end = job.indexOf('/');
-  const [job_id, version_id] = [job.slice(0, end), job.slice(end + 1)].map((id) => (EXACT.test(id) ? Number(id) : id));
+  const [job_id, version_id] = job.split('/').map((id) => (EXACT.test(id) ? Number(id) : id));
   return `${JSON.stringify({ job_id, version_id, time: isoTime(Number(time)), status })}\n`;
 }
 
@@ -15,9 +17,10 @@ export function logLine({ job = '', status, time }: Observation): string {
 export function observationIn(line: string): Observation | undefined {
   const { job_id, version_id, time, status } = objectIn(line);
   const moment = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  if (!isId(job_id) || !isId(version_id) || Number.isNaN(moment)) return undefined;
+  if (!isId(job_id) || !(version_id === undefined || isId(version_id)) || Number.isNaN(moment)) return undefined;
   if (typeof status !== 'number' && typeof status !== 'string') return undefined;
-  return { job: `${job_id}/${version_id}`, status, time: moment };
+  const job = version_id === undefined ? `${job_id}` : `${job_id}/${version_id}`;
+  return { job, status, time: moment };
 }
 
 function isId(value: unknown): value is number | string {

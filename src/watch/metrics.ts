@@ -1,3 +1,4 @@
+import type { ApiVersion } from './apis.ts';
 import type { KnownJobs } from './known-jobs.ts';
 import type { Recorded } from './record.ts';
 
@@ -9,7 +10,7 @@ export interface Metrics {
   /** The type of {@link Metrics.text}, for the header of that name. */
   readonly contentType: string;
   /** Counts what was recorded. */
-  take(recorded: Recorded): void;
+  take(recorded: Recorded<ApiVersion>): void;
   /** Counts a request that failed for the moment. */
   countFailedRequest(): void;
   /** Counts a pass that was given up. */
@@ -24,7 +25,7 @@ const BUCKETS = [10, 60, 300, 900, 3600, 14_400, 43_200, 86_400, 259_200, 604_80
 const UNRECOGNIZED = 'unrecognized';
 
 /** Makes the metrics of a recorder, with what it knows of jobs and the clock, in milliseconds since 1970. */
-export async function createMetrics(known: KnownJobs, now: () => number): Promise<Metrics> {
+export async function createMetrics(known: Pick<KnownJobs<string>, 'byStatus'>, now: () => number): Promise<Metrics> {
   const { Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
   const registers = [registry];

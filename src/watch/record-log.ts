@@ -47,9 +47,9 @@ const START = '{"job_id":';
  * @throws ServerError for a file that cannot be written, or is in use
  * @throws LogError for a file with other contents
  */
-export function openRecordLog(
+export function openRecordLog<S extends string>(
   path: string,
-  known: KnownJobs,
+  known: KnownJobs<S>,
   { rotate, ...options }: RecordLogOptions = {},
 ): RecordLog {
   const file = openLineFile(path, { ...options, content: 'the log' });
@@ -91,7 +91,7 @@ function dayOf(time: number): string {
 }
 
 /** Takes what a log says of jobs, and returns the time of its last observation; `undefined` in an empty one. */
-function restore(file: LineFile, path: string, known: KnownJobs): number | undefined {
+function restore(file: LineFile, path: string, known: Pick<KnownJobs, 'restore'>): number | undefined {
   let last: number | undefined;
   let unfinished = '';
   try {

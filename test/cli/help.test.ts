@@ -90,7 +90,7 @@ describe('flags', async () => {
     );
     const watch = (await linesOf(['watch', '--help'])).join('\n');
     expect(watch).toMatch(/--project ID {2,}The project of the job \[required\]$/m);
-    expect(watch).toMatch(/^ {2}JOB {2,}The id of the job$/m);
+    expect(watch).toMatch(/^ {2}JOB\.\.\. {2,}The id of a job, or in v1 also id\/version$/m);
   });
 });
 

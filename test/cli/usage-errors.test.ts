@@ -41,8 +41,7 @@ describe('a command line that cannot be read', () => {
   test('has a line for each problem, and each says who speaks', async () => {
     const { stderr } = await jobstat(['watch', '--every', '10']);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      'jobstat: give JOB: the id of the job',
-      'jobstat: give --endpoint URL: the address of the API, up to and without /v1',
+      'jobstat: give --endpoint URL: the address of the API, with or without /v1 or /v2 at its end',
       'jobstat: give --project ID: the project of the job',
       'jobstat: --every: give a time above 0, as in 10s, not "10"',
     ]);

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { validate } from '../../src/validate/validator.ts';
+import { serveV2 } from '../fake-api/client-v2.ts';
 import { serveWith } from '../watch/plain-server.ts';
+import { servePlainV2, uuid } from '../watch/plain-v2.ts';
 import { control, serveJob } from '../watch/served-job.ts';
 import { jobstat, start } from './run.ts';
 
@@ -173,12 +175,170 @@ describe('watch', () => {
     });
   });
 
+  describe('--until', () => {
+    /** Watches a job of v1 that is polled in these statuses, one after the other, of which the last stays; and then gone. */
+    const until = async (target: string, statuses: readonly number[], ...args: readonly string[]) => {
+      const left = [...statuses];
+      const { endpoint } = await serveWith((_, response) => {
+        const status = left.shift();
+        if (status !== undefined) response.end(JSON.stringify({ status }));
+        else response.writeHead(404).end('{"error_code":"ModelArts.0102","error_message":"Job 1 does not exist."}');
+      });
+      const flags = ['--endpoint', endpoint, '--project', 'p', '--version', '1', '--every', '1ms', '--until', target];
+      return jobstat(['watch', ...flags, ...args, '1'], { env: { MODELARTS_TOKEN: 'any' } });
+    };
+
+    test.each([
+      ['running', [7, 8], 0, ''],
+      ['Running', [7, 8], 0, ''],
+      ['JOBSTAT_RUNNING', [7, 8], 0, ''],
+      ['8', [7, 8], 0, ''],
+      ['terminal', [7, 11], 0, ''],
+      ['Terminal', [9, 12], 0, ''],
+      ['success', [9, 10], 0, ''],
+      ['failed', [8, 11], 0, ''],
+      // An impossible step is printed; whether the target was reached is what counts.
+      ['success', [8, 1, 10], 0, ''],
+      ['success', [8, 0, 12], 1, 'success can no longer be reached: job 1 is KILLED'],
+      ['running', [7, 0, 9], 1, 'running can no longer be reached: job 1 is KILLING'],
+      ['waiting', [11], 1, 'waiting can no longer be reached: job 1 is FAILED'],
+      [
+        'success',
+        [8],
+        1,
+        'success can no longer be reached: job 1 was RUNNING, and is no longer found: HTTP 404 ModelArts.0102 Job 1 does not exist',
+      ],
+      ['success', [], 2, 'HTTP 404 ModelArts.0102 Job 1 does not exist'],
+    ])('%s, in %j, exits with %i', async (target, statuses, exit, sentence) => {
+      const { status, stdout, stderr } = await until(target, statuses);
+      expect(stderr).toBe(sentence === '' ? '' : `jobstat: ${sentence}\n`);
+      expect(stdout.split('\n')).toHaveLength(statuses.length + 1);
+      expect(status).toBe(exit);
+    });
+
+    test('goes into the JSON', async () => {
+      const { stdout, status } = await until('running', [7, 9], '--format', 'json');
+      expect(Object.entries(JSON.parse(stdout)).slice(0, 6)).toEqual(
+        Object.entries({
+          schemaVersion: 1,
+          job: '1',
+          status: 'KILLING',
+          outcome: null,
+          prospect: 'hopeless',
+          until: 'running',
+        }),
+      );
+      expect(status).toBe(1);
+    });
+
+    test.each([
+      ['Pending', '--until: give a status of modelarts-v1, or running, terminal, success, not "Pending"'],
+      [
+        'runing',
+        '--until: give a status of modelarts-v1, or running, terminal, success, not "runing"; did you mean RUNNING?',
+      ],
+    ])('says what is no target: %s', async (target, problem) => {
+      const { status, stderr } = await until(target, [8]);
+      expect({ status, stderr }).toEqual({ status: 2, stderr: `jobstat: ${problem}\n` });
+    });
+
+    test('is for phases where the job is one of v2', async () => {
+      const { endpoint } = await servePlainV2([
+        { id: uuid(1), phases: ['Creating', 'Pending', 'Terminating', 'Terminated'] },
+      ]);
+      const log = join(folder, 'v2.ndjson');
+      const args = ['--endpoint', endpoint, '--project', 'p', '--every', '1ms', '--until', 'running', '-o', log];
+      const { status, stdout, stderr } = await jobstat(['watch', ...args, uuid(1)], {
+        env: { MODELARTS_TOKEN: 'any' },
+      });
+      expect(stdout.replace(/^\S+ {2}/gm, '')).toBe(
+        [
+          'Creating     the first status of a job',
+          'Pending      one transition leads there',
+          'Terminating  one transition leads there\n',
+        ].join('\n'),
+      );
+      expect(stderr).toBe(`jobstat: running can no longer be reached: job ${uuid(1)} is Terminating\n`);
+      expect(status).toBe(1);
+      const report = await jobstat(['validate', '--lifecycle', 'modelarts-v2', log]);
+      expect(report.stdout).toContain('1 job, 3 observations');
+      expect(report.status).toBe(0);
+    });
+  });
+
+  describe('a job of v2 of the fake API', () => {
+    const args = ['--project', 'project', '--every', '10ms'];
+    const env = { MODELARTS_TOKEN: 'any' };
+
+    test('that fails in the queue is not waited for until it runs', async () => {
+      const v2 = await serveV2();
+      const id = await v2.create();
+      await v2.send(id, 'queue');
+      const { hasPrinted, done } = await start(
+        ['watch', '--endpoint', v2.client.url, ...args, '--until', 'running', id],
+        { env },
+      );
+      await hasPrinted('Pending');
+      await v2.send(id, 'queue.fail');
+      const { status, stderr } = await done;
+      expect(stderr).toBe(`jobstat: running can no longer be reached: job ${id} is Abnormal\n`);
+      expect(status).toBe(1);
+    });
+
+    test.each([
+      ['Completed', 0],
+      ['Failed', 1],
+      ['Terminated', 3],
+      ['Abnormal', 1],
+    ] as const)('that ends in %s exits with %i', async (outcome, exit) => {
+      const v2 = await serveV2({ settings: { progress: { polls: 2 }, outcome } });
+      const ids = [await v2.create(), await v2.create()];
+      const command = ['watch', '--endpoint', `${v2.client.url}/v2/`, ...args];
+      expect((await jobstat([...command, ids[0] ?? ''], { env })).status).toBe(exit);
+      const several = await jobstat([...command, '--name', 'job-2'], { env });
+      expect(several.stdout).toMatch(new RegExp(`^${ids[1]}  .*  ${outcome}  `, 'm'));
+      expect(several.status).toBe(exit);
+      const { stdout } = await jobstat([...command, '--all'], { env });
+      expect(stdout).toBe('');
+    });
+
+    test('that is deleted can reach nothing any more', async () => {
+      const v2 = await serveV2();
+      const id = await v2.create();
+      const { hasPrinted, done } = await start(
+        ['watch', '--endpoint', v2.client.url, ...args, '--until', 'success', id],
+        { env },
+      );
+      await hasPrinted('Creating');
+      await v2.send(id, 'delete');
+      const { status, stderr } = await done;
+      expect(stderr).toBe(
+        `jobstat: success can no longer be reached: job ${id} was Creating, and is no longer found: HTTP 400 ModelArts.2775 Training job ${id} does not exist\n`,
+      );
+      expect(status).toBe(1);
+    });
+  });
+
   const address = 'http://127.0.0.1:9';
   const whole = ['--endpoint', address, '--project', 'p'];
   test.each([
     ['no token', [...whole, '1'], { MODELARTS_TOKEN: '' }, 'put a token into MODELARTS_TOKEN; the fake API takes any'],
     ['no endpoint', ['--project', 'p', '1'], {}, 'give --endpoint URL'],
     ['no job', whole, {}, 'give JOB'],
+    ['no way to find jobs', whole, {}, 'give JOB, --name NAME or --all: which jobs to watch'],
+    ['two ways to find jobs', [...whole, '--all', '1'], {}, 'give either JOB or --all'],
+    ['two others', [...whole, '--all', '--name', 'x'], {}, 'give either JOB or --name or --all'],
+    ['no id', [...whole, 'a b'], {}, 'give the ids of jobs, as in 567524 or 567524/1108482'],
+    ['a version of two jobs', [...whole, '--job-version', '1', '1', '2'], {}, '--job-version is for one JOB'],
+    ['two versions of a job', [...whole, '--job-version', '1', '1/2'], {}, 'which is given by its id alone'],
+    ['a version of a job of v2', [...whole, '--job-version', '1', uuid(1)], {}, 'a job of v2 has no versions'],
+    ['jobs of both versions', [...whole, '1', uuid(1)], {}, 'some jobs are of v1 and some of v2'],
+    [
+      'an endpoint of another version',
+      ['--endpoint', `${address}/v2`, '--project', 'p', '--api', 'v1', '1'],
+      {},
+      'the address of the API is that of its v2, but v1 is to be asked',
+    ],
     ['an endpoint that is none', ['--endpoint', 'here', '--project', 'p', '1'], {}, 'give the address of the API'],
     ['a period that is none', [...whole, '--every', '5', '1'], {}, '--every: give a time above 0, as in 10s, not "5"'],
     ['no time at all', [...whole, '--every', '0s', '1'], {}, 'give a time above 0'],

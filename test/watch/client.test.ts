@@ -15,8 +15,9 @@ const TOKEN = 'SECRET-MIIFwTYJKo';
 async function failureOf(endpoint: string, token = TOKEN): Promise<{ error: unknown; problems: readonly string[] }> {
   const problems: string[] = [];
   const onRetry = ({ problem }: { problem: string }) => void problems.push(problem);
-  const get = async () => createClient({ endpoint, project: 'p', token, onRetry }, withoutWaiting()).get('/1/versions');
-  return { error: await get().catch((error) => error), problems };
+  const ask = async () =>
+    createClient({ endpoint, project: 'p', token, onRetry }, 'v1', withoutWaiting()).ask('/training-jobs/1/versions');
+  return { error: await ask().catch((error) => error), problems };
 }
 
 /** The sentence of a failure that was not repeated, and that holds no secret. */
@@ -159,8 +160,8 @@ describe('a response', () => {
 
   test('may have 16 MiB', async () => {
     const { endpoint } = await serveWith(answerOf(LIMIT, { bytes: 0 }));
-    const client = createClient({ endpoint, project: 'p', token: TOKEN }, withoutWaiting());
-    expect(await client.get('/1')).toMatchObject({ status: 10 });
+    const client = createClient({ endpoint, project: 'p', token: TOKEN }, 'v1', withoutWaiting());
+    expect(await client.ask('/training-jobs/1')).toMatchObject({ status: 10 });
   });
 
   test.each([LIMIT + 1, 100 * LIMIT])('is not read where it has %i bytes', async (length) => {
@@ -195,5 +196,108 @@ describe('the token', () => {
   test('that is a short word hides no words of the API', async () => {
     const { endpoint } = await serveWith((_, response) => response.writeHead(400).end('{"error_message":"many"}'));
     expect(await lastingProblem(endpoint, 'any')).toBe('HTTP 400 many');
+  });
+});
+
+describe('an address without the API', () => {
+  test.each([
+    [
+      '',
+      'Not found',
+      'HTTP 404 without a JSON object from URL/v1/p/training-jobs/1/versions; is this the endpoint of the API?',
+    ],
+    [
+      '/foo',
+      '{}',
+      'HTTP 404 without an error of the API from URL/foo/v1/p/training-jobs/1/versions; the endpoint is its address up to /v1 or /v2',
+    ],
+    [
+      '/foo/v1/',
+      '{"message":"no route"}',
+      'HTTP 404 without an error of the API from URL/foo/v1/p/training-jobs/1/versions; the endpoint is its address up to /v1 or /v2',
+    ],
+    ['', '{"error_code":"ModelArts.0102"}', 'HTTP 404 ModelArts.0102'],
+    ['', '{"is_success":false}', 'HTTP 404'],
+  ])('is said with what was asked: %s, answered with %s', async (path, body, problem) => {
+    const { endpoint } = await serveWith((_, response) => response.writeHead(404).end(body));
+    expect((await lastingProblem(endpoint + path)).replace(endpoint, 'URL')).toBe(problem);
+  });
+
+  test('is said without the token, and without a query', async () => {
+    const { endpoint } = await serveWith((_, response) => response.writeHead(404).end('no'));
+    const client = createClient(
+      { endpoint: `${endpoint}/${TOKEN}`, project: 'p', token: TOKEN },
+      'v1',
+      withoutWaiting(),
+    );
+    await expect(client.ask('/training-jobs?page=1')).rejects.toThrow(`from ${endpoint}/***/v1/p/training-jobs; is`);
+  });
+});
+
+describe('a token that is not valid', () => {
+  /** A server that takes one token only, and refuses others. */
+  const serveFor = (valid: () => string, status: number, code: string) =>
+    serveWith(({ headers }, response) => {
+      if (headers['x-auth-token'] === valid()) response.end('{"status":10}');
+      else response.writeHead(status).end(JSON.stringify({ error_code: code, error_msg: 'Invalid token.' }));
+    });
+
+  test.each([
+    [401, 'ModelArts.0201'],
+    [401, 'APIG.0301'],
+    [403, 'ModelArts.0203'],
+    [403, 'ModelArts.2784'],
+  ])('is renewed, whatever the API calls it: %i %s', async (status, code) => {
+    const { endpoint } = await serveFor(() => 'second', status, code);
+    const renewToken = async () => 'second';
+    const options = { endpoint, project: 'p', token: 'first-token', renewToken };
+    expect(await createClient(options, 'v1', withoutWaiting()).ask('/training-jobs/1')).toEqual({ status: 10 });
+  });
+
+  test.each([
+    [403, 'ModelArts.2785'],
+    [404, 'ModelArts.2784'],
+    [400, 'ModelArts.0203'],
+  ])('is not what any other error says: %i %s', async (status, code) => {
+    const { endpoint } = await serveFor(() => 'second', status, code);
+    const renewToken = () => expect.unreachable();
+    const client = createClient({ endpoint, project: 'p', token: 'first', renewToken }, 'v1', withoutWaiting());
+    await expect(client.ask('/training-jobs/1')).rejects.toThrow(`HTTP ${status} ${code} Invalid token`);
+  });
+
+  test('is renewed once for all requests, and again when it expires again', async () => {
+    let valid = 'token-1';
+    let renewals = 0;
+    const { endpoint } = await serveFor(() => valid, 401, 'ModelArts.0203');
+    const renewToken = async () => {
+      renewals++;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return valid;
+    };
+    const client = createClient({ endpoint, project: 'p', token: 'token-0', renewToken }, 'v1', withoutWaiting());
+    const askAll = () => Promise.all(Array.from({ length: 20 }, (_, index) => client.ask(`/training-jobs/${index}`)));
+    expect(await askAll()).toHaveLength(20);
+    expect(renewals).toBe(1);
+    valid = 'token-2';
+    await askAll();
+    expect(renewals).toBe(2);
+  });
+
+  test('is renewed once only where the next one is not valid either', async () => {
+    let renewals = 0;
+    const { endpoint } = await serveFor(() => 'none', 401, 'ModelArts.0203');
+    const renewToken = async () => `${renewals++}`;
+    const client = createClient({ endpoint, project: 'p', token: 'first', renewToken }, 'v1', withoutWaiting());
+    await expect(client.ask('/training-jobs/1')).rejects.toThrow('HTTP 401 ModelArts.0203 Invalid token');
+    expect(renewals).toBe(1);
+  });
+
+  test('is not renewed by one that no header can hold', async () => {
+    const { endpoint } = await serveFor(() => 'none', 401, 'ModelArts.0203');
+    const renewToken = async () => 'a\nb';
+    const client = createClient({ endpoint, project: 'p', token: 'first', renewToken }, 'v1', withoutWaiting());
+    await expect(client.ask('/training-jobs/1')).rejects.toThrow(
+      'character 2 of the token cannot be in an HTTP header',
+    );
   });
 });

@@ -15,7 +15,7 @@ export function withoutWaiting(waits: number[] = [], now = realEnvironment.now):
 }
 
 /** A server that is not the fake API, and the options to watch a job of it. */
-export async function serveWith(listener: RequestListener): Promise<WatchOptions> {
+export async function serveWith(listener: RequestListener): Promise<WatchOptions & { readonly job: string }> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());

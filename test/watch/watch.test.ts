@@ -200,8 +200,8 @@ describe('a watch', () => {
     ],
     ['an error with 200', 200, '{"is_success":false,"error_code":"X.1","error_message":"No."}', 'HTTP 200 X.1 No'],
     ['a quoted error', 200, '{"is_success":"false","error_code":"X.1"}', 'HTTP 200 X.1'],
-    ['HTML', 200, '<html></html>', 'HTTP 200 without a JSON object; is this the endpoint of the API?'],
-    ['a plain text', 404, 'Not found', 'HTTP 404 without a JSON object; is this the endpoint of the API?'],
+    ['HTML', 200, '<html></html>', 'HTTP 200 without a JSON object from http://127.0.0.1:'],
+    ['a plain text', 404, 'Not found', 'HTTP 404 without a JSON object from http://127.0.0.1:'],
     ['a list', 200, '[]', 'the response has no status; is this the endpoint of the API?'],
     ['no status', 200, '{"job_id":1}', 'the response has no status; is this the endpoint of the API?'],
   ];

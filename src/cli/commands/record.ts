@@ -4,13 +4,12 @@ import type { Duration } from '../../time.ts';
 import type { Rotation } from '../../watch/record-log.ts';
 import { briefs } from '../briefs.ts';
 import { type Context, print, say, UsageError } from '../context.ts';
-import { endpointFlag, TOKEN, tokenOf } from '../inputs/api.ts';
+import { type ApiFlags, apiFlags, connectionFor, TOKEN } from '../inputs/api.ts';
 import { outputFile } from '../output-file.ts';
 import { parseBytes, parsePeriod, parsePort, parseWhole } from '../parameters.ts';
 import type { Totals } from '../record/recorder.ts';
 
-interface Flags {
-  readonly endpoint: string;
+interface Flags extends ApiFlags {
   readonly project: string;
   readonly workspace?: string;
   readonly every: Duration;
@@ -27,10 +26,10 @@ export const recordCommand = buildCommand<Flags, [], Context>({
     brief: briefs.record,
     fullDescription: [
       'Poll the list of all jobs of a project, real or fake, and append what is new to a log for jobstat validate. It only',
-      `reads, with one request for each 1000 jobs. The token is taken from ${TOKEN}.`,
+      `reads, with one request for each 1000 jobs (50 of v2). The token is taken from ${TOKEN}, or from --token-command.`,
       '',
-      'A line is an observation: a change of status, or the same status of a live job again with each --heartbeat. A job is',
-      'seen by its newest version, as the list has no other; a live one that is missing from the list is looked up once, and',
+      'A line is an observation: a change of status, or the same status of a live job again with each --heartbeat. A job of',
+      'v1 is seen by its newest version, as the list has no other; a live one that is missing from the list is looked up once, and',
       'again with each --heartbeat. A job that is gone adds no line.',
       '',
       'It can be killed at any time: a line that was not written to its end is cut off at the next start, which reads the log',
@@ -66,7 +65,7 @@ export const recordCommand = buildCommand<Flags, [], Context>({
   parameters: {
     aliases: { o: 'output' },
     flags: {
-      endpoint: endpointFlag,
+      ...apiFlags,
       project: { kind: 'parsed', parse: String, placeholder: 'ID', brief: 'The project' },
       workspace: {
         kind: 'parsed',
@@ -125,15 +124,15 @@ export const recordCommand = buildCommand<Flags, [], Context>({
       },
     },
   },
-  async func({ output, rotate, ...options }) {
-    const token = tokenOf(this);
+  async func({ output, rotate, endpoint, api, tokenCommand, ...options }) {
+    const connection = await connectionFor(this, { endpoint, api, tokenCommand });
     const file = outputFile(output);
     if (rotate !== undefined && file === undefined)
       throw new UsageError('only a file can be rotated: name one with -o');
     const { startRecorder } = await import('../record/recorder.ts');
     const end = new AbortController();
     this.onInterrupt(() => end.abort());
-    const recorder = await startRecorder(this, { ...options, token, file, rotate, signal: end.signal });
+    const recorder = await startRecorder(this, { ...options, ...connection, file, rotate, signal: end.signal });
     // Standard output is for the log where there is no file.
     const tell = (text: string) => (file === undefined ? say(this, text) : print(this, text));
     if (recorder.url !== undefined) tell(`Metrics for Prometheus on ${recorder.url}`);

@@ -1,27 +1,19 @@
-import { appendFile } from 'node:fs/promises';
 import { buildCommand } from '@stricli/core';
-import { realEnvironment } from '../../environment.ts';
-import { type SystemError, systemErrorText } from '../../errors.ts';
-import { createHarmless, printable } from '../../harmless.ts';
-import { abridged } from '../../log/observation.ts';
-import type { Outcome } from '../../model/catalogue.ts';
-import { outcomeOf, type Status } from '../../model/modelarts-v1/statuses.ts';
-import { judgementText } from '../../texts.ts';
-import { type Duration, toMilliseconds } from '../../time.ts';
-import type { Judgement } from '../../validate/judge.ts';
-import { createValidator, type Validator } from '../../validate/validator.ts';
-import type { Retry } from '../../watch/client.ts';
-import { logLine } from '../../watch/log-line.ts';
-import type { JudgedObservation } from '../../watch/watch.ts';
+import { targetWords } from '../../model/prospects.ts';
+import type { Duration } from '../../time.ts';
 import { briefs } from '../briefs.ts';
-import { type Context, EXIT, type Paint, paintFor, print, printJson, say, UsageError } from '../context.ts';
-import { endpointFlag, retryText, TOKEN, tokenOf } from '../inputs/api.ts';
+import { type Context, UsageError } from '../context.ts';
+import { given } from '../given-flags.ts';
+import { type ApiFlags, apiFlags, connectionFor, TOKEN } from '../inputs/api.ts';
 import { flags, parsePeriod } from '../parameters.ts';
 
-interface Flags {
-  readonly endpoint: string;
+interface Flags extends ApiFlags {
   readonly project: string;
   readonly jobVersion?: string;
+  readonly name?: string;
+  readonly all: boolean;
+  readonly until?: string;
+  readonly any: boolean;
   readonly every: Duration;
   readonly upTo: Duration;
   readonly timeout?: Duration;
@@ -29,24 +21,20 @@ interface Flags {
   readonly format: 'text' | 'json';
 }
 
-/** What ends a watch before the run is over. */
-const TIMED_OUT = 'timed out';
-const INTERRUPTED = 'interrupted';
-
-/** The exit codes by how a run ended. */
-const EXIT_OF: Readonly<Record<Outcome, number>> = {
-  success: EXIT.fine,
-  failure: EXIT.findings,
-  stopped: EXIT.stopped,
-};
-
-export const watchCommand = buildCommand<Flags, [string], Context>({
+export const watchCommand = buildCommand<Flags, string[], Context>({
   docs: {
     brief: briefs.watch,
     fullDescription: [
-      'Poll a job of a real or fake API until its run is over, and check its statuses. It only reads. The token is taken',
-      `from ${TOKEN}. Exit code 0: success, 1: failure, or something was seen that cannot be, 2: could not run, 3: stopped,`,
-      '124: timed out, 130: interrupted; the job goes on after the last two.',
+      'Poll jobs of a real or fake API until their runs are over, and check their statuses. It only reads. The token is taken',
+      `from ${TOKEN}, or from --token-command. Exit code 0: success, 1: failure, or something was seen that cannot be, 2: could`,
+      'not run, 3: stopped, 124: timed out, 130: interrupted; the jobs go on after the last two.',
+      '',
+      'With --until, a job is waited for until it has reached a status, or running, terminal or success. Exit code 0: reached,',
+      '1: it can no longer be reached, by the lifecycle, which is said at once. A status that proves nothing, such as UNKNOWN,',
+      'decides nothing.',
+      '',
+      'Of several jobs, all are waited for, and the exit code is that of the job that came off worst: 2, 1, 3, 0. With --any,',
+      'the first that reaches its target, or the end of its run, ends it.',
     ].join('\n'),
     customUsage: [
       {
@@ -57,11 +45,15 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         input: '--endpoint https://modelarts.eu-de.otc.t-systems.com --project ID --timeout 6h -o polls.ndjson 567524',
         brief: 'a real job, for at most six hours, with a log for jobstat validate',
       },
+      {
+        input: '--endpoint http://127.0.0.1:8080/v2 --project demo --name mnist --until running',
+        brief: 'until the jobs of this name run, or cannot run any more',
+      },
     ],
   },
   parameters: {
     flags: {
-      endpoint: endpointFlag,
+      ...apiFlags,
       project: { kind: 'parsed', parse: String, placeholder: 'ID', brief: 'The project of the job' },
       jobVersion: {
         kind: 'parsed',
@@ -69,6 +61,33 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
         optional: true,
         placeholder: 'ID',
         brief: 'The version; the newest unless given',
+      },
+      name: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'NAME',
+        brief: 'Watch the jobs with exactly this name',
+      },
+      all: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Watch all jobs that are live at the start',
+      },
+      until: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'TARGET',
+        brief: 'Wait for a status, in any spelling, or for running, terminal or success',
+        proposeCompletions: () => targetWords,
+      },
+      any: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'End as soon as one job is there',
       },
       every: {
         kind: 'parsed',
@@ -101,82 +120,29 @@ export const watchCommand = buildCommand<Flags, [string], Context>({
       format: flags.format,
     },
     aliases: { o: 'output' },
-    positional: { kind: 'tuple', parameters: [{ brief: 'The id of the job', parse: String, placeholder: 'JOB' }] },
+    positional: {
+      kind: 'array',
+      parameter: { brief: 'The id of a job, or in v1 also id/version', parse: String, placeholder: 'JOB' },
+    },
   },
-  async func({ timeout, output, format, jobVersion: version, ...given }, job) {
+  async func({ endpoint, api, tokenCommand, output, ...options }, ...ids) {
     if (output === '-') throw new UsageError('name a file with -o: standard output has the changes, for people');
-    const options = { ...given, ...(version === undefined ? {} : { version }) };
-    const { watch } = await import('../../watch/watch.ts');
-    const token = tokenOf(this);
-    const paint = paintFor(this);
-    const end = new AbortController();
-    this.onInterrupt(() => end.abort(INTERRUPTED));
-    const done = new AbortController();
-    if (timeout !== undefined) {
-      const timedOut = realEnvironment.wait(toMilliseconds(timeout), done.signal);
-      timedOut.then(
-        () => end.abort(TIMED_OUT),
-        () => {},
-      );
-    }
-    const write = await writerTo(output);
-    const validator = createValidator();
-    const onRetry = (retry: Retry) => say(this, retryText(retry));
-    try {
-      for await (const seen of watch({ ...options, token, job, validator, signal: end.signal, onRetry })) {
-        await write(logLine(seen.observation));
-        if (format === 'text' && seen.judgement.verdict !== 'repeated') print(this, observationText(seen, paint));
-      }
-    } catch (error) {
-      if (!end.signal.aborted) throw error;
-      const last = lastStatus(validator);
-      const where = last === undefined ? 'was not seen' : `is ${last}`;
-      say(this, `${end.signal.reason}: job ${job} ${where}, and goes on`);
-    } finally {
-      done.abort();
-    }
-    const report = validator.report();
-    const last = lastStatus(validator);
-    const outcome = last === undefined ? undefined : outcomeOf(last);
-    if (format === 'json') printJson(this, { job, status: last ?? null, outcome: outcome ?? null, ...report });
-    this.process.exitCode = end.signal.aborted
-      ? exitAfter(end.signal.reason)
-      : report.ok
-        ? EXIT_OF[outcome ?? 'failure']
-        : EXIT.findings;
+    checkJobs(ids, options);
+    const connection = await connectionFor(this, { endpoint, api, tokenCommand }, ids);
+    const { runWatch } = await import('../watch/run-watch.ts');
+    this.process.exitCode = await runWatch(this, ids, { ...options, output, connection });
   },
 });
 
-/** The last known status of the job that was watched; of its newest version, where there was more than one. */
-function lastStatus(validator: Validator): Status | undefined {
-  return [...validator.jobs()].at(-1)?.status;
-}
+/** How the id of a job looks, with that of a version or without. */
+const ID = /^[\w.-]{1,64}(?:\/[\w.-]{1,64})?$/;
 
-function exitAfter(reason: typeof TIMED_OUT | typeof INTERRUPTED): number {
-  return reason === TIMED_OUT ? EXIT.timedOut : EXIT.interrupted;
-}
-
-/** What was seen, for people: when, which status, and what is to be said of it. */
-function observationText({ observation, status, judgement }: JudgedObservation, paint: Paint): string {
-  const time = new Date(Number(observation.time)).toISOString().replace(/\.\d+Z$/, 'Z');
-  const name = (status ?? printable(abridged(observation.status))).padEnd(23);
-  return `${paint.faint(time)}  ${paintOf(judgement, status, paint)(name)}  ${paint.faint(judgementText(judgement))}`;
-}
-
-function paintOf({ verdict }: Judgement, status: Status | undefined, paint: Paint): (text: string) => string {
-  const outcome = status && outcomeOf(status);
-  if (verdict === 'impossible' || verdict === 'unrecognized' || outcome === 'failure') return paint.bad;
-  return outcome === undefined ? String : outcome === 'success' ? paint.good : paint.odd;
-}
-
-/** Writes to the end of a file, which can be written to; nowhere, without one. */
-async function writerTo(file: string | undefined): Promise<(text: string) => Promise<void>> {
-  if (file === undefined) return async () => {};
-  const harmless = createHarmless();
-  const write = (text: string) =>
-    appendFile(file, harmless(text)).catch((error: SystemError) => {
-      throw new UsageError(`cannot write ${file}: ${systemErrorText('write', error)}`);
-    });
-  await write('');
-  return write;
+/** @throws UsageError unless it is said in one way which jobs to watch. What was given is not repeated: it may be a secret. */
+function checkJobs(ids: readonly string[], flags: Pick<Flags, 'name' | 'all' | 'jobVersion'>): void {
+  const ways = [ids.length > 0, flags.name !== undefined, flags.all].filter(Boolean).length;
+  if (ways === 0) throw new UsageError('give JOB, --name NAME or --all: which jobs to watch');
+  if (ways > 1) throw new UsageError(`give either JOB or ${given(flags, ['name', 'all'])?.replace(', ', ' or ')}`);
+  if (!ids.every((id) => ID.test(id))) throw new UsageError('give the ids of jobs, as in 567524 or 567524/1108482');
+  if (flags.jobVersion !== undefined && (ids.length !== 1 || ids[0]?.includes('/')))
+    throw new UsageError('--job-version is for one JOB, which is given by its id alone');
 }

@@ -1,6 +1,5 @@
 import type { Duration } from '../../time.ts';
 import type { Retry } from '../../watch/client.ts';
-import { type Context, say } from '../context.ts';
 import { retryText } from '../inputs/api.ts';
 
 /** What is said on standard error of an API that fails for the moment: that it does, once, and that it answers again. */
@@ -10,21 +9,21 @@ export interface News {
   answered(): void;
 }
 
-/** The news of a recorder whose passes begin so often. */
-export function newsFor(context: Context, every: Duration): News {
+/** The news of a recorder whose passes begin so often, or of a watch, which polls so often. */
+export function newsFor(say: (text: string) => void, every: Duration): News {
   let problem: string | undefined;
   let hasFailed = false;
   return {
     failedRequest(retry) {
-      if (retry.problem !== problem) say(context, retryText(retry));
+      if (retry.problem !== problem) say(retryText(retry));
       problem = retry.problem;
     },
     failedPass(message) {
-      if (!hasFailed) say(context, `${message}; this pass is given up, and the next one begins in ${every}`);
+      if (!hasFailed) say(`${message}; this pass is given up, and the next one begins in ${every}`);
       hasFailed = true;
     },
     answered() {
-      if (problem !== undefined) say(context, 'the API answers again');
+      if (problem !== undefined) say('the API answers again');
       problem = undefined;
       hasFailed = false;
     },

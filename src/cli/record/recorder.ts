@@ -1,16 +1,18 @@
 import { realEnvironment } from '../../environment.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
+import { type ApiVersion, loadApi } from '../../watch/apis.ts';
 import { createKnownJobs, type KnownJobs } from '../../watch/known-jobs.ts';
 import { logLine } from '../../watch/log-line.ts';
 import type { Metrics } from '../../watch/metrics.ts';
 import type { MetricsServer } from '../../watch/metrics-server.ts';
 import { type RecordOptions, recordInto } from '../../watch/record.ts';
 import { openRecordLog, type RecordLog, type Rotation } from '../../watch/record-log.ts';
-import { type Context, printPieces } from '../context.ts';
+import { type Context, printPieces, say } from '../context.ts';
 import { newsFor } from './news.ts';
 
 /** What to record, and where to. */
-export interface RecorderOptions extends Omit<RecordOptions, 'recorded'> {
+export interface RecorderOptions extends Omit<RecordOptions<ApiVersion>, 'recorded'> {
+  readonly api: ApiVersion;
   readonly every: Duration;
   readonly heartbeat: Duration;
   readonly all: boolean;
@@ -49,11 +51,14 @@ export async function startRecorder(
   context: Context,
   { file, rotate, serve, ...options }: RecorderOptions,
 ): Promise<Recorder> {
-  const known = createKnownJobs({ heartbeat: toMilliseconds(options.heartbeat), all: options.all });
-  const news = newsFor(context, options.every);
+  const api = await loadApi(options.api);
+  const { lifecycle } = api;
+  const known = createKnownJobs({ heartbeat: toMilliseconds(options.heartbeat), all: options.all, lifecycle });
+  const news = newsFor((text) => say(context, text), options.every);
   const opened: { log?: RecordLog; metrics?: Metrics; server?: MetricsServer } = {};
-  const records = recordInto(
+  const records = recordInto<ApiVersion>(
     known,
+    api,
     {
       ...options,
       onRetry(retry) {
@@ -104,7 +109,10 @@ export async function startRecorder(
 }
 
 /** Metrics, and their server, loaded where they are asked for. */
-async function servedMetrics(known: KnownJobs, port: number): Promise<{ metrics: Metrics; server: MetricsServer }> {
+async function servedMetrics(
+  known: Pick<KnownJobs<string>, 'byStatus'>,
+  port: number,
+): Promise<{ metrics: Metrics; server: MetricsServer }> {
   const [{ createMetrics }, { serveMetrics }] = await Promise.all([
     import('../../watch/metrics.ts'),
     import('../../watch/metrics-server.ts'),

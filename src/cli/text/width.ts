@@ -22,3 +22,10 @@ export function widthOf(text: string): number {
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
+
+/** As much of the beginning of a text as takes a width in columns. */
+export function cut(text: string, width: number): string {
+  let fitting = text.slice(0, Math.max(0, width));
+  while (widthOf(fitting) > width) fitting = fitting.slice(0, -1);
+  return fitting;
+}
