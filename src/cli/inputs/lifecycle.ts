@@ -103,7 +103,7 @@ export async function statusNamed(lifecycle: Lifecycle, text: string): Promise<s
 }
 
 /** The status that people mean: names come first, in any case, and then whatever logs may say; `undefined` if there is none. */
-export function statusIn({ statuses }: Lifecycle, text: string): string | undefined {
+export function statusIn<S extends string>({ statuses }: Pick<Lifecycle<S>, 'statuses'>, text: string): S | undefined {
   const { names, vocabulary } = statuses;
   const name = names.find((each) => each.toLowerCase() === text.toLowerCase());
   return statuses.parse(text) ?? name ?? names[statusRead(vocabulary, text)];

@@ -5,7 +5,10 @@ import { nearest } from '../nearest.ts';
  * The statuses that people may mean by a text that is none: those that are spelled much like it, else those that begin with
  * one of its words (`Running failed`), else those of the outcome that it names (`SUCCESS`).
  */
-export function statusesMeant(text: string, { statuses }: Lifecycle): readonly string[] {
+export function statusesMeant<S extends string>(
+  text: string,
+  { statuses }: Pick<Lifecycle<S>, 'statuses'>,
+): readonly string[] {
   const { names, vocabulary } = statuses;
   const words = text.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
   // Codes are not misspelt: each number is near to some other.
