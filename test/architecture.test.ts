@@ -55,6 +55,10 @@ const mayImport = {
     imports: ['time.ts', 'input.ts', 'yaml.ts', 'model', 'log'],
     why: 'a simulated job is a walk, written as a log; nobody judges it',
   },
+  waiters: {
+    imports: ['model'],
+    why: 'files for other tools say what the model knows; the command line has named what is waited for',
+  },
   diagrams: {
     imports: ['xml.ts', 'model', 'sentences.ts', 'paths'],
     why: 'a renderer gets a table, and the trace of a log that was read elsewhere',
@@ -125,6 +129,7 @@ const mayImport = {
       'paths',
       'jobs',
       'simulate',
+      'waiters',
       'diagrams',
       'engines',
       'fake-api',

@@ -14,7 +14,7 @@ import { repository } from './repository.ts';
 const readme = readFileSync(join(repository, 'README.md'), 'utf8');
 
 /** The pages whose commands are typed as they stand. */
-const pages = ['README.md', 'docs/lifecycles.md', 'docs/logs.md'];
+const pages = ['README.md', 'docs/lifecycles.md', 'docs/logs.md', 'docs/waiting.md'];
 const scripts = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).scripts;
 
 const shell = withShell();

@@ -14,6 +14,14 @@ export interface Drawing<S extends string = string, E extends string = string> {
   readonly quiet: readonly E[];
 }
 
+/** The call of an API that says the status of one job. */
+export interface ShowCall {
+  /** The vendor's name for it: `ShowTrainingJobDetails`. */
+  readonly operation: string;
+  /** Where the answer has the status: names with dots between them, as in `status.phase`. */
+  readonly path: string;
+}
+
 /** Everything that the tools know about one kind of job, as data: for files, threads and pages. */
 export interface LifecycleData<S extends string = string> {
   /** What the command line calls it: `modelarts-v1`. */
@@ -33,6 +41,8 @@ export interface LifecycleData<S extends string = string> {
   readonly scenarios?: Readonly<Record<string, Scenario<S>>>;
   /** The events and the status that the keys of scenarios stand for. */
   readonly roles?: Roles<S>;
+  /** The call that waiters of other tools poll. */
+  readonly show?: ShowCall;
 }
 
 /** Everything that the tools know about one kind of job. */

@@ -29,6 +29,17 @@ describe('completion', () => {
     expect(await names('validate', '--job')).toEqual(['--job-field', '--job']);
   });
 
+  test('proposes what can be waited for', async () => {
+    expect(await names('waiters', '--until', 's')).toEqual([
+      'success',
+      'submit_trying',
+      'submit_failed',
+      'scaling',
+      'submit_model_failed',
+    ]);
+    expect(await names('waiters', '--until', 'WAIT')).toEqual(['WAITING']);
+  });
+
   test('says what a status means', async () => {
     expect(await proposed('statuses', 'WAIT')).toEqual(['WAITING\tThe job queues for resources.']);
     expect(await proposed('statuses', 'wait')).toEqual(['waiting\tThe job queues for resources.']);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { diagramFormats } from '../../src/diagrams/diagrams.ts';
 import { parseLifecycle } from '../../src/model/parse-lifecycle.ts';
+import { waiterFormats } from '../../src/waiters/waiters.ts';
 import { awsBatch } from '../lifecycles/machines/aws-batch.ts';
 import { door } from '../lifecycles/machines/door.ts';
 import { kubernetesJob } from '../lifecycles/machines/kubernetes-job.ts';
@@ -121,6 +122,14 @@ describe.each(lifecycles)('--lifecycle with %s', (_, nameOrFile) => {
     const again = parseLifecycle(stdout).table;
     const here = (await json('verify')).data.checks[0].figure;
     expect(`${again.statuses.length} of ${again.statuses.length}`).toBe(here);
+  });
+
+  test('waiters in every format', async () => {
+    for (const format of waiterFormats) {
+      const { stdout, stderr, status } = await run('waiters', '--format', format);
+      expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+      expect(stdout).not.toBe('');
+    }
   });
 
   test('report and inspect --offline have the machine in their page', async () => {

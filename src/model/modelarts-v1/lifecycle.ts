@@ -29,6 +29,7 @@ export const modelartsV1: Lifecycle<Status> = lifecycleOf({
   events: jobEventTypes,
   scenarios,
   roles,
+  show: { operation: 'ShowTrainingJobVersion', path: 'status' },
 });
 
 /** The statuses that may follow this one, those with the best evidence first. */

@@ -19,4 +19,6 @@ export const modelartsV2: Lifecycle<PhaseV2> = lifecycleOf({
   events: eventTypes,
   scenarios,
   roles,
+  // Its name in the pages of the vendor (S37).
+  show: { operation: 'ShowTrainingJobDetails', path: 'status.phase' },
 });
