@@ -56,6 +56,9 @@ export interface AnsweredRequest {
   readonly milliseconds: number;
 }
 
+/** What comes with a request that was made by the program itself. One by the network comes with its connection. */
+export const IN_PROCESS = { isInProcess: true } as const;
+
 /** The path of the OpenAPI description. */
 export const OPENAPI = `${CONTROL}/openapi.json`;
 
@@ -126,6 +129,7 @@ function errorsFor({ req }: Context): VendorErrors {
 
 /** @throws ApiError for a page of another site, and for control without its token */
 function refuseStrangers(context: Context, { allowedHosts, controlToken }: AppOptions): void {
+  if (context.env === IN_PROCESS) return;
   const { req } = context;
   const [host, origin] = [req.header('Host'), req.header('Origin')];
   if (!isAllowedHost(host, allowedHosts))

@@ -1,9 +1,11 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { randomBytes } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isLoopback } from '../callers.ts';
 import { cannotListen, type StorageError } from '../errors.ts';
 import type { AnsweredRequest } from './app.ts';
+import { type Controls, createControls } from './controls.ts';
 import type { ApiName } from './platform/api.ts';
 import type { Settings } from './platform/settings.ts';
 
@@ -15,6 +17,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** The port: a free one unless given. */
   readonly port?: number;
+  /** Whether it can be reached by the network: yes, unless given. If not, {@link Server.fetch} is the only way to it. */
+  readonly listen?: boolean;
   /** The seed of all that is left to chance: 1 unless given. The same seed and the same requests give the same jobs. */
   readonly seed?: number;
   /** How much faster than real time the clock runs: 1 unless given. At 0 it stands still until it is advanced. */
@@ -64,12 +68,17 @@ export interface ServerOptions {
 }
 
 /** A fake API that is being served. */
-export interface Server {
-  /** Its address, such as `http://127.0.0.1:8080`. */
+export interface Server extends Controls, AsyncDisposable {
+  /** Its address, such as `http://127.0.0.1:8080`; `http://localhost` for one that does not listen. */
   readonly url: string;
   /** The token that calls under `/__jobstat/` need, if they need one. */
   readonly controlToken: string | undefined;
-  /** Stops the server, once it has answered the requests in progress, and saves the state. */
+  /**
+   * Answers a request without the network, whatever host it is for: as a handler of a mocking library, in a worker, or in a
+   * test without a port. Such a request needs no control token.
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /** Stops the server, once it has answered the requests in progress, and saves the state. `await using` does so too. */
   close(): Promise<void>;
 }
 
@@ -78,7 +87,9 @@ export interface Server {
  * them, and `/__jobstat/openapi.json` describes all calls.
  *
  * @example
- * const { url, close } = await startServer({ settings: { progress: { polls: 2 }, outcome: 'FAILED' } });
+ * await using server = await startServer({ speed: 0, settings: { outcome: 'FAILED' } });
+ * const job = await createJobAt(server.url);
+ * await server.advance('1h');
  * @throws ServerError if the address is not available, or the state cannot be read
  * @throws InputError for invalid settings
  * @throws RangeError for another invalid option
@@ -89,7 +100,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const { allowedHosts = [], controlToken = isLoopback(host) ? undefined : randomBytes(16).toString('base64url') } =
     options;
   // Loaded with the first server, so that programs that start none do not pay for it.
-  const [{ serve }, { createApp }, { openPlatform }] = await Promise.all([
+  const [{ serve }, { createApp, IN_PROCESS }, { openPlatform }] = await Promise.all([
     import('@hono/node-server'),
     import('./app.ts'),
     import('./platform/open-platform.ts'),
@@ -106,6 +117,13 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     allowedHosts: [host, ...allowedHosts].map((name) => name.toLowerCase()),
     controlToken,
   });
+  const fetch: Server['fetch'] = async (input, init) => app.fetch(new Request(input, init), IN_PROCESS);
+  const serverAt = (url: string, close: () => Promise<void>): Server => ({
+    ...createControls(fetch, opened.platform),
+    ...{ url, controlToken, fetch, close },
+    [Symbol.asyncDispose]: close,
+  });
+  if (options.listen === false) return serverAt('http://localhost', async () => closePlatform());
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, ({ port }: AddressInfo) => {
       const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -119,7 +137,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
         server.close();
         return closed;
       };
-      resolve({ url, controlToken, close });
+      resolve(serverAt(url, close));
     }) as HttpServer;
     // Once the server is closing, a connection without a request in progress is not waited for.
     server.on('request', (_, response) => {

@@ -43,6 +43,8 @@ export interface Platform {
   trainingJobsCount(project: string): number;
   /** @throws PlatformError if there is none, in the project if one is given */
   trainingJob(id: string, project?: string): TrainingJob;
+  /** The job of v1 with this identifier, in any project. */
+  findJob(id: number): Job | undefined;
   /** The version with these identifiers, in any project. */
   findVersion(jobId: number, id: number): JobVersion | undefined;
   /** The job of v2 with this identifier, in any project. */
@@ -182,6 +184,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
         throw new PlatformError({ kind: 'no job', job: id });
       return job;
     },
+    findJob: state.job,
     findVersion: state.version,
     findTrainingJob: state.trainingJob,
     advance(now) {
