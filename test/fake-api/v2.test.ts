@@ -95,6 +95,20 @@ describe('a job of v2', () => {
     });
   });
 
+  test('is shown as it was created, however soon it ends', async () => {
+    const v2 = await serveV2({ settings: { progress: 'at once', outcome: 'Failed' } });
+    const { body } = await v2.ask<ShownJob>('POST', '/training-jobs', newTrainingJob);
+    expect(await v2.phase(body.metadata.id)).toBe('Failed');
+    expect(body.status).toEqual({
+      phase: 'Creating',
+      secondary_phase: 'Creating',
+      duration: 0,
+      start_time: 0,
+      node_count_metrics: null,
+      tasks: ['worker-0'],
+    });
+  });
+
   test('shows times in milliseconds, and its runs in seconds', async () => {
     const v2 = await serveV2({ settings: { progress: { polls: 1_000_000 } } });
     const id = await v2.create({ spec: { resource: { flavor_id: 'f', node_count: 2 } } });
@@ -547,6 +561,15 @@ describe('a fault of a response of v2', () => {
     expect((await v2.show(id)).status).toMatchObject({ phase: 'Creating', secondary_phase: 'Creating' });
     await v2.client.advance('2m');
     expect((await v2.show(id)).status).toMatchObject({ phase: 'Pending', secondary_phase: 'Queuing' });
+    await v2.send(id, 'start');
+    await v2.client.advance('90s');
+    await v2.send(id, 'finish');
+    // All that is shown is of the same time.
+    expect((await v2.show(id)).status).toMatchObject({
+      phase: 'Running',
+      duration: 30_000,
+      running_records: [{ start_at: (start + 240_000) / 1000 }],
+    });
   });
 });
 

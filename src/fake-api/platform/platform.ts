@@ -131,6 +131,8 @@ export interface NewJob {
 /** What a response says of the status of a run. */
 export interface Polled {
   readonly status: string;
+  /** When the run had it, in milliseconds since 1970: now, unless the response is stale. */
+  readonly at: number;
   /** Whether the response says that the status is unknown: in v2 it still has the phase. */
   readonly isUnknown: boolean;
 }
@@ -257,13 +259,13 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     },
     poll(run, now) {
       const stale = activeFault('stale', run, now);
-      const known = stale === undefined ? run.status : run.statusAt(now - toMilliseconds(stale.by));
+      const at = stale === undefined ? now : now - toMilliseconds(stale.by);
       const isUnknown = activeFault('unknown', run, now) !== undefined;
-      const status = (isUnknown ? run.api.gap : undefined) ?? known;
+      const status = (isUnknown ? run.api.gap : undefined) ?? run.statusAt(at);
       record({ fact: 'poll', time: now, ...run.ids, status: reportedOf(run.api, status) });
       const { progress } = run.settings;
       if (typeof progress === 'object' && run.polls >= progress.polls) takeStep(run, now);
-      return { status, isUnknown };
+      return { status, at, isUnknown };
     },
     *activeFaults<Kind extends ApiFaultKind>(
       kinds: readonly Kind[],
