@@ -427,6 +427,13 @@ describe('a list of v2', () => {
     expectErrorBody(endpointNamed('searchTrainingJobs'), answer.body, 400);
   });
 
+  test('counts the jobs that it shows, also one that this very poll deletes', async () => {
+    const v2 = await serveV2({ settings: { progress: { polls: 1 } } });
+    await v2.delete(await v2.create());
+    expect((await v2.search()).body).toMatchObject({ total: 1, count: 1, items: [{}] });
+    expect((await v2.search()).body).toMatchObject({ total: 0, count: 0, items: [] });
+  });
+
   test('has the jobs of its project and workspace only', async () => {
     const { v2 } = await withJobs();
     const other = new ClientV2(v2.client.in('other'));

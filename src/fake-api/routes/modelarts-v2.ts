@@ -68,8 +68,9 @@ export const modelartsV2Endpoints: readonly Endpoint[] = [
     handle({ platform, project, body, now }) {
       const { offset, limit, sort_by, order, group_by, workspace_id } = body;
       const { page, count } = search(platform.trainingJobs(project), body, now);
-      const items = page.map((job) => polledObject(job, platform, now));
+      // Before the jobs are polled, as that may be what deletes them.
       const total = platform.trainingJobsCount(project);
+      const items = page.map((job) => polledObject(job, platform, now));
       return {
         total,
         count,
