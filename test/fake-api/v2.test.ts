@@ -630,6 +630,28 @@ describe('the events, stages and log of a job', () => {
     ]);
   });
 
+  test('have the stages of a run that ends as soon as it begins, or while it prepares', async () => {
+    const v2 = await serveV2({ settings: { progress: { polls: 1_000_000 } } });
+    const id = await v2.create();
+    const names = async () => {
+      const { body } = await v2.ask<{ running_records: readonly { stages: readonly { name: string }[] }[] }>(
+        'GET',
+        `/training-jobs/${id}/stages`,
+      );
+      return body.running_records.map(({ stages }) => stages.map(({ name }) => name));
+    };
+    await v2.send(id, ...RUNNING);
+    await v2.client.advance('1s');
+    await v2.send(id, 'requeue');
+    expect(await names()).toEqual([['scheduling', 'preparing', 'end'], ['scheduling']]);
+    await v2.send(id, 'fail');
+    await v2.client.advance('1m');
+    expect(await names()).toEqual([
+      ['scheduling', 'preparing', 'end'],
+      ['scheduling', 'end'],
+    ]);
+  });
+
   test('show the end of the log, and how long the whole is', async () => {
     const { get } = await ended();
     const { content, current_size, full_size } = await get('/tasks/worker-0/logs/preview');
