@@ -268,6 +268,18 @@ describe('what a job of v2 is allowed', () => {
   });
 });
 
+test('a job that is past its longest run time is stopped now, as soon as it advances by time', async () => {
+  const v2 = await serveV2({ settings: { progress: { polls: 1_000_000 } } });
+  const { resource } = newTrainingJob.spec;
+  const id = await v2.create({ spec: { resource, auto_stop: { time_unit: 'HOURS', duration: 1 } } });
+  await v2.send(id, ...RUNNING);
+  await v2.client.advance('3h');
+  await v2.client.control('PATCH', `/jobs/${id}/settings`, { progress: 'time' });
+  expect((await v2.show(id)).status).toMatchObject({ phase: 'Terminating', duration: 3 * 3_600_000 });
+  const last = (await v2.client.lines('changes')).at(-1);
+  expect(last).toMatchObject({ event: 'stop', time: new Date(start + 3 * 3_600_000).toISOString() });
+});
+
 describe('a termination', () => {
   test.each([
     ['Creating', []],

@@ -296,7 +296,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
         throw new PlatformError({ kind: 'impossible outcome', outcome, status: run.status });
       record({ fact: 'settings', time: now, ...run.ids, change });
       if (scenario === undefined && progress === undefined && outcome === undefined) return;
-      if (run.isBeingDeleted) setPlan(run, run.plan, now, true);
+      if (run.isBeingDeleted) setPlan(run, notBefore(now, run.plan), now, true);
       else replan(run, now);
     },
     send(run, event, now) {
@@ -342,7 +342,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
   }
 
   function planOf(run: Run, now: number): Plan {
-    return plannerOf(run).plan(run.positionAt(now), courseOf(run), generatorOf(run));
+    return plannerOf(run).plan(run.positionAt(now), courseOf(run, now), generatorOf(run));
   }
 
   function plannedTo(run: Run, settings: Settings, now: number): Plan | undefined {
@@ -353,7 +353,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
 
   function planTo(run: Run, outcome: string, { scenario }: Settings, now: number): Plan | undefined {
     const planner = plannerFor(run.api, scenario);
-    return planner.planTo(outcome, run.positionAt(now), () => courseOf(run), generatorOf(run));
+    return planner.planTo(outcome, run.positionAt(now), () => courseOf(run, now), generatorOf(run));
   }
 
   /** Replaces the plan of a run, and carries it out if the run goes through all of it at once. */
@@ -405,6 +405,11 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     const [fault] = platform.activeFaults([kind], { api: run.api.name, run }, now);
     return fault;
   }
+}
+
+/** A plan whose steps were due, but did not come, as the run did not advance by time: they come now. */
+function notBefore(now: number, plan: Plan): Plan {
+  return plan.map((step) => ({ ...step, time: Math.max(step.time, now) }));
 }
 
 /** How entries name an API: v1 is not named. */
