@@ -14,6 +14,7 @@ import {
   querySchema,
   rule,
   text,
+  texts,
   textUpTo,
   together,
   wholeNumberText,
@@ -21,7 +22,7 @@ import {
 import { NO_COMMAND } from './errors-v2.ts';
 
 const annotations = v.pipe(
-  v.record(text, text),
+  texts,
   rule(
     `${RETRIES}: a whole number from 1 to 128, in quotes`,
     (given: Readonly<Record<string, string>>) =>
@@ -57,7 +58,7 @@ const algorithm = v.pipe(
     parameters: nullable(v.array(looseMapping({ name: text }), 'a list of parameters')),
     inputs: nullable(v.array(looseMapping({}), 'a list of inputs')),
     outputs: nullable(v.array(looseMapping({}), 'a list of outputs')),
-    environments: nullable(v.record(text, text)),
+    environments: nullable(texts),
     engine: nullable(engine),
   }),
   rule(
