@@ -80,12 +80,14 @@ const algorithm = v.pipe(
 );
 
 const hours = wholeNumber(1, 1_000_000);
+/** The most nodes of a job. It is ours: a page of 50 jobs names the workers of all of them. */
+const MOST_NODES = 10_000;
 const spec = looseMapping({
   resource: v.pipe(
     looseMapping({
       flavor_id: nullable(text),
       pool_id: nullable(text),
-      node_count: nullable(wholeNumber(1, 1_000_000)),
+      node_count: nullable(wholeNumber(1, MOST_NODES)),
     }),
     anyOf('flavor_id or pool_id', ['flavor_id', 'pool_id']),
   ),
