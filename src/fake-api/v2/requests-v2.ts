@@ -124,7 +124,7 @@ export const createTrainingJob: v.GenericSchema<unknown, JobRequest> = looseMapp
 
 /** The vendor's code for what is wrong with that body, where it has one of its own. */
 export function codeOfCreation({ problem }: InputIssue): string | undefined {
-  return problem.includes(RUNNABLE) ? NO_COMMAND : undefined;
+  return problem === `expected ${RUNNABLE}` ? NO_COMMAND : undefined;
 }
 
 /** The body of the request that does something with a job. There is one action. */

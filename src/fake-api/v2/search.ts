@@ -120,8 +120,8 @@ export function codeOfSearch({ path: [field, , part], problem }: InputIssue): st
   if (field === 'sort_by' || field === 'order') return BAD_SORT;
   if (field !== 'filters') return undefined;
   if (part === 'key') return BAD_FILTER.key;
-  if (part === 'operator' || problem.includes(OPERATOR)) return BAD_FILTER.operator;
-  return part === 'value' || problem.includes(VALUE) ? BAD_FILTER.value : undefined;
+  if (part === 'operator' || problem === `expected ${OPERATOR}`) return BAD_FILTER.operator;
+  return part === 'value' || problem === `expected ${VALUE}` ? BAD_FILTER.value : undefined;
 }
 
 /** The jobs that a search finds. */
