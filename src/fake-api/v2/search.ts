@@ -100,7 +100,7 @@ function isRange(value: readonly string[]): boolean {
 /** What clients leave out, or send `null` for, is as if the default were given. */
 const given = <S extends v.GenericSchema>(schema: S, initial: v.InferOutput<S>) =>
   v.pipe(
-    v.optional(v.nullable(schema), null),
+    v.optional(v.nullable(schema), initial),
     v.transform((value): v.InferOutput<S> => value ?? initial),
   );
 
