@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { isAllowedCaller, isAllowedHost } from '../callers.ts';
 import { realEnvironment } from '../environment.ts';
 import { StorageError } from '../errors.ts';
+import { printable } from '../harmless.ts';
 import { check, InputError } from '../input.ts';
 import { toMilliseconds } from '../time.ts';
 import { apiNeededBy, CONTROL, type Endpoint, type EndpointRequest, type Owner, ownerOf, Reply } from './endpoint.ts';
@@ -337,7 +338,9 @@ function sendError(context: Context, error: ApiError, options: AppOptions): Resp
 }
 
 function errorBody(error: ApiError, owner: Owner, { quirks }: AppOptions): unknown {
-  const { message, code } = error;
+  const { code } = error;
+  // It can quote what was sent, and a client may print it.
+  const message = printable(error.message);
   if (owner === 'control' || code === undefined)
     return owner === 'v1' && quirks ? inLegacyForm({ error: message }) : { error: message };
   if (owner === 'v1') return quirks ? inLegacyForm(errorResponse(message, code)) : errorResponse(message, code);

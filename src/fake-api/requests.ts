@@ -74,12 +74,16 @@ export const nullable = <S extends v.GenericSchema>(schema: S) => v.exactOptiona
 const missing = ({ expected }: { readonly expected: string | null }) =>
   expected === 'Object' ? 'a mapping' : 'a value';
 
+/** Valibot accepts an array as an object. */
+const isMapping = v.check((data) => !Array.isArray(data), 'a mapping');
+
 /** A mapping with these keys, and possibly others. */
 export function looseMapping<E extends v.ObjectEntries>(entries: E) {
-  // Valibot accepts an array as an object.
-  const isObject = v.check((data) => !Array.isArray(data), 'a mapping');
-  return v.pipe(v.unknown(), isObject, v.looseObject(entries, missing));
+  return v.pipe(v.unknown(), isMapping, v.looseObject(entries, missing));
 }
+
+/** A mapping of names to texts. */
+export const texts = v.pipe(v.unknown(), isMapping, v.record(text, text, 'a mapping'));
 
 /** What JSON Schema says of a rule: keywords by the action that checks it. */
 export const ruleKeywords = new WeakMap<object, object>();

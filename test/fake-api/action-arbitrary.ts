@@ -13,8 +13,9 @@ export type Action =
   | ({ readonly kind: 'send'; readonly event: JobEventType } & Target)
   | ({ readonly kind: 'own settings'; readonly change: SettingsOfOne } & Target);
 
-interface Target {
-  /** The index of the version, counted from the latest one backwards, modulo their number. */
+/** What an action is about. */
+export interface Target {
+  /** The index of the version or job, counted from the latest one backwards, modulo their number. */
   readonly which: number;
 }
 
@@ -29,21 +30,17 @@ const scenario = fc.option(
     { extends: 'elastic', maxRunTime: '5m' },
   ),
 );
-const progress = fc.option(fc.constantFrom('time', 'time', 'at once', { polls: 1 }, { polls: 2 }));
+export const progress = fc.option(fc.constantFrom('time', 'time', 'at once', { polls: 1 }, { polls: 2 }));
 const share = fc.constantFrom(0.3, 1);
 const times = fc.constantFrom(1, 2, 5);
-/** Faults that cause no error and no stale status, so that the polls can be checked. */
-const faults = fc.option(
-  fc.array(
-    fc.oneof(
-      fc.record({ kind: fc.constant('unknown'), share, times }, { requiredKeys: ['kind'] }),
-      fc.record({ kind: fc.constant('lost-race'), share, times }, { requiredKeys: ['kind'] }),
-    ),
-    { maxLength: 2 },
-  ),
-);
+/** Faults of some kinds: of those that cause no stale status, so that the polls can be checked. */
+export function faultsOf(...kinds: readonly ('unknown' | 'lost-race' | 'conflict')[]) {
+  const fault = fc.record({ kind: fc.constantFrom(...kinds), share, times }, { requiredKeys: ['kind'] });
+  return fc.option(fc.array(fault, { maxLength: 2 }));
+}
+const faults = faultsOf('unknown', 'lost-race');
 
-const which = fc.nat(5);
+export const which = fc.nat(5);
 
 /** Any request, weighted by its use in a test. */
 export const action: fc.Arbitrary<Action> = fc.oneof(
@@ -92,8 +89,8 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
   },
 );
 
-/** The version that an action is about; `undefined` if none was ever created. */
-export function targetOf({ which }: Target, made: readonly Ids[]): Ids | undefined {
+/** The version or job that an action is about; `undefined` if none was ever created. */
+export function targetOf<Made>({ which }: Target, made: readonly Made[]): Made | undefined {
   return made.at(-1 - (which % Math.max(1, made.length)));
 }
 

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { createApp } from '../../src/fake-api/app.ts';
+import { type AppOptions, createApp } from '../../src/fake-api/app.ts';
+import type { ApiName } from '../../src/fake-api/platform/api.ts';
 import { openPlatform, type PlatformOptions } from '../../src/fake-api/platform/open-platform.ts';
 import type { SettingsChange } from '../../src/fake-api/platform/settings.ts';
 import { type ServerOptions, startServer } from '../../src/fake-api/server.ts';
@@ -63,9 +64,12 @@ export async function serve(options: ServerOptions = {}): Promise<Client> {
 }
 
 /** A client of an app in this process whose clock stands still, and what closes its platform. */
-export function openInProcess(options: Partial<PlatformOptions>, onError: (error: unknown) => void = () => {}) {
-  const { close, ...opened } = openPlatform({ apis: ['v1'], seed: 1, speed: 0, start: START, ...options });
-  const app = createApp({ ...opened, apis: ['v1'], quirks: false, allowedHosts: [], onError });
+export function openInProcess(
+  { apis = ['v1'], ...options }: Omit<Partial<PlatformOptions>, 'apis'> & Partial<Pick<AppOptions, 'apis'>>,
+  onError: (error: unknown) => void = () => {},
+) {
+  const { close, ...opened } = openPlatform({ apis, seed: 1, speed: 0, start: START, ...options });
+  const app = createApp({ ...opened, apis, quirks: false, allowedHosts: [], onError });
   const client = new Client('http://fake', close, 'project', (address, request) =>
     Promise.resolve(app.request(address, { ...request, headers: { ...request?.headers, Host: 'localhost' } })),
   );
@@ -182,9 +186,10 @@ export class Client {
     ok(await this.control('POST', '/clock', body));
   }
 
-  /** The log, as NDJSON. */
-  async log(only?: 'changes' | 'polls'): Promise<string> {
-    const response = await this.#fetch(`${this.url}/__jobstat/log${only === undefined ? '' : `?only=${only}`}`);
+  /** The log, as NDJSON: that of v1 where there is one, unless an API is given. */
+  async log(only?: 'changes' | 'polls', api?: ApiName): Promise<string> {
+    const query = new URLSearchParams({ ...(only && { only }), ...(api && { api }) });
+    const response = await this.#fetch(`${this.url}/__jobstat/log?${query}`);
     return response.text();
   }
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { StorageError } from '../../src/errors.ts';
-import type { Settings } from '../../src/fake-api/platform/settings.ts';
 import type { Write } from '../../src/storage/line-file.ts';
-import { action, perform } from './action-arbitrary.ts';
+import { actionOfBoth, type Made, performOfBoth, shownOfBoth } from './action-arbitrary-v2.ts';
 import { type Client, type Ids, newJob, openInProcess, START, serve } from './client.ts';
+import { ClientV2, newTrainingJob } from './client-v2.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-full-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,7 +17,7 @@ let files = 0;
 const newFile = () => join(folder, `${++files}.ndjson`);
 
 /** A client of an app in this process, with a state on a disk whose room can be set. */
-function onDisk(room: number, given: { state?: string; settings?: Partial<Settings> } = {}) {
+function onDisk(room: number, given: Pick<Parameters<typeof openInProcess>[0], 'apis' | 'state' | 'settings'> = {}) {
   const disk = { room };
   const write: Write = (descriptor, bytes, offset) => {
     if (disk.room === 0) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
@@ -36,11 +36,15 @@ function onDisk(room: number, given: { state?: string; settings?: Partial<Settin
 const PLENTY = 10_000_000;
 
 /** What a restarted server shows of a copy of a state. */
-async function restarted(state: string, settings: Partial<Settings> = {}) {
+async function restarted<Shown>(
+  state: string,
+  given: Parameters<typeof onDisk>[1],
+  look: (client: Client) => Promise<Shown>,
+): Promise<Shown> {
   const copy = newFile();
   copyFileSync(state, copy);
-  const { client, close } = onDisk(PLENTY, { state: copy, settings });
-  const shown = await lookAt(client);
+  const { client, close } = onDisk(PLENTY, { ...given, state: copy });
+  const shown = await look(client);
   close();
   return shown;
 }
@@ -77,12 +81,41 @@ describe('on a full disk', () => {
     expect(await lookAt(client)).toEqual(before);
     expect(await client.now()).toBe(Date.parse(START));
     expect(failures.map(({ message }) => message)).toEqual([`no space left on the disk of ${state}`]);
-    expect(await restarted(state)).toEqual(before);
+    expect(await restarted(state, {}, lookAt)).toEqual(before);
 
     disk.room = PLENTY;
     const [later] = [await client.create({ job_name: 'refused' })];
     expect(later).toEqual({ job_id: ids.job_id + 1, version_id: ids.version_id + 1 });
-    expect(await restarted(state)).toEqual(await lookAt(client));
+    expect(await restarted(state, {}, lookAt)).toEqual(await lookAt(client));
+    expect(defects).toEqual([]);
+  });
+
+  test('a change of v2 is refused in its form, and jobs are listed as they were', async () => {
+    const apis = ['v2'] as const;
+    const { disk, client, defects, state } = onDisk(PLENTY, { apis });
+    const v2 = new ClientV2(client);
+    const id = await v2.create();
+    const { body: before } = await v2.search();
+    const log = await client.log();
+    disk.room = 100;
+    const error = {
+      status: 507,
+      body: {
+        error_code: 'ModelArts.2950',
+        error_msg: `no space left on the disk of ${state}`,
+        error_solution: 'Try again later.',
+      },
+    };
+    expect(await v2.ask('POST', '/training-jobs', newTrainingJob)).toMatchObject(error);
+    expect(await v2.terminate(id)).toMatchObject(error);
+    expect(await v2.delete(id)).toMatchObject(error);
+    expect(await v2.ask('PUT', `/training-jobs/${id}`, { description: 'new' })).toMatchObject(error);
+    expect((await client.control('POST', `/jobs/${id}/events`, { event: 'queue' })).status).toBe(507);
+    expect(await v2.search()).toMatchObject({ status: 200, body: before });
+    expect((await v2.show(id)).status.phase).toBe('Creating');
+    expect(await client.log()).toBe(log);
+    disk.room = PLENTY;
+    expect(await v2.create()).not.toBe(id);
     expect(defects).toEqual([]);
   });
 
@@ -96,7 +129,7 @@ describe('on a full disk', () => {
     disk.room = 0;
     for (let count = 0; count < 5; count++) expect(await client.poll(ids)).toBe('INIT');
     expect(await client.log()).toBe(log);
-    expect(await restarted(state, settings)).toEqual(await lookAt(client));
+    expect(await restarted(state, { settings }, lookAt)).toEqual(await lookAt(client));
     disk.room = PLENTY;
     expect((await client.vendor('GET')).status).toBe(500);
     expect(await client.poll(ids)).toBe('INIT');
@@ -112,7 +145,7 @@ describe('on a full disk', () => {
     const seen = [await client.now(), await client.now()];
     expect(seen[0]).toBe(seen[1]);
     expect(await client.poll(ids)).toBe((await client.state(ids)).status);
-    expect((await restarted(state)).states).toEqual(await client.states());
+    expect((await restarted(state, {}, lookAt)).states).toEqual(await client.states());
     disk.room = PLENTY;
     await expect.poll(() => client.now()).toBeGreaterThan(Date.parse(next?.time ?? ''));
     expect(await client.poll(ids)).not.toBe('INIT');
@@ -139,21 +172,23 @@ describe('on a full disk', () => {
 
   test('whatever is asked and whenever it is full: memory and file agree', async () => {
     const room = fc.oneof(fc.nat(2000), fc.constant(0), fc.constant(PLENTY));
-    const step = fc.oneof({ weight: 4, arbitrary: action }, { weight: 1, arbitrary: room });
+    const step = fc.oneof({ weight: 4, arbitrary: actionOfBoth }, { weight: 1, arbitrary: room });
+    const apis = ['v1', 'v2'] as const;
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }), async (steps) => {
-        const { disk, client, state, defects, close } = onDisk(PLENTY);
-        const made: Ids[] = [];
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60, size: 'max' }), async (steps) => {
+        const { disk, client, state, defects, close } = onDisk(PLENTY, { apis });
+        const made: Made = { v1: [], v2: [] };
         for (const each of steps) {
           if (typeof each === 'number') disk.room = each;
-          else await perform(client, each, made);
+          else await performOfBoth(client, each, made);
         }
         disk.room = 0;
-        expect(await lookAt(client)).toEqual(await restarted(state));
+        const shown = await shownOfBoth(client);
+        expect(shown).toEqual(await restarted(state, { apis }, shownOfBoth));
         expect(defects).toEqual([]);
         close();
       }),
-      { numRuns: 12 },
+      { numRuns: 15 },
     );
   });
 });

@@ -1,12 +1,14 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { endpoints, OPENAPI } from '../../src/fake-api/app.ts';
 import document from '../../src/fake-api/openapi.json' with { type: 'json' };
 import { expectCommitted } from '../generated.ts';
 import { runs } from '../runs.ts';
-import { serve } from './client.ts';
+import { altered, fullJob, fullSearch } from './bodies-v2.ts';
+import { openInProcess, serve } from './client.ts';
+import { ClientV2, type ShownJob } from './client-v2.ts';
 import { openApi } from './openapi.ts';
 
 describe('the description of the API', () => {
@@ -79,5 +81,89 @@ describe('the rules in the description', () => {
       { numRuns: runs(1000) },
     );
     expect(seen.size).toBe(2);
+  });
+
+  const text = fc.constantFrom(null, '', 'a');
+  const optionally = <Fields extends object>(fields: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> }) =>
+    fc.record(fields, { requiredKeys: [] });
+  const retries = fc.constantFrom<unknown>('0', '1', '128', '129', '03', 1, null);
+  const jobs = fc.record({
+    kind: fc.constant('job'),
+    metadata: fc.record(
+      {
+        name: fc.constant('job'),
+        annotations: fc.oneof(
+          fc.constantFrom(null, [], {}),
+          retries.map((each) => ({ 'fault-tolerance/job-retry-num': each })),
+        ),
+        description: fc.constantFrom('a'.repeat(257), '😀'.repeat(256), '😀'.repeat(257)),
+      },
+      { requiredKeys: ['name'] },
+    ),
+    algorithm: optionally({
+      id: text,
+      subscription_id: text,
+      item_version_id: text,
+      code_dir: text,
+      boot_file: text,
+      command: text,
+      engine: fc.oneof(fc.constantFrom(null, {}), fc.record({ image_url: text })),
+    }),
+    spec: fc.record({
+      resource: optionally({
+        flavor_id: text,
+        pool_id: text,
+        node_count: fc.constantFrom(null, 0, 1, 1.5, 10_000, 10_001),
+      }),
+    }),
+  });
+  const filters = fc.record({
+    key: fc.constantFrom('name', 'create_time', 'colour'),
+    operator: fc.constantFrom('between', 'like', 'in', 'not', 'is'),
+    // What the description cannot say is left out: two times in the wrong order, or too far apart.
+    value: fc.constantFrom(
+      ['1', '2'],
+      ['2', '2'],
+      ['1'],
+      ['a', 'b'],
+      ['-1', '2'],
+      ['1', '2', '3'],
+      [],
+      Array(11).fill('a'),
+    ),
+  });
+  const searches = optionally({
+    offset: fc.constantFrom(null, -1, 0, 1_000_000, 1_000_001),
+    limit: fc.constantFrom(null, 0, 1, 50, 51),
+    sort_by: fc.constantFrom(null, 'name', 'size'),
+    order: fc.constantFrom(null, 'asc', 'up'),
+    filters: fc.oneof(fc.constant(null), fc.array(filters, { maxLength: 2 })),
+  });
+  /** Valibot leaves out these names of annotations and variables, whatever they hold. */
+  const isLeftOut = (body: object) => /"(__proto__|constructor)"/.test(JSON.stringify(body));
+
+  test.each([
+    ['/training-jobs', fc.oneof(jobs, altered(fullJob)), 201],
+    ['/training-job-searches', fc.oneof(searches, altered(fullSearch)), 200],
+  ] as const)('accept what %s of v2 accepts, and nothing else', async (path, bodies, success) => {
+    const schema = document.paths[`/v2/{project_id}${path}`].post.requestBody.content['application/json'].schema;
+    const isDescribed = new Ajv2020({ strict: false }).compile(schema);
+    const { client, close } = openInProcess({ apis: ['v2'] });
+    onTestFinished(close);
+    const v2 = new ClientV2(client);
+    const seen = { accepted: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(bodies, async (given: object) => {
+        fc.pre(!isLeftOut(given));
+        // What is left out stands in the text as nothing, and a hole in a list as null.
+        const body = JSON.parse(JSON.stringify(given));
+        const { status, body: shown } = await v2.ask('POST', path, body);
+        if (status === 201) await v2.send((shown as unknown as ShownJob).metadata.id, 'delete');
+        seen[status === success ? 'accepted' : 'refused']++;
+        expect({ body, isDescribed: isDescribed(body) }).toEqual({ body, isDescribed: status === success });
+      }),
+      { numRuns: runs(4000) },
+    );
+    expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(20);
   });
 });

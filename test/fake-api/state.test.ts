@@ -15,8 +15,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ServerError } from '../../src/errors.ts';
 import type { ServerOptions } from '../../src/fake-api/server.ts';
 import { validate } from '../../src/validate/validator.ts';
+import { repository } from '../repository.ts';
 import { action, perform } from './action-arbitrary.ts';
-import { type Client, type Ids, newJob, ok, serve } from './client.ts';
+import { type ActionOfBoth, actionOfBoth, type Made, performOfBoth, shownOfBoth } from './action-arbitrary-v2.ts';
+import { type Client, type Ids, newJob, ok, openInProcess, serve } from './client.ts';
+import { ClientV2 } from './client-v2.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-state-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,25 +45,58 @@ async function restarted(file: string, options: ServerOptions = {}): Promise<Cli
   return serve({ ...options, state });
 }
 
+/** The same request without shares of faults: which requests these strike is drawn anew after a restart. */
+function withoutShares(given: ActionOfBoth): ActionOfBoth {
+  return JSON.parse(JSON.stringify(given, (key, value) => (key === 'share' ? undefined : value)));
+}
+
 describe('a restarted server', () => {
   test('shows the same after any requests', async () => {
+    const shown = async (client: Client) => ({ ...(await shownOfBoth(client)), now: await client.now() });
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 30, size: 'max' }), async (actions) => {
+      fc.asyncProperty(fc.array(actionOfBoth, { minLength: 1, maxLength: 50, size: 'max' }), async (actions) => {
         const state = newFile();
-        const client = await serve({ state });
-        const made: Ids[] = [];
-        for (const each of actions) await perform(client, each, made);
-        const again = await restarted(state);
+        const options = { state, api: 'both' } as const;
+        const client = await serve(options);
+        const made: Made = { v1: [], v2: [] };
+        for (const each of actions) await performOfBoth(client, each, made);
+        const again = await restarted(state, options);
         expect(await shown(again)).toEqual(await shown(client));
         // The plans are the same, to the end.
         for (const each of [client, again]) await each.advance('30d');
         expect(await shown(again)).toEqual(await shown(client));
         await client.close();
-        const closed = await serve({ state });
+        const closed = await serve(options);
         expect(await shown(closed)).toEqual(await shown(again));
         for (const each of [closed, again]) await each.close();
       }),
       { numRuns: 15 },
+    );
+  }, 60_000);
+
+  test('answers as one that was never stopped, whenever that was', async () => {
+    const step = fc.oneof({ weight: 6, arbitrary: actionOfBoth }, { weight: 1, arbitrary: fc.constant('restart') });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60, size: 'max' }), async (steps) => {
+        const apis = ['v1', 'v2'] as const;
+        const state = newFile();
+        const whole = openInProcess({ apis });
+        let other = openInProcess({ apis, state });
+        const made = { whole: { v1: [], v2: [] }, other: { v1: [], v2: [] } };
+        for (const each of steps) {
+          if (typeof each === 'string') {
+            other.close();
+            other = openInProcess({ apis, state });
+            continue;
+          }
+          const { status, body } = await performOfBoth(whole.client, withoutShares(each), made.whole);
+          const answer = await performOfBoth(other.client, withoutShares(each), made.other);
+          expect(answer).toMatchObject({ status, body });
+        }
+        expect(await shownOfBoth(other.client)).toEqual(await shownOfBoth(whole.client));
+        for (const { close } of [whole, other]) close();
+      }),
+      { numRuns: 25 },
     );
   }, 60_000);
 
@@ -322,6 +358,43 @@ describe('a reset', () => {
     expect(await client.create()).toEqual(ids);
     await client.set({ outcome: 'LOST' });
     expect(await shown(await restarted(state, options))).toEqual(await shown(client));
+  });
+});
+
+describe('a state file from before there was v2', () => {
+  /** What the server that wrote it showed of it, at once and 30 days later: its versions, settings and clock, and its log. */
+  interface Shown {
+    readonly versions: object;
+    readonly settings: object;
+    readonly clock: object;
+    readonly log: readonly string[];
+  }
+  const folder = join(repository, 'test', 'fake-api', 'before-v2');
+  const file = join(folder, 'state.ndjson');
+  const { first, later }: { readonly first: Shown; readonly later: Shown } = JSON.parse(
+    readFileSync(join(folder, 'shown.json'), 'utf8'),
+  );
+
+  test.each(['v1', 'both'] as const)('is continued by a server of %s, as it was then', async (api) => {
+    const client = await restarted(file, { api, settings: { outcome: 'success' } });
+    const get = async (path: string) => (await client.control('GET', path)).body;
+    const look = async () => ({
+      versions: (await get('/jobs')).versions,
+      settings: await get('/settings'),
+      clock: await get('/clock'),
+      log: (await client.log()).trimEnd().split('\n'),
+    });
+    expect(await look()).toEqual(first);
+    await client.advance('30d');
+    expect(await look()).toEqual({ ...later, log: [...first.log, ...later.log] });
+  });
+
+  test('is continued by a server of v2, whose jobs are further ones', async () => {
+    const v2 = new ClientV2(await restarted(file, { api: 'v2' }));
+    expect((await v2.client.control('GET', '/jobs')).body).toEqual({ jobs: [] });
+    expect(await v2.client.log()).toBe('');
+    const id = await v2.create();
+    expect(await v2.phase(id)).toBe('Creating');
   });
 });
 

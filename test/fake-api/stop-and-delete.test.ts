@@ -224,6 +224,19 @@ describe('a deletion that fails', () => {
     ]);
   });
 
+  test('does so at a time that has come, though it was due before', async () => {
+    const client = await serve({ settings: { scenario: neverDeleted, progress: { polls: 1000 } } });
+    const ids = await madeIn(client, 'COMPLETED');
+    ok(await client.delete(ids));
+    await client.advance('1h');
+    await client.poll(ids);
+    await client.set({ progress: 'time' }, ids);
+    await client.advance('1s');
+    const times = (await client.lines()).map(({ time }) => time);
+    expect(await client.poll(ids)).toBe('DELETE_FAILED');
+    expect(times).toEqual(times.toSorted());
+  });
+
   test('ends the run', async () => {
     const client = await serve({ settings: { scenario: neverDeleted } });
     const ids = await madeIn(client, 'RUNNING');

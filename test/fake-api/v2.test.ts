@@ -95,6 +95,20 @@ describe('a job of v2', () => {
     });
   });
 
+  test('is shown as it was created, however soon it ends', async () => {
+    const v2 = await serveV2({ settings: { progress: 'at once', outcome: 'Failed' } });
+    const { body } = await v2.ask<ShownJob>('POST', '/training-jobs', newTrainingJob);
+    expect(await v2.phase(body.metadata.id)).toBe('Failed');
+    expect(body.status).toEqual({
+      phase: 'Creating',
+      secondary_phase: 'Creating',
+      duration: 0,
+      start_time: 0,
+      node_count_metrics: null,
+      tasks: ['worker-0'],
+    });
+  });
+
   test('shows times in milliseconds, and its runs in seconds', async () => {
     const v2 = await serveV2({ settings: { progress: { polls: 1_000_000 } } });
     const id = await v2.create({ spec: { resource: { flavor_id: 'f', node_count: 2 } } });
@@ -252,6 +266,18 @@ describe('what a job of v2 is allowed', () => {
     expect((await v2.client.lines('changes')).map(({ event }) => event)).toContain('stop');
     expect(status.duration).toBeLessThan(2.1 * 3_600_000);
   });
+});
+
+test('a job that is past its longest run time is stopped now, as soon as it advances by time', async () => {
+  const v2 = await serveV2({ settings: { progress: { polls: 1_000_000 } } });
+  const { resource } = newTrainingJob.spec;
+  const id = await v2.create({ spec: { resource, auto_stop: { time_unit: 'HOURS', duration: 1 } } });
+  await v2.send(id, ...RUNNING);
+  await v2.client.advance('3h');
+  await v2.client.control('PATCH', `/jobs/${id}/settings`, { progress: 'time' });
+  expect((await v2.show(id)).status).toMatchObject({ phase: 'Terminating', duration: 3 * 3_600_000 });
+  const last = (await v2.client.lines('changes')).at(-1);
+  expect(last).toMatchObject({ event: 'stop', time: new Date(start + 3 * 3_600_000).toISOString() });
 });
 
 describe('a termination', () => {
@@ -413,6 +439,13 @@ describe('a list of v2', () => {
     expectErrorBody(endpointNamed('searchTrainingJobs'), answer.body, 400);
   });
 
+  test('counts the jobs that it shows, also one that this very poll deletes', async () => {
+    const v2 = await serveV2({ settings: { progress: { polls: 1 } } });
+    await v2.delete(await v2.create());
+    expect((await v2.search()).body).toMatchObject({ total: 1, count: 1, items: [{}] });
+    expect((await v2.search()).body).toMatchObject({ total: 0, count: 0, items: [] });
+  });
+
   test('has the jobs of its project and workspace only', async () => {
     const { v2 } = await withJobs();
     const other = new ClientV2(v2.client.in('other'));
@@ -547,6 +580,15 @@ describe('a fault of a response of v2', () => {
     expect((await v2.show(id)).status).toMatchObject({ phase: 'Creating', secondary_phase: 'Creating' });
     await v2.client.advance('2m');
     expect((await v2.show(id)).status).toMatchObject({ phase: 'Pending', secondary_phase: 'Queuing' });
+    await v2.send(id, 'start');
+    await v2.client.advance('90s');
+    await v2.send(id, 'finish');
+    // All that is shown is of the same time.
+    expect((await v2.show(id)).status).toMatchObject({
+      phase: 'Running',
+      duration: 30_000,
+      running_records: [{ start_at: (start + 240_000) / 1000 }],
+    });
   });
 });
 
@@ -597,6 +639,28 @@ describe('the events, stages and log of a job', () => {
       [minute(4), minute(4, 3)],
       [minute(4, 3), minute(5)],
       [minute(5), minute(5)],
+    ]);
+  });
+
+  test('have the stages of a run that ends as soon as it begins, or while it prepares', async () => {
+    const v2 = await serveV2({ settings: { progress: { polls: 1_000_000 } } });
+    const id = await v2.create();
+    const names = async () => {
+      const { body } = await v2.ask<{ running_records: readonly { stages: readonly { name: string }[] }[] }>(
+        'GET',
+        `/training-jobs/${id}/stages`,
+      );
+      return body.running_records.map(({ stages }) => stages.map(({ name }) => name));
+    };
+    await v2.send(id, ...RUNNING);
+    await v2.client.advance('1s');
+    await v2.send(id, 'requeue');
+    expect(await names()).toEqual([['scheduling', 'preparing', 'end'], ['scheduling']]);
+    await v2.send(id, 'fail');
+    await v2.client.advance('1m');
+    expect(await names()).toEqual([
+      ['scheduling', 'preparing', 'end'],
+      ['scheduling', 'end'],
     ]);
   });
 

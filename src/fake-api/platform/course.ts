@@ -9,8 +9,10 @@ const MOST_IN_A_ROW = 3;
 /**
  * How the configuration of a run changes what happens to it: so that a v2 job is issued or started again as often as its
  * annotations allow, gives way only where it is preemptible, and is stopped at its longest run time.
+ *
+ * @param now from when on: milliseconds since 1970. Nothing happens before that
  */
-export function courseOf(run: Run): Course {
+export function courseOf(run: Run, now: number): Course {
   if (!(run instanceof TrainingJob)) return ({ row, time }) => ({ event: row.event, time });
   const { retries, isUnconditional, onHang, isPreemptible, longestRun } = recoveryOf(run.request);
   const { running } = run.api;
@@ -45,7 +47,7 @@ export function courseOf(run: Run): Course {
     if (row.to === running && row.event !== 'restart') began = time;
     if (row.from !== running) return { event: row.event, time };
     return time - began > longestRun
-      ? { event: run.api.stop, time: began + longestRun }
+      ? { event: run.api.stop, time: Math.max(began + longestRun, now) }
       : { event: eventAfter(row.event), time };
   };
 }

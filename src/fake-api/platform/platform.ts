@@ -133,6 +133,8 @@ export interface NewJob {
 /** What a response says of the status of a run. */
 export interface Polled {
   readonly status: string;
+  /** When the run had it, in milliseconds since 1970: now, unless the response is stale. */
+  readonly at: number;
   /** Whether the response says that the status is unknown: in v2 it still has the phase. */
   readonly isUnknown: boolean;
 }
@@ -260,13 +262,13 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     },
     poll(run, now) {
       const stale = activeFault('stale', run, now);
-      const known = stale === undefined ? run.status : run.statusAt(now - toMilliseconds(stale.by));
+      const at = stale === undefined ? now : now - toMilliseconds(stale.by);
       const isUnknown = activeFault('unknown', run, now) !== undefined;
-      const status = (isUnknown ? run.api.gap : undefined) ?? known;
+      const status = (isUnknown ? run.api.gap : undefined) ?? run.statusAt(at);
       record({ fact: 'poll', time: now, ...run.ids, status: reportedOf(run.api, status) });
       const { progress } = run.settings;
       if (typeof progress === 'object' && run.polls >= progress.polls) takeStep(run, now);
-      return { status, isUnknown };
+      return { status, at, isUnknown };
     },
     *activeFaults<Kind extends ApiFaultKind>(
       kinds: readonly Kind[],
@@ -297,7 +299,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
         throw new PlatformError({ kind: 'impossible outcome', outcome, status: run.status });
       record({ fact: 'settings', time: now, ...run.ids, change });
       if (scenario === undefined && progress === undefined && outcome === undefined) return;
-      if (run.isBeingDeleted) setPlan(run, run.plan, now, true);
+      if (run.isBeingDeleted) setPlan(run, notBefore(now, run.plan), now, true);
       else replan(run, now);
     },
     send(run, event, now) {
@@ -343,7 +345,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
   }
 
   function planOf(run: Run, now: number): Plan {
-    return plannerOf(run).plan(run.positionAt(now), courseOf(run), generatorOf(run));
+    return plannerOf(run).plan(run.positionAt(now), courseOf(run, now), generatorOf(run));
   }
 
   function plannedTo(run: Run, settings: Settings, now: number): Plan | undefined {
@@ -354,7 +356,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
 
   function planTo(run: Run, outcome: string, { scenario }: Settings, now: number): Plan | undefined {
     const planner = plannerFor(run.api, scenario);
-    return planner.planTo(outcome, run.positionAt(now), () => courseOf(run), generatorOf(run));
+    return planner.planTo(outcome, run.positionAt(now), () => courseOf(run, now), generatorOf(run));
   }
 
   /** Replaces the plan of a run, and carries it out if the run goes through all of it at once. */
@@ -406,6 +408,11 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     const [fault] = platform.activeFaults([kind], { api: run.api.name, run }, now);
     return fault;
   }
+}
+
+/** A plan whose steps were due, but did not come, as the run did not advance by time: they come now. */
+function notBefore(now: number, plan: Plan): Plan {
+  return plan.map((step) => ({ ...step, time: Math.max(step.time, now) }));
 }
 
 /** How entries name an API: v1 is not named. */

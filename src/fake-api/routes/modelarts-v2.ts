@@ -5,7 +5,7 @@ import type { TrainingJob } from '../platform/training-job.ts';
 import { logEndOf } from '../platform/training-log.ts';
 import { BAD_EVENTS, errorsOfV2, UNKNOWN_ACTION } from '../v2/errors-v2.ts';
 import { eventsPage, eventsSchema } from '../v2/job-events.ts';
-import { type JobObject, jobObject, jobObjectSchema, withPhase, workersOf } from '../v2/job-object.ts';
+import { type JobObject, jobObject, jobObjectSchema, UNKNOWN, workersOf } from '../v2/job-object.ts';
 import {
   codeOfCreation,
   createTrainingJob,
@@ -51,9 +51,8 @@ export const modelartsV2Endpoints: readonly Endpoint[] = [
     codeOf: codeOfCreation,
     handle({ platform, project, body, now }) {
       const job = platform.createTrainingJob(project, body, now);
-      // As for every job, the answer tells the phase in which it was created, wherever it is by now.
-      const { initial } = job.api.lifecycle.table;
-      return jobObject(job, { now, phase: initial });
+      // As for every job, the answer shows it as it was created, wherever it is by now.
+      return jobObject(job, { at: now, changes: job.changes.slice(0, 1) });
     },
   }),
   endpoint({
@@ -69,8 +68,9 @@ export const modelartsV2Endpoints: readonly Endpoint[] = [
     handle({ platform, project, body, now }) {
       const { offset, limit, sort_by, order, group_by, workspace_id } = body;
       const { page, count } = search(platform.trainingJobs(project), body, now);
-      const items = page.map((job) => polledObject(job, platform, now));
+      // Before the jobs are polled, as that may be what deletes them.
       const total = platform.trainingJobsCount(project);
+      const items = page.map((job) => polledObject(job, platform, now));
       return {
         total,
         count,
@@ -137,8 +137,8 @@ export const modelartsV2Endpoints: readonly Endpoint[] = [
       const job = request.trainingJob();
       request.platform.stop(job, now);
       // The recorded answer has the finer phase in which the job will end.
-      const secondary = quirks ? 'Terminated' : 'Terminating';
-      return jobObject(job, { now, phase: 'Terminating', secondary });
+      const secondary = quirks ? 'Terminated' : undefined;
+      return jobObject(job, { at: now, changes: job.changes, secondary });
     },
   }),
   endpoint({
@@ -190,11 +190,10 @@ export const modelartsV2Endpoints: readonly Endpoint[] = [
   }),
 ];
 
-/** Polls a job, and shows it with the phase that is reported. It is written out before, as a poll may change the job. */
+/** Polls a job, and shows it as the response reports it: as it was before, as a poll may change it. */
 function polledObject(job: TrainingJob, platform: Platform, now: number): JobObject {
-  const shown = jobObject(job, { now });
-  const before = job.changes.length;
-  const { status: phase, isUnknown } = platform.poll(job, now);
-  if (!isUnknown && phase === shown.status.phase) return shown;
-  return withPhase(shown, job.changes.slice(0, before), { phase, isUnknown });
+  const { length } = job.changes;
+  const { at, isUnknown } = platform.poll(job, now);
+  const changes = job.changes.slice(0, length).filter(({ time }, index) => index === 0 || time <= at);
+  return jobObject(job, { at, changes, secondary: isUnknown ? UNKNOWN : undefined });
 }

@@ -61,16 +61,16 @@ const ABNORMAL: Readonly<Record<string, string>> = {
   'stop.fail': 'TerminatedFailed',
   lose: 'Lost',
 };
-const UNKNOWN = 'Unknown';
+export const UNKNOWN = 'Unknown';
 
-/** How a job is shown at a time. */
+/** How a job is shown. */
 export interface JobView {
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** The phase, where it is not the current one. */
-  readonly phase?: string;
-  /** The finer phase, where an edition has another one than this. */
-  readonly secondary?: string;
+  /** At what time: milliseconds since 1970. */
+  readonly at: number;
+  /** The phases that it has had by then, the first one first. */
+  readonly changes: readonly StatusChange[];
+  /** The finer phase, where it is not the one that follows from them. */
+  readonly secondary?: string | undefined;
 }
 
 /** Shows a job. */
@@ -100,17 +100,20 @@ export function jobObject(job: TrainingJob, view: JobView): JobObject {
   };
 }
 
-function statusObject(job: TrainingJob, view: JobView): JobObject['status'] {
-  const { now, phase = job.status, secondary = secondaryOf(job.changes, phase) } = view;
-  const records = runningRecordsOf(job);
+function statusObject(job: TrainingJob, { at, changes, secondary }: JobView): JobObject['status'] {
+  const { running, lifecycle } = job.api;
+  const { status: phase, event } = changes.at(-1) as StatusChange;
+  const started = changes.find(({ status }) => status === running)?.time;
+  const ended = changes.find(({ status }) => lifecycle.statuses.isTerminal(status))?.time ?? at;
+  const records = runningRecordsOf(job, changes);
   return {
     phase: phase as Phase,
-    secondary_phase: secondary,
-    duration: job.durationAt(now),
-    start_time: job.started ?? 0,
-    node_count_metrics: nodeCounts(job),
+    secondary_phase: secondary ?? secondaryOf(phase, event),
+    duration: started === undefined ? 0 : ended - started,
+    start_time: started ?? 0,
+    node_count_metrics: nodeCounts(job, changes),
     tasks: workersOf(job),
-    ...(job.status === 'Failed' && job.started !== undefined
+    ...(phase === 'Failed' && started !== undefined
       ? { task_statuses: [{ task: 'worker-0', exit_code: 1, message: 'exit with 1' }] }
       : {}),
     ...(records.length === 0 ? {} : { running_records: [...records] }),
@@ -118,25 +121,13 @@ function statusObject(job: TrainingJob, view: JobView): JobObject['status'] {
 }
 
 /** The finer phase: it has the name of the phase, except where it says more (S37, S40). */
-function secondaryOf(changes: readonly StatusChange[], phase: string): string {
+function secondaryOf(phase: string, event = ''): string {
   if (phase === 'Pending') return 'Queuing';
-  if (phase !== 'Abnormal') return phase;
-  const event = changes.findLast(({ status }) => status === phase)?.event ?? '';
-  return ABNORMAL[event] ?? UNKNOWN;
-}
-
-/** A job as it is shown, with another phase; or with a finer one that says that nothing is known. */
-export function withPhase(
-  shown: JobObject,
-  changes: readonly StatusChange[],
-  { phase, isUnknown }: { readonly phase: string; readonly isUnknown: boolean },
-): JobObject {
-  const secondary_phase = isUnknown ? UNKNOWN : secondaryOf(changes, phase);
-  return { ...shown, status: { ...shown.status, phase: phase as Phase, secondary_phase } };
+  return phase === 'Abnormal' ? (ABNORMAL[event] ?? UNKNOWN) : phase;
 }
 
 /** How many nodes a job had, and since when, in milliseconds; `null` before the first time. */
-function nodeCounts({ changes, api, nodes }: TrainingJob): number[][] | null {
+function nodeCounts({ api, nodes }: TrainingJob, changes: readonly StatusChange[]): number[][] | null {
   const counts: number[][] = [];
   for (const { status, time } of changes) {
     const count = status === api.running ? nodes : 0;

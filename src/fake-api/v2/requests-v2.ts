@@ -14,6 +14,7 @@ import {
   querySchema,
   rule,
   text,
+  texts,
   textUpTo,
   together,
   wholeNumberText,
@@ -21,7 +22,7 @@ import {
 import { NO_COMMAND } from './errors-v2.ts';
 
 const annotations = v.pipe(
-  v.record(text, text),
+  texts,
   rule(
     `${RETRIES}: a whole number from 1 to 128, in quotes`,
     (given: Readonly<Record<string, string>>) =>
@@ -57,7 +58,7 @@ const algorithm = v.pipe(
     parameters: nullable(v.array(looseMapping({ name: text }), 'a list of parameters')),
     inputs: nullable(v.array(looseMapping({}), 'a list of inputs')),
     outputs: nullable(v.array(looseMapping({}), 'a list of outputs')),
-    environments: nullable(v.record(text, text)),
+    environments: nullable(texts),
     engine: nullable(engine),
   }),
   rule(
@@ -79,12 +80,14 @@ const algorithm = v.pipe(
 );
 
 const hours = wholeNumber(1, 1_000_000);
+/** The most nodes of a job. It is ours: a page of 50 jobs names the workers of all of them. */
+const MOST_NODES = 10_000;
 const spec = looseMapping({
   resource: v.pipe(
     looseMapping({
       flavor_id: nullable(text),
       pool_id: nullable(text),
-      node_count: nullable(wholeNumber(1, 1_000_000)),
+      node_count: nullable(wholeNumber(1, MOST_NODES)),
     }),
     anyOf('flavor_id or pool_id', ['flavor_id', 'pool_id']),
   ),
@@ -121,7 +124,7 @@ export const createTrainingJob: v.GenericSchema<unknown, JobRequest> = looseMapp
 
 /** The vendor's code for what is wrong with that body, where it has one of its own. */
 export function codeOfCreation({ problem }: InputIssue): string | undefined {
-  return problem.includes(RUNNABLE) ? NO_COMMAND : undefined;
+  return problem === `expected ${RUNNABLE}` ? NO_COMMAND : undefined;
 }
 
 /** The body of the request that does something with a job. There is one action. */

@@ -40,9 +40,8 @@ interface Recovered {
 /** The first worker: that is the one that things happen to. */
 const WORKER = 'worker-0';
 
-/** The records of a job: one for each time that it began to run, or was started again in place. */
-export function runningRecordsOf(job: TrainingJob): readonly RunningRecord[] {
-  const { changes } = job;
+/** The records of a job after some changes: one for each time that it began to run, or was started again in place. */
+export function runningRecordsOf(job: TrainingJob, changes: readonly StatusChange[]): readonly RunningRecord[] {
   return changes.flatMap((change, index) =>
     change.status === job.api.running ? [recordOf(job, change, changes[index + 1], changes.slice(index + 2))] : [],
   );

@@ -100,7 +100,7 @@ function isRange(value: readonly string[]): boolean {
 /** What clients leave out, or send `null` for, is as if the default were given. */
 const given = <S extends v.GenericSchema>(schema: S, initial: v.InferOutput<S>) =>
   v.pipe(
-    v.optional(v.nullable(schema), null),
+    v.optional(v.nullable(schema), initial),
     v.transform((value): v.InferOutput<S> => value ?? initial),
   );
 
@@ -120,8 +120,8 @@ export function codeOfSearch({ path: [field, , part], problem }: InputIssue): st
   if (field === 'sort_by' || field === 'order') return BAD_SORT;
   if (field !== 'filters') return undefined;
   if (part === 'key') return BAD_FILTER.key;
-  if (part === 'operator' || problem.includes(OPERATOR)) return BAD_FILTER.operator;
-  return part === 'value' || problem.includes(VALUE) ? BAD_FILTER.value : undefined;
+  if (part === 'operator' || problem === `expected ${OPERATOR}`) return BAD_FILTER.operator;
+  return part === 'value' || problem === `expected ${VALUE}` ? BAD_FILTER.value : undefined;
 }
 
 /** The jobs that a search finds. */

@@ -38,26 +38,29 @@ const messages = {
 /** How long a run prepares its environment, in milliseconds: a real one ran 3 s after its container had started (S42). */
 const PREPARATION = 3000;
 
-/** When each stage of one run began: milliseconds since 1970; the later ones may not have come yet. */
-type Starts = Partial<Record<Stage['name'], number>>;
+/** When stages of one run began: milliseconds since 1970. */
+interface Starts {
+  readonly scheduling: number;
+  preparing?: number;
+  end?: number;
+}
 
 /** The stages of a job by then: a record for each time that it waited for resources, the current one last. */
-export function stagesOf(job: TrainingJob, now: number): Stages {
-  const runs: Starts[] = [];
-  const { api, changes } = job;
-  for (const { status, time, event } of changes) {
-    const current = runs.at(-1);
-    if (current === undefined || (event !== 'queue' && isWaiting(status) && current.running !== undefined)) {
-      if (current !== undefined) current.end = time;
-      runs.push({ scheduling: time });
-    } else if (status === api.running && current.preparing === undefined) {
-      current.preparing = time;
-      if (time + PREPARATION <= now) current.running = time + PREPARATION;
-    } else if (api.lifecycle.statuses.isTerminal(status)) current.end = time;
+export function stagesOf({ id, api, changes, created }: TrainingJob, now: number): Stages {
+  let current: Starts = { scheduling: created };
+  const runs = [current];
+  for (const { status, time } of changes) {
+    if (status === api.running) current.preparing ??= time;
+    else if (api.lifecycle.statuses.isTerminal(status)) current.end = time;
+    else if (isWaiting(status) && current.preparing !== undefined) {
+      current.end = time;
+      current = { scheduling: time };
+      runs.push(current);
+    }
   }
   return {
     total_count: runs.length,
-    running_records: runs.map((starts, index) => ({ record_order: index + 1, stages: stagesBetween(job.id, starts) })),
+    running_records: runs.map((starts, index) => ({ record_order: index + 1, stages: stagesBetween(id, starts, now) })),
   };
 }
 
@@ -65,20 +68,21 @@ function isWaiting(status: string): boolean {
   return status === 'Pending' || status === 'Creating';
 }
 
-function stagesBetween(job_id: string, starts: Starts): Stage[] {
+function stagesBetween(job_id: string, starts: Starts, now: number): Stage[] {
+  const { scheduling, preparing, end } = starts;
+  const ready = (preparing ?? Number.POSITIVE_INFINITY) + PREPARATION;
   // A run that ends while it prepares does not run any more.
-  const { end = Number.POSITIVE_INFINITY } = starts;
-  const begun = Object.entries(starts)
-    .map(([name, time]) => [name as Stage['name'], time] as const)
-    .filter(([name, time]) => name === 'end' || time < end)
-    .sort(([, one], [, other]) => one - other);
-  return begun.map(([name, time], index) => ({
+  const running = ready <= now && ready < (end ?? Number.POSITIVE_INFINITY) ? ready : undefined;
+  const begun = Object.entries({ scheduling, preparing, running, end }).flatMap(([name, time]) =>
+    time === undefined ? [] : [{ name: name as Stage['name'], time }],
+  );
+  return begun.map(({ name, time }, index) => ({
     job_id,
     name,
     en_message: messages[name].en,
     zh_message: messages[name].zh,
     start_time: String(time),
-    end_time: name === 'end' ? String(time) : String(begun[index + 1]?.[1] ?? ''),
+    end_time: name === 'end' ? String(time) : String(begun[index + 1]?.time ?? ''),
     stage_order: Object.keys(messages).indexOf(name) + 1,
     sub_stages: [],
   }));

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compactionTo } from '../../../src/fake-api/platform/compaction.ts';
-import type { PlatformOptions } from '../../../src/fake-api/platform/open-platform.ts';
 import { parseEntry } from '../../../src/fake-api/platform/parse-entry.ts';
 import { createState } from '../../../src/fake-api/platform/state.ts';
 import { openLineFile } from '../../../src/storage/line-file.ts';
 import { validate } from '../../../src/validate/validator.ts';
-import { action, perform } from '../action-arbitrary.ts';
-import { type Client, type Ids, openInProcess, serve } from '../client.ts';
+import { actionOfBoth, type Made, performOfBoth, shownOfBoth } from '../action-arbitrary-v2.ts';
+import { type Client, ok, openInProcess } from '../client.ts';
+import { ClientV2 } from '../client-v2.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-compaction-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,30 +32,32 @@ function compacted(lines: readonly string[]): readonly string[] {
 
 const linesOf = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n');
 
-/** A client of an app in this process. */
-function open(options: Partial<PlatformOptions>): Client {
-  return openInProcess(options).client;
+/** A client of an app in this process, of both versions. */
+function open(options: Parameters<typeof openInProcess>[0]): Client {
+  return openInProcess({ apis: ['v1', 'v2'], ...options }).client;
 }
 
-/** All that a server shows but its log. */
+/** All that a server of both versions shows but its log. */
 async function shown(client: Client) {
+  const { runs, settings } = await shownOfBoth(client);
   const states = await client.states();
   const versions = [];
   for (const id of new Set(states.map(({ job_id }) => job_id))) {
     const { project = '' } = states.find(({ job_id }) => job_id === id) ?? {};
     versions.push((await client.in(project).vendor('GET', `/${id}/versions`)).body);
   }
-  return { states, versions, settings: (await client.control('GET', '/settings')).body, now: await client.now() };
+  const { body: jobs } = await new ClientV2(client).search({ limit: 50 });
+  return { runs, versions, jobs, settings, now: await client.now() };
 }
 
 describe('a compacted journal', () => {
   test('makes the same state, plans and identifiers, whatever was asked', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { minLength: 20, maxLength: 60, size: 'max' }), async (actions) => {
+      fc.asyncProperty(fc.array(actionOfBoth, { minLength: 20, maxLength: 80, size: 'max' }), async (actions) => {
         const whole = newFile();
-        const client = await serve({ state: whole });
-        const made: Ids[] = [];
-        for (const each of actions) await perform(client, each, made);
+        const client = open({ state: whole });
+        const made: Made = { v1: [], v2: [] };
+        for (const each of actions) await performOfBoth(client, each, made);
         await client.close();
         const short = newFile();
         const lines = compacted(linesOf(whole));
@@ -65,8 +67,11 @@ describe('a compacted journal', () => {
         const [one, other] = [open({ state: whole }), open({ state: short })];
         expect(await shown(other)).toEqual(await shown(one));
         for (const each of [one, other]) {
-          await each.set({ progress: null, outcome: null, scenario: null, faults: [] });
+          const unset = { progress: null, outcome: null, scenario: null, faults: [] };
+          await each.set(unset);
+          ok(await each.control('PATCH', '/settings?api=v2', unset));
           await each.create({ job_name: 'next' });
+          await new ClientV2(each).create({ metadata: { name: 'next' } });
           await each.advance('30d');
         }
         expect(await shown(other)).toEqual(await shown(one));
@@ -98,6 +103,40 @@ describe('a compacted journal', () => {
     expect(await again.lines()).toEqual(expected.filter((line) => !repeated.includes(line)));
     const changes = (await again.lines('changes')).map(({ status }) => status);
     expect(validate(changes, { mode: 'events' }).findings).toEqual([]);
+    await again.close();
+  });
+});
+
+describe('a compacted journal of v2', () => {
+  test('has all changes of the jobs that exist, the first poll of each phase, and how many jobs there were', async () => {
+    const state = newFile();
+    const client = open({ state });
+    const v2 = new ClientV2(client);
+    const [kept, deleted] = [await v2.create(), await v2.create()];
+    const pollAll = async () => {
+      for (let count = 0; count < 3; count++) {
+        await client.advance('1s');
+        for (const id of [kept, deleted]) await v2.show(id);
+      }
+    };
+    await pollAll();
+    for (const id of [kept, deleted]) await v2.send(id, 'queue', 'start', 'requeue', 'start', 'fail');
+    await pollAll();
+    await v2.ask('PUT', `/training-jobs/${kept}`, { description: 'new' });
+    await v2.send(deleted, 'delete');
+    const log = (await client.log(undefined, 'v2')).trimEnd().split('\n');
+    const before = await v2.show(kept);
+    await client.close();
+    writeFileSync(state, `${compacted(linesOf(state)).join('\n')}\n`);
+    const again = open({ state });
+    const expected = log.filter((line) => line.includes(kept));
+    const polls = expected.filter((line) => line.includes('"poll"'));
+    const repeated = [...polls.slice(1, 3), ...polls.slice(4)];
+    expect(repeated).toHaveLength(4);
+    const left = expected.filter((line) => !repeated.includes(line));
+    expect(await again.log(undefined, 'v2')).toBe(`${left.join('\n')}\n`);
+    expect(await new ClientV2(again).show(kept)).toEqual(before);
+    expect(await new ClientV2(again).create({ metadata: { name: 'next' } })).not.toBe(deleted);
     await again.close();
   });
 });

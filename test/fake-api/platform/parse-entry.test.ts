@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseEntry } from '../../../src/fake-api/platform/parse-entry.ts';
-import { action, perform } from '../action-arbitrary.ts';
-import { type Ids, serve } from '../client.ts';
+import { repository } from '../../repository.ts';
+import { actionOfBoth, type Made, performOfBoth } from '../action-arbitrary-v2.ts';
+import { openInProcess } from '../client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-entries-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,10 +19,10 @@ describe('an entry', () => {
     const facts = new Set<string>();
     for (let seed = 1; seed <= 6; seed++) {
       const state = join(folder, `${seed}.ndjson`);
-      const client = await serve({ state });
-      const made: Ids[] = [];
-      for (const each of fc.sample(action, { numRuns: 120, seed })) await perform(client, each, made);
-      await client.close();
+      const { client, close } = openInProcess({ state, apis: ['v1', 'v2'] });
+      const made: Made = { v1: [], v2: [] };
+      for (const each of fc.sample(actionOfBoth, { numRuns: 200, seed })) await performOfBoth(client, each, made);
+      close();
       for (const line of readFileSync(state, 'utf8').trimEnd().split('\n')) {
         const entry = parseEntry(line);
         expect(entry).toEqual(JSON.parse(line));
@@ -29,8 +30,18 @@ describe('an entry', () => {
       }
     }
     expect([...facts]).toEqual(
-      expect.arrayContaining(['job', 'version', 'plan', 'change', 'poll', 'settings', 'strike']),
+      expect.arrayContaining(['job', 'version', 'training-job', 'plan', 'change', 'poll', 'settings', 'strike']),
     );
+  });
+
+  test('is what it was before there was v2', () => {
+    const text = readFileSync(join(repository, 'test', 'fake-api', 'before-v2', 'state.ndjson'), 'utf8');
+    const lines = [...text.trimEnd().split('\n'), '{"fact":"reset","time":1735694472001}'];
+    const entries = lines.map((line) => parseEntry(line));
+    expect(entries).toEqual(lines.map((line) => JSON.parse(line)));
+    // All that there were.
+    const facts = ['job', 'version', 'plan', 'change', 'poll', 'description', 'origin', 'settings', 'strike', 'counts'];
+    expect(new Set(entries.map(({ fact }) => fact))).toEqual(new Set([...facts, 'gone', 'clock', 'reset']));
   });
 
   test('is the same however its line is written', () => {
