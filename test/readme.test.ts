@@ -144,6 +144,27 @@ describe('the README', () => {
     ]);
   });
 
+  test('has a page on the fake API that shows examples/fake-api-controls.ts, which runs', async () => {
+    const page = readFileSync(join(repository, 'docs/fake-api.md'), 'utf8');
+    expect(blocks('ts', page)).toEqual([readFileSync(join(repository, 'examples/fake-api-controls.ts'), 'utf8')]);
+    expect(blocks('py', page)).toEqual([readFileSync(join(repository, 'examples/huaweicloud-sdk.py'), 'utf8')]);
+    const printed: unknown[][] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values));
+    await import('../examples/fake-api-controls.ts');
+    log.mockRestore();
+    expect(printed).toEqual([['Creating'], ['Pending'], ['Completed'], [true]]);
+  });
+
+  test('has a page on the fake API whose first commands create and watch a job', async () => {
+    const port = await freePort();
+    const [block = ''] = blocks('sh', readFileSync(join(repository, 'docs/fake-api.md'), 'utf8'));
+    const script = `set -e\n${block}`.replaceAll('8080', String(port)).replace('serve', `serve --port ${port}`);
+    const { stdout, status } = shell(script.replace('100001\n', '100001 || true\n'));
+    expect(stdout).toContain('"job_id":100001');
+    expect(stdout).toContain('the first status of a job');
+    expect(status).toBe(0);
+  });
+
   test('shows the library as it is used in examples/library.ts, which runs', async () => {
     const example = readFileSync(join(repository, 'examples/library.ts'), 'utf8');
     const pollerTest = readFileSync(join(repository, 'examples/poller/poller.test.ts'), 'utf8');

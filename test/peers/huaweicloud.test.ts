@@ -1,9 +1,15 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Server, startServer } from '../../src/fake-api/server.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
+import { validate } from '../../src/validate/validator.ts';
+import { repository } from '../repository.ts';
 import { pythonOf } from './python.ts';
 
 /** The vendor's own SDK, as it is published: it speaks v2, and signs its requests. */
@@ -147,5 +153,20 @@ describe.skipIf(python === undefined)('the SDK of Huawei Cloud', () => {
     await control('/settings', { faults: null }, 'PATCH');
     expect(answer).toMatchObject({ status, code });
     expect(answer.error).toMatch(new RegExp(`${error}$`));
+  });
+
+  test('lives the life of a job by the example, as it stands but for the port', async () => {
+    const fast = await startServer({ api: 'v2', speed: 600, settings: { outcome: 'success' } });
+    try {
+      const example = readFileSync(join(repository, 'examples/huaweicloud-sdk.py'), 'utf8');
+      expect(example).toContain('http://127.0.0.1:8080');
+      const code = example.replace('http://127.0.0.1:8080', fast.url).replace('time.sleep(1)', 'time.sleep(0.1)');
+      const { stdout } = await promisify(execFile)(python ?? '', ['-c', code]);
+      const phases = stdout.trim().split('\n');
+      expect([phases[0], phases.at(-1)]).toEqual(['Creating', 'Completed']);
+      expect(validate(phases, { lifecycle: modelartsV2 }).ok).toBe(true);
+    } finally {
+      await fast.close();
+    }
   });
 });
