@@ -1,141 +1,144 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import type { Figure, Line } from './measure.ts';
+import { type ApiName, apis, creation, requestOf } from './apis.ts';
+import {
+  askWell,
+  closeConnections,
+  endServing,
+  inTurn,
+  type Load,
+  load,
+  loadInTurn,
+  memoryOf,
+  perSecond,
+  type Serving,
+  startServing,
+} from './load.ts';
+import type { Figure, Line, Options } from './measure.ts';
 
 const LIVE_JOBS = 10_000;
 const POLLS = 500_000;
 /** Before memory is measured the first time, so that what is collected late is there already. */
 const WARM_UP = 100_000;
-/** How many requests are under way at once: few, so that what is measured is the answer and not the queue. */
-const CONNECTIONS = 16;
-/** How many pages of the list of jobs are asked for, enough for whole seconds to measure them; and how many jobs each has. */
+/** How many pages of the list of jobs are asked for; and how many jobs each has. */
 const PAGES = 2000;
 const PER_PAGE = 100;
 
-const bin = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
-const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+/** A version of the fake API with many live jobs. */
+interface Served extends Serving {
+  readonly name: string;
+  /** Polls a job that depends on the index, and returns what is answered. */
+  poll(index: number): Promise<string>;
+}
 
-/** The fake API with many live jobs, beside a server of Node's own that answers the same bytes without looking. */
-export async function serveLines(): Promise<readonly Line[]> {
-  const child = spawn(process.execPath, [bin, 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [greeting] = await once(child.stdout, 'data');
-  const url = /http:\S+:\d+/.exec(String(greeting))?.[0] ?? '';
-  const scenario = { extends: 'typical', dwell: { RUNNING: '1000d', WAITING: '1000d' } };
-  await ask(`${url}/__jobstat/scenario`, 'PUT', scenario);
-  const config = { worker_server_num: 1, app_url: '/a/', boot_file_url: '/a/b.py', spec_id: 1, engine_id: 1 };
-  const versions = await inTurn(LIVE_JOBS, async (index) => {
-    const { body } = await ask(`${url}/v1/p/training-jobs`, 'POST', { job_name: `job-${index}`, config });
-    return JSON.parse(body) as { job_id: number; version_id: number };
-  });
-  const address = (index: number) => {
-    const { job_id, version_id } = versions[(index * 7919) % LIVE_JOBS] ?? { job_id: 0, version_id: 0 };
-    return `${url}/v1/p/training-jobs/${job_id}/versions/${version_id}`;
-  };
-  const pageAddress = (index: number) =>
-    `${url}/v1/p/training-jobs?sortBy=status&per_page=${PER_PAGE}&page=${1 + (index % (LIVE_JOBS / PER_PAGE))}`;
-  const { body } = await ask(address(0));
+/** The versions of the fake API in turn, beside a server of Node's own that answers the same bytes without looking. */
+export async function serveLines({ size, rounds }: Options): Promise<readonly Line[]> {
+  const servers = [await served('v1'), await served('v2')] as const;
+  const [v1, v2] = servers;
+  const bare = await bareLoad(await v1.poll(0), Math.ceil(20_000 * size));
+  const poll = (server: Served, index: number) => server.poll(index);
+  await loadInTurn(servers, { rounds: 1, count: WARM_UP * size }, poll);
+  const before = servers.map(({ id }) => memoryOf(id));
+  const polls = await loadInTurn(servers, { rounds, count: POLLS * size }, poll);
+  const after = servers.map(({ id }) => memoryOf(id));
+  const pages = await load(v1, Math.ceil(PAGES * size), (index) => askPage(v1, index));
+  for (const server of servers) await endServing(server);
+  closeConnections();
 
-  const bare = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
-  await once(bare, 'listening');
-  const bareUrl = `http://127.0.0.1:${(bare.address() as AddressInfo).port}/`;
-  const theirs = await load(20_000, () => bareUrl);
-  bare.close();
-
-  await load(WARM_UP, address);
-  const before = memoryOf(child.pid ?? 0);
-  const secondsBeforePolls = processorSecondsOf(child.pid ?? 0);
-  const ours = await load(POLLS, address);
-  const after = memoryOf(child.pid ?? 0);
-  const secondsBefore = processorSecondsOf(child.pid ?? 0);
-  await load(PAGES, pageAddress);
-  const secondsOfPages = processorSecondsOf(child.pid ?? 0) - secondsBefore;
-  const secondsOfPolls = secondsBefore - secondsBeforePolls;
-  child.kill();
-  agent.destroy();
-
-  const name = `serve with ${LIVE_JOBS.toLocaleString('en-US')} live jobs`;
-  const bareName = 'node:http in the process that asks, the same bytes';
-  const line = (what: string, unit: string, value: number, peer: Figure) => ({
-    what,
-    unit,
-    ours: { name, value },
-    peer,
-  });
+  const [ofV1 = bare, ofV2 = bare] = polls;
+  const memoryLines = servers.map(({ name }, place) =>
+    memoryLine(name, ofV1.count, { before: before[place] ?? 0, after: after[place] ?? 0 }),
+  );
   return [
+    ...pollLines(v1.name, ofV1, bare),
+    ...pollLines(v2.name, ofV2, bare),
+    ...memoryLines,
     {
-      ...line('detail polls answered', 'polls/s', ours.perSecond, { name: bareName, value: theirs.perSecond }),
-      least: { ours: 2000 },
+      ...line(
+        'detail polls answered in a second of processor time',
+        'polls/s',
+        { name: v2.name, value: ofV2.count / ofV2.cpuSeconds },
+        { name: v1.name, value: ofV1.count / ofV1.cpuSeconds },
+      ),
+      least: { ratio: 1 },
     },
     {
-      ...line('99 of 100 polls are answered within', 'ms', ours.p99, { name: bareName, value: theirs.p99 }),
-      most: { ours: 50 },
-    },
-    {
-      ...line(`processor time of a page of ${PER_PAGE} jobs by status`, 'ms', (1000 * secondsOfPages) / PAGES, {
-        name: 'of a detail poll',
-        value: (1000 * secondsOfPolls) / POLLS,
-      }),
+      ...line(
+        `processor time of a page of ${PER_PAGE} jobs by status`,
+        'ms',
+        { name: v1.name, value: (1000 * pages.cpuSeconds) / pages.count },
+        { name: 'of a detail poll', value: (1000 * ofV1.cpuSeconds) / ofV1.count },
+      ),
       most: { ours: 10 },
-    },
-    {
-      ...line(`memory after ${POLLS.toLocaleString('en-US')} polls`, 'MB', after, {
-        name: 'before them',
-        value: before,
-      }),
-      most: { ratio: 1.2 },
     },
   ];
 }
 
-/** Asks so many times, some requests at once, and measures how long the answers take. */
-async function load(count: number, addressOf: (index: number) => string): Promise<{ perSecond: number; p99: number }> {
-  const start = performance.now();
-  const times = await inTurn(count, async (index) => {
-    const asked = performance.now();
-    const { status } = await ask(addressOf(index));
-    if (status !== 200) throw new Error(`answered with ${status}`);
-    return performance.now() - asked;
+/** Starts a fake API, and makes jobs that stay where they are for 1000 days once they wait or run. */
+async function served(version: ApiName): Promise<Served> {
+  const api = apis[version];
+  const serving = await startServing('--api', version);
+  const { url } = serving;
+  const dwell = Object.fromEntries(api.long.map((status) => [status, '1000d']));
+  await askWell(url, { method: 'PUT', path: '/__jobstat/scenario', body: { extends: 'typical', dwell } });
+  const jobs = await inTurn(LIVE_JOBS, async (index) => {
+    const { body } = await askWell(url, creation(api, `job-${index}`));
+    return api.jobIn(JSON.parse(body));
   });
-  const seconds = (performance.now() - start) / 1000;
-  return { perSecond: count / seconds, p99: times.sort((a, b) => a - b)[Math.floor(count * 0.99)] ?? Number.NaN };
-}
-
-/** Does something so many times, as many at once as there are connections. */
-async function inTurn<Result>(count: number, act: (index: number) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = new Array(count);
-  let index = 0;
-  const worker = async () => {
-    for (let own = index++; own < count; own = index++) results[own] = await act(own);
+  return {
+    ...serving,
+    name: `serve --api ${version} with ${LIVE_JOBS.toLocaleString('en-US')} live jobs`,
+    async poll(index) {
+      const { body } = await askWell(url, requestOf(api, 'poll', jobs[(index * 7919) % LIVE_JOBS] ?? ''));
+      return body;
+    },
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-  return results;
 }
 
-function ask(url: string, method = 'GET', body?: object): Promise<{ readonly status: number; readonly body: string }> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { method, agent, headers: { 'X-Auth-Token': 'any' } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (piece) => {
-        text += piece;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-    });
-    asked.on('error', reject);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
-  });
+/** A page of the list of v1, sorted by the status, which has to be looked up for each job. */
+function askPage({ url }: Served, index: number): Promise<unknown> {
+  const query = `sortBy=status&per_page=${PER_PAGE}&page=${1 + (index % (LIVE_JOBS / PER_PAGE))}`;
+  return askWell(url, { method: 'GET', path: `/v1/p/training-jobs?${query}` });
 }
 
-/** The resident memory of a process, in megabytes. */
-function memoryOf(process: number): number {
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(process)], { encoding: 'utf8' })) / 1024;
+/** How a server answers that has nothing to do but to send some bytes. */
+async function bareLoad(body: string, count: number): Promise<Load> {
+  const bare = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
+  await once(bare, 'listening');
+  const url = `http://127.0.0.1:${(bare.address() as AddressInfo).port}`;
+  const measured = await load({ id: process.pid }, count, () => askWell(url, { method: 'GET', path: '/' }));
+  bare.close();
+  return measured;
 }
 
-/** The processor time that a process has taken, in seconds. */
-function processorSecondsOf(process: number): number {
-  const time = execFileSync('ps', ['-o', 'time=', '-p', String(process)], { encoding: 'utf8' });
-  return time.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0);
+const bareName = 'node:http in the process that asks, the same bytes';
+
+function pollLines(name: string, polls: Load, bare: Load): readonly Line[] {
+  const beside = (of: (load: Load) => number) =>
+    [
+      { name, value: of(polls) },
+      { name: bareName, value: of(bare) },
+    ] as const;
+  return [
+    { ...line('detail polls answered', 'polls/s', ...beside(perSecond)), least: { ours: 2000 } },
+    { ...line('99 of 100 polls are answered within', 'ms', ...beside(waitOf99)), most: { ours: 50 } },
+  ];
+}
+
+function memoryLine(name: string, polls: number, memory: { readonly before: number; readonly after: number }): Line {
+  const what = `memory after ${polls.toLocaleString('en-US')} polls`;
+  return {
+    ...line(what, 'MB', { name, value: memory.after }, { name: 'before them', value: memory.before }),
+    most: { ratio: 1.2 },
+  };
+}
+
+function line(what: string, unit: string, ours: Figure, peer: Figure): Line {
+  return { what, unit, ours, peer };
+}
+
+/** How long 99 of 100 have waited at most, in milliseconds. */
+function waitOf99({ waits }: Load): number {
+  return waits.toSorted((one, other) => one - other)[Math.floor(waits.length * 0.99)] ?? Number.NaN;
 }

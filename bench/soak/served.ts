@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { ApiRequest, JobBody } from '../apis.ts';
 
 /** The built command line. */
 export const bin = fileURLToPath(new URL('dist/cli/bin.js', import.meta.resolve('jobstat/package.json')));
@@ -17,7 +18,6 @@ export interface Served {
   /** Ends it with SIGTERM, and returns its exit code. */
   end(): Promise<number | null>;
 }
-
 /** Serves a state at a free port, with further arguments. */
 export async function serveState(state: string, ...args: readonly string[]): Promise<Served> {
   const said: string[] = [];
@@ -37,6 +37,7 @@ export async function serveState(state: string, ...args: readonly string[]): Pro
     port = found;
   };
   const endBy = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    if (child.exitCode !== null) throw new Error(`serve has ended by itself: ${said.at(-1)}`);
     const exit = once(child, 'exit');
     child.kill(signal);
     const [code] = await exit;
@@ -57,47 +58,47 @@ export async function serveState(state: string, ...args: readonly string[]): Pro
   };
 }
 
-/** The identifiers of a version. */
-export interface Ids {
-  readonly job_id: number;
-  readonly version_id: number;
-}
-
-const config = { worker_server_num: 1, app_url: '/a/', boot_file_url: '/a/b.py', spec_id: 1, engine_id: 1 };
-
-/** Creates a job; `undefined` if there is no answer. */
-export async function createJob(url: string, name: string): Promise<Ids | 'refused' | undefined> {
-  const answer = await send(url, 'POST', '', { job_name: name, config });
-  if (answer === undefined) return undefined;
-  return answer.ok ? ((await answer.json()) as Ids) : 'refused';
-}
-
-/** Sends a request to the vendor's API, with a path below `training-jobs`; `undefined` if there is no whole answer. */
-export async function send(url: string, method: string, path: string, body?: object): Promise<Response | undefined> {
+/** Sends a request; `undefined` if there is no whole answer. */
+export async function send(url: string, { method, path, body }: ApiRequest): Promise<Response | undefined> {
   try {
-    const answer = await fetch(`${url}/v1/p/training-jobs${path}`, {
+    const answer = await fetch(url + path, {
       method,
       headers: { 'X-Auth-Token': 'any' },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(30_000),
     });
-    const text = await answer.text();
-    return new Response(text, { status: answer.status });
+    const bytes = await answer.arrayBuffer();
+    return new Response(bytes.byteLength === 0 ? null : bytes, { status: answer.status });
   } catch {
     return undefined;
   }
 }
 
-/** A version, as the control shows it. */
-export interface Version extends Ids {
+/** A job, as the control shows it. */
+export interface ShownJob extends JobBody {
   readonly job_name: string;
-  readonly status: string;
+  /** The next event that is planned for it. */
+  readonly next: { readonly event: string } | null;
 }
 
-/** All versions that the control shows. */
-export async function versionsOf(url: string): Promise<readonly Version[]> {
+/** All jobs that the control shows: versions of v1, or jobs of v2. */
+export async function shownJobs(url: string): Promise<readonly ShownJob[]> {
   const answer = await fetch(`${url}/__jobstat/jobs`);
-  return ((await answer.json()) as { versions: Version[] }).versions;
+  const { versions = [], jobs = [] } = (await answer.json()) as { versions?: ShownJob[]; jobs?: ShownJob[] };
+  return [...versions, ...jobs];
+}
+
+/** A change or a poll of a job, as the control logs it. */
+export interface LoggedFact extends JobBody {
+  readonly fact: 'version' | 'training-job' | 'change' | 'poll';
+  readonly event?: string;
+}
+
+/** The log of all changes and polls. */
+export async function logOf(url: string): Promise<readonly LoggedFact[]> {
+  const answer = await fetch(`${url}/__jobstat/log`);
+  const lines = (await answer.text()).split('\n').filter((line) => line !== '');
+  return lines.map((line): LoggedFact => JSON.parse(line));
 }
 
 /** Prints figures, one on each line, and sets the exit code if one is not as it must be. */

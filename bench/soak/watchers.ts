@@ -7,11 +7,12 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { watch } from 'jobstat/node';
-import { bin, createJob, printFigures, serveState, versionsOf } from './served.ts';
+import { apiName, apis, creation, type JobBody } from '../apis.ts';
+import { bin, printFigures, send, serveState, shownJobs } from './served.ts';
 
 /*
  * Many watchers on one server that is killed again and again: no acknowledged job is lost, what the watchers saw has no
- * findings, and memory stays flat. `npm run soak -- --minutes 3`
+ * findings, and memory stays flat. `npm run soak -- --minutes 3 --api v2`
  */
 
 const { values } = parseArgs({
@@ -20,19 +21,23 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '10' },
     watchers: { type: 'string', default: '200' },
     speed: { type: 'string', default: '600' },
+    api: { type: 'string', default: 'v1' },
   },
 });
+const version = apiName(values.api);
+const api = apis[version];
 const [minutes, kills, watchers] = [Number(values.minutes), Number(values.kills), Number(values.watchers)];
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-soak-'));
 const state = join(folder, 'state.ndjson');
-const served = await serveState(state, '--speed', values.speed);
-const validator = spawn(process.execPath, [bin, 'validate', '--format', 'json', '-'], {
+const served = await serveState(state, '--api', version, '--speed', values.speed);
+const lifecycle = `modelarts-${version}`;
+const validator = spawn(process.execPath, [bin, 'validate', '--lifecycle', lifecycle, '--format', 'json', '-'], {
   stdio: ['pipe', 'pipe', 'inherit'],
 });
 const report = text(validator.stdout);
 
-const acknowledged = new Set<number>();
+const acknowledged = new Set<string>();
 const end = performance.now() + minutes * 60_000;
 let [polls, ended, errors] = [0, 0, 0];
 
@@ -40,22 +45,24 @@ const isOver = () => performance.now() > end;
 
 async function watcher(number: number): Promise<void> {
   for (let turn = 0; !isOver(); turn++) {
-    const ids = await createJob(served.url, `job-${number}-${turn}`);
-    if (ids === undefined || ids === 'refused') {
+    const answer = await send(served.url, creation(api, `job-${number}-${turn}`));
+    if (!answer?.ok) {
       await wait(200);
       continue;
     }
-    acknowledged.add(ids.version_id);
-    await watchToEnd(ids.job_id, ids.version_id);
+    const job = api.jobIn((await answer.json()) as JobBody);
+    acknowledged.add(job);
+    // Logs, and those who watch, have the job and the version alone.
+    await watchToEnd(job.replace('/versions/', '/'));
   }
 }
 
-async function watchToEnd(job: number, version: number): Promise<void> {
-  const target = { endpoint: served.url, project: 'p', token: 'any', job: String(job), version: String(version) };
+async function watchToEnd(job: string): Promise<void> {
+  const target = { endpoint: served.url, project: 'p', token: 'any', api: version, job } as const;
   try {
     for await (const { status, observation } of watch({ ...target, every: '1s', upTo: '2s' })) {
       polls++;
-      const line = { job_id: job, version_id: version, status, time: observation.time };
+      const line = { job, status, time: observation.time };
       if (!validator.stdin.write(`${JSON.stringify(line)}\n`)) await once(validator.stdin, 'drain');
       if (isOver()) return;
     }
@@ -79,8 +86,8 @@ memories.push(served.memory());
 await work;
 validator.stdin.end();
 const { findings } = JSON.parse(await report) as { readonly findings: readonly unknown[] };
-const there = new Set((await versionsOf(served.url)).map(({ version_id }) => version_id));
-const lost = [...acknowledged].filter((version) => !there.has(version)).length;
+const there = new Set((await shownJobs(served.url)).map(api.jobIn));
+const lost = [...acknowledged].filter((job) => !there.has(job)).length;
 const code = await served.end();
 
 printFigures(
