@@ -332,7 +332,7 @@ describe('an invalid body', () => {
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 
   test.each(withBodies)('is rejected by %s', async (name) => {
-    const client = await serve();
+    const client = await serve({ api: 'both' });
     const ids = await client.create();
     const endpoint = endpointNamed(name);
     const path = endpoint.path
