@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { endpoints } from '../../src/fake-api/app.ts';
 import type { Endpoint } from '../../src/fake-api/endpoint.ts';
+import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { START, timeIn } from './client.ts';
 import { ClientV2, newTrainingJob, type ShownJob, serveV2 } from './client-v2.ts';
 import { expectErrorBody, expectRequest, expectResponse } from './contract.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstat-v2-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const RUNNING = ['queue', 'start'];
 const start = timeIn(START);
@@ -709,6 +713,98 @@ describe('a server of both versions', () => {
     expect(validate(observations, { lifecycle: modelartsV2 }).ok).toBe(true);
   });
 
+  test('lists what there is of both, without polling it', async () => {
+    const v2 = await serveV2({ api: 'both', settings: { progress: { polls: 1 } } });
+    const { client } = v2;
+    const [ids, id] = [await client.create(), await v2.create()];
+    const list = async () => (await client.control('GET', '/jobs')).body;
+    const before = await list();
+    const events = (lifecycle: typeof modelartsV1 | typeof modelartsV2, from: string) =>
+      new Set(lifecycle.table.rows.filter((row) => row.from === from).map(({ event }) => event));
+    const settings = { scenario: 'typical', progress: { polls: 1 }, faults: [] };
+    const common = { project: 'project', job_name: 'job-1', since: START, settings, next: expect.anything() };
+    expect(before).toEqual({
+      versions: [{ ...common, ...ids, status: 'INIT', events: expect.any(Array) }],
+      jobs: [{ ...common, job_id: id, status: 'Creating', events: expect.any(Array) }],
+    });
+    const { versions, jobs } = before as { versions: { events: string[] }[]; jobs: { events: string[] }[] };
+    expect(new Set(versions[0]?.events)).toEqual(events(modelartsV1, 'INIT'));
+    expect(new Set(jobs[0]?.events)).toEqual(events(modelartsV2, 'Creating'));
+    expect(await list()).toEqual(before);
+    for (const api of ['v1', 'v2'] as const) expect(await client.log('polls', api)).toBe('');
+  });
+
+  test('is reset to no jobs of either, to the settings of its start, and to the first ids', async () => {
+    const state = join(folder, 'reset.ndjson');
+    const initial = { scenario: 'typical', progress: { polls: 5 }, outcome: 'failure' } as const;
+    const options = { state, api: 'both', settings: initial } as const;
+    const v2 = await serveV2(options);
+    const { client } = v2;
+    const create = async ({ client: of }: ClientV2) => [
+      await of.create({ job_name: 'a' }),
+      await new ClientV2(of).create(),
+    ];
+    const shown = async ({ client: of }: ClientV2) => ({
+      jobs: (await of.control('GET', '/jobs')).body,
+      settings: [
+        (await of.control('GET', '/settings?api=v1')).body,
+        (await of.control('GET', '/settings?api=v2')).body,
+      ],
+      logs: [await of.log(undefined, 'v1'), await of.log(undefined, 'v2')],
+      now: await of.now(),
+    });
+    const made = await create(v2);
+    for (const api of ['v1', 'v2'])
+      await client.control('PATCH', `/settings?api=${api}`, { outcome: null, faults: [{ kind: 'error', times: 9 }] });
+    await client.advance('1h');
+    expect((await client.control('POST', '/reset')).status).toBe(200);
+    const expected = {
+      jobs: { versions: [], jobs: [] },
+      settings: [
+        { ...initial, faults: [] },
+        { ...initial, faults: [] },
+      ],
+      logs: ['', ''],
+      now: start + 3_600_000,
+    };
+    expect(await shown(v2)).toEqual(expected);
+    await client.close();
+    const again = await serveV2(options);
+    expect(await shown(again)).toEqual(expected);
+    expect(await create(again)).toEqual(made);
+  });
+
+  test.each([
+    ['scenario', '/scenario', 'PUT', '"faulty-nodes"', '"flaky"'],
+    ['settings', '/settings', 'PATCH', { outcome: 'Abnormal' }, { outcome: 'LOST' }],
+    ['faults', '/settings', 'PATCH', { faults: [{ kind: 'conflict' }] }, undefined],
+  ] as const)('is told what holds for new jobs of one of them: %s', async (_, path, method, ofV2, ofV1) => {
+    const { client } = await serveV2({ api: 'both' });
+    const get = async (query: string) => (await client.control('GET', path + query)).body;
+    const before = await get('?api=v1');
+    // Unless an API is named, it is v1, which refuses what it does not know.
+    for (const query of ['', '?api=v1']) expect((await client.control(method, path + query, ofV2)).status).toBe(400);
+    const changed = await client.control(method, `${path}?api=v2`, ofV2);
+    expect(changed.status).toBe(200);
+    expect(changed.body).toEqual(await get('?api=v2'));
+    expect(await get('')).toEqual(before);
+    if (ofV1 === undefined) return;
+    expect((await client.control(method, `${path}?api=v2`, ofV1)).status).toBe(400);
+    expect((await client.control(method, path, ofV1)).body).toEqual(await get('?api=v1'));
+    expect(await get('?api=v2')).toEqual(changed.body);
+  });
+
+  test.each(['/settings', '/scenario', '/log'])('knows no third: %s', async (path) => {
+    const { client } = await serveV2({ api: 'both' });
+    for (const api of ['v3', '', '__proto__', '\u001b[31m']) {
+      const { status, body } = await client.control('GET', `${path}?api=${encodeURIComponent(api)}`);
+      expect({ status, body }).toMatchObject({
+        status: 400,
+        body: { error: expect.stringMatching(/^api: expected v1 or v2/) },
+      });
+    }
+  });
+
   test('refuses settings of the other version', async () => {
     const v2 = await serveV2({ api: 'both' });
     const answer = await v2.client.control('PATCH', '/settings?api=v2', { outcome: 'KILLED' });
@@ -720,9 +816,6 @@ describe('a server of both versions', () => {
 });
 
 describe('the state of v2', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'jobstat-v2-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
   test('is there after a restart, and goes on as it would have', async () => {
     const state = join(folder, 'state.ndjson');
     const options = { state, api: 'both' } as const;
