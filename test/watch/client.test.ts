@@ -145,12 +145,12 @@ describe('a response', () => {
     (length: number, sent: { bytes: number }): RequestListener =>
     async (_, response) => {
       let isRead = true;
-      response.once('close', () => {
+      const closed = once(response, 'close').then(() => {
         isRead = false;
       });
       const write = async (text: string) => {
         sent.bytes += text.length;
-        if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+        if (!response.write(text)) await Promise.race([once(response, 'drain'), closed]);
       };
       await write('{"status":10,"x":"');
       for (let left = length - 20; left > 0 && isRead; left -= MEBIBYTE)
