@@ -23,6 +23,13 @@ const isDue = ({ event, time }: { readonly event: unknown; readonly time: unknow
 const isConfig = (value: unknown) =>
   isMapping(value) && 'worker_server_num' in value && isWhole(value.worker_server_num, 1_000_000);
 
+function isRequest(value: unknown): boolean {
+  if (!isMapping(value) || !('metadata' in value && 'algorithm' in value && 'spec' in value)) return false;
+  const { metadata, algorithm, spec } = value;
+  const isNamed = isMapping(metadata) && 'name' in metadata && typeof metadata.name === 'string';
+  return isNamed && isMapping(algorithm) && isMapping(spec) && 'resource' in spec && isMapping(spec.resource);
+}
+
 const time: Kind = {
   is: (value) => isWhole(value, LAST_TIME),
   expected: 'a time up to the year 2100, in milliseconds since 1970',
@@ -44,10 +51,7 @@ const settings: Kind = { is: isMapping, expected: 'a mapping' };
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const uuid: Kind = { is: (value) => typeof value === 'string' && UUID.test(value), expected: 'a UUID' };
-const request: Kind = {
-  is: (value) => isMapping(value) && 'metadata' in value && 'algorithm' in value && 'spec' in value,
-  expected: 'a mapping with metadata, algorithm and spec',
-};
+const request: Kind = { is: isRequest, expected: 'a mapping with metadata.name, algorithm and spec.resource' };
 const api: Kind = { is: (value) => apiNames.some((name) => name === value), expected: `one of ${apiNames.join(', ')}` };
 
 /** The number of a job of v1, or the UUID of one of v2. */

@@ -13,6 +13,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const poll = { fact: 'poll', time: 1, job_id: 2, version_id: 3, status: 8 };
 const change = { fact: 'change', time: 1, job_id: 2, version_id: 3, event: 'start', status: 8, isPlanned: true };
+const job = {
+  ...{ fact: 'training-job', time: 1, number: 0, project: 'p', status: 'Creating' },
+  job_id: '6b86b273-ff34-4ce1-9d6b-804eff5a3f57',
+};
 
 describe('an entry', () => {
   test('is what its line says, whatever was asked of a server', async () => {
@@ -107,5 +111,16 @@ describe('an entry', () => {
     [{ fact: 'training-job', time: 1, job_id: 7 }, 'job_id: expected a UUID, but got 7'],
   ])('is refused with what was expected: %j', (entry, message) => {
     expect(() => parseEntry(JSON.stringify(entry))).toThrow(message);
+  });
+
+  test.each([
+    {},
+    { metadata: null, algorithm: {}, spec: { resource: {} } },
+    { metadata: { name: 7 }, algorithm: {}, spec: { resource: {} } },
+    { metadata: { name: 'a' }, algorithm: 'a', spec: { resource: {} } },
+    { metadata: { name: 'a' }, algorithm: {}, spec: {} },
+  ])('is refused where a request can be of no job: %j', (request) => {
+    const refused = 'request: expected a mapping with metadata.name, algorithm and spec.resource';
+    expect(() => parseEntry(JSON.stringify({ ...job, request }))).toThrow(refused);
   });
 });
