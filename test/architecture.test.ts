@@ -72,7 +72,17 @@ const mayImport = {
     why: 'an engine takes logs to the same verdicts in another way',
   },
   'fake-api': {
-    imports: ['time.ts', 'input.ts', 'errors.ts', 'storage', 'callers.ts', 'environment.ts', 'model', 'simulate'],
+    imports: [
+      'time.ts',
+      'harmless.ts',
+      'input.ts',
+      'errors.ts',
+      'storage',
+      'callers.ts',
+      'environment.ts',
+      'model',
+      'simulate',
+    ],
     why: 'the fake API moves jobs as the simulator does; it does not know who checks them',
   },
   watch: {
