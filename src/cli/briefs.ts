@@ -9,7 +9,7 @@ export const briefs = {
   paths: 'Print the fewest test paths that cover the machine',
   coverage: 'Say which transitions logs show directly',
   simulate: 'Generate jobs, as logs',
-  serve: 'Serve a fake ModelArts v1 API',
+  serve: 'Serve a fake ModelArts API, v1 or v2',
   watch: 'Poll jobs until their runs are over, or a status is reached',
   record: 'Record the statuses of all jobs of a project',
   waiters: 'Say which statuses end a wait, for people or as files for other tools',
