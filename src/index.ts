@@ -77,15 +77,8 @@ export {
   createCoverage,
 } from './paths/coverage.ts';
 export { type NegativePath, negativePaths } from './paths/negative.ts';
-export {
-  type CoverName,
-  type JobPath,
-  type Path,
-  type PathOptions,
-  type PathSet,
-  type PathStep,
-  paths,
-} from './paths/paths.ts';
+export type { JobPath, Path, PathStep } from './paths/path.ts';
+export { type CoverName, type PathOptions, type PathSet, paths } from './paths/paths.ts';
 export type { Trace, TraceKind, TraceStep } from './paths/trace.ts';
 
 export type { Fault } from './simulate/corrupt.ts';

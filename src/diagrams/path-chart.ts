@@ -1,4 +1,4 @@
-import type { Path } from '../paths/paths.ts';
+import type { Path } from '../paths/path.ts';
 import { text } from './mermaid.ts';
 
 /** Paths as a Mermaid flowchart: one row of statuses for each path, joined by their events. */

@@ -7,7 +7,9 @@ import { compileJudge, type Mode } from '../validate/judge.ts';
 import { grown } from '../validate/store/grown.ts';
 import { JobStore } from '../validate/store/jobs.ts';
 import { isOnlyWay } from './certain.ts';
-import { filtered, type PathStep, type RowFilter, rowsWithin, stepOf } from './paths.ts';
+import { type PathStep, stepOf } from './path.ts';
+import { rowsWithin } from './paths.ts';
+import { filtered, type RowFilter } from './row-filter.ts';
 import { createStepCounts, tracedSteps } from './step-counts.ts';
 import { type Trace, traceOf } from './trace.ts';
 

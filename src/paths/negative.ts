@@ -1,6 +1,6 @@
 import { type DefaultStatus, lifecycleIn } from '../model/lifecycles.ts';
 import { compileJudge, type JudgeOptions, type Reason } from '../validate/judge.ts';
-import { codesOf, type JobPath, stepOf } from './paths.ts';
+import { codesOf, type JobPath, stepOf } from './path.ts';
 
 /** A legal path, and a status that cannot follow it: a validator or a client must object to it. */
 export interface NegativePath<S extends string = DefaultStatus> extends JobPath<S> {

@@ -1,10 +1,10 @@
-import type { Statuses } from '../model/catalogue.ts';
-import { type Basis, bases } from '../model/evidence.ts';
-import { type DefaultStatus, lifecycleIn, type RowOf, type WithLifecycle } from '../model/lifecycles.ts';
-import { type Row, restrict, type Table } from '../model/table.ts';
+import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/lifecycles.ts';
+import type { Row, Table } from '../model/table.ts';
 import { type Minimise, type Requirement, smallestCover } from './cover.ts';
 import { decompose } from './euler.ts';
 import { type Arc, type Network, networkOf, type PathSpec } from './network.ts';
+import { codesOf, type JobPath, type Path, type PathStep, stepOf } from './path.ts';
+import { filtered, type RowFilter } from './row-filter.ts';
 
 /**
  * What a set of paths covers: every status, every transition, every pair of consecutive transitions, or every chain of
@@ -13,7 +13,7 @@ import { type Arc, type Network, networkOf, type PathSpec } from './network.ts';
 export type CoverName = 'statuses' | 'transitions' | 'pairs' | `${number}-switch`;
 
 /** Which paths to look for. */
-export interface PathOptions<S extends string = DefaultStatus> extends WithLifecycle<S> {
+export interface PathOptions<S extends string = DefaultStatus> extends WithLifecycle<S>, RowFilter {
   /** What they cover: `transitions` unless given. */
   readonly cover?: CoverName;
   /** Where they end: with the run (`terminal`, unless given) or with the record (`deleted`). */
@@ -22,23 +22,9 @@ export interface PathOptions<S extends string = DefaultStatus> extends WithLifec
   readonly from?: NoInfer<S>;
   /** What is minimised first: the total of `steps`, unless given, or the number of `paths`. */
   readonly minimise?: Minimise;
-  /** Use only transitions with at least this evidence. */
-  readonly minBasis?: Basis;
-  /** Leave out transitions by these events: an event, or a group by the word before the dot, such as `sight`. */
-  readonly without?: readonly string[];
   /** Transitions that need no cover, such as those that a log has shown. */
   readonly covered?: ReadonlySet<Row<S>>;
 }
-
-/** A path through the machine. */
-export interface Path<S extends string = DefaultStatus> {
-  readonly steps: readonly PathStep<S>[];
-  /** The statuses along the path, from the first to the last. */
-  readonly statuses: readonly S[];
-}
-
-/** One transition of a path. */
-export type PathStep<S extends string = DefaultStatus> = Pick<RowOf<S>, 'from' | 'event' | 'to'>;
 
 /** A smallest set of paths, with a lower bound that proves it. */
 export interface PathSet<S extends string = DefaultStatus, P = Path<S>> {
@@ -57,11 +43,6 @@ export interface PathSet<S extends string = DefaultStatus, P = Path<S>> {
   readonly infeasible: readonly PathStep<S>[];
 }
 
-/** A path with the codes of its statuses, where they have codes. */
-export interface JobPath<S extends string = DefaultStatus> extends Path<S> {
-  readonly codes: readonly number[];
-}
-
 /**
  * A smallest set of paths through a lifecycle that covers every transition, status or pair: test cases.
  *
@@ -75,12 +56,6 @@ export function paths<S extends string = DefaultStatus>(options: PathOptions<S> 
   const { table, statuses } = lifecycleIn(options);
   const found = pathsThrough(table, options);
   return { ...found, paths: found.paths.map((path) => ({ ...path, codes: codesOf(path.statuses, statuses) })) };
-}
-
-/** The codes of statuses; none unless each of them has one. */
-export function codesOf<S extends string>(names: readonly S[], { entryOf }: Statuses<S>): readonly number[] {
-  const codes = names.flatMap((name) => entryOf(name).code ?? []);
-  return codes.length === names.length ? codes : [];
 }
 
 /** Like {@link paths}, for any table. */
@@ -127,34 +102,6 @@ function memoryFor(cover: CoverName): number {
   throw new RangeError(`no such cover: ${cover}`);
 }
 
-/** Which transitions are left out. */
-export type RowFilter = Pick<PathOptions, 'minBasis' | 'without'>;
-
-/**
- * The table with the rows that a filter leaves.
- *
- * @throws RangeError for an event or a group of events that does not exist
- */
-export function filtered<S extends string>(table: Table<S>, filter: RowFilter): Table<S> {
-  return restrict(table, filterFor(table, filter));
-}
-
-function filterFor<S extends string>(
-  table: Table<S>,
-  { minBasis: basis, without = [] }: RowFilter,
-): (row: Row<S>) => boolean {
-  const strong = basis === undefined ? bases : bases.slice(0, bases.indexOf(basis) + 1);
-  for (const name of without) {
-    if (!table.rows.some(({ event }) => isNamed(event, name))) throw new RangeError(`no such event: ${name}`);
-  }
-  return (row) => strong.includes(row.basis) && !without.some((name) => isNamed(row.event, name));
-}
-
-/** Whether a name is that of an event, or of its group. */
-function isNamed(event: string, name: string): boolean {
-  return event === name || event.startsWith(`${name}.`);
-}
-
 /** Requires each status, in any of its vertices. */
 function eachStatus<S extends string>({ vertices, arcs }: Network<S>, { gone }: Table<S>): readonly Requirement[] {
   const byStatus = new Map<string, Set<number>>();
@@ -192,10 +139,4 @@ function keyOf<S extends string>(rows: readonly Row<S>[]): string {
 function pathOf<S extends string>(from: S, arcs: readonly Arc<S>[], { gone }: Table<S>): Path<S> {
   const statuses = arcs.flatMap(({ row }) => (gone.includes(row.to) ? [] : [row.to as S]));
   return { steps: arcs.map(({ row }) => stepOf(row)), statuses: [from, ...statuses] };
-}
-
-/** A row as a step of a path. */
-export function stepOf<S extends string>({ from, event, to }: Row<S>): PathStep<S> {
-  // The border of the types: a row of the default lifecycle has its events.
-  return { from, event, to } as Pick<Row<S>, 'from' | 'event' | 'to'> as PathStep<S>;
 }

@@ -1,6 +1,7 @@
 import type { CoverageReport, CoveredTransition } from '../../paths/coverage.ts';
 import type { NegativePath } from '../../paths/negative.ts';
-import type { JobPath, PathSet } from '../../paths/paths.ts';
+import type { JobPath } from '../../paths/path.ts';
+import type { PathSet } from '../../paths/paths.ts';
 import { counted, figure, reasonTexts } from '../../sentences.ts';
 import type { Paint } from '../context.ts';
 import { columns } from './align.ts';

@@ -1,0 +1,30 @@
+import type { Statuses } from '../model/catalogue.ts';
+import type { DefaultStatus, RowOf } from '../model/lifecycles.ts';
+import type { Row } from '../model/table.ts';
+
+/** A path through the machine. */
+export interface Path<S extends string = DefaultStatus> {
+  readonly steps: readonly PathStep<S>[];
+  /** The statuses along the path, from the first to the last. */
+  readonly statuses: readonly S[];
+}
+
+/** One transition of a path. */
+export type PathStep<S extends string = DefaultStatus> = Pick<RowOf<S>, 'from' | 'event' | 'to'>;
+
+/** A path with the codes of its statuses, where they have codes. */
+export interface JobPath<S extends string = DefaultStatus> extends Path<S> {
+  readonly codes: readonly number[];
+}
+
+/** The codes of statuses; none unless each of them has one. */
+export function codesOf<S extends string>(names: readonly S[], { entryOf }: Statuses<S>): readonly number[] {
+  const codes = names.flatMap((name) => entryOf(name).code ?? []);
+  return codes.length === names.length ? codes : [];
+}
+
+/** A row as a step of a path. */
+export function stepOf<S extends string>({ from, event, to }: Row<S>): PathStep<S> {
+  // The border of the types: a row of the default lifecycle has its events.
+  return { from, event, to } as Pick<Row<S>, 'from' | 'event' | 'to'> as PathStep<S>;
+}
