@@ -1,3 +1,4 @@
+import { grouped } from '../model/grouped.ts';
 import type { ChartEdge, ChartGroup, ChartNode } from './chart.ts';
 
 type Look = (edge: ChartEdge) => string | undefined;
@@ -49,7 +50,9 @@ interface Joined {
 function* joinedOf(edges: readonly ChartEdge[], { group, groupId, ids, end }: GroupEnd, look: Look): Iterable<Joined> {
   const own = edges.filter((edge) => ids.includes(edge[end]));
   const other = end === 'from' ? 'to' : 'from';
-  for (const [first, ...others] of grouped(own, (edge) => JSON.stringify([edge.label, look(edge), edge[other]]))) {
+  for (const [first, ...others] of grouped(own, (edge) =>
+    JSON.stringify([edge.label, look(edge), edge[other]]),
+  ).values()) {
     const parts = [first, ...others];
     const exceptions = ids.filter((id) => !parts.some((edge) => edge[end] === id));
     if (exceptions.length > (first.emphasis === 'quiet' ? MOST_EXCEPTIONS : 0)) continue;
@@ -59,15 +62,4 @@ function* joinedOf(edges: readonly ChartEdge[], { group, groupId, ids, end }: Gr
     const steps = parts.flatMap((edge) => edge.steps);
     yield { edge: { ...first, [end]: groupId, steps, label, whole: { end, group, exceptions }, isDashed }, parts };
   }
-}
-
-function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Iterable<readonly [Item, ...Item[]]> {
-  const found = new Map<string, [Item, ...Item[]]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const others = found.get(key);
-    if (others === undefined) found.set(key, [item]);
-    else others.push(item);
-  }
-  return found.values();
 }

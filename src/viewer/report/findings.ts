@@ -1,3 +1,4 @@
+import { type Group, grouped } from '../../model/grouped.ts';
 import { stepIndex } from '../../validate/judge.ts';
 import type { FindingNote, Located } from '../../validate/store/notes.ts';
 import type { Tally } from '../../validate/store/tally.ts';
@@ -66,19 +67,6 @@ export function warningGroups({ warnings }: Tally): readonly WarningGroup[] {
       examples: notes.map(exampleOf),
     })),
   );
-}
-
-/** Items of one kind, in their order. */
-type Group<Item> = readonly [Item, ...Item[]];
-
-function grouped<Item>(items: readonly Item[], kindOf: (item: Item) => string): ReadonlyMap<string, Group<Item>> {
-  const groups = new Map<string, [Item, ...Item[]]>();
-  for (const item of items) {
-    const group = groups.get(kindOf(item));
-    if (group === undefined) groups.set(kindOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 function mostCommonFirst<Item extends { readonly count: number }>(groups: readonly Item[]): readonly Item[] {
