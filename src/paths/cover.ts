@@ -60,11 +60,17 @@ export function smallestCover<S extends string>(
     );
     root ??= circulation;
     if (circulation === undefined || circulation.bound >= (best?.cost ?? Number.POSITIVE_INFINITY)) return;
-    const { flows } = circulation;
+    const { flows, bound, potentials } = circulation;
     const missing =
       choices.find((group) => group.every((arc) => flows[arc] === 0)) ?? arcsIntoCycle(network, arcs, flows);
     if (missing === undefined) best = circulation;
-    else for (const arc of missing) search(new Set([...required, arc]));
+    else
+      for (const arc of missing) {
+        // The potentials prove a bound with this arc, too: see minCostCirculation.
+        const { from, to, cost } = arcs[arc] ?? { from: 0, to: 0, cost: 0 };
+        const more = cost + (potentials[from] ?? 0) - (potentials[to] ?? 0);
+        if (bound + more < (best?.cost ?? Number.POSITIVE_INFINITY)) search(new Set([...required, arc]));
+      }
   }
   search(certain);
   if (best === undefined || root === undefined) throw new RangeError('no set of paths meets all requirements');
