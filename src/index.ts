@@ -79,6 +79,7 @@ export {
 export { type NegativePath, negativePaths } from './paths/negative.ts';
 export type { JobPath, Path, PathStep } from './paths/path.ts';
 export { type CoverName, type PathOptions, type PathSet, paths } from './paths/paths.ts';
+export type { PolledCover, PolledOptions, PolledSequence, PolledSet } from './paths/polled.ts';
 export type { Trace, TraceKind, TraceStep } from './paths/trace.ts';
 
 export type { Fault } from './simulate/corrupt.ts';

@@ -61,7 +61,7 @@ const BASE = 256;
  * of rows of the weakest basis, of the next weakest, and so on: each part is a digit of a number to the base {@link BASE}.
  * Rows of the strongest basis have no digit: they are what is left of the length. Six digits are exact.
  */
-function costOf({ race, basis }: Link): number {
+export function costOf({ race, basis }: Pick<Link, 'race' | 'basis'>): number {
   const rank = bases.indexOf(basis);
   return (race ? BASE ** bases.length : 0) + BASE ** (bases.length - 1) + (rank > 0 ? BASE ** (rank - 1) : 0);
 }

@@ -1,6 +1,6 @@
 import { reachable } from '../model/reachable.ts';
 import { type BoundedArc, type Circulation, minCostCirculation } from './min-cost-circulation.ts';
-import type { Network } from './network.ts';
+import type { Walks } from './network.ts';
 
 /** What a set of paths must go through: at least one of some arcs, or of some vertices, by their indices. */
 export type Requirement = { readonly arcs: readonly number[] } | { readonly vertices: readonly number[] };
@@ -37,8 +37,8 @@ const MAX_CIRCULATIONS = 20_000;
  * required, or one that leads into the cycle. Each of them is tried as a further requirement (branch and bound). A
  * branch whose circulation does not cost less than the best set of paths cannot hold a better one.
  */
-export function smallestCover<S extends string>(
-  network: Network<S>,
+export function smallestCover(
+  network: Walks,
   requirements: readonly Requirement[],
   minimise: Minimise = 'steps',
 ): Cover {
@@ -76,7 +76,7 @@ export function smallestCover<S extends string>(
   if (best === undefined || root === undefined) throw new RangeError('no set of paths meets all requirements');
 
   const counts = best.flows.slice(0, network.arcs.length);
-  const steps = counts.reduce((sum, count) => sum + count, 0);
+  const steps = counts.reduce((sum, count, arc) => sum + (network.arcs[arc]?.isFree ? 0 : count), 0);
   const optimal = computed <= MAX_CIRCULATIONS;
   const paths = (best.cost - steps * costs.step) / costs.path;
   const bound = optimal ? best.cost : root.bound;
@@ -94,17 +94,17 @@ function costsFor(minimise: Minimise, requirements: number, vertices: number): {
 }
 
 /** The arcs of the network, then one through each vertex, then one from each end back to the start. */
-function flowArcs<S extends string>({ vertices, ends, arcs }: Network<S>, cost: { step: number; path: number }) {
+function flowArcs({ vertices, ends, arcs }: Walks, cost: { step: number; path: number }) {
   const into = (vertex: number) => 2 * vertex;
   const outOf = (vertex: number) => 2 * vertex + 1;
   return [
-    ...arcs.map(({ from, to }) => ({ from: outOf(from), to: into(to), cost: cost.step })),
+    ...arcs.map(({ from, to, isFree }) => ({ from: outOf(from), to: into(to), cost: isFree ? 0 : cost.step })),
     ...vertices.map((_, vertex) => ({ from: into(vertex), to: outOf(vertex), cost: 0 })),
     ...ends.map((end) => ({ from: outOf(end), to: into(START), cost: cost.path })),
   ];
 }
 
-function arcsThrough<S extends string>({ arcs }: Network<S>, { vertices }: { readonly vertices: readonly number[] }) {
+function arcsThrough({ arcs }: Walks, { vertices }: { readonly vertices: readonly number[] }) {
   return vertices.map((vertex) => arcs.length + vertex);
 }
 
@@ -112,8 +112,8 @@ function arcsThrough<S extends string>({ arcs }: Network<S>, { vertices }: { rea
  * Where flow goes round apart from all paths, the arcs of which at least one must be taken: those that lead into the
  * cycle, or back to the start if there is no path at all. `undefined` where there is no such flow.
  */
-function arcsIntoCycle<S extends string>(
-  network: Network<S>,
+function arcsIntoCycle(
+  network: Walks,
   arcs: readonly Omit<BoundedArc, 'lower'>[],
   flows: readonly number[],
 ): readonly number[] | undefined {

@@ -1,7 +1,7 @@
-import type { Arc, Network } from './network.ts';
+import type { WalkArc, Walks } from './network.ts';
 
 /** What a circuit is made of: the arcs of the network, and one back to the start from each end. */
-type CircuitArc<S extends string> = Arc<S> | 'back';
+type CircuitArc<A> = A | 'back';
 
 /**
  * Takes a cover apart into paths. Finds a circuit from the start that takes each arc as often as the cover does, and
@@ -9,11 +9,8 @@ type CircuitArc<S extends string> = Arc<S> | 'back';
  *
  * @param counts how often each arc of the network is taken
  */
-export function decompose<S extends string>(
-  network: Network<S>,
-  counts: readonly number[],
-): readonly (readonly Arc<S>[])[] {
-  const paths: Arc<S>[][] = [[]];
+export function decompose<A extends WalkArc>(network: Walks<A>, counts: readonly number[]): readonly (readonly A[])[] {
+  const paths: A[][] = [[]];
   for (const arc of circuitOf(untakenArcs(network, counts))) {
     if (arc === 'back') paths.push([]);
     else paths.at(-1)?.push(arc);
@@ -25,12 +22,12 @@ export function decompose<S extends string>(
 }
 
 /** The arcs that leave each vertex, once for each time that they are still to be taken. */
-function untakenArcs<S extends string>(
-  { ends, arcs }: Network<S>,
+function untakenArcs<A extends WalkArc>(
+  { ends, arcs }: Walks<A>,
   counts: readonly number[],
-): ReadonlyMap<number, CircuitArc<S>[]> {
-  const untaken = new Map<number, CircuitArc<S>[]>();
-  const add = (vertex: number, arc: CircuitArc<S>) => untaken.set(vertex, [...(untaken.get(vertex) ?? []), arc]);
+): ReadonlyMap<number, CircuitArc<A>[]> {
+  const untaken = new Map<number, CircuitArc<A>[]>();
+  const add = (vertex: number, arc: CircuitArc<A>) => untaken.set(vertex, [...(untaken.get(vertex) ?? []), arc]);
   for (const [index, arc] of arcs.entries()) {
     for (let time = 0; time < (counts[index] ?? 0); time++) {
       add(arc.from, arc);
@@ -40,9 +37,9 @@ function untakenArcs<S extends string>(
   return untaken;
 }
 
-function circuitOf<S extends string>(untaken: ReadonlyMap<number, CircuitArc<S>[]>): readonly CircuitArc<S>[] {
-  const circuit: CircuitArc<S>[] = [];
-  const stack: { readonly vertex: number; readonly arc?: CircuitArc<S> }[] = [{ vertex: 0 }];
+function circuitOf<A extends WalkArc>(untaken: ReadonlyMap<number, CircuitArc<A>[]>): readonly CircuitArc<A>[] {
+  const circuit: CircuitArc<A>[] = [];
+  const stack: { readonly vertex: number; readonly arc?: CircuitArc<A> }[] = [{ vertex: 0 }];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const arc = untaken.get(top.vertex)?.shift();
     if (arc !== undefined) stack.push({ vertex: arc === 'back' ? 0 : arc.to, arc });

@@ -2,22 +2,31 @@ import { type Memory, NOTHING, remember, rowsAfter } from '../model/memory.ts';
 import { reaching } from '../model/reachable.ts';
 import type { Row, Table } from '../model/table.ts';
 
-/** A directed graph whose walks from the first vertex to an end are the paths of a table. */
-export interface Network<S extends string> {
-  /** Where a path can be. Vertices are referred to by their index; all paths start in the first. */
-  readonly vertices: readonly Vertex<S>[];
-  /** The vertices in which a path may end. */
+/** A directed graph in which walks lead from the first vertex to an end. No arc leaves an end. */
+export interface Walks<A extends WalkArc = WalkArc> {
+  /** Where a walk can be. Vertices are referred to by their index; all walks start in the first. */
+  readonly vertices: readonly unknown[];
+  /** The vertices in which a walk may end. */
   readonly ends: readonly number[];
-  /**
-   * The arcs that lie on a path from the start to an end: a row of the table for each vertex in which it can be taken.
-   */
-  readonly arcs: readonly Arc<S>[];
+  /** The arcs that lie on a walk from the start to an end. */
+  readonly arcs: readonly A[];
+}
+
+/** An arc that leads from one vertex to another. */
+export interface WalkArc {
+  readonly from: number;
+  readonly to: number;
+  /** Whether it only joins other arcs, and is no step itself. */
+  readonly isFree?: true;
+}
+
+/** A graph whose walks are the paths of a table: it has an arc for each row and each vertex in which it can be taken. */
+export interface Network<S extends string> extends Walks<Arc<S>> {
+  readonly vertices: readonly Vertex<S>[];
 }
 
 /** A row that is taken in one vertex and leads to another. */
-export interface Arc<S extends string> {
-  readonly from: number;
-  readonly to: number;
+export interface Arc<S extends string> extends WalkArc {
   readonly row: Row<S>;
 }
 
@@ -29,6 +38,8 @@ export interface PathSpec<S extends string> {
   readonly to: 'terminal' | 'deleted';
   /** How many of the last rows a vertex remembers. */
   readonly memory: number;
+  /** Whether they may also go on after a terminal status, as the record of a run that is over does. */
+  readonly goesOn?: boolean;
 }
 
 /** Where a path can be: in a status, after the rows that are remembered. */
@@ -69,7 +80,7 @@ function isEnd<S extends string>(table: Table<S>, { status }: Vertex<S>, { to }:
 
 /** The rows that a path can take in a vertex. */
 function rowsFrom<S extends string>(table: Table<S>, vertex: Vertex<S>, spec: PathSpec<S>): readonly Row<S>[] {
-  if (isEnd(table, vertex, spec)) return [];
+  if (isEnd(table, vertex, spec) && !spec.goesOn) return [];
   const left = vertex.memory.get(vertex.status);
   const own = table.rows.filter(({ from }) => from === vertex.status);
   const isGap = table.gaps.some((gap) => gap === vertex.status);

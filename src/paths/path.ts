@@ -1,6 +1,6 @@
 import type { Statuses } from '../model/catalogue.ts';
 import type { DefaultStatus, RowOf } from '../model/lifecycles.ts';
-import type { Row } from '../model/table.ts';
+import type { Row, Table } from '../model/table.ts';
 
 /** A path through the machine. */
 export interface Path<S extends string = DefaultStatus> {
@@ -21,6 +21,16 @@ export interface JobPath<S extends string = DefaultStatus> extends Path<S> {
 export function codesOf<S extends string>(names: readonly S[], { entryOf }: Statuses<S>): readonly number[] {
   const codes = names.flatMap((name) => entryOf(name).code ?? []);
   return codes.length === names.length ? codes : [];
+}
+
+/** The path that takes some rows, one after the other. */
+export function pathOf<S extends string>(
+  from: S,
+  arcs: readonly { readonly row: Row<S> }[],
+  { gone }: Pick<Table<S>, 'gone'>,
+): Path<S> {
+  const statuses = arcs.flatMap(({ row }) => (gone.includes(row.to) ? [] : [row.to as S]));
+  return { steps: arcs.map(({ row }) => stepOf(row)), statuses: [from, ...statuses] };
 }
 
 /** A row as a step of a path. */

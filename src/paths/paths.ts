@@ -2,8 +2,9 @@ import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../model/li
 import type { Row, Table } from '../model/table.ts';
 import { type Minimise, type Requirement, smallestCover } from './cover.ts';
 import { decompose } from './euler.ts';
-import { type Arc, type Network, networkOf, type PathSpec } from './network.ts';
-import { codesOf, type JobPath, type Path, type PathStep, stepOf } from './path.ts';
+import { type Network, networkOf, type PathSpec } from './network.ts';
+import { codesOf, type JobPath, type Path, type PathStep, pathOf, stepOf } from './path.ts';
+import { type PolledOptions, type PolledSet, polledSet } from './polled.ts';
 import { filtered, type RowFilter } from './row-filter.ts';
 
 /**
@@ -14,6 +15,8 @@ export type CoverName = 'statuses' | 'transitions' | 'pairs' | `${number}-switch
 
 /** Which paths to look for. */
 export interface PathOptions<S extends string = DefaultStatus> extends WithLifecycle<S>, RowFilter {
+  /** Whether sequences of polls are looked for: see {@link PolledOptions}. */
+  readonly polled?: false;
   /** What they cover: `transitions` unless given. */
   readonly cover?: CoverName;
   /** Where they end: with the run (`terminal`, unless given) or with the record (`deleted`). */
@@ -44,6 +47,20 @@ export interface PathSet<S extends string = DefaultStatus, P = Path<S>> {
 }
 
 /**
+ * A smallest set of sequences that a poller may see of a job, which together show every status, step, pair of steps, or
+ * chain of `memory` + 1 statuses that any poller can see: test cases for clients, which see polls and not the machine.
+ *
+ * A client whose answer after each poll is a matter of the status that it sees and of the `memory` statuses that it saw
+ * before, and whose answer is wrong on some sequence that a poller may see, is wrong on one of these. What it sees and has
+ * seen there is a chain, which is in one of them; there it gives the same answer. That says nothing of clients that remember
+ * more, such as a number of polls, or that go by the time.
+ *
+ * @example
+ * paths({ polled: true, memory: 2 }).sequences; // [{ statuses, codes, path, places }, …]
+ * @throws RangeError for an unknown cover, status or event
+ */
+export function paths<S extends string = DefaultStatus>(options: PolledOptions<S>): PolledSet<S>;
+/**
  * A smallest set of paths through a lifecycle that covers every transition, status or pair: test cases.
  *
  * XState takes each path: a returning status, such as UNKNOWN, leads back to the status before.
@@ -52,7 +69,11 @@ export interface PathSet<S extends string = DefaultStatus, P = Path<S>> {
  * paths({ cover: 'transitions' }); // { paths: […], steps, lowerBound: steps, optimal: true, … }
  * @throws RangeError for an unknown cover, status or event
  */
-export function paths<S extends string = DefaultStatus>(options: PathOptions<S> = {}): PathSet<S, JobPath<S>> {
+export function paths<S extends string = DefaultStatus>(options?: PathOptions<S>): PathSet<S, JobPath<S>>;
+export function paths<S extends string = DefaultStatus>(
+  options: PathOptions<S> | PolledOptions<S> = {},
+): PathSet<S, JobPath<S>> | PolledSet<S> {
+  if (options.polled) return polledSet(options);
   const { table, statuses } = lifecycleIn(options);
   const found = pathsThrough(table, options);
   return { ...found, paths: found.paths.map((path) => ({ ...path, codes: codesOf(path.statuses, statuses) })) };
@@ -134,9 +155,4 @@ function eachChain<S extends string>(
 
 function keyOf<S extends string>(rows: readonly Row<S>[]): string {
   return rows.map(({ from, event, to }) => `${from} ${event} ${to}`).join(', ');
-}
-
-function pathOf<S extends string>(from: S, arcs: readonly Arc<S>[], { gone }: Table<S>): Path<S> {
-  const statuses = arcs.flatMap(({ row }) => (gone.includes(row.to) ? [] : [row.to as S]));
-  return { steps: arcs.map(({ row }) => stepOf(row)), statuses: [from, ...statuses] };
 }

@@ -130,8 +130,42 @@ describe('paths', () => {
     expect(expected.length).toBeGreaterThan(250);
   });
 
+  test('prints what a poller may see, and in brackets what it misses', async () => {
+    const { stdout, status } = await jobstat(['paths', '--polled', '--lifecycle', 'modelarts-v2']);
+    expect(status).toBe(0);
+    const [title, , ...lines] = stdout.trimEnd().split('\n');
+    expect(title).toMatch(
+      /^\d+ sequences of \d+ polls for all 37 cases of a status and the one seen before, if any: no set/,
+    );
+    expect(lines).toContainEqual(expect.stringMatching(/^ *\d+ {2}\(Creating\) → Running → Completed$/));
+    const gone = await jobstat(['paths', '--polled', '--to', 'deleted', '--from', 'COMPLETED', '--cover', 'statuses']);
+    expect(gone.stdout).toContain('1  10,6  COMPLETED → DELETE_FAILED → not found');
+  });
+
+  test('takes the filters for what a poller may see, too', async () => {
+    const set = await json('paths', '--polled', '--memory', '0', '--without', 'sight', '--min-basis', 'client');
+    expect(set).toMatchObject({ schemaVersion: 1, polled: true, memory: 0, to: 'terminal', optimal: true });
+    const statuses = set.sequences.flatMap((sequence: { statuses: string[] }) => sequence.statuses);
+    expect(statuses).not.toContain('UNKNOWN');
+    expect(statuses).toContain('CHECK_FAILED');
+    expect((await json('paths', '--polled', '--cover', 'steps')).sequences).toEqual(
+      (await json('paths', '--polled')).sequences,
+    );
+    const without = await jobstat(['paths', '--polled', '--without', 'start']);
+    expect(without.status).toBe(2);
+    expect(without.stdout).toMatch(/^RUNNING finish → COMPLETED$/m);
+  });
+
   test.each([
-    [['--cover', 'everything'], 'statuses|transitions|pairs'],
+    [['--cover', 'everything'], 'statuses|transitions|steps|pairs'],
+    [['--cover', 'steps'], '--cover steps can be used with --polled only'],
+    [['--memory', '1'], '--memory can be used with --polled only'],
+    [['--polled', '--memory', '4'], 'a number from 0 to 3'],
+    [['--polled', '--cover', 'pairs', '--memory', '2'], 'give either --cover or --memory'],
+    [['--polled', '--cover', 'transitions'], '--polled needs --cover statuses, steps or pairs'],
+    [['--polled', '--switch', '1', '--log', 'examples/polls.ndjson'], '--polled cannot be used with --switch, --log'],
+    [['--polled', '--format', 'mermaid'], '--polled needs --format text or json'],
+    [['--negative', '--polled', '--memory', '1'], '--negative cannot be used with --polled, --memory'],
     [['--switch', '9'], 'a number from 0 to 3'],
     [['--without', 'sigth'], 'no such event: sigth'],
     [['--from', 'UNKNOWN'], 'no path begins in UNKNOWN'],

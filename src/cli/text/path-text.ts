@@ -1,7 +1,8 @@
 import type { CoverageReport, CoveredTransition } from '../../paths/coverage.ts';
 import type { NegativePath } from '../../paths/negative.ts';
-import type { JobPath } from '../../paths/path.ts';
+import type { JobPath, PathStep } from '../../paths/path.ts';
 import type { PathSet } from '../../paths/paths.ts';
+import type { PolledSequence, PolledSet } from '../../paths/polled.ts';
 import { counted, figure, reasonTexts } from '../../sentences.ts';
 import type { Paint } from '../context.ts';
 import { columns } from './align.ts';
@@ -21,17 +22,57 @@ export function pathSetText(
       : optimal
         ? 'no set of paths is smaller'
         : `no set of paths has fewer than ${counted(lowerBound, 'step')}`;
-  const lines = paths.map(({ codes, statuses }, index) => [
-    String(index + 1).padStart(String(paths.length).length),
-    ...(codes.length > 0 ? [codes.join(',')] : []),
-    statuses.join(' → '),
+  const lines = paths.map(({ codes, statuses }) => [codes.join(','), statuses.join(' → ')] as const);
+  return [`${paint.strong(size)}: ${proof}`, ...numbered(lines), ...infeasibleLines(infeasible, paint)].join('\n');
+}
+
+/** A set of sequences of polls for people: its size and its proof, then a line a sequence, with what is missed in brackets. */
+export function polledSetText(set: PolledSet<string>, paint: Paint): string {
+  const { sequences, observations, chains, lowerBound, optimal, infeasible } = set;
+  const size =
+    sequences.length === 0
+      ? 'no sequences'
+      : `${counted(sequences.length, 'sequence')} of ${counted(observations, 'poll')} for ${coveredText(set)}`;
+  const proof =
+    chains === 0
+      ? 'there is nothing to cover'
+      : optimal
+        ? 'no set of sequences is smaller'
+        : `no set of sequences has fewer than ${counted(lowerBound, 'poll')}`;
+  const lines = sequences.map((sequence) => [sequence.codes.join(','), polledText(sequence, set)] as const);
+  return [`${paint.strong(size)}: ${proof}`, ...numbered(lines), ...infeasibleLines(infeasible, paint)].join('\n');
+}
+
+function coveredText({ memory, chains }: PolledSet<string>): string {
+  if (memory === 0) return `all ${chains} statuses that can be seen`;
+  const before = memory === 1 ? 'the one seen before' : `the ${memory} seen before`;
+  return `all ${chains} cases of a status and ${before}, if any`;
+}
+
+/** What the job does: `INIT → (SUBMIT_TRYING) → RUNNING`. What is seen is bare, once for each time that it is seen. */
+function polledText({ path, places }: PolledSequence<string>, { to }: PolledSet<string>): string {
+  const statuses = path.statuses.flatMap((status, place) => {
+    const seen = places.filter((each) => each === place);
+    return seen.length === 0 ? [`(${status})`] : seen.map(() => status);
+  });
+  return [...statuses, ...(to === 'deleted' ? ['not found'] : [])].join(' → ');
+}
+
+/** Lines with their numbers and, where there are some, their codes. */
+function numbered(lines: readonly (readonly [codes: string, text: string])[]): readonly string[] {
+  if (lines.length === 0) return [];
+  const rows = lines.map(([codes, text], index) => [
+    String(index + 1).padStart(String(lines.length).length),
+    ...(codes === '' ? [] : [codes]),
+    text,
   ]);
-  return [
-    `${paint.strong(size)}: ${proof}`,
-    ...(lines.length === 0 ? [] : ['', ...columns(lines)]),
-    ...(infeasible.length === 0 ? [] : ['', paint.bad('transitions that no path can take'), '']),
-    ...infeasible.map(({ from, event, to }) => `${from} ${event} → ${to}`),
-  ].join('\n');
+  return ['', ...columns(rows)];
+}
+
+function infeasibleLines(infeasible: readonly PathStep<string>[], paint: Paint): readonly string[] {
+  if (infeasible.length === 0) return [];
+  const steps = infeasible.map(({ from, event, to }) => `${from} ${event} → ${to}`);
+  return ['', paint.bad('transitions that no path can take'), '', ...steps];
 }
 
 /** Negative cases for people: a line each, with why the last status cannot follow. */
