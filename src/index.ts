@@ -82,6 +82,17 @@ export { type CoverName, type PathOptions, type PathSet, paths } from './paths/p
 export type { PolledCover, PolledOptions, PolledSequence, PolledSet } from './paths/polled.ts';
 export type { Trace, TraceKind, TraceStep } from './paths/trace.ts';
 
+export { type Answer, answers, type Wanted } from './pollers/answers.ts';
+export {
+  checkPoller,
+  type Poller,
+  type PollerFault,
+  type PollerReport,
+  type StepwisePoller,
+  type WholePoller,
+} from './pollers/check.ts';
+export { faultText } from './pollers/fault-text.ts';
+export { type PollerCase, type PollerOptions, type PollerSuite, pollerSuite } from './pollers/suite.ts';
 export type { Fault } from './simulate/corrupt.ts';
 export type { Polling } from './simulate/poll.ts';
 export {

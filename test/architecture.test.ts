@@ -47,6 +47,10 @@ const mayImport = {
     imports: ['model', 'log', 'validate'],
     why: 'paths walk the table; coverage follows histories as the checker does',
   },
+  pollers: {
+    imports: ['model', 'paths'],
+    why: 'a client is tried on what can be seen of paths; the model says what is right then',
+  },
   jobs: {
     imports: ['time.ts', 'model', 'log', 'validate'],
     why: 'what is known of each job is found by following its history as the checker does',
@@ -64,7 +68,19 @@ const mayImport = {
     why: 'a renderer gets a table, and the trace of a log that was read elsewhere',
   },
   'index.ts': {
-    imports: ['time.ts', 'input.ts', 'model', 'log', 'validate', 'texts.ts', 'paths', 'jobs', 'simulate', 'diagrams'],
+    imports: [
+      'time.ts',
+      'input.ts',
+      'model',
+      'log',
+      'validate',
+      'texts.ts',
+      'paths',
+      'pollers',
+      'jobs',
+      'simulate',
+      'diagrams',
+    ],
     why: 'the contents page of all that runs in a browser',
   },
   engines: {
