@@ -5,6 +5,7 @@ import { jobsLines } from './jobs.ts';
 import { kindLines } from './kinds.ts';
 import { limitLines } from './limits.ts';
 import { isReached, type Line, type Measured, type Options } from './measure.ts';
+import { mutantLines } from './mutants.ts';
 import { pathLines } from './paths.ts';
 import { peerLines } from './peers.ts';
 import { recordLines } from './record.ts';
@@ -23,6 +24,7 @@ type Lines = readonly Line[] | Measured;
 const sections: Readonly<Record<string, Section>> = {
   start: startLines,
   paths: pathLines,
+  mutants: mutantLines,
   simulate: simulateLines,
   jobs: jobsLines,
   validate: validateLines,

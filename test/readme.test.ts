@@ -14,7 +14,7 @@ import { repository } from './repository.ts';
 const readme = readFileSync(join(repository, 'README.md'), 'utf8');
 
 /** The pages whose commands are typed as they stand. */
-const pages = ['README.md', 'docs/lifecycles.md', 'docs/logs.md', 'docs/waiting.md'];
+const pages = ['README.md', 'docs/lifecycles.md', 'docs/logs.md', 'docs/pollers.md', 'docs/waiting.md'];
 const scripts = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).scripts;
 
 const shell = withShell();
@@ -153,6 +153,16 @@ describe('the README', () => {
     await import('../examples/fake-api-controls.ts');
     log.mockRestore();
     expect(printed).toEqual([['Creating'], ['Pending'], ['Completed'], [true]]);
+  });
+
+  test('has a page on pollers with a client that is a function, and what is said of it', async () => {
+    const page = readFileSync(join(repository, 'docs/pollers.md'), 'utf8');
+    expect(blocks('ts', page)).toEqual([readFileSync(join(repository, 'examples/poller/check-poller.ts'), 'utf8')]);
+    const printed: string[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((line) => printed.push(line));
+    await import('../examples/poller/check-poller.ts');
+    log.mockRestore();
+    expect(blocks('', page)).toContain(`${printed.join('\n')}\n`);
   });
 
   test('has a page on the fake API whose first commands create and watch a job', async () => {
