@@ -54,4 +54,22 @@ describe('paths through a status that leads back to where it was entered, and on
       }
     }
   });
+
+  test.each([0, 1, 2])('and of what a poller may see of them, with a memory of %i', (memory) => {
+    const { sequences, optimal } = paths({ polled: true, memory, lifecycle: defineLifecycle(machine) });
+    expect(optimal).toBe(true);
+    for (const { statuses, path, places } of sequences) {
+      let [snapshot] = initialTransition(machine);
+      for (const { event, to } of path.steps) {
+        snapshot = after(machine, snapshot, event) as typeof snapshot;
+        expect(statusIn(snapshot)).toBe(to);
+      }
+      expect(places.map((place) => path.statuses[place])).toEqual(statuses);
+      expect(['done', 'cancelled']).toContain(statuses.at(-1));
+    }
+    // What is seen of a pause does not say whether the job trained before; but it cannot load after it has trained.
+    const seen = sequences.map(({ statuses }) => statuses.join(' '));
+    expect(seen.filter((text) => /train( paused| lost)+ load/.test(text))).toEqual([]);
+    if (memory === 2) expect(seen.filter((text) => /load (paused|lost) train/.test(text)).length).toBeGreaterThan(1);
+  });
 });
