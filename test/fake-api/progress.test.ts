@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { initialTransition, transition } from 'xstate';
 import type { Outcome } from '../../src/model/catalogue.ts';
 import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
@@ -497,5 +500,50 @@ describe('an event', () => {
       ['version', statuses.INIT.code, undefined],
       ['change', statuses.SUBMIT_TRYING.code, 'submit'],
     ]);
+  });
+});
+
+describe('a job that advances by what happens after each poll', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'jobstat-progress-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const afterPolls = [['submit', 'queue', 'start'], [], ['sight.lose'], ['sight.regain', 'finish']];
+
+  test('has that happen, one list after each, and nothing after the last', async () => {
+    const client = await serve({ settings: { progress: { afterPolls } } });
+    const ids = await client.create();
+    await client.advance('30d');
+    const seen = [];
+    for (let polls = 0; polls < 6; polls++) seen.push(await client.poll(ids));
+    expect(seen).toEqual(['INIT', 'RUNNING', 'RUNNING', 'UNKNOWN', 'COMPLETED', 'COMPLETED']);
+  });
+
+  test('goes on where it was after a restart', async () => {
+    const state = join(folder, 'after-polls.ndjson');
+    const before = await serve({ state, settings: { progress: { afterPolls } } });
+    const ids = await before.create();
+    await before.poll(ids);
+    await before.close();
+    const after = await serve({ state, settings: { progress: { afterPolls } } });
+    expect([await after.poll(ids), await after.poll(ids), await after.poll(ids)]).toEqual([
+      'RUNNING',
+      'RUNNING',
+      'UNKNOWN',
+    ]);
+  });
+
+  test('skips what is impossible by then', async () => {
+    const client = await serve({ settings: { progress: { afterPolls: [[], ['finish', 'stop']] } } });
+    const ids = await client.create();
+    await client.bring(ids, 'RUNNING');
+    await client.stop(ids);
+    await client.send(ids, 'stop.done');
+    expect([await client.poll(ids), await client.poll(ids), await client.poll(ids)]).toEqual(Array(3).fill('KILLED'));
+  });
+
+  test('is refused for an event that is none', async () => {
+    const client = await serve();
+    const answer = await client.control('PATCH', '/settings', { progress: { afterPolls: [['explode']] } });
+    expect(answer).toMatchObject({ status: 400 });
+    expect(answer.body.error).toContain('progress.afterPolls.0.0: expected');
   });
 });

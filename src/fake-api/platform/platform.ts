@@ -266,8 +266,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
       const isUnknown = activeFault('unknown', run, now) !== undefined;
       const status = (isUnknown ? run.api.gap : undefined) ?? run.statusAt(at);
       record({ fact: 'poll', time: now, ...run.ids, status: reportedOf(run.api, status) });
-      const { progress } = run.settings;
-      if (typeof progress === 'object' && run.polls >= progress.polls) takeStep(run, now);
+      afterPoll(run, now);
       return { status, at, isUnknown };
     },
     *activeFaults<Kind extends ApiFaultKind>(
@@ -363,6 +362,22 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
   function setPlan(run: Run, steps: Plan, now: number, isDeletion?: true): void {
     record({ fact: 'plan', time: now, ...run.ids, steps, isDeletion });
     if (run.settings.progress === 'at once') while (run.plan.length > 0) takeStep(run, now);
+  }
+
+  /** Lets happen what a poll advances, if polls advance the run. */
+  function afterPoll(run: Run, now: number): void {
+    const { progress } = run.settings;
+    if (typeof progress !== 'object') return;
+    const isScripted = 'afterPolls' in progress && !run.isBeingDeleted;
+    if (!isScripted && (!('polls' in progress) || run.polls >= progress.polls)) takeStep(run, now);
+    if (!isScripted) return;
+    const [events, ...rest] = progress.afterPolls;
+    if (events === undefined) return;
+    record({ fact: 'settings', time: now, ...run.ids, change: { progress: { afterPolls: rest } } });
+    for (const event of events) {
+      if (!run.can(event)) return;
+      change(run, event, now);
+    }
   }
 
   function takeStep(run: Run, time: number): void {

@@ -15,8 +15,15 @@ import { type Api, type ApiName, apis } from './api.ts';
 export interface Settings {
   /** How often each event happens, and how long it takes. What users do in it is left out: the user is you. */
   readonly scenario: ScenarioName | ScenarioNameV2 | Scenario;
-  /** What advances a job: the clock, or N polls in each status, or nothing: it goes to its end at once. */
-  readonly progress: 'time' | 'at once' | { readonly polls: number };
+  /**
+   * What advances a job: the clock; or N polls in each status; or nothing, as it goes to its end at once; or each poll, after
+   * which the next of these lists of events happens, as far as they can, and nothing after the last one.
+   */
+  readonly progress:
+    | 'time'
+    | 'at once'
+    | { readonly polls: number }
+    | { readonly afterPolls: readonly (readonly string[])[] };
   /** How runs end: left to the scenario unless given. */
   readonly outcome?: Outcome | TerminalStatus | TerminalPhaseV2;
   /** The faults of requests, in the order in which they are tried. */
@@ -135,7 +142,7 @@ export interface ApiSchemas {
   readonly settings: v.GenericSchema<unknown, SettingsChange>;
 }
 
-function schemasOf({ name, lifecycle }: Api): ApiSchemas {
+function schemasOf({ name, lifecycle, events }: Api): ApiSchemas {
   const names = Object.keys(lifecycle.scenarios ?? {}) as (ScenarioName | ScenarioNameV2)[];
   const ends = endsOf([lifecycle]);
   const scenario = scenarioSchema({ lifecycle });
@@ -145,7 +152,11 @@ function schemasOf({ name, lifecycle }: Api): ApiSchemas {
     progress: setting(
       'What advances a job',
       v.union(
-        [v.picklist(['time', 'at once']), mapping({ polls: wholeNumber(1, 1_000_000) })],
+        [
+          v.picklist(['time', 'at once']),
+          mapping({ polls: wholeNumber(1, 1_000_000) }),
+          mapping({ afterPolls: v.array(v.array(v.picklist(events)), 'a list of lists of events') }),
+        ],
         'time, at once, or { polls: 3 }',
       ),
     ),
