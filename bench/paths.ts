@@ -1,5 +1,5 @@
 import { createTestModel } from '@xstate/graph';
-import { jobMachine, jobTable, paths } from 'jobstat';
+import { jobMachine, jobTable, paths, pollerSuite } from 'jobstat';
 import { type Line, medianTime } from './measure.ts';
 
 /** The covers, beside the test model of @xstate/graph, which goes through the rows of the table once UNKNOWN is merged. */
@@ -25,6 +25,16 @@ export function pathLines(): readonly Line[] {
       peer: theirTime,
       most: { ours: 100 },
     },
+    ...[
+      { memory: 1, most: 100 },
+      { memory: 2, most: 2000 },
+    ].map(({ memory, most }) => ({
+      what: `time for a suite for clients that remember ${memory}`,
+      unit: 'ms',
+      ours: { name: 'pollerSuite', value: medianTime(() => pollerSuite({ memory }), 5) },
+      peer: theirTime,
+      most: { ours: most },
+    })),
     {
       what: `paths through all ${jobTable.rows.length} rows`,
       unit: '',
