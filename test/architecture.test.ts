@@ -153,6 +153,7 @@ const mayImport = {
       'sentences.ts',
       'texts.ts',
       'paths',
+      'pollers',
       'jobs',
       'simulate',
       'waiters',

@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 const integration = [
   'test/{examples,package,readme}.test.ts',
   'test/cli/{ci,config,each,memory,process,record-kills,report}.test.ts',
+  'test/cli/certify/*-command.test.ts',
   'test/viewer/*-page.test.ts',
 ];
 

@@ -31,6 +31,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command<Context>>>> =
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   watch: async () => (await import('./commands/watch.ts')).watchCommand,
   record: async () => (await import('./commands/record.ts')).recordCommand,
+  certify: async () => (await import('./commands/certify.ts')).certifyCommand,
   waiters: async () => (await import('./commands/waiters.ts')).waitersCommand,
   sql: async () => (await import('./commands/sql.ts')).sqlCommand,
   diagram: async () => (await import('./commands/diagram.ts')).diagramCommand,

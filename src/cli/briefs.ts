@@ -12,6 +12,7 @@ export const briefs = {
   serve: 'Serve a fake ModelArts API, v1 or v2',
   watch: 'Poll jobs until their runs are over, or a status is reached',
   record: 'Record the statuses of all jobs of a project',
+  certify: 'Test a program that waits for jobs, and say what it gets wrong',
   waiters: 'Say which statuses end a wait, for people or as files for other tools',
   sql: 'Print the verdict as one SQL statement',
   diagram: 'Draw the machine, or export it for other tools',

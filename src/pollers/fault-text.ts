@@ -20,7 +20,12 @@ export function faultText(fault: PollerFault<string>, { cases }: Pick<PollerRepo
   return `${mistake(fault)}${fault.isAlways ? '' : ', but not always'}: ${fault.cases} of ${cases} cases, as in ${shown}`;
 }
 
-function mistake({ status, given, expected }: PollerFault<string>): string {
+/** What a client gets wrong, without where. */
+export function mistake({
+  status,
+  given,
+  expected,
+}: Pick<PollerFault<string>, 'status' | 'given' | 'expected'>): string {
   if (given === 'error') return `has an error after ${status}`;
   if (expected === 'wait') return `takes ${status} for the end`;
   if (given === 'wait') return `waits on after ${status}`;

@@ -23,7 +23,7 @@ describe('a command line that cannot be read', () => {
     ['watch --endpoint http://x --project p --every 10 1', '--every: give a time above 0, as in 10s, not "10"'],
     ['watch --endpoint http://x --project p --up-to 10 1', '--up-to: give a time above 0, as in 10s, not "10"'],
     ['simulate --jobs x', '--jobs: give a whole number, as in 1000, not "x"'],
-    ['paths --cover x', '--cover: give statuses|transitions|pairs, not "x"'],
+    ['paths --cover x', '--cover: give statuses|transitions|steps|pairs, not "x"'],
     ['simulate --seed', 'give --seed N: the seed of the random numbers'],
     ['simulate --seed --jobs 3', 'give --seed N: the seed of the random numbers'],
     ['simulate --seed 1 --seed 2', '--seed is given twice: as "1" and as "2"'],
