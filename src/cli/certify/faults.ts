@@ -2,7 +2,7 @@ import { grouped } from '../../model/grouped.ts';
 import { type Answer, answers } from '../../pollers/answers.ts';
 import type { PollerCase } from '../../pollers/suite.ts';
 import type { ClientRun } from './client-runs.ts';
-import { answersBy, type Meanings } from './meanings.ts';
+import { answersBy, type Meanings, waitsByTimeout } from './meanings.ts';
 
 /** What is wrong with how a client ended, where it is not its answer. */
 export const misbehaviours = [
@@ -57,7 +57,7 @@ export function failureIn(run: ClientRun, of: PollerCase<string>, meanings: Mean
   if (end.how === 'not started') return wrong('not started', end.problem);
   if (polls === 0) return wrong('asked nothing');
   if (end.how === 'signal') return wrong('killed by a signal', end.signal);
-  if (end.how === 'stopped' && run.stopped === 'too long') return wrong('stopped polling');
+  if (run.stopped === 'too long' && end.how === 'stopped' && !waitsByTimeout(meanings)) return wrong('stopped polling');
   const given = answersIn(run, meanings);
   if (given.length === 0)
     return end.how === 'exit' ? wrong('unknown exit code', String(end.code)) : wrong('unknown answer', run.answer);
@@ -68,7 +68,7 @@ export function failureIn(run: ClientRun, of: PollerCase<string>, meanings: Mean
 
 /** What a client has said, by a line, by how it ended, or by polling on. */
 function answersIn({ end, answer, stopped }: ClientRun, meanings: Meanings): readonly Answer[] {
-  if (stopped === 'polled on') return ['wait'];
+  if (stopped === 'polled on' || (stopped === 'too long' && waitsByTimeout(meanings))) return ['wait'];
   if (stopped === 'answered') return answers.filter((each) => each === answer);
   return end.how === 'exit' ? answersBy(meanings, end) : [];
 }

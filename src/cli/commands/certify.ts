@@ -33,7 +33,13 @@ interface Flags extends LifecycleFlags {
 
 /** A flag that says how a client ends that has come to an answer. */
 const signs = (initial: string, brief: string) =>
-  ({ kind: 'parsed', parse: parseSignsOrFail, default: initial, placeholder: 'CODE,…|output:TEXT', brief }) as const;
+  ({
+    kind: 'parsed',
+    parse: parseSignsOrFail,
+    default: initial,
+    placeholder: 'CODE,…|output:TEXT|timeout',
+    brief,
+  }) as const;
 
 export const certifyCommand = buildCommand<Flags, string[], Context>({
   docs: {
@@ -165,7 +171,9 @@ async function subjectOf(
 function parseSignsOrFail(text: string): readonly Sign[] {
   const found = parseSigns(text);
   if (found === undefined)
-    throw new UsageError('give exit codes from 0 to 255, as in 0,4, or a text in the output, as in output:done');
+    throw new UsageError(
+      'give exit codes from 0 to 255, as in 0,4, a text in the output, as in output:done, or timeout',
+    );
   return found;
 }
 

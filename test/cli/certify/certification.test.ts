@@ -187,6 +187,16 @@ describe('a client that misbehaves', () => {
     expect(faults.map((fault) => faultLine(fault, 1))).toEqual([expect.stringContaining(text)]);
   });
 
+  test('hangs, where that is to say that it waits: it waits on', async () => {
+    const file = client(
+      'hangs-on',
+      'await poll(); await poll(); setInterval(() => {}, 1000); await new Promise(() => {});',
+    );
+    const meanings: Meanings = { ...usual, wait: ['timeout'] };
+    const result = await certified(suiteOf([8, 10]), [node, file], { timeLimit: 1000, meanings });
+    expect(linesOf(result)).toEqual(['waits on after COMPLETED: 1 of 1 case, as in 10']);
+  });
+
   test('by printing megabytes, it is still heard', async () => {
     const file = client('prints', `process.stdout.write('x'.repeat(2 ** 25), () => {}); await poll(); ${RIGHT}`);
     expect(await certified(suiteOf([8, 8, 10]), [node, file])).toMatchObject({ failed: 0 });

@@ -57,10 +57,7 @@ describe('certify', () => {
 
   test.each([
     [[], 'give the program that waits for a job, after --'],
-    [
-      ['--success', 'well', '--', 'true'],
-      '--success: give exit codes from 0 to 255, as in 0,4, or a text in the output',
-    ],
+    [['--success', 'well', '--', 'true'], '--success: give exit codes from 0 to 255, as in 0,4, a text in the output'],
     [['--success', '256', '--', 'true'], '--success: give exit codes from 0 to 255'],
     [
       ['--lifecycle', 'modelarts-v2', '--', 'true'],
