@@ -50,7 +50,8 @@ export function failureIn(run: ClientRun, of: PollerCase<string>, meanings: Mean
     statuses: of.statuses.slice(0, count),
     codes: of.codes.slice(0, count),
     expected,
-    ...(printed ? { printed } : {}),
+    // What it has answered by a line is told as its answer.
+    ...(printed && printed !== run.answer ? { printed } : {}),
   };
   const wrong = (misbehaviour: Misbehaviour, detail?: string): Failure =>
     detail === undefined ? { ...seen, misbehaviour } : { ...seen, misbehaviour, detail };

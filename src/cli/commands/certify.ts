@@ -32,14 +32,8 @@ interface Flags extends LifecycleFlags {
 }
 
 /** A flag that says how a client ends that has come to an answer. */
-const signs = (initial: string, brief: string) =>
-  ({
-    kind: 'parsed',
-    parse: parseSignsOrFail,
-    default: initial,
-    placeholder: 'CODE,…|output:TEXT|timeout',
-    brief,
-  }) as const;
+const signs = (initial: string, brief: string, placeholder = 'CODE,…|output:TEXT') =>
+  ({ kind: 'parsed', parse: parseSignsOrFail, default: initial, placeholder, brief }) as const;
 
 export const certifyCommand = buildCommand<Flags, string[], Context>({
   docs: {
@@ -81,7 +75,11 @@ export const certifyCommand = buildCommand<Flags, string[], Context>({
       success: signs('0', 'The exit codes, or the output, that say that the job was a success'),
       failure: signs('1', 'The same for a failure'),
       stopped: signs('3', 'The same for a job that was stopped'),
-      wait: signs('124', 'The same for a job that goes on, for programs that do not wait for its end'),
+      wait: signs(
+        '124',
+        'The same for a job that goes on, for programs that do not wait for its end',
+        'CODE,…|output:TEXT|timeout',
+      ),
       parallel: {
         kind: 'parsed',
         parse: parseWhole,
