@@ -21,16 +21,17 @@ export interface RecordLogOptions extends Pick<LineFileOptions, 'processes' | 'w
 /** A log that observations are appended to. */
 export interface RecordLog {
   /**
-   * Gives the log another name and begins a new one, where that is due. All that is known must have been written.
+   * Has the log get another name, and a new one begun, before the next observation is written, where that is due. All that is
+   * known must have been written.
    *
    * @param time that of the observations that come next, in milliseconds since 1970
-   * @throws StorageError if it cannot be renamed, or what is known cannot be written
+   * @throws StorageError if what is known cannot be written
    */
   rotateIfDue(time: number): void;
   /**
    * Appends observations, by one write: all of them, or none.
    *
-   * @throws StorageError if the system does not take them
+   * @throws StorageError if the system does not take them, or the log cannot be renamed
    */
   write(observations: readonly Observation[]): void;
   close(): void;
@@ -65,20 +66,24 @@ export function openRecordLog<S extends string>(
     file.close();
     throw error;
   }
+  /** Where the log is moved before the next observation is written. */
+  let next: string | undefined;
   const isDue = (time: number): boolean => {
     if (rotate === undefined || last === undefined) return false;
     return rotate === 'day' ? dayOf(last) !== dayOf(time) : file.size >= rotate.bytes;
   };
   return {
     rotateIfDue(time) {
-      if (!isDue(time)) return;
+      if (next !== undefined || !isDue(time)) return;
       // First what is known, which the log has too: wherever this is broken off, the next start knows all of it.
       writeKnown(statePath, known, options);
-      file.moveTo(rotatedPath(realPath, rotate === 'day' ? dayOf(last ?? time) : undefined, time));
-      last = undefined;
+      next = rotatedPath(realPath, rotate === 'day' ? dayOf(last ?? time) : undefined, time);
     },
     write(observations) {
       if (observations.length === 0) return;
+      // Only now, so that a log is never without a record.
+      if (next !== undefined) file.moveTo(next);
+      next = undefined;
       file.append(observations.map(logLine).map(harmless).join(''));
       last = Number(observations.at(-1)?.time);
     },
