@@ -8,7 +8,10 @@ export interface StagedJob {
   readonly job: string;
   /** Empty in v2, which has no versions. */
   readonly version: string;
-  /** How many times it has been polled; no more than some polls beyond its sequence are counted. */
+  /**
+   * How many times it has been polled; no more than some polls beyond its sequence are counted. Of a job that its client has
+   * deleted, those that were counted before.
+   */
   polls(): Promise<number>;
 }
 
@@ -35,16 +38,17 @@ export async function stageJob(
   const control = `/__jobstat/jobs/${ids.version === '' ? ids.job : `${ids.job}/versions/${ids.version}`}`;
   await ask(server, 'PATCH', `${control}/settings`, { progress: { afterPolls } });
   for (const event of first) await ask(server, 'POST', `${control}/events`, { event });
+  let counted = 0;
   return {
     project,
     ...ids,
     async polls() {
-      const { settings } = await ask<{ settings: { progress: { afterPolls: readonly unknown[] } } }>(
-        server,
-        'GET',
-        control,
-      );
-      return afterPolls.length - settings.progress.afterPolls.length;
+      const response = await send(server, 'GET', control);
+      if (response.ok) {
+        const { settings } = (await response.json()) as Shown;
+        counted = afterPolls.length - settings.progress.afterPolls.length;
+      }
+      return counted;
     },
   };
 }
@@ -119,13 +123,22 @@ async function create(server: Server, project: string, { id }: Lifecycle): Promi
   return { job: String(metadata?.id ?? job_id), version: String(version_id ?? '') };
 }
 
+/** What the control shows of a staged job. */
+interface Shown {
+  readonly settings: { readonly progress: { readonly afterPolls: readonly unknown[] } };
+}
+
 async function ask<Body>(server: Server, method: string, path: string, body?: object): Promise<Body> {
-  const response = await server.fetch(`${server.url}${path}`, {
+  const response = await send(server, method, path, body);
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new RangeError(`${method} ${path}: ${JSON.stringify(answer)}`);
+  return answer as Body;
+}
+
+function send(server: Server, method: string, path: string, body?: object): Promise<Response> {
+  return server.fetch(`${server.url}${path}`, {
     method,
     headers: { 'X-Auth-Token': 'any' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const answer: unknown = await response.json();
-  if (!response.ok) throw new RangeError(`${method} ${path}: ${JSON.stringify(answer)}`);
-  return answer as Body;
 }

@@ -77,6 +77,18 @@ describe('a client that is right', () => {
     );
   });
 
+  test('may delete its job when it has seen the end', async () => {
+    const file = client(
+      'deletes',
+      `const remove = () => fetch(address, { method: 'DELETE', headers });
+       for (;;) {
+         const status = await poll();
+         if (status === 10) { await remove(); await poll(); await poll(); process.exit(0); }
+       }`,
+    );
+    expect(await certified(suiteOf([8, 10], [10]), [node, file])).toMatchObject({ tried: 2, failed: 0 });
+  });
+
   test('may say by its output, or by one exit code, what others say by several', async () => {
     const file = client(
       'output',
