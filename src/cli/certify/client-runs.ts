@@ -1,7 +1,7 @@
 import type { Server } from '../../fake-api/server.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { type Client, type ClientEnd, runClient } from './client-process.ts';
-import { COUNTED_BEYOND, type StagedJob, stageJob } from './staged-jobs.ts';
+import { COUNTED_BEYOND, type StagedJob, stageJob, stagingOf } from './staged-jobs.ts';
 
 /** What a client did about one sequence of statuses. */
 export interface ClientRun {
@@ -60,13 +60,18 @@ export async function* clientRuns(
  *
  * @param onAnswer takes a listener for the addresses of all requests that the server has answered
  */
-export function pollingRuns(server: Server, onAnswer: (listener: (address: string) => void) => void): RunOne {
+export function pollingRuns(
+  server: Server,
+  lifecycle: Lifecycle,
+  onAnswer: (listener: (address: string) => void) => void,
+): RunOne {
+  const staging = stagingOf(lifecycle);
   const listeners = new Map<string, () => void>();
   onAnswer((address) => listeners.get(address.split('/')[2] ?? '')?.());
   let made = 0;
   return async (statuses, index, options) => {
     const project = `certify-${++made}`;
-    const job = await stageJob(server, { project, statuses, lifecycle: options.lifecycle });
+    const job = await stageJob(server, { project, lifecycle, events: staging(statuses) });
     const stop = stopping(options);
     listeners.set(project, async () => {
       if ((await job.polls()) >= statuses.length + COUNTED_BEYOND) stop.for('polled on');

@@ -1,6 +1,7 @@
 import type { Server } from '../../fake-api/server.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
-import type { Table } from '../../model/table.ts';
+import { explainer } from '../../paths/explanation.ts';
+import { networkOf } from '../../paths/network.ts';
 
 /** A job of a fake API that shows a client a sequence of statuses, one a poll. */
 export interface StagedJob {
@@ -18,21 +19,32 @@ export interface StagedJob {
 /** How many polls beyond its sequence are counted. */
 export const COUNTED_BEYOND = 3;
 
+/** Says for each status of a sequence which events lead there from the one before; to the first, from the initial status. */
+export type Staging = (statuses: readonly string[]) => readonly (readonly string[])[];
+
 /**
- * Creates a job that shows a sequence of statuses, each to one poll, and the last one from then on. The machine goes there by
- * shortest chains between two polls.
+ * Makes the staging of a lifecycle: by the path of the machine that explains a sequence best.
  *
- * @throws RangeError for a sequence that no poller can see
+ * @returns a function that throws RangeError for a sequence that no poller can see
  */
+export function stagingOf({ table }: Lifecycle): Staging {
+  const explain = explainer(networkOf(table, { from: table.initial, to: 'terminal', memory: 0, goesOn: true }));
+  return (statuses) => {
+    const { arcs, seenAfter } = explain(statuses);
+    return seenAfter.map((end, index) => arcs.slice(seenAfter[index - 1] ?? 0, end).map(({ row }) => row.event));
+  };
+}
+
+/** Creates a job that shows a sequence of statuses, each to one poll, and the last one from then on. */
 export async function stageJob(
   server: Server,
   {
     project,
-    statuses,
     lifecycle,
-  }: { readonly project: string; readonly statuses: readonly string[]; readonly lifecycle: Lifecycle },
+    events,
+  }: { readonly project: string; readonly lifecycle: Lifecycle; readonly events: ReturnType<Staging> },
 ): Promise<StagedJob> {
-  const [first = [], ...rest] = eventsBetween(statuses, lifecycle);
+  const [first = [], ...rest] = events;
   const afterPolls = [...rest, ...Array.from({ length: COUNTED_BEYOND + 1 }, (): string[] => [])];
   const ids = await create(server, project, lifecycle);
   const control = `/__jobstat/jobs/${ids.version === '' ? ids.job : `${ids.job}/versions/${ids.version}`}`;
@@ -51,38 +63,6 @@ export async function stageJob(
       return counted;
     },
   };
-}
-
-/** For each status of a sequence, the events that lead there from the one before; to the first, from the initial status. */
-function eventsBetween(statuses: readonly string[], { table }: Lifecycle): readonly (readonly string[])[] {
-  let before = table.initial;
-  let known = table.initial;
-  return statuses.map((status) => {
-    const events = eventsTo(status, { before, known }, table);
-    if (events === undefined) throw new RangeError(`no poller can see ${status} after ${before}`);
-    before = status;
-    if (!table.gaps.includes(status)) known = status;
-    return events;
-  });
-}
-
-/** The events of a shortest chain to a status, by way of the one before a gap. */
-function eventsTo(
-  status: string,
-  { before, known }: { readonly before: string; readonly known: string },
-  { gaps, rows, chain }: Table,
-): readonly string[] | undefined {
-  if (status === before) return [];
-  const eventOf = (from: string, to: string) => rows.find((row) => row.from === from && row.to === to)?.event;
-  const back = gaps.includes(before) ? eventOf(before, known) : undefined;
-  if (gaps.includes(before) && back === undefined) return undefined;
-  const from = back === undefined ? before : known;
-  if (gaps.includes(status)) {
-    const event = eventOf(from, status);
-    return event === undefined ? undefined : [event];
-  }
-  const events = from === status ? [] : chain(from, status)?.map(({ event }) => event);
-  return events && [...(back === undefined ? [] : [back]), ...events];
 }
 
 /** The smallest requests that create a job in each version of the API. */

@@ -122,7 +122,7 @@ export const certifyCommand = buildCommand<Flags, string[], Context>({
     const result =
       api === undefined
         ? await certification(suite, { ...options, ...rest, run: talkingRuns })
-        : await certifiedBy(api, (run) => certification(suite, { ...options, ...rest, run }));
+        : await certifiedBy(api, lifecycle, (run) => certification(suite, { ...options, ...rest, run }));
     progress.end();
     if (format === 'json') printJson(this, jsonOf(result, lifecycle, memory));
     else if (format === 'junit') print(this, certificationJunit(suite, result));
@@ -134,6 +134,7 @@ export const certifyCommand = buildCommand<Flags, string[], Context>({
 /** Has clients poll a fake API of their own. */
 async function certifiedBy<Result>(
   api: 'v1' | 'v2',
+  lifecycle: Lifecycle,
   certify: (run: ReturnType<typeof pollingRuns>) => Promise<Result>,
 ): Promise<Result> {
   const { startServer } = await import('../../fake-api/server.ts');
@@ -142,7 +143,7 @@ async function certifiedBy<Result>(
   const server = await startServer({ api, speed: 0, onAnswer });
   try {
     return await certify(
-      pollingRuns(server, (given) => {
+      pollingRuns(server, lifecycle, (given) => {
         listener = given;
       }),
     );

@@ -42,12 +42,12 @@ async function certified(
   const { meanings = usual, timeLimit = 20_000, api = 'v1' } = more;
   let listener: (address: string) => void = () => undefined;
   const server = await startServer({ api, speed: 0, onAnswer: ({ address }: AnsweredRequest) => listener(address) });
-  const run = pollingRuns(server, (given) => {
+  const of = (api === 'v1' ? modelartsV1 : modelartsV2) as Lifecycle<string>;
+  const run = pollingRuns(server, of, (given) => {
     listener = given;
   });
   const options = { command, parallel: 2, timeLimit, signal: new AbortController().signal, onCase: () => undefined };
   try {
-    const of = (api === 'v1' ? modelartsV1 : modelartsV2) as Lifecycle<string>;
     return await certification(suite, { ...options, lifecycle: of, run, meanings });
   } finally {
     await server.close();
