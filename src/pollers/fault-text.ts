@@ -15,9 +15,19 @@ const outcomeTexts: Readonly<Record<Answer, string>> = {
  * @param report the report that lists the fault
  */
 export function faultText(fault: PollerFault<string>, { cases }: Pick<PollerReport, 'cases'>): string {
-  const { codes, statuses } = fault.shortest;
-  const shown = codes.length > 0 ? codes.join(',') : statuses.join(' → ');
+  const shown = shownText(fault.shortest);
   return `${mistake(fault)}${fault.isAlways ? '' : ', but not always'}: ${fault.cases} of ${cases} cases, as in ${shown}`;
+}
+
+/** What a client was shown: the codes of the statuses, where they have some. */
+export function shownText({
+  codes,
+  statuses,
+}: {
+  readonly codes: readonly number[];
+  readonly statuses: readonly string[];
+}): string {
+  return codes.length > 0 ? codes.join(',') : statuses.join(' → ');
 }
 
 /** What a client gets wrong, without where. */

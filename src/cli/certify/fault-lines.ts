@@ -1,4 +1,4 @@
-import { mistake } from '../../pollers/fault-text.ts';
+import { mistake, shownText } from '../../pollers/fault-text.ts';
 import { counted } from '../../sentences.ts';
 import type { Failure, Fault, Misbehaviour } from './faults.ts';
 
@@ -24,11 +24,6 @@ const told: Readonly<Record<Misbehaviour, (fault: Omit<Failure, 'index'>) => str
 
 /** What a client got wrong, in one line: `takes CHECK_RUNNING_COMPLETED for the end: 12 of 124 cases, as in 18,19,20`. */
 export function faultLine(fault: Fault, cases: number): string {
-  const shown = shownIn(fault);
+  const shown = shownText(fault);
   return `${faultName(fault)}: ${fault.cases} of ${counted(cases, 'case')}${shown === '' ? '' : `, as in ${shown}`}`;
-}
-
-/** The statuses that a client was shown: by their codes, where they have some. */
-export function shownIn({ codes, statuses }: Pick<Failure, 'codes' | 'statuses'>): string {
-  return codes.length > 0 ? codes.join(',') : statuses.join(' → ');
 }

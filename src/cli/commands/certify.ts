@@ -4,6 +4,7 @@ import type { AnsweredRequest } from '../../fake-api/app.ts';
 import { abridged } from '../../log/observation.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { lifecycles } from '../../model/lifecycles.ts';
+import { shownText } from '../../pollers/fault-text.ts';
 import { pollerSuite } from '../../pollers/suite.ts';
 import { counted } from '../../sentences.ts';
 import { type Duration, toMilliseconds } from '../../time.ts';
@@ -11,7 +12,7 @@ import { briefs } from '../briefs.ts';
 import { type Certification, certification } from '../certify/certification.ts';
 import { certificationJunit } from '../certify/certification-junit.ts';
 import { type ClientRunsOptions, pollingRuns, talkingRuns } from '../certify/client-runs.ts';
-import { faultLine, shownIn } from '../certify/fault-lines.ts';
+import { faultLine } from '../certify/fault-lines.ts';
 import { parseSigns, type Sign } from '../certify/meanings.ts';
 import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
@@ -204,7 +205,7 @@ function jsonOf({ cases, tried, failed, faults }: Certification, { id }: Lifecyc
       expected,
       cases: count,
       printed: printed ?? null,
-      shortest: { statuses, codes, text: shownIn({ statuses, codes }) },
+      shortest: { statuses, codes, text: shownText({ statuses, codes }) },
     })),
   };
 }

@@ -56,6 +56,6 @@ function apiOf(name: ApiName, lifecycle: Lifecycle, machine: AnyStateMachine): A
 }
 
 /** The status as the API reports it: its code, where it has one. */
-export function reportedOf({ lifecycle }: Api, status: string): number | string {
-  return lifecycle.statuses.entryOf(status).code ?? status;
+export function reportedOf({ lifecycle: { statuses } }: Api, status: string): number | string {
+  return statuses.vocabulary.written[statuses.indexOf(status)] ?? status;
 }

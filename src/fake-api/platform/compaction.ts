@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { apiNames } from './api.ts';
 import type { Job, JobVersion } from './job-version.ts';
-import type { EntryOf, JournalEntry } from './journal-entry.ts';
+import { type EntryOf, entryApi, type JournalEntry } from './journal-entry.ts';
 import { parseEntry } from './parse-entry.ts';
 import type { Run } from './run.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -44,9 +44,8 @@ export function compactionTo(state: State): Compaction {
     const { name } = run.api;
     const isOther = !isDeepStrictEqual(settings, current[name]);
     current[name] = settings;
-    const api = name === 'v1' ? undefined : name;
     return [
-      ...(isOther ? [{ fact: 'origin', time, settings, api } as const] : []),
+      ...(isOther ? [{ fact: 'origin', time, settings, api: entryApi(name) } as const] : []),
       entry,
       ...(faults.length > 0 ? [{ fact: 'settings', time, ...run.ids, change: { faults } } as const] : []),
     ];
@@ -81,9 +80,8 @@ export function compactionTo(state: State): Compaction {
         const { initial, current: now } = state.settings[api];
         const isUntouched = isDeepStrictEqual([initial, now], [current[api], current[api]]);
         if (api !== 'v1' && isUntouched) continue;
-        const name = api === 'v1' ? undefined : api;
-        yield { fact: 'origin', time, settings: initial, api: name };
-        yield { fact: 'settings', time, change: now, api: name };
+        yield { fact: 'origin', time, settings: initial, api: entryApi(api) };
+        yield { fact: 'settings', time, change: now, api: entryApi(api) };
       }
     },
   };

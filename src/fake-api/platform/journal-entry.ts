@@ -103,3 +103,8 @@ export function apiIn(entry: {
 }): ApiName {
   return entry.api ?? (typeof entry.job_id === 'string' ? 'v2' : 'v1');
 }
+
+/** How entries name an API: see {@link apiIn}. v1 is not named, as there was none but that once. */
+export function entryApi(api: ApiName): ApiName | undefined {
+  return api === 'v1' ? undefined : api;
+}

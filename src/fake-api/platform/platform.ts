@@ -8,7 +8,7 @@ import { courseOf } from './course.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobRequest } from './job-request.ts';
 import type { Job, JobVersion } from './job-version.ts';
-import type { JournalEntry } from './journal-entry.ts';
+import { entryApi, type JournalEntry } from './journal-entry.ts';
 import { createPlanner, type Plan, type Planner } from './plan.ts';
 import { PlatformError } from './platform-error.ts';
 import type { Run } from './run.ts';
@@ -197,7 +197,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
       for (const api of apiNames) {
         const settings = initialSettings[api];
         if (settings !== undefined && !isDeepStrictEqual(settings, state.settings[api].initial))
-          record({ fact: 'origin', time: now, settings, api: named(api) });
+          record({ fact: 'origin', time: now, settings, api: entryApi(api) });
       }
       for (const run of state.runs()) {
         const { statuses } = run.api.lifecycle;
@@ -274,7 +274,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
       { api, run }: { readonly api: ApiName; readonly run: Run | undefined },
       now: number,
     ) {
-      const all = { settings: platform.settings(api), about: { api: named(api) } };
+      const all = { settings: platform.settings(api), about: { api: entryApi(api) } };
       const own = run === undefined ? [] : [{ settings: run.settings, about: run.ids }];
       for (const { settings, about } of [...own, all]) {
         for (const [index, fault] of settings.faults.entries()) {
@@ -288,7 +288,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
     },
     changeSettings(api, change, now) {
       if (change.scenario != null) plannerFor(apis[api], change.scenario);
-      record({ fact: 'settings', time: now, api: named(api), change });
+      record({ fact: 'settings', time: now, api: entryApi(api), change });
     },
     changeRunSettings(run, change, now) {
       const { scenario, progress, outcome } = change;
@@ -317,7 +317,7 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
       record({ fact: 'reset', time: now });
       for (const api of apiNames) {
         const { initial } = state.settings[api];
-        if (initial !== defaultSettings) record({ fact: 'origin', time: now, settings: initial, api: named(api) });
+        if (initial !== defaultSettings) record({ fact: 'origin', time: now, settings: initial, api: entryApi(api) });
       }
       draws = 0;
     },
@@ -428,11 +428,6 @@ export function createPlatform(state: State, seed: number, write: (entry: Journa
 /** A plan whose steps were due, but did not come, as the run did not advance by time: they come now. */
 function notBefore(now: number, plan: Plan): Plan {
   return plan.map((step) => ({ ...step, time: Math.max(step.time, now) }));
-}
-
-/** How entries name an API: v1 is not named. */
-function named(api: ApiName): ApiName | undefined {
-  return api === 'v1' ? undefined : api;
 }
 
 /** A UUID that depends on a text alone, in the form of those that are drawn (RFC 9562, version 4). */

@@ -63,8 +63,7 @@ function recordOf(
   const recovered = recoveredBy(end.event, job);
   if (recovered === undefined) return { ...ended, end_reason: reasonOf(end.event), end_related_task: WORKER };
   const { recover, scenario, reason } = recovered;
-  const next =
-    recover === 'proc_restart' ? end : later.find(({ status }) => status !== 'Pending' && status !== 'Creating');
+  const next = recover === 'proc_restart' ? end : later.find(({ status }) => !isWaiting(status));
   const result = next === undefined ? 'recovering' : next.status === job.api.running ? 'success' : 'failed';
   return {
     ...ended,
@@ -124,4 +123,9 @@ function reasonOf(event: string | undefined): string {
 
 function inSeconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000);
+}
+
+/** Whether a job waits for resources, before its first run or after any. */
+export function isWaiting(status: string): boolean {
+  return status === 'Pending' || status === 'Creating';
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { TrainingJob } from '../platform/training-job.ts';
+import { isWaiting } from './running-records.ts';
 
 const text = v.string();
 
@@ -62,10 +63,6 @@ export function stagesOf({ id, api, changes, created }: TrainingJob, now: number
     total_count: runs.length,
     running_records: runs.map((starts, index) => ({ record_order: index + 1, stages: stagesBetween(id, starts, now) })),
   };
-}
-
-function isWaiting(status: string): boolean {
-  return status === 'Pending' || status === 'Creating';
 }
 
 function stagesBetween(job_id: string, starts: Starts, now: number): Stage[] {
