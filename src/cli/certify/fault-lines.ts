@@ -10,7 +10,7 @@ export function faultName(fault: Omit<Failure, 'index'>): string {
 }
 
 const told: Readonly<Record<Misbehaviour, (fault: Omit<Failure, 'index'>) => string>> = {
-  'asked nothing': () => 'asked nothing: it never polled its job; {endpoint}, {project} and {job} say where that is',
+  'asked nothing': () => 'asked nothing: it never polled its job; pass it {endpoint}, {project} and {job}',
   'not started': ({ detail }) => `cannot be started: ${detail}`,
   'killed by a signal': ({ detail }) => `was killed by ${detail}`,
   'unknown exit code': ({ detail }) =>

@@ -40,9 +40,10 @@ export const certifyCommand = buildCommand<Flags, string[], Context>({
   docs: {
     brief: briefs.certify,
     fullDescription: [
-      'Run a program that waits for a job, in any language, once for each sequence of statuses in a suite that shows it all that a',
-      'poller can meet, and say what it gets wrong, each fault with the shortest sequence that shows it. A program whose answer',
-      'depends on the last statuses only, as many as --memory says, and is wrong somewhere, is wrong in the suite.',
+      'Find out what a program that waits for jobs gets wrong, in whatever language it is written. It is run once for each',
+      'sequence of statuses in a suite that covers all that a poller can meet, and each fault is shown with the shortest sequence',
+      'that causes it. Where the answer of a program depends on the last statuses alone, as many as --memory says, the suite',
+      'finds every fault.',
       '',
       'The program polls a fake API on this machine. It is told where by its arguments, in which {endpoint}, {project}, {job} and',
       '{version} are filled in, and by JOBSTAT_ENDPOINT, JOBSTAT_PROJECT, JOBSTAT_JOB and JOBSTAT_VERSION; MODELARTS_TOKEN is a',
