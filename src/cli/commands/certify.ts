@@ -42,8 +42,8 @@ export const certifyCommand = buildCommand<Flags, string[], Context>({
     fullDescription: [
       'Find out what a program that waits for jobs gets wrong, in whatever language it is written. It is run once for each',
       'sequence of statuses in a suite that covers all that a poller can meet, and each fault is shown with the shortest sequence',
-      'that causes it. Where the answer of a program depends on the last statuses alone, as many as --memory says, the suite',
-      'finds every fault.',
+      'that causes it. Where the answer of a program depends on the status that it sees, and on as many before it as --memory',
+      'says, the suite finds every fault.',
       '',
       'The program polls a fake API on this machine. It is told where by its arguments, in which {endpoint}, {project}, {job} and',
       '{version} are filled in, and by JOBSTAT_ENDPOINT, JOBSTAT_PROJECT, JOBSTAT_JOB and JOBSTAT_VERSION; MODELARTS_TOKEN is a',
