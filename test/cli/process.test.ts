@@ -271,6 +271,13 @@ describe('the process that runs until it is told to end', () => {
     expect(await kill('SIGTERM')).toMatchObject({ status: 0, stderr: '' });
   });
 
+  test('report --follow ends on SIGTERM also before it has read a record', async () => {
+    const file = join(folder, 'nothing-yet.ndjson');
+    writeFileSync(file, '');
+    const { kill } = await startProcess(['report', '--follow', file]);
+    expect(await kill('SIGTERM')).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('inspect ends on SIGINT, and when it is told to, though there could be more to read', async () => {
     const inspected = () => startProcess(['inspect', '--offline', '--port', '0']);
     expect(await (await inspected()).kill('SIGINT')).toMatchObject({ status: 0, stderr: '' });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildCommand } from '@stricli/core';
+import { LogError } from '../../errors.ts';
 import { printable } from '../../harmless.ts';
 import { filtered } from '../../log/filter.ts';
 import { takeAll } from '../../log/records.ts';
@@ -147,6 +148,10 @@ async function follow(
       keepsTold: filter !== undefined,
     });
     await takeAll(collector, filter === undefined ? log : filtered(log, filter));
+  } catch (error) {
+    // Whoever ends it before the first record was read has not ended a log without records.
+    const isEarly = end.signal.aborted && error instanceof LogError && collector.records === 0;
+    if (!isEarly) throw error;
   } finally {
     end.abort();
     await updated;
