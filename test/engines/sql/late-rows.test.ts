@@ -12,7 +12,7 @@ function timed(rows: readonly Row[]): readonly Row[] {
   return rows.map((row) => ({ ...row, time: row.line }));
 }
 
-// What src/engines/sql/README.md says of streams.
+// What docs/sql.md says of streams.
 describe('a row that comes late', () => {
   test('changes no verdict but its own and one other, later, of the same job', () => {
     fc.assert(
