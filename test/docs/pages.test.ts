@@ -120,6 +120,13 @@ describe('the contents page', () => {
   });
 });
 
+test('pages that say how many transitions are inferred count right', () => {
+  const inferred = jobTable.rows.filter(({ basis }) => basis === 'inferred').length;
+  const said = pages.flatMap(({ text }) => text.match(/\d+ of the \d+\s+transitions/g) ?? []);
+  expect(said.length).toBeGreaterThan(1);
+  for (const each of said) expect(each).toMatch(new RegExp(`^${inferred} of the ${jobTable.rows.length}\\s`));
+});
+
 test('the page on statuses lists them as they are in the catalogue', () => {
   const rows = statusNames.map((name) => {
     const { code, phase, outcome, description }: StatusEntry = statuses[name];
