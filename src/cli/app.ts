@@ -76,7 +76,7 @@ function plainMessageOf(error: unknown, parameters: CommandParameters): string {
 }
 
 const docs = {
-  brief: 'The lifecycle of ModelArts v1 training jobs as a state machine: judge, test, simulate and see their statuses',
+  brief: 'Job lifecycles as state machines, ModelArts training jobs first: check, test, simulate and show statuses',
 };
 
 /** How far a word may be from the one that is meant: two letters. */
