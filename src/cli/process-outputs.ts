@@ -23,7 +23,7 @@ export function processOutputs({ isOver }: { readonly isOver: () => boolean }): 
   process.stderr.on('error', () => process.exit(EXIT.couldNotRun));
   return {
     stdout: isFile(process.stdout.fd) ? fileOutput(process.stdout.fd, onError) : streamOutput(process.stdout),
-    stderr: process.stderr,
+    stderr: streamOutput(process.stderr),
   };
 }
 
@@ -50,7 +50,8 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
     get rows() {
       return stream.rows;
     },
-    getColorDepth: (env) => stream.getColorDepth?.(env) ?? 1,
+    // In Deno, a pipe has colours too.
+    getColorDepth: (env) => (stream.isTTY ? stream.getColorDepth(env) : 1),
   };
 }
 

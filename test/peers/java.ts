@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('.environments', import.meta.url));
 
 /**
- * The file of a jar from Maven Central (`group:artifact:version`), fetched at the first call.
+ * The file of a jar from Maven Central (`group:artifact:version`, or with `:jar:classifier` behind it), fetched at the first
+ * call.
  *
  * @returns `undefined`, after saying why, where there is no Java, no Maven or no jar; in CI that is an error
  */
 export function jarOf(coordinates: string): string | undefined {
-  const [, artifact, version] = coordinates.split(':');
-  const jar = join(folder, `${artifact}-${version}.jar`);
+  const [, artifact, version, , ...classifier] = coordinates.split(':');
+  const jar = join(folder, `${[artifact, version, ...classifier].join('-')}.jar`);
   if (!run('java', ['-version'], coordinates)) return undefined;
   if (existsSync(jar)) return jar;
   mkdirSync(folder, { recursive: true });

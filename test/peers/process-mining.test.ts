@@ -21,7 +21,11 @@ import { repository } from '../repository.ts';
 import { polls, walks } from '../validate/walks.ts';
 import { pythonOf } from './python.ts';
 
-const python = pythonOf('pm4py');
+const pm4py = pythonOf('pm4py');
+/** Programs that align histories with Petri nets, and their Python. */
+const aligners = { PM4Py: pm4py, r4pm: pythonOf('r4pm') };
+type Aligner = keyof typeof aligners;
+
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -54,14 +58,15 @@ function essence(history: History): History {
 }
 
 async function align(
+  aligner: Aligner,
   histories: readonly History[],
   lifecycle: Lifecycle = modelartsV1 as Lifecycle<string>,
 ): Promise<{ free: number; priced: number }[]> {
   const net = join(folder, 'net.pnml');
   writeFileSync(net, await pnml(lifecycle));
-  const script = fileURLToPath(new URL('pm4py/align.py', import.meta.url));
+  const script = fileURLToPath(new URL(`${aligner.toLowerCase()}/align.py`, import.meta.url));
   const input = histories.map((history) => JSON.stringify(history)).join('\n');
-  const { status, stdout, stderr } = spawnSync(python ?? '', [script, net], {
+  const { status, stdout, stderr } = spawnSync(aligners[aligner] ?? '', [script, net], {
     encoding: 'utf8',
     input,
     maxBuffer: 2 ** 28,
@@ -73,7 +78,8 @@ async function align(
 }
 
 // Where there is no Python, pythonOf has said so.
-describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri net,', () => {
+describe.each(Object.keys(aligners) as Aligner[])('%s, aligning histories with the Petri net,', (aligner) => {
+  if (aligners[aligner] === undefined) return;
   const kinds: readonly (readonly [string, fc.Arbitrary<History>, number])[] = [
     ['whole walks', walks, 1500],
     ['walks as pollers see them', polls, 2000],
@@ -84,7 +90,7 @@ describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri 
     const sample = fc
       .sample(histories, { seed: 20240506, numRuns: count })
       .filter((history) => essence(history).length > 0);
-    const costs = await align(sample.map(essence));
+    const costs = await align(aligner, sample.map(essence));
     const verdicts = sample.map((history) => ({
       poll: validate(history).ok,
       events: validate(history, { mode: 'events' }).ok,
@@ -97,7 +103,9 @@ describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri 
     expect(disagreements).toEqual([]);
     const fine = verdicts.filter(({ poll }) => poll).length;
     const complete = verdicts.filter(({ events }) => events).length;
-    console.log(`PM4Py agrees on ${sample.length} ${name}: ${fine} without a finding as polls, ${complete} as feeds`);
+    console.log(
+      `${aligner} agrees on ${sample.length} ${name}: ${fine} without a finding as polls, ${complete} as feeds`,
+    );
   });
 
   const others = [
@@ -118,7 +126,7 @@ describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri 
       .sample(histories, { seed: 20240506, numRuns: 1000 })
       .map(essence)
       .filter(({ length }) => length > 0);
-    const costs = await align(sample, lifecycle);
+    const costs = await align(aligner, sample, lifecycle);
     const disagreements = sample.flatMap((history, index) => {
       const { free, priced } = costs[index] ?? { free: Number.NaN, priced: Number.NaN };
       const poll = validate(history, { lifecycle }).ok;
@@ -131,11 +139,18 @@ describe.skipIf(python === undefined)('PM4Py, aligning histories with the Petri 
 
   test('follows whole walks with UNKNOWN and all', async () => {
     const sample = fc.sample(walks, { seed: 1, numRuns: 500 });
-    expect((await align(sample)).filter(({ priced }) => priced !== 0)).toEqual([]);
+    expect((await align(aligner, sample)).filter(({ priced }) => priced !== 0)).toEqual([]);
   });
 });
 
-describe.skipIf(python === undefined)('PM4Py, reading XES,', () => {
+test.skipIf(Object.values(aligners).includes(undefined))('PM4Py and r4pm find the same costs', async () => {
+  const sample = fc.sample(corrupted, { seed: 7, numRuns: 500 }).map(essence);
+  const costs = await align('PM4Py', sample);
+  expect(await align('r4pm', sample)).toEqual(costs);
+  expect(new Set(costs.map(({ priced }) => priced)).size).toBeGreaterThan(3);
+});
+
+describe.skipIf(pm4py === undefined)('PM4Py, reading XES,', () => {
   test.each<[string, SimulateOptions]>([
     ['every change', { scenario: 'flaky', jobs: 300, seed: 7 }],
     ['what a poller saw', { scenario: 'elastic', jobs: 300, seed: 7, poll: '5m' }],
@@ -151,7 +166,7 @@ describe.skipIf(python === undefined)('PM4Py, reading XES,', () => {
     ] as const) {
       writeFileSync(join(folder, name), content);
       const script = fileURLToPath(new URL('pm4py/read_xes.py', import.meta.url));
-      const { status, stdout, stderr } = spawnSync(python ?? '', [script, join(folder, name)], {
+      const { status, stdout, stderr } = spawnSync(pm4py ?? '', [script, join(folder, name)], {
         encoding: 'utf8',
         maxBuffer: 2 ** 28,
       });
