@@ -1,5 +1,5 @@
 /** Bundles the pages, the library and the command line; `npm run build` calls it from the top of the repository. */
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { build as bundlePages } from 'esbuild';
 import { build as bundleModulesOfNode } from 'rolldown';
 
@@ -32,11 +32,6 @@ await bundleModules({
 await bundleModules({
   entries: { bin: 'src/cli/bin.ts' },
   folder: 'dist/cli',
-  inlined: ['get-east-asian-width', 'leven'],
-  postBanner: ({ moduleIds }) =>
-    moduleIds.some((id) => id.includes('node_modules'))
-      ? '/* with get-east-asian-width or leven (MIT, Sindre Sorhus) */'
-      : '',
   groups: [
     { name: 'start', test: /src[\\/]cli[\\/](main|process-outputs)\.ts$/, priority: 1 },
     { name: 'common', minShareCount: 12, test: /src[\\/](?!input\.ts$)/ },
@@ -46,15 +41,22 @@ await bundleModules({
 // npx runs the file itself; npm makes it executable once, but not again after another build.
 chmodSync('dist/cli/bin.js', 0o755);
 
-function bundleModules({ entries, folder, groups, inlined = [], postBanner = '' }) {
+function bundleModules({ entries, folder, groups }) {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const installed = Object.keys({ ...dependencies, ...peerDependencies });
   return bundleModulesOfNode({
     input: { ...entries, worker: 'src/engines/threads/worker.ts' },
     platform: 'node',
-    // What is small and used by the command line alone is in its bundle: each file that Node has to find takes time.
-    external: (id) => /^[^./]/.test(id) && !inlined.includes(id),
+    // What is not installed beside the package is in its files, as far as it is used: a package of which little is used may
+    // take megabytes, and each file that Node has to find takes time.
+    external: (id) => installed.some((name) => id === name || id.startsWith(`${name}/`)),
+    treeshake: { moduleSideEffects: false },
     output: {
       dir: folder,
-      postBanner,
+      postBanner: ({ moduleIds }) => {
+        const packages = new Set(moduleIds.flatMap((id) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? []));
+        return packages.size === 0 ? '' : `/* with ${[...packages].join(', ')} */`;
+      },
       chunkFileNames: '[name]-[hash].js',
       ...(groups && { codeSplitting: { groups } }),
     },

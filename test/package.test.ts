@@ -4,15 +4,20 @@ import {
   constants,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix, relative } from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
 import { afterAll, describe, expect, test } from 'vitest';
 import { formats } from '../src/diagrams/diagrams.ts';
+import { deadLinks } from './links.ts';
 import { repository } from './repository.ts';
 
 const packageJson = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
@@ -28,6 +33,7 @@ function run(command: string, args: readonly string[], cwd: string) {
 const [packed] = JSON.parse(
   run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], repository).stdout,
 );
+const tarball = readFileSync(join(project, packed.filename));
 const installed = join(project, 'node_modules', 'jobstat');
 mkdirSync(installed, { recursive: true });
 run('tar', ['xzf', join(project, packed.filename), '--strip-components=1', '-C', installed], project);
@@ -39,15 +45,39 @@ for (const name of [...Object.keys(packageJson.dependencies), 'xstate']) {
 }
 writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
 
+/** The programs that the page on examples says to run with Node. */
+const programs = [
+  ...readFileSync(join(repository, 'examples/README.md'), 'utf8').matchAll(/`node (examples\/\S+)`/g),
+].map(([, program = '']) => program);
+
+/** Pages that link to files that only a clone has. */
+const forClones = ['README.md', 'docs/fake-api.md', 'docs/lifecycles.md', 'docs/performance.md', 'docs/pollers.md'];
+
+/** How much room a folder takes, in blocks of 4 kB, without the packages in it. */
+function kilobytesIn(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+    if (entry.name === 'node_modules') return sum;
+    const path = join(folder, entry.name);
+    return sum + (entry.isDirectory() ? kilobytesIn(path) : 4 * Math.ceil(statSync(path).size / 4096));
+  }, 4);
+}
+
 describe('the package', () => {
+  const packedPaths: string[] = packed.files.map(({ path }: { path: string }) => path);
+
   test('holds what a user needs and nothing else', () => {
-    const paths: string[] = packed.files.map(({ path }: { path: string }) => path);
-    const others = paths.filter((path) => !/^dist\/.+(\.js|\.d\.ts)$/.test(path));
+    const others = packedPaths.filter((path) => !/^dist\/.+(\.js|\.d\.ts)$/.test(path));
     const pictures = ['diagrams', 'diagrams/modelarts-v2'].flatMap((folder) =>
       Object.values(formats).map(({ file }) => `${folder}/${file}`),
     );
+    const pages = ['docs', 'examples'].flatMap((folder) =>
+      readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => relative(repository, join(parentPath, name))),
+    );
     const published = [
       ...pictures,
+      ...pages,
       'dist/viewer/app/style.css',
       'src/cli/config/config.schema.json',
       'src/fake-api/openapi.json',
@@ -56,7 +86,70 @@ describe('the package', () => {
     expect(others.sort()).toEqual(
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', ...published, 'package.json'].sort(),
     );
-    expect(paths).toContain('dist/index.d.ts');
+  });
+
+  test('has the declarations of its three parts, and those that they lead to, which name only packages that come along', () => {
+    const declarations = packedPaths.filter((path) => path.endsWith('.d.ts'));
+    const imports = declarations.flatMap((path) =>
+      [...readFileSync(join(installed, path), 'utf8').matchAll(/(?:\bfrom |\bimport\()['"]([^'"]+)['"]/g)].map(
+        ([, name = '']) => (name.startsWith('.') ? posix.join(path, '..', name).replace(/\.ts$/, '.d.ts') : name),
+      ),
+    );
+    const parts = Object.values<string | { types: string }>(packageJson.exports).flatMap((part) =>
+      typeof part === 'string' ? [] : [posix.normalize(part.types)],
+    );
+    expect(parts).toHaveLength(3);
+    const files = imports.filter((name) => name.startsWith('dist/'));
+    expect(new Set([...parts, ...files])).toEqual(new Set(declarations));
+    const packages = imports.filter((name) => !name.startsWith('dist/') && !name.startsWith('node:'));
+    const comeAlong = Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies });
+    expect(packages.filter((name) => !comeAlong.some((each) => name === each || name.startsWith(`${each}/`)))).toEqual(
+      [],
+    );
+  });
+
+  test('has a changelog whose newest version is its own, with the date of each', () => {
+    const headings = readFileSync(join(installed, 'CHANGELOG.md'), 'utf8').match(/^## .+$/gm) ?? [];
+    const [unreleased, ...versions] = headings;
+    expect(unreleased).toBe('## Unreleased');
+    for (const heading of versions) expect(heading).toMatch(/^## \d+\.\d+\.\d+ - \d{4}-\d\d-\d\d$/);
+    expect(versions[0]?.split(' ')[1]).toBe(packageJson.version);
+  });
+
+  test('takes less than 20 MB where it is installed, with XState', () => {
+    const { packages } = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
+    const folders = Object.entries<{ dev?: boolean; devOptional?: boolean; optional?: boolean }>(packages)
+      .filter(([folder, { dev, devOptional, optional }]) => folder !== '' && !dev && !devOptional && !optional)
+      .map(([folder]) => join(repository, folder));
+    expect(folders).toContain(join(repository, 'node_modules/xstate'));
+    expect([installed, ...folders].reduce((sum, folder) => sum + kilobytesIn(folder), 0)).toBeLessThan(20_000);
+  });
+
+  test('has no link that leads nowhere', () => {
+    const pages = packedPaths.filter((path) => path.endsWith('.md') && !forClones.includes(path));
+    expect(pages).toContain('examples/README.md');
+    expect(pages.flatMap((page) => deadLinks(installed, page).map((link) => `${page}: ${link}`))).toEqual([]);
+  });
+
+  // What is looked up as before there were `exports`, or as CommonJS, finds no package of modules.
+  test('has types that are those of its modules, for every way to find them', async () => {
+    const result = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
+    const problems = 'problems' in result ? result.problems : [result];
+    const ofOthers = ['node10', 'node16-cjs'];
+    expect(problems.filter((each) => !('resolutionKind' in each && ofOthers.includes(each.resolutionKind)))).toEqual(
+      [],
+    );
+  });
+
+  test('has a package.json without a fault or a suggestion', async () => {
+    const { messages } = await publint({ pack: { tarball: new Uint8Array(tarball).buffer }, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  test.each(programs)('has an example that runs from any folder: %s', (program) => {
+    const { status, output, stdout } = run(process.execPath, [join(installed, program)], project);
+    expect(output).toBe(stdout);
+    expect(status).toBe(0);
   });
 
   test('can be run by npx where it was built', () => {

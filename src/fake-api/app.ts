@@ -69,8 +69,13 @@ const LONGEST_BODY = 2 ** 20;
 /** The deepest nesting of a body that is accepted: one that can be parsed can then also be serialized. */
 const DEEPEST_BODY = 100;
 
+/** What answers requests, with what comes with each. */
+interface App {
+  fetch(request: Request, env?: object): Response | Promise<Response>;
+}
+
 /** Makes the app that answers all requests. */
-export function createApp(options: AppOptions): Hono {
+export function createApp(options: AppOptions): App {
   const app = new Hono({ strict: false });
   if (options.onAnswer !== undefined) app.use(timed(options.onAnswer));
   app.use((context, next) => {

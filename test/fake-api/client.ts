@@ -70,8 +70,8 @@ export function openInProcess(
 ) {
   const { close, ...opened } = openPlatform({ apis, seed: 1, speed: 0, start: START, ...options });
   const app = createApp({ ...opened, apis, quirks: false, allowedHosts: [], onError });
-  const client = new Client('http://fake', close, 'project', (address, request) =>
-    Promise.resolve(app.request(address, { ...request, headers: { ...request?.headers, Host: 'localhost' } })),
+  const client = new Client('http://fake', close, 'project', async (address, request) =>
+    app.fetch(new Request(address, { ...request, headers: { ...request?.headers, Host: 'localhost' } })),
   );
   return { client, close };
 }

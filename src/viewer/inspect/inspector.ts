@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { createInspector } from '@statelyai/inspect';
+import type { ActorRefLike, AnyEventObject, InspectionEvent, Observer, Snapshot } from 'xstate';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { type DefaultStatus, lifecycleIn, type WithLifecycle } from '../../model/lifecycles.ts';
 import { traceOf } from '../../paths/trace.ts';
@@ -19,9 +19,29 @@ export interface InspectorOptions<S extends string = DefaultStatus> extends With
   readonly offline?: boolean;
 }
 
+/** What is shown of the snapshot of an actor. */
+export interface ShownSnapshot {
+  /** Whether it runs: `active` unless given. */
+  readonly status?: Snapshot<unknown>['status'];
+  readonly value?: unknown;
+  readonly context?: unknown;
+  readonly output?: unknown;
+}
+
 /** A page that shows what actors do, and the functions that send it what they do. */
-export interface Inspector
-  extends Pick<ReturnType<typeof createInspector>, 'inspect' | 'actor' | 'event' | 'snapshot'> {
+export interface Inspector {
+  /** The option `inspect` of an actor of XState, which is shown all that it does. */
+  readonly inspect: Observer<InspectionEvent>;
+  /** Shows a new actor, which need not be one of XState: one that has a name only is given by it. */
+  actor(actor: ActorRefLike | string, snapshot?: ShownSnapshot): void;
+  /** Shows an event that an actor received, and from which other one. */
+  event(
+    target: ActorRefLike | string,
+    event: AnyEventObject | string,
+    info?: { readonly source?: ActorRefLike | string },
+  ): void;
+  /** Shows the snapshot of an actor, and after which event. */
+  snapshot(actor: ActorRefLike | string, snapshot: ShownSnapshot, info?: { readonly event?: AnyEventObject }): void;
   /** The address of the page, such as `http://127.0.0.1:8081`; for `createWebSocketInspector`, the same with `ws:`. */
   readonly url: string;
   /** Stops it after all messages were sent. */
@@ -47,10 +67,9 @@ export async function startInspector<S extends string = DefaultStatus>({
   offline = false,
   ...options
 }: InspectorOptions<S> = {}): Promise<Inspector> {
-  const [{ createInspector }, { configure }] = await Promise.all([
-    import('@statelyai/inspect'),
-    import('safe-stable-stringify'),
-  ]);
+  // So written, the bundle has these functions and nothing else of the packages.
+  const { createInspector } = await import('@statelyai/inspect');
+  const { configure } = await import('safe-stable-stringify');
   const toText = configure({ maximumDepth: DEPTH });
   const buffer = createReplayBuffer();
   const named = createSessions();

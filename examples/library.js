@@ -34,10 +34,10 @@ console.log(watch.observe({ job: '567524/1108482', status: 'JOBSTAT_INIT', time:
 
 // A log file
 const validator = createValidator({ mode: 'poll' });
-await validateLog(validator, readLogFile('examples/polls.ndjson'));
+await validateLog(validator, readLogFile(`${import.meta.dirname}/polls.ndjson`));
 console.log(validator.report().outcomes);
 
 // The machine itself
 const actor = createActor(jobMachine).start();
-for (const type of ['submit', 'start', 'sight.lose', 'sight.regain'] as const) actor.send({ type });
+for (const type of ['submit', 'start', 'sight.lose', 'sight.regain']) actor.send({ type });
 console.log(actor.getSnapshot().value);

@@ -1,6 +1,6 @@
 import { pollerSuite } from 'jobstat';
 import { expect, test } from 'vitest';
-import { waitForJob } from './naive-poller.ts';
+import { waitForJob } from './naive-poller.js';
 
 // It looks at nothing but the last status, so it need not remember any; and a stopped job did not go well
 const { cases } = pollerSuite({ memory: 0, answers: { stopped: 'failure' } });

@@ -6,9 +6,9 @@ const { url, close } = await startServer({ settings: { progress: { polls: 1 }, o
 
 // Your tool goes here, with `${url}` as its endpoint. This one creates a job, and waits for its end
 const headers = { 'X-Auth-Token': 'any' };
-const body = readFileSync('examples/create-request.json');
+const body = readFileSync(new URL('create-request.json', import.meta.url));
 const created = await fetch(`${url}/v1/demo/training-jobs`, { method: 'POST', headers, body });
-const { job_id } = (await created.json()) as { job_id: number };
+const { job_id } = await created.json();
 for await (const { status, judgement } of watch({
   endpoint: url,
   project: 'demo',

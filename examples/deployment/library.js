@@ -12,7 +12,7 @@ const machine = setup({}).createMachine({
   },
 });
 
-// The names are inferred: a misspelt status does not compile.
+// In TypeScript, the names are inferred: a misspelt status does not compile.
 const lifecycle = defineLifecycle(machine, { title: 'Deployment' });
 
 const [finding] = validate(['queued', 'live', 'building'], { lifecycle }).findings;

@@ -8,6 +8,6 @@ console.log(`look at ${url}`);
 
 // Your actors go here
 const actor = createActor(jobMachine, { id: 'my job', inspect }).start();
-for (const type of ['submit', 'start', 'finish'] as const) actor.send({ type });
+for (const type of ['submit', 'start', 'finish']) actor.send({ type });
 
 await close();

@@ -1,7 +1,7 @@
-import { type Answer, checkPoller, faultText } from 'jobstat';
+import { checkPoller, faultText } from 'jobstat';
 
 /** A client as a function: what it makes of the codes that it has seen so far. */
-function answerAfter(codes: readonly number[]): Answer {
+function answerAfter(codes) {
   const last = codes.at(-1) ?? 0;
   if (last === 10) return 'success';
   if (last === 12 || last === 13) return 'stopped';
