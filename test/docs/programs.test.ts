@@ -30,20 +30,20 @@ async function printedBy(path: string): Promise<readonly (readonly unknown[])[]>
   return printed;
 }
 
-describe('a program in TypeScript', () => {
+describe('a program', () => {
   test('of the fake API sees a job fail', async () => {
-    const printed = await printedBy('examples/fake-api.ts');
+    const printed = await printedBy('examples/fake-api.js');
     expect(printed.length).toBeGreaterThan(2);
     expect(printed.at(-1)).toEqual(['FAILED', 'direct']);
   });
 
   test('of the inspector says where to look', async () => {
     const url = expect.stringMatching(/^look at http:\/\/127\.0\.0\.1:\d+$/);
-    expect(await printedBy('examples/inspect.ts')).toEqual([[url]]);
+    expect(await printedBy('examples/inspect.js')).toEqual([[url]]);
   });
 
   test('of a lifecycle finds a fault and its paths', async () => {
-    expect(await printedBy('examples/deployment/library.ts')).toEqual([
+    expect(await printedBy('examples/deployment/library.js')).toEqual([
       ['terminal'],
       ['queued → building → live'],
       ['queued → building → failed'],
@@ -53,16 +53,16 @@ describe('a program in TypeScript', () => {
 
   test('of the controls moves a job as it is told', async () => {
     const phases = [['Creating'], ['Pending'], ['Completed'], [true]];
-    expect(await printedBy('examples/fake-api-controls.ts')).toEqual(phases);
+    expect(await printedBy('examples/fake-api-controls.js')).toEqual(phases);
   });
 
   test('of a client finds what the page on pollers says', async () => {
-    const printed = await printedBy('examples/poller/check-poller.ts');
+    const printed = await printedBy('examples/poller/check-poller.js');
     expect(blocksOf(page('docs/pollers.md'), 'text')).toContain(`${printed.join('\n')}\n`);
   });
 
   test('of the library prints what its comments and the rules say', async () => {
-    expect(await printedBy('examples/library.ts')).toEqual([
+    expect(await printedBy('examples/library.js')).toEqual([
       ['CHECK_RUNNING_COMPLETED', false, false, 'RUNNING'],
       [true, expect.objectContaining({ from: 'COMPLETED', to: 'RUNNING', reason: 'terminal' })],
       [2, ['SUBMIT_TRYING', 'RUNNING', 'COMPLETED']],
