@@ -50,9 +50,6 @@ const programs = [
   ...readFileSync(join(repository, 'examples/README.md'), 'utf8').matchAll(/`node (examples\/\S+)`/g),
 ].map(([, program = '']) => program);
 
-/** Pages that link to files that only a clone has. */
-const forClones = ['README.md', 'docs/fake-api.md', 'docs/lifecycles.md', 'docs/performance.md', 'docs/pollers.md'];
-
 /** How much room a folder takes, in blocks of 4 kB, without the packages in it. */
 function kilobytesIn(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
@@ -126,7 +123,7 @@ describe('the package', () => {
   });
 
   test('has no link that leads nowhere', () => {
-    const pages = packedPaths.filter((path) => path.endsWith('.md') && !forClones.includes(path));
+    const pages = packedPaths.filter((path) => path.endsWith('.md'));
     expect(pages).toContain('examples/README.md');
     expect(pages.flatMap((page) => deadLinks(installed, page).map((link) => `${page}: ${link}`))).toEqual([]);
   });
