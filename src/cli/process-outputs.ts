@@ -14,18 +14,20 @@ export function processOutputs({ isOver }: { readonly isOver: () => boolean }): 
   readonly stdout: Output;
   readonly stderr: Output;
 } {
-  const onError = (error: NodeJS.ErrnoException): never => {
+  const onError: OnError = (error) => {
     if (error.code === 'EPIPE') process.exit(isOver() ? process.exitCode : EXIT.fine);
     process.stderr.write(`jobstat: cannot write the output: ${systemErrorText('write', error)}\n`);
     return process.exit(EXIT.couldNotRun);
   };
-  process.stdout.on('error', onError);
-  process.stderr.on('error', () => process.exit(EXIT.couldNotRun));
+  const { stdout, stderr } = process;
   return {
-    stdout: isFile(process.stdout.fd) ? fileOutput(process.stdout.fd, onError) : streamOutput(process.stdout),
-    stderr: streamOutput(process.stderr),
+    stdout: isFile(stdout.fd) ? fileOutput(stdout.fd, onError) : streamOutput(stdout, onError),
+    stderr: streamOutput(stderr, () => process.exit(EXIT.couldNotRun)),
   };
 }
+
+/** What is done about an output that cannot be written. */
+type OnError = (error: NodeJS.ErrnoException) => never;
 
 function isFile(descriptor: number): boolean {
   try {
@@ -38,9 +40,17 @@ function isFile(descriptor: number): boolean {
 }
 
 /** An output that is a terminal or a pipe. It may hold on to what it is given, so that bytes are copied. */
-function streamOutput(stream: NodeJS.WriteStream): Output {
+function streamOutput(stream: NodeJS.WriteStream, onError: OnError): Output {
+  stream.on('error', onError);
   return {
-    write: (text) => stream.write(typeof text === 'string' ? text : Buffer.from(text)),
+    write(text) {
+      try {
+        return stream.write(typeof text === 'string' ? text : Buffer.from(text));
+      } catch (error) {
+        // Deno throws what Node emits.
+        return onError(error as NodeJS.ErrnoException);
+      }
+    },
     once: (event, listener) => stream.once(event, listener),
     isTTY: stream.isTTY,
     // A window can be resized.
@@ -56,7 +66,7 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
 }
 
 /** An output that is a file. Node does not look at how much of a text the system took, so this does. */
-function fileOutput(descriptor: number, onError: (error: NodeJS.ErrnoException) => never): Output {
+function fileOutput(descriptor: number, onError: OnError): Output {
   return {
     write(text) {
       try {

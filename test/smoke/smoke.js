@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -107,6 +107,22 @@ const checks = {
     const { status, stdout, stderr } = await jobstat('validate missing.ndjson');
     assert.deepEqual({ status, stdout }, { status: 2, stdout: '' });
     assert.match(stderr, /^jobstat: .*missing\.ndjson.*\n$/);
+  },
+  'an output that cannot be written is said': async () => {
+    const full = '/dev/full';
+    if (!existsSync(full)) return;
+    const output = openSync(full, 'w');
+    const child = spawn(process.execPath, [...bin, 'validate', '--format', 'json', 'log.ndjson'], {
+      stdio: ['ignore', output, 'pipe'],
+    });
+    const closed = once(child, 'close');
+    const stderr = await text(child.stderr);
+    closeSync(output);
+    const [status] = await closed;
+    assert.deepEqual(
+      { status, stderr },
+      { status: 2, stderr: 'jobstat: cannot write the output: no space left on its disk\n' },
+    );
   },
   'the library gives verdicts': async () => {
     const { validate } = await import('jobstat');
