@@ -1,4 +1,6 @@
+import type { Place } from '../../log/observation.ts';
 import type { Outcome } from '../../model/catalogue.ts';
+import { placeText } from '../../sentences.ts';
 import type { PageLifecycle, PageStatus } from '../page-lifecycle.ts';
 
 /** The name of a status by its index. */
@@ -60,4 +62,10 @@ export function duration(milliseconds: number): string {
 /** A time in UTC: `2025-01-01 00:00:07`. */
 export function moment(time: number): string {
   return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** Where something stands in logs: `polls.ndjson:17`, or `line 17`, unbroken, of the only one. Empty where that is not known. */
+export function placeIn(files: readonly string[], { file, line }: Place): string {
+  if (line === undefined) return file ?? '';
+  return file === undefined || files.length < 2 ? `line\u00a0${line}` : placeText({ file, line });
 }
