@@ -18,16 +18,6 @@ export function kindOf({ outcome, isTerminal, isGap }: PageStatus): StatusKind {
   return outcome ?? (isGap ? 'unknown' : isTerminal ? 'ended' : 'live');
 }
 
-/** The kinds in words. */
-export const kindWords: Readonly<Record<StatusKind, string>> = {
-  live: 'live',
-  success: 'success',
-  failure: 'failure',
-  stopped: 'stopped',
-  ended: 'ended',
-  unknown: 'unknown',
-};
-
 /** A share in percent. A share above 0 is never shown as 0 %, and one below 1 never as 100 %. */
 export function percent(part: number, whole: number): string {
   const share = whole === 0 ? 0 : (100 * part) / whole;
