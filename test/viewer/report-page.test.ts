@@ -367,10 +367,22 @@ describe('a page that is opened from its file', () => {
     expect(await text(page, '#verdict li')).toBe('"Queuing" read as WAITING a label of the console');
   });
 
-  test('writes the times of a job in UTC, and with 24 hours', async () => {
-    const { page } = await open(log());
-    const label = page.locator('#job .chart [aria-label^="x-axis tick label"] text').first();
-    expect(await label.textContent()).toMatch(/^\d\d:\d\d:\d\d$/);
+  test.each([400, 1280])('writes the times of a job in UTC, with 24 hours and apart: %i pixels wide', async (width) => {
+    const { page } = await open(log(), { viewport: { width, height: 900 } });
+    const labels = page.locator('#job .chart [aria-label^="x-axis tick label"] text');
+    await labels.first().waitFor();
+    const boxes = await Promise.all((await labels.all()).map((each) => each.boundingBox()));
+    expect(boxes.length).toBeGreaterThan(1);
+    for (const [index, box] of boxes.slice(1).entries()) {
+      const before = boxes[index];
+      expect((before?.x ?? 0) + (before?.width ?? 0)).toBeLessThan(box?.x ?? 0);
+    }
+    // The first job with findings begins 300 seconds after the second 1,700,086,400 since 1970.
+    const texts = await labels.allTextContents();
+    expect(
+      texts.every((each) => /^22:1[89]:\d\d$/.test(each)),
+      texts.join(),
+    ).toBe(true);
   });
 
   test('fits 400 pixels with long job names', async () => {

@@ -6,7 +6,7 @@ import type { Dwell, DwellBound, JobTime, PageData } from '../../report/page-dat
 import { duration } from '../format.ts';
 import { Beginning, type Column, Section, Table } from '../section.tsx';
 import { StatusName, useKinds } from '../status.tsx';
-import { Chart } from './chart.tsx';
+import { Chart, marginFor } from './chart.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
 /** How long did jobs stay in each status? Dwell times by status, the slowest jobs, and those that look stuck. */
@@ -177,7 +177,10 @@ function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
         };
       });
       return {
-        marginLeft: Math.min(190, width / 2),
+        marginLeft: marginFor(
+          rows.map(({ status }) => status),
+          width,
+        ),
         marginTop: 4,
         height: 48 + 24 * rows.length,
         x: {
