@@ -396,6 +396,13 @@ describe('a page that is opened from its file', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
   });
 
+  test('shows the whole id of a v2 job', async () => {
+    const id = '5d6f1c6e-0b5c-4f0c-9f1e-6f2f6a1c7d3b';
+    const { page } = await open(log().replaceAll('"risen"', `"${id}"`), { viewport: { width: 400, height: 900 } });
+    const name = `document.querySelector('#verdict button[title="${id}"]')`;
+    expect(await page.evaluate(`${name}.scrollWidth - ${name}.clientWidth`)).toBe(0);
+  });
+
   test('prints on A4', async () => {
     const { page } = await open(log());
     const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true, path: join(folder, 'report.pdf') });

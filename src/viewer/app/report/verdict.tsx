@@ -131,7 +131,7 @@ interface ExamplesProps {
 
 function Examples({ examples, files, link }: ExamplesProps) {
   return (
-    <ul class="examples">
+    <ul class={files.length < 2 ? 'examples' : 'examples long'}>
       {examples.map((example) => (
         <li key={`${example.file}:${example.line}`}>
           {example.job !== undefined && <JobName job={example.job} link={link} />}{' '}
