@@ -1,6 +1,6 @@
 import type { Place, Problem } from './log/observation.ts';
 import type { Judgement, Reason } from './validate/judge.ts';
-import type { Excepted, Finding, Warning } from './validate/report.ts';
+import type { Excepted, Finding, ReadAs, Warning } from './validate/report.ts';
 import type { Verdict } from './validate/verdicts.ts';
 
 /** What each verdict means. */
@@ -123,6 +123,12 @@ export function warningText(warning: Warning): string {
   return warning.kind === 'out-of-order'
     ? `observed at ${warning.time}, after an observation at ${warning.previous}: time runs backwards`
     : `${JSON.stringify(warning.value)} is not a time; give ISO 8601, or seconds or milliseconds since 1970`;
+}
+
+/** Why a spelling is read as a status. */
+export function readAsText({ by, alternatives = [] }: Pick<ReadAs<string>, 'by' | 'alternatives'>): string {
+  if (by === 'map') return 'as mapped';
+  return `a label of the console${alternatives.map((other) => `, also that of ${other}`).join('')}`;
 }
 
 /** What an exception excepts: a step, or a kind of findings or warnings, perhaps of one job. */

@@ -75,6 +75,7 @@ describe('the package', () => {
     const published = [
       ...pictures,
       ...pages,
+      'dist/THIRD-PARTY-NOTICES.txt',
       'dist/viewer/app/style.css',
       'src/cli/config/config.schema.json',
       'src/fake-api/openapi.json',

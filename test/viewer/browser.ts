@@ -82,3 +82,10 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
+
+/** The tables of a page that are wider than their place, so that they scroll sideways. */
+export function tablesThatScroll(page: Page): Promise<readonly string[]> {
+  return page.evaluate(`[...document.querySelectorAll('.scroll')]
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .map((each) => each.ariaLabel)`);
+}

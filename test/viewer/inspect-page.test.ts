@@ -7,7 +7,7 @@ import { simulate } from '../../src/simulate/simulate.ts';
 import { startProcess } from '../cli/process.ts';
 import { start } from '../cli/run.ts';
 import { repository } from '../repository.ts';
-import { type Misdeeds, screenshot, seriousViolations, withBrowser } from './browser.ts';
+import { type Misdeeds, screenshot, seriousViolations, tablesThatScroll, withBrowser } from './browser.ts';
 
 const openPage = withBrowser();
 
@@ -79,6 +79,7 @@ describe('the page of jobstat inspect --offline', () => {
     expect(node?.x).toBeGreaterThan(0);
     expect((node?.x ?? 0) + (node?.width ?? 0)).toBeLessThan(400);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+    expect(await tablesThatScroll(page)).toEqual([]);
     expect(await seriousViolations(page)).toEqual([]);
     await screenshot(page, 'inspect-narrow');
 

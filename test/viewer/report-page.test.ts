@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startProcess } from '../cli/process.ts';
 import { jobstat, type Run } from '../cli/run.ts';
-import { type PageOptions, screenshot, seriousViolations, withBrowser } from './browser.ts';
+import { type PageOptions, screenshot, seriousViolations, tablesThatScroll, withBrowser } from './browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -61,6 +61,30 @@ async function make(input: string) {
 function text(page: Page, selector: string): Promise<string> {
   return page.locator(selector).first().innerText();
 }
+
+/** The height of a page without its drawings, in pixels. */
+const HEIGHT_WITHOUT_DRAWINGS = `[...document.querySelectorAll('.diagram')].reduce(
+  (height, drawing) => height - drawing.getBoundingClientRect().height,
+  document.documentElement.scrollHeight,
+)`;
+
+/**
+ * For each table and each of its columns: how the cells of its body are aligned and what figures they have. A heading that is
+ * aligned otherwise, or cells that differ, are added.
+ */
+const ALIGNMENTS = `Object.fromEntries([...document.querySelectorAll('.scroll')].map((table) => [
+  table.ariaLabel,
+  [...table.querySelectorAll('th')].map((head, index) => {
+    const of = (cell) => {
+      const { textAlign, fontVariantNumeric, verticalAlign } = getComputedStyle(cell);
+      return [textAlign.replace('start', 'left'), fontVariantNumeric, verticalAlign];
+    };
+    const cells = [...table.querySelectorAll('tbody tr')].map((row) => of(row.cells[index]));
+    const [first] = cells;
+    const others = [[of(head)[0], first[1], first[2]], ...cells].filter((each) => String(each) !== String(first));
+    return [...first, ...others.flat()];
+  }),
+]))`;
 
 describe('a page that is opened from its file', () => {
   test('requests nothing, logs no error, and shows names as text', async () => {
@@ -193,7 +217,7 @@ describe('a page that is opened from its file', () => {
   test('lists the jobs that look stuck', async () => {
     const { page } = await open(log());
     const stuck = page.locator('#dwell', { hasText: 'Jobs that look stuck' });
-    expect(await stuck.innerText()).toMatch(/stuck RUNNING 1 d/);
+    expect(await stuck.innerText()).toMatch(/stuck\s+RUNNING\s+1 d$/);
   });
 
   test('gives dwell times as bounds, and says what polls cannot know', async () => {
@@ -226,30 +250,139 @@ describe('a page that is opened from its file', () => {
     expect(await text(page, '#dwell')).toContain('It is exact');
     expect(await page.locator('#dwell tbody tr', { hasText: 'RUNNING' }).first().innerText()).toContain('1 min');
     expect(await text(page, '#dwell tbody')).not.toContain('–');
+    // What is exact can be seen in the chart, too.
+    const widths =
+      '[...document.querySelectorAll(\'#dwell [stroke-width="10"] line\')].map((each) => each.x2.baseVal.value - each.x1.baseVal.value)';
+    const marks = (await page.evaluate(widths)) as readonly number[];
+    expect(marks).toHaveLength(3);
+    expect(Math.min(...marks)).toBeCloseTo(4, 2);
   });
 
   test('counts jobs of which no status is known apart from live ones', async () => {
     const { page } = await open('{"job":1,"status":0}\n{"job":2,"status":8}\n');
     expect((await text(page, '#verdict .count.unknown')).replace(/\s+/g, ' ')).toBe('unknown 1 50 %');
-    expect((await text(page, '#verdict .count.live')).replace(/\s+/g, ' ')).toBe('still live 1 50 %');
+    expect((await text(page, '#verdict .count.live')).replace(/\s+/g, ' ')).toBe('live 1 50 %');
   });
 
   let simulated: Promise<Run> | undefined;
 
+  /** Opens the page of a long log with 1,600 findings. */
+  async function openLong(options: PageOptions) {
+    simulated ??= jobstat(['simulate', '--jobs', '300', '--seed', '3', '--poll', '10s', '--corrupt', '0.01']);
+    return open((await simulated).stdout, options);
+  }
+
   test.each([
     ['light', 1280],
     ['dark', 1280],
+    ['light', 900],
     ['light', 400],
     ['dark', 400],
   ] as const)('is accessible and fits: %s, %i pixels wide', async (colorScheme, width) => {
-    simulated ??= jobstat(['simulate', '--jobs', '300', '--seed', '3', '--poll', '10s', '--corrupt', '0.01']);
-    const { page, misdeeds } = await open((await simulated).stdout, { colorScheme, viewport: { width, height: 900 } });
+    const { page, misdeeds } = await openLong({ colorScheme, viewport: { width, height: 900 } });
     await page.locator('#dwell').getByRole('button', { name: 'RUNNING' }).first().click();
     await page.waitForTimeout(200);
     expect(await seriousViolations(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await tablesThatScroll(page)).toEqual([]);
     await screenshot(page, `report-${colorScheme}-${width}`);
     expect(misdeeds).toEqual({ errors: [], foreign: [] });
+  });
+
+  test('is no longer than a phone can scroll in a few strokes', async () => {
+    const { page } = await openLong({ viewport: { width: 400, height: 900 } });
+    // Once it took 7,500 pixels.
+    expect(await page.evaluate(HEIGHT_WITHOUT_DRAWINGS)).toBeLessThanOrEqual(5_000);
+  });
+
+  test('aligns numbers to the right, below their heading, on the line of their row', async () => {
+    const { page } = await openLong({});
+    const tables = (await page.evaluate(ALIGNMENTS)) as Record<string, readonly (readonly string[])[]>;
+    const [left, right] = [
+      ['left', 'normal', 'baseline'],
+      ['right', 'tabular-nums', 'baseline'],
+    ];
+    const time = ['left', 'tabular-nums', 'baseline'];
+    expect(tables).toEqual({
+      Findings: [left, left, right, right, left],
+      'Dwell times by status': [left, ...Array(7).fill(right), left],
+      'The slowest jobs': [left, right],
+      'Jobs that look stuck': [left, left, right],
+      Variants: [right, right, left, left, left, left],
+      Observations: [time, left, right, left, left],
+    });
+  });
+
+  test('shows the most common kinds of findings, and all of them on demand and on paper', async () => {
+    const steps = [
+      [10, 8],
+      [10, 7],
+      [10, 4],
+      [10, 1],
+      [12, 8],
+      [12, 7],
+      [12, 4],
+    ];
+    const lines = steps.flatMap((history, job) => history.map((status) => JSON.stringify({ job, status })));
+    const { page } = await open(lines.join('\n'));
+    const shown = () => page.locator('#verdict tbody tr').filter({ visible: true }).count();
+    expect(await shown()).toBe(5);
+    await page.emulateMedia({ media: 'print' });
+    expect(await shown()).toBe(7);
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('button', { name: 'Show all 7 kinds of findings' }).press('Enter');
+    expect(await shown()).toBe(7);
+    // The same button has the focus still.
+    await page.keyboard.press('Enter');
+    expect(await shown()).toBe(5);
+  });
+
+  test('says on paper what the screen shows on demand, or that it is left out', async () => {
+    const { page } = await openLong({ colorScheme: 'dark' });
+    const details = page.locator('.printed dl, .printed p');
+    expect(await details.filter({ visible: true }).count()).toBe(0);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await details.filter({ visible: true }).count()).toBe(2);
+    expect(await page.locator('body').innerText()).toMatch(
+      /The first 5 of \d+ variants; the page shows more on a screen/,
+    );
+    expect(await page.locator('#variants').getByRole('button', { name: 'Paint' }).first().isVisible()).toBe(false);
+    // Paper is white, whatever the colours of the screen.
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+  });
+
+  test('shows nothing but findings where no job was observed, and names the log', async () => {
+    const { page, status } = await open('{"id":1}\n');
+    expect(status).toBe(2);
+    expect(await text(page, '.banner')).toBe('✗ Yes: 1 finding, all of them records that could not be read.');
+    expect(await text(page, 'header')).toMatch(/ModelArts v1 training job, checked in poll mode · stdin$/);
+    expect(await text(page, 'main')).toContain('No job was observed, so there is nothing more to show.');
+    expect(await page.locator('nav, #flow, #dwell, #variants, #job').count()).toBe(0);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  test('says which spellings were read as statuses', async () => {
+    const { page } = await open('job,status\n1,Queuing\n1,RUNNING\n');
+    await page.getByText('1 spelling read as statuses').click();
+    expect(await text(page, '#verdict li')).toBe('"Queuing" read as WAITING a label of the console');
+  });
+
+  test.each([400, 1280])('writes the times of a job in UTC, with 24 hours and apart: %i pixels wide', async (width) => {
+    const { page } = await open(log(), { viewport: { width, height: 900 } });
+    const labels = page.locator('#job .chart [aria-label^="x-axis tick label"] text');
+    await labels.first().waitFor();
+    const boxes = await Promise.all((await labels.all()).map((each) => each.boundingBox()));
+    expect(boxes.length).toBeGreaterThan(1);
+    for (const [index, box] of boxes.slice(1).entries()) {
+      const before = boxes[index];
+      expect((before?.x ?? 0) + (before?.width ?? 0)).toBeLessThan(box?.x ?? 0);
+    }
+    // The first job with findings begins 300 seconds after the second 1,700,086,400 since 1970.
+    const texts = await labels.allTextContents();
+    expect(
+      texts.every((each) => /^22:1[89]:\d\d$/.test(each)),
+      texts.join(),
+    ).toBe(true);
   });
 
   test('fits 400 pixels with long job names', async () => {
@@ -261,6 +394,13 @@ describe('a page that is opened from its file', () => {
       .first()
       .click();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+  });
+
+  test('shows the whole id of a v2 job', async () => {
+    const id = '5d6f1c6e-0b5c-4f0c-9f1e-6f2f6a1c7d3b';
+    const { page } = await open(log().replaceAll('"risen"', `"${id}"`), { viewport: { width: 400, height: 900 } });
+    const name = `document.querySelector('#verdict button[title="${id}"]')`;
+    expect(await page.evaluate(`${name}.scrollWidth - ${name}.clientWidth`)).toBe(0);
   });
 
   test('prints on A4', async () => {

@@ -10,7 +10,7 @@ import { isLive, parseStatus, type Status, statuses } from '../../src/model/mode
 import { simulate } from '../../src/simulate/simulate.ts';
 import type { JudgeOptions } from '../../src/validate/judge.ts';
 import { createValidator } from '../../src/validate/validator.ts';
-import { duration } from '../../src/viewer/app/format.ts';
+import { duration, placeIn } from '../../src/viewer/app/format.ts';
 import { binEdge, binOf } from '../../src/viewer/report/bins.ts';
 import { createReportCollector } from '../../src/viewer/report/collect.ts';
 import type { PageData } from '../../src/viewer/report/page-data.ts';
@@ -35,6 +35,15 @@ function seen(job: string, ...history: readonly (readonly [status: Status | stri
 const minutes = (count: number) => count * 60_000;
 
 describe('the data of a page', () => {
+  test('names the logs, also one of which no record could be read', () => {
+    const { files } = shown([
+      { job: 'a', status: 'INIT', file: 'good.ndjson', line: 1 },
+      { problem: 'not JSON', file: 'bad.ndjson', line: 1 },
+      { job: 'a', status: 'RUNNING', file: 'good.ndjson', line: 2 },
+    ]);
+    expect(files).toEqual(['good.ndjson', 'bad.ndjson']);
+  });
+
   test('has the bounds of the dwell times in each status that is not terminal', () => {
     const { dwell } = shown([
       ...seen(
@@ -342,4 +351,13 @@ test.each([
   [9_000_000, '2 h 30 min'],
 ])('a duration of %i ms is %s: no unit reaches the next one', (milliseconds, text) => {
   expect(duration(milliseconds)).toBe(text);
+});
+
+test.each([
+  ['of the only log', ['a.ndjson'], { file: 'a.ndjson', line: 17 }, 'line\u00a017'],
+  ['of one of several logs', ['a.ndjson', 'b.ndjson'], { file: 'a.ndjson', line: 17 }, 'a.ndjson:17'],
+  ['of a log without lines', ['a.xes'], { file: 'a.xes' }, 'a.xes'],
+  ['that is not known', [], {}, ''],
+])('a page names a place %s', (_, files, place, expected) => {
+  expect(placeIn(files, place)).toBe(expected);
 });

@@ -171,7 +171,7 @@ async function follow(
   }
 }
 
-const PAGE = { app: 'report', title: 'What jobs did' } as const;
+const PAGE = { app: 'report', title: 'Job report' } as const;
 
 async function htmlOf(collector: ReportCollector, options: Options): Promise<string> {
   const { html } = await import('../../viewer/html.ts');

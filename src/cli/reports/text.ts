@@ -5,6 +5,7 @@ import {
   exceptionText,
   figure,
   placeText,
+  readAsText,
   stepText,
   verdictText,
   warningText,
@@ -58,13 +59,7 @@ function exceptedLines({ excepted = [] }: Report<string>): string[] {
 /** What spellings were read as, a line each. */
 function readAsLines({ readAs = [] }: Report<string>): string[] {
   const lines = columns(
-    readAs.map(({ spelling, status, by, alternatives = [] }) => [
-      JSON.stringify(spelling),
-      `read as ${status}`,
-      by === 'map'
-        ? 'as mapped'
-        : `a label of the console${alternatives.map((other) => `, also that of ${other}`).join('')}`,
-    ]),
+    readAs.map((each) => [JSON.stringify(each.spelling), `read as ${each.status}`, readAsText(each)]),
   );
   return lines.length === 0 ? [] : [...lines, ''];
 }

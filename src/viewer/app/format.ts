@@ -1,4 +1,6 @@
+import type { Place } from '../../log/observation.ts';
 import type { Outcome } from '../../model/catalogue.ts';
+import { placeText } from '../../sentences.ts';
 import type { PageLifecycle, PageStatus } from '../page-lifecycle.ts';
 
 /** The name of a status by its index. */
@@ -15,16 +17,6 @@ export type StatusKind = Outcome | 'ended' | 'live' | 'unknown';
 export function kindOf({ outcome, isTerminal, isGap }: PageStatus): StatusKind {
   return outcome ?? (isGap ? 'unknown' : isTerminal ? 'ended' : 'live');
 }
-
-/** The kinds in words. */
-export const kindWords: Readonly<Record<StatusKind, string>> = {
-  live: 'live',
-  success: 'success',
-  failure: 'failure',
-  stopped: 'stopped',
-  ended: 'ended',
-  unknown: 'unknown',
-};
 
 /** A share in percent. A share above 0 is never shown as 0 %, and one below 1 never as 100 %. */
 export function percent(part: number, whole: number): string {
@@ -60,4 +52,10 @@ export function duration(milliseconds: number): string {
 /** A time in UTC: `2025-01-01 00:00:07`. */
 export function moment(time: number): string {
   return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** Where something stands in logs: `polls.ndjson:17`, or `line 17`, unbroken, of the only one. Empty where that is not known. */
+export function placeIn(files: readonly string[], { file, line }: Place): string {
+  if (line === undefined) return file ?? '';
+  return file === undefined || files.length < 2 ? `line\u00a0${line}` : placeText({ file, line });
 }

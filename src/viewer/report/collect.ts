@@ -1,7 +1,7 @@
 import { createLongest } from '../../jobs/longest.ts';
 import { createVisits } from '../../jobs/visits.ts';
 import { type Chunk, Columns, entriesOf, type LogConsumer } from '../../log/columns/columns.ts';
-import { abridged, isMalformed, type Observation, timeOf } from '../../log/observation.ts';
+import { abridged, isMalformed, type Malformed, type Observation, timeOf } from '../../log/observation.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { type DefaultStatus, lifecycleIn } from '../../model/lifecycles.ts';
 import { statusRead } from '../../model/spelling.ts';
@@ -127,11 +127,16 @@ export function createReportCollector<S extends string = DefaultStatus>(
     }
   }
 
+  function reject(malformed: Malformed): void {
+    histories.fileIndex(malformed.file);
+    tally.reject(malformed);
+  }
+
   return {
     take(chunk: Chunk) {
       if (chunk instanceof Columns && !chunk.hasUncommon && chunk.vocabulary === statuses.vocabulary)
         takeColumns(chunk);
-      else for (const entry of entriesOf(chunk)) isMalformed(entry) ? tally.reject(entry) : observe(entry);
+      else for (const entry of entriesOf(chunk)) isMalformed(entry) ? reject(entry) : observe(entry);
     },
     get records() {
       return tally.records;

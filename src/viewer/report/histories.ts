@@ -10,9 +10,9 @@ import { Runs, type StoredRun } from './runs.ts';
  * The observations of each job as runs: equal observations, one right after the other, are one run. Jobs are numbers.
  */
 export interface Histories {
-  /** The names of the files that runs are from. */
+  /** The names of the files that were read. */
   readonly files: readonly string[];
-  /** The index of a file; -1 for none. */
+  /** The index of a file, which is one of those that were read from then on; -1 for none. */
   fileIndex(file: string | undefined): number;
   /**
    * The number of a reported status for {@link Histories.add}: its index, or a greater number if it is unrecognized.

@@ -23,6 +23,7 @@ export interface PageData {
   readonly isFollowed: boolean;
   /** What the page needs to know of the lifecycle. */
   readonly lifecycle: PageLifecycle;
+  /** The names of the files with records. */
   readonly files: readonly string[];
   /** The earliest and the latest time of an observation; absent where none has a time. */
   readonly span?: readonly [first: number, last: number] | undefined;

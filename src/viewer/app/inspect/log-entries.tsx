@@ -1,11 +1,20 @@
 import { useState } from 'preact/hooks';
 import { moment } from '../format.ts';
-import { Table } from '../section.tsx';
+import { type Column, type Row, Table } from '../section.tsx';
 import type { Actor, LogEntry } from './actor-log.ts';
 import { StateName } from './state.tsx';
 
 /** How many entries are shown. */
 const MOST_SHOWN = 200;
+
+const columns: readonly Column[] = [
+  { head: 'Job' },
+  { head: 'Event' },
+  { head: 'From', kind: 'named' },
+  { head: 'To', kind: 'named' },
+  { head: 'Note' },
+  { head: 'Time (UTC)', kind: 'time' },
+];
 
 /** The log, the newest entry first: of all actors, or only of the one that is shown. */
 export function LogEntries({ entries, actor }: { entries: readonly LogEntry[]; actor: Actor | undefined }) {
@@ -21,33 +30,47 @@ export function LogEntries({ entries, actor }: { entries: readonly LogEntry[]; a
         </label>
         {own.length > MOST_SHOWN && <span class="faint">the newest {MOST_SHOWN} entries are shown</span>}
       </div>
-      <Table label="What happened, the newest first" heads={['Job', 'Event', 'From', 'To', '', 'Time (UTC)']}>
-        {own
+      <Table
+        label="What happened, the newest first"
+        columns={columns}
+        rows={own
           .slice(-MOST_SHOWN)
           .reverse()
-          .map((entry) => (
-            <Row key={entry.place} entry={entry} />
-          ))}
-      </Table>
+          .map((entry) => ({
+            key: entry.place,
+            kind: entry.isInferred ? 'inferred' : undefined,
+            cells: cellsOf(entry),
+          }))}
+      />
     </>
   );
 }
 
-function Row({ entry }: { entry: LogEntry }) {
-  const { time, name, event, from, to, isInferred, isUnseen, isRefused } = entry;
-  return (
-    <tr class={isInferred ? 'inferred' : undefined}>
-      <td>
-        <div class="job">{name}</div>
-      </td>
-      <td class="event">{event ?? <span class="faint">begins</span>}</td>
-      <td>{from !== undefined && <StateName name={from} />}</td>
-      <td>{to !== undefined && <StateName name={to} isMissed={isUnseen} />}</td>
-      <td>
-        {isInferred && 'inferred'}
-        {isRefused && <span class="bad">not possible: no change</span>}
-      </td>
-      <td class="number">{Number.isNaN(time) ? '' : moment(time)}</td>
-    </tr>
-  );
+function cellsOf({ time, name, event, from, to, isInferred, isUnseen, isRefused }: LogEntry): Row['cells'] {
+  return [
+    <span class="job" title={name} key="job">
+      {name}
+    </span>,
+    event === undefined ? (
+      <span class="faint" key="event">
+        begins
+      </span>
+    ) : (
+      <span class="event" key="event">
+        {event}
+      </span>
+    ),
+    from === undefined ? '' : <StateName name={from} key="from" />,
+    to === undefined ? '' : <StateName name={to} isMissed={isUnseen} key="to" />,
+    isRefused ? (
+      <span class="bad" key="note">
+        not possible: no change
+      </span>
+    ) : isInferred ? (
+      'inferred'
+    ) : (
+      ''
+    ),
+    Number.isNaN(time) ? '' : moment(time),
+  ];
 }

@@ -29,3 +29,8 @@ export function Chart({ label, draw }: ChartProps) {
   }, [draw, width]);
   return <div class="chart" role="img" aria-label={label} ref={host} />;
 }
+
+/** The margin in pixels that names of statuses need at the left of a chart, at most half of its width. */
+export function marginFor(names: readonly string[], width: number): number {
+  return Math.min(12 + 7.5 * Math.max(...names.map(({ length }) => length)), width / 2);
+}

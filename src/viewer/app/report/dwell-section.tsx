@@ -4,9 +4,9 @@ import { counted, figure } from '../../../sentences.ts';
 import { binEdge } from '../../report/bins.ts';
 import type { Dwell, DwellBound, JobTime, PageData } from '../../report/page-data.ts';
 import { duration } from '../format.ts';
-import { Section, Table } from '../section.tsx';
+import { Beginning, type Column, Section, Table } from '../section.tsx';
 import { StatusName, useKinds } from '../status.tsx';
-import { Chart } from './chart.tsx';
+import { Chart, marginFor } from './chart.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
 /** How long did jobs stay in each status? Dwell times by status, the slowest jobs, and those that look stuck. */
@@ -40,11 +40,11 @@ function Measured({ data, link }: { data: PageData; link: JobLink }) {
         <DwellTable data={data} chosen={chosen} choose={choose} link={link} />
       )}
       {untimed > 0 && (
-        <p class="note">{counted(untimed, 'visit')} have no bounds: times are missing, or run backwards.</p>
+        <p class="note">Without bounds, since times are missing or run backwards: {counted(untimed, 'visit')}.</p>
       )}
       {one !== undefined && <Distribution dwell={one} link={link} />}
       <div class="columns">
-        <JobTimes title="The slowest jobs" times={data.slowest} link={link} />
+        <JobTimes title="The slowest jobs" head="Observed for" times={data.slowest} link={link} />
         <Silent data={data} link={link} />
       </div>
     </>
@@ -56,16 +56,20 @@ function PollNotes() {
   return (
     <>
       <p class="faint">
-        A poller does not see when a status begins or ends. Of a visit to a status it knows this: it lasted at least
-        from the first sight of the status to the last, and at most from the poll before to the poll after. Each time
-        below is given by these two bounds. Choose a status for the distribution of its dwell times.
+        A poller does not see when a status begins or ends, so each time is given by two bounds, at least and at most.
+        Short visits that no poll met are not in them. Choose a status for the distribution of its dwell times.
       </p>
-      <p class="note">
-        The times are those of visits that a poll met. Short visits that no poll met are not in them, so the means are
-        not those of all visits: the rarer the polls, the longer the visits that they meet. “Surely missed” are visits
-        without which no chain of transitions leads to what was seen next; there may have been more. The bounds of the
-        median and of other quantiles are rounded outwards, by 5 % at most.
-      </p>
+      <details class="printed">
+        <summary>What the times mean</summary>
+        <p class="note">
+          A visit to a status lasted at least from the first sight of the status to the last, and at most from the poll
+          before to the poll after. Only visits that a poll met are counted, so the means are not those of all visits:
+          the rarer the polls, the longer the visits that they meet. “Surely missed” are visits without which no chain
+          of transitions leads to what was seen next; there may have been more. “Unbounded” are visits that have no
+          upper bound: they go on, or nothing was observed before them. The bounds of the median and of other quantiles
+          are rounded outwards, by 5 % at most.
+        </p>
+      </details>
     </>
   );
 }
@@ -91,48 +95,33 @@ function DwellTable({ data, chosen, choose, link }: DwellTableProps) {
   return (
     <Table
       label="Dwell times by status"
-      heads={[
-        'Status',
-        'Visits met',
-        'Surely missed',
-        'No upper bound',
-        'Mean',
-        ...QUANTILES.map(([name]) => name),
-        'Longest, at least',
-      ]}
-    >
-      {data.dwell.map(({ status, met, missed, timed, unbounded, atLeast, atMost, longest }) => (
-        <tr key={status}>
-          <td>
-            <button
-              type="button"
-              class="plain"
-              aria-pressed={status === chosen}
-              disabled={timed === 0}
-              onClick={() => choose(status === chosen ? undefined : status)}
-            >
-              <StatusName status={status} />
-            </button>
-          </td>
-          <td class="number">{figure(met)}</td>
-          <td class="number">{missed === 0 ? '' : figure(missed)}</td>
-          <td class="number">{unbounded === 0 ? '' : figure(unbounded)}</td>
-          <td class="number">{boundsText(atLeast.mean, atMost.mean)}</td>
-          {QUANTILES.map(([name, index]) => (
-            <td class="number" key={name}>
-              {boundsText(atLeast.quantiles[index] ?? null, atMost.quantiles[index] ?? null)}
-            </td>
-          ))}
-          <td class="number">
-            {longest.slice(0, 1).map(({ job, time }) => (
-              <span key={job}>
-                {duration(time)} <JobName job={job} link={link} />
-              </span>
-            ))}
-          </td>
-        </tr>
-      ))}
-    </Table>
+      columns={dwellColumns}
+      rows={data.dwell.map(({ status, met, missed, timed, unbounded, atLeast, atMost, longest: [longest] }) => ({
+        key: status,
+        isCurrent: status === chosen,
+        cells: [
+          <button
+            type="button"
+            class="plain"
+            aria-pressed={status === chosen}
+            disabled={timed === 0}
+            onClick={() => choose(status === chosen ? undefined : status)}
+            key="status"
+          >
+            <StatusName status={status} />
+          </button>,
+          figure(met),
+          missed === 0 ? '' : figure(missed),
+          unbounded === 0 ? '' : figure(unbounded),
+          boundsText(atLeast.mean, atMost.mean),
+          ...QUANTILES.map(([, index]) =>
+            boundsText(atLeast.quantiles[index] ?? null, atMost.quantiles[index] ?? null),
+          ),
+          longest === undefined ? '' : duration(longest.time),
+          longest === undefined ? '' : <JobName job={longest.job} link={link} key="job" />,
+        ],
+      }))}
+    />
   );
 }
 
@@ -141,6 +130,14 @@ const QUANTILES = [
   ['Median', 1],
   ['95 %', 2],
 ] as const;
+
+const dwellColumns: readonly Column[] = [
+  { head: 'Status' },
+  ...['Visits met', 'Surely missed', 'Unbounded', 'Mean', ...QUANTILES.map(([name]) => name), 'Longest, at least'].map(
+    (head) => ({ head, kind: 'number' as const }),
+  ),
+  { head: 'Job' },
+];
 
 /** A time as bounds: `1 min – 3 min`, or `≥ 1 min` without an upper one. Empty where nothing is known. */
 function boundsText(least: number | null, most: number | null): string {
@@ -166,7 +163,7 @@ function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
         dwell.flatMap(({ atLeast, atMost }) => [...atLeast.quantiles, ...atMost.quantiles]),
         width,
       );
-      const [left = 0, right = 1] = axis.domain;
+      const [left, right] = axis.domain;
       const from = (time: number | null | undefined) => (time ? place(time) : left);
       const to = (time: number | null | undefined) => (time == null ? right : Math.max(left, place(time)));
       const rows = dwell.map(({ status, atLeast, atMost }) => {
@@ -180,7 +177,10 @@ function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
         };
       });
       return {
-        marginLeft: Math.min(190, width / 2),
+        marginLeft: marginFor(
+          rows.map(({ status }) => status),
+          width,
+        ),
         marginTop: 4,
         height: 48 + 24 * rows.length,
         x: {
@@ -191,7 +191,16 @@ function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
         marks: [
           Plot.gridX(axis.ticks, { stroke: 'var(--line)', strokeOpacity: 1 }),
           Plot.ruleY(rows, { y: 'status', x1: 'p5', x2: 'p95', stroke: 'colour', strokeWidth: 2 }),
-          Plot.ruleY(rows, { y: 'status', x1: 'least', x2: 'most', stroke: 'colour', strokeWidth: 10 }),
+          // What is exact has a width, too.
+          Plot.ruleY(rows, {
+            y: 'status',
+            x1: 'least',
+            x2: 'most',
+            insetLeft: -2,
+            insetRight: -2,
+            stroke: 'colour',
+            strokeWidth: 10,
+          }),
         ],
       };
     },
@@ -199,11 +208,11 @@ function Ranges({ dwell }: { dwell: readonly Dwell[] }) {
   );
   return (
     <>
-      <p class="faint">
-        Thick: where the median lies. Thin: from the 5 % quantile at least to the 95 % quantile at most. A line up to
-        the right edge has no upper bound.
-      </p>
       <Chart label="Bounds of the dwell times by status; the table below has the numbers" draw={draw} />
+      <p class="faint">
+        Thick: the bounds of the median. Thin: from the lower bound of the 5 % quantile to the upper bound of the 95 %
+        quantile. Up to the right edge: no upper bound.
+      </p>
     </>
   );
 }
@@ -260,7 +269,7 @@ function Distribution({ dwell, link }: { dwell: Dwell; link: JobLink }) {
         visits that were surely no longer, the upper one those that may have been.
       </p>
       <Chart label={`Distribution of the dwell times in ${dwell.status}, as bounds`} draw={draw} />
-      <JobTimes title="The longest, at least" times={dwell.longest} link={link} />
+      <JobTimes title="The longest visits" head="At least" times={dwell.longest} link={link} />
     </div>
   );
 }
@@ -285,6 +294,13 @@ const ROUND_TIMES = [
   1, 10, 100, 1000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000, 604_800_000, 2_592_000_000,
 ];
 
+/** The ends of an axis, moved outwards to round durations where it would have fewer than two ticks. */
+function withTicks(left: number, right: number): readonly [left: number, right: number] {
+  const places = ROUND_TIMES.map(place);
+  if (places.filter((each) => each >= left && each <= right).length > 1) return [left, right];
+  return [places.findLast((each) => each < left) ?? left, places.find((each) => each > right) ?? right];
+}
+
 /** The position of a duration on a logarithmic axis. */
 function place(time: number): number {
   return Math.log10(Math.max(1, time));
@@ -294,8 +310,8 @@ function place(time: number): number {
 function timeAxis(times: readonly (number | null)[], width: number) {
   const places = times.flatMap((time) => (time ? [place(time)] : []));
   const shown = places.length > 0 ? places : [place(1), place(1000)];
-  const domain = [Math.min(...shown) - 0.1, Math.max(...shown) + 0.1];
-  const within = ROUND_TIMES.map(place).filter((each) => each >= (domain[0] ?? 0) && each <= (domain[1] ?? 0));
+  const domain = withTicks(Math.min(...shown) - 0.1, Math.max(...shown) + 0.1);
+  const within = ROUND_TIMES.map(place).filter((each) => each >= domain[0] && each <= domain[1]);
   const every = Math.ceil(within.length / Math.max(1, width / 90));
   return {
     type: 'linear' as const,
@@ -305,59 +321,77 @@ function timeAxis(times: readonly (number | null)[], width: number) {
   };
 }
 
-function JobTimes({ title, times, link }: { title: string; times: readonly JobTime[]; link: JobLink }) {
+interface JobTimesProps {
+  readonly title: string;
+  /** What the times are. */
+  readonly head: string;
+  readonly times: readonly JobTime[];
+  readonly link: JobLink;
+}
+
+function JobTimes({ title, head, times, link }: JobTimesProps) {
   if (times.length === 0) return null;
   return (
     <div>
       <h3>{title}</h3>
-      <ol class="times">
-        {times.map(({ job, time }) => (
-          <li key={`${job} ${time}`}>
-            <JobName job={job} link={link} /> <span class="faint">{duration(time)}</span>
-          </li>
-        ))}
-      </ol>
+      <Beginning items={times} noun="jobs">
+        {(shown) => (
+          <Table
+            label={title}
+            columns={[{ head: 'Job' }, { head, kind: 'number' }]}
+            rows={shown.map(({ job, time }) => ({
+              key: `${job} ${time}`,
+              cells: [<JobName job={job} link={link} key="job" />, duration(time)],
+            }))}
+          />
+        )}
+      </Beginning>
     </div>
   );
 }
-
-const SHOWN_AT_FIRST = 10;
 
 /** The live jobs without an observation for a time that can be chosen, up to the end of the log. */
 function Silent({ data: { silence }, link }: { data: PageData; link: JobLink }) {
   const [atLeast, setAtLeast] = useState(60 * 60_000);
   const count = silence.counts.find((each) => each.atLeast === atLeast)?.jobs ?? 0;
-  const [most, setMost] = useState(SHOWN_AT_FIRST);
   const silent = silence.jobs.filter(({ time }) => time >= atLeast);
-  const shown = silent.slice(0, most);
   return (
     <div>
       <h3>Jobs that look stuck</h3>
-      <label>
-        Live, without an observation in the last{' '}
-        <select value={atLeast} onChange={({ currentTarget }) => setAtLeast(Number(currentTarget.value))}>
-          {silence.counts.map(({ atLeast, jobs }) => (
-            <option value={atLeast} key={atLeast}>
-              {duration(atLeast)} ({figure(jobs)})
-            </option>
-          ))}
-        </select>{' '}
-        of the log
-      </label>
-      <p>{count === 0 ? 'None.' : `${counted(count, 'job')}.`}</p>
-      <ol class="times">
-        {shown.map(({ job, time, status }) => (
-          <li key={job}>
-            <JobName job={job} link={link} /> <StatusName status={status} /> <span class="faint">{duration(time)}</span>
-          </li>
-        ))}
-      </ol>
-      {shown.length < silent.length && (
-        <button type="button" onClick={() => setMost(silent.length)}>
-          Show {silent.length - shown.length} more
-        </button>
+      <p>
+        <label>
+          Live jobs that were not seen in the last{' '}
+          <select value={atLeast} onChange={({ currentTarget }) => setAtLeast(Number(currentTarget.value))}>
+            {silence.counts.map(({ atLeast, jobs }) => (
+              <option value={atLeast} key={atLeast}>
+                {duration(atLeast)} ({counted(jobs, 'job')})
+              </option>
+            ))}
+          </select>{' '}
+          of the log
+        </label>
+      </p>
+      {count === 0 ? (
+        <p>None.</p>
+      ) : (
+        <Beginning items={silent} noun="jobs">
+          {(shown) => (
+            <Table
+              label="Jobs that look stuck"
+              columns={[{ head: 'Job' }, { head: 'Status' }, { head: 'Not seen for', kind: 'number' }]}
+              rows={shown.map(({ job, time, status }) => ({
+                key: job,
+                cells: [
+                  <JobName job={job} link={link} key="job" />,
+                  <StatusName status={status} key="status" />,
+                  duration(time),
+                ],
+              }))}
+            />
+          )}
+        </Beginning>
       )}
-      {silent.length < count && <p class="note">{figure(count - silent.length)} more are not shown.</p>}
+      {silent.length < count && <p class="note">Not in this page: {counted(count - silent.length, 'job')}.</p>}
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function Flow({ data, variant, onPaint }: FlowProps) {
   return (
     <Section id="flow" title="What did the jobs do?">
       <div class="controls">
-        <label>
+        <label hidden={all < 2}>
           Share of jobs shown, most common variants first{' '}
           <input
             type="range"

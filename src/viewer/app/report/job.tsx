@@ -1,13 +1,15 @@
+import { Fragment } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { counted, figure, reasonTexts, verdictTexts } from '../../../sentences.ts';
 import type { JobHistory, PageData, ReportPage } from '../../report/page-data.ts';
 import { traceOfRuns } from '../../report/traces.ts';
 import { Diagram } from '../diagram.tsx';
 import { duration, moment } from '../format.ts';
-import { Section, Table } from '../section.tsx';
+import { type Column, Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
 import { Legend } from './flow.tsx';
 import { type JudgedRun, judgedRuns } from './judged-runs.ts';
+import { nameOfJob } from './link.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** One job: its observations over time, each with its verdict. */
@@ -19,9 +21,12 @@ export function Job({ data, job, onJob }: { data: ReportPage; job: string | unde
       <Choice data={data} job={job} onJob={onJob} />
       {omitted > 0 && (
         <p class="note">
-          {figure(data.jobs.length)} of {counted(data.report.jobs, 'job')} are available here, those with findings
+          Only {figure(data.jobs.length)} of {counted(data.report.jobs, 'job')} can be shown here, those with findings
           first. The sections above count all jobs.
         </p>
+      )}
+      {data.jobs.length > 1 && (
+        <p class="on-paper">One of {counted(data.jobs.length, 'job')}; the page shows each of them on a screen.</p>
       )}
       {history === undefined ? <p>No job chosen.</p> : <Life key={history.job} data={data} history={history} />}
     </Section>
@@ -45,17 +50,24 @@ function Choice({ data, job, onJob }: { data: PageData; job: string | undefined;
       <ul class="choices">
         {found.slice(0, MOST_CHOICES).map((each) => (
           <li key={each.job}>
-            <button type="button" class="job" aria-pressed={each.job === job} onClick={() => onJob(each.job)}>
+            <button
+              type="button"
+              class="job"
+              title={nameOfJob(each.job)}
+              aria-pressed={each.job === job}
+              onClick={() => onJob(each.job)}
+            >
               {!each.ok && (
                 <span class="bad" title="has findings">
                   ✗{' '}
                 </span>
               )}
-              {each.job || 'the only job'}
+              {nameOfJob(each.job)}
             </button>
           </li>
         ))}
         {found.length > MOST_CHOICES && <li class="faint">and {figure(found.length - MOST_CHOICES)} more</li>}
+        {found.length === 0 && <li class="faint">No job has that in its key.</li>}
       </ul>
     </div>
   );
@@ -84,7 +96,7 @@ function Life({ data, history }: { data: ReportPage; history: JobHistory }) {
   return (
     <div class="life">
       <h3>
-        {history.job || 'the only job'} <span class="faint">{lifeText(runs)}</span>
+        {nameOfJob(history.job)} <span class="faint">{lifeText(runs)}</span>
       </h3>
       <Timeline runs={runs} at={at} />
       <div class="controls">
@@ -115,11 +127,11 @@ function Life({ data, history }: { data: ReportPage; history: JobHistory }) {
         picture={data.picture}
         trace={trace}
         current={now?.known}
-        label={`The steps of ${history.job || 'the job'} up to ${now?.reported ?? 'its start'}`}
+        label={`The steps of ${nameOfJob(history.job)} up to ${now?.reported ?? 'its start'}`}
       />
       <Runs runs={runs} at={at} />
       {history.omitted > 0 && (
-        <p class="note">{counted(history.omitted, 'later observation')} of this job are not shown.</p>
+        <p class="note">Not in this page: {counted(history.omitted, 'later observation')} of this job.</p>
       )}
     </div>
   );
@@ -142,32 +154,49 @@ function verdictText({ verdict, step }: JudgedRun): string {
   return verdict === 'impossible' ? `impossible${reason}` : verdictTexts[verdict];
 }
 
+const columns: readonly Column[] = [
+  { head: 'Time (UTC)', kind: 'time' },
+  { head: 'Status' },
+  { head: 'Count', kind: 'number' },
+  { head: 'Verdict' },
+  { head: 'Where' },
+];
+
 function Runs({ runs, at }: { runs: readonly JudgedRun[]; at: number }) {
   return (
-    <Table label="Observations" heads={['Time (UTC)', 'Status', 'Count', 'Verdict', 'Where']}>
-      {runs.map((run, index) => (
-        <tr key={index} class={run.verdict} aria-current={index === at ? 'true' : undefined}>
-          <td class="number">{run.first === null ? '' : moment(run.first)}</td>
-          <td>
-            {run.step?.missed?.map((status) => (
-              <>
-                <StatusName status={status} isMissed />{' '}
-              </>
-            ))}
-            {run.status === undefined ? (
-              <code class="value">{JSON.stringify(run.reported)}</code>
-            ) : (
-              <StatusName status={run.status} />
-            )}
-          </td>
-          <td class="number">{figure(run.count)}</td>
-          <td>
+    <Table
+      label="Observations"
+      columns={columns}
+      rows={runs.map((run, index) => ({
+        key: index,
+        isCurrent: index === at,
+        cells: [
+          run.first === null ? '' : moment(run.first),
+          <Reported run={run} key="status" />,
+          figure(run.count),
+          <Fragment key="verdict">
             <span class={`verdict ${run.verdict}`}>{run.verdict}</span>{' '}
             <span class="faint">{run.step?.reason !== undefined && reasonTexts[run.step.reason]}</span>
-          </td>
-          <td class="faint">{run.place}</td>
-        </tr>
+          </Fragment>,
+          <span class="faint" key="place">
+            {run.place}
+          </span>,
+        ],
+      }))}
+    />
+  );
+}
+
+/** What was reported, behind the statuses that were missed. */
+function Reported({ run: { step, status, reported } }: { run: JudgedRun }) {
+  return (
+    <>
+      {step?.missed?.map((each) => (
+        <Fragment key={each}>
+          <StatusName status={each} isMissed />{' '}
+        </Fragment>
       ))}
-    </Table>
+      {status === undefined ? <code class="value">{JSON.stringify(reported)}</code> : <StatusName status={status} />}
+    </>
   );
 }

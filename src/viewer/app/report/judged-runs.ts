@@ -2,6 +2,7 @@ import { stepIndex } from '../../../validate/judge.ts';
 import { unpackVerdict, type Verdict } from '../../../validate/verdicts.ts';
 import type { JobHistory, JudgedStep, PageData, Run } from '../../report/page-data.ts';
 import { followed, stepFinder } from '../../report/traces.ts';
+import { placeIn } from '../format.ts';
 
 /** Equal observations of one job, one right after the other, with the verdict on the first. */
 export interface JudgedRun {
@@ -19,7 +20,7 @@ export interface JudgedRun {
   readonly last: number | null;
   /** How many observations it is. */
   readonly count: number;
-  /** The file and the line of the first. */
+  /** Where the first stands in the logs. */
   readonly place: string;
 }
 
@@ -47,6 +48,6 @@ function seenIn(
   [, first, last, count, line, file]: Run,
   files: readonly string[],
 ): Pick<JudgedRun, 'first' | 'last' | 'count' | 'place'> {
-  const name = file === null ? undefined : files[file];
-  return { first, last, count, place: [name, line ?? undefined].filter((part) => part !== undefined).join(':') };
+  const place = { file: file === null ? undefined : files[file], line: line ?? undefined };
+  return { first, last, count, place: placeIn(files, place) };
 }

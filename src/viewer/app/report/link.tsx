@@ -7,10 +7,22 @@ export interface JobLink {
 
 /** The key of a job, as a button where the job can be shown. */
 export function JobName({ job, link }: { job: string; link: JobLink }) {
-  if (!link.known.has(job)) return <span class="job">{job || 'the only job'}</span>;
+  const name = nameOfJob(job);
+  if (!link.known.has(job)) {
+    return (
+      <span class="job" title={name}>
+        {name}
+      </span>
+    );
+  }
   return (
-    <button type="button" class="job" onClick={() => link.openJob(job)}>
-      {job || 'the only job'}
+    <button type="button" class="job" title={name} onClick={() => link.openJob(job)}>
+      {name}
     </button>
   );
+}
+
+/** What a job is called: its key, if it has one. */
+export function nameOfJob(job: string): string {
+  return job || 'the only job';
 }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { counted } from '../../../sentences.ts';
 import type { PageData, ReportPage, ReportUpdate } from '../../report/page-data.ts';
 import { type ConnectionState, connect } from '../connection.ts';
 import { ConnectionNote } from '../connection-note.tsx';
@@ -39,10 +40,16 @@ export function Report({ first }: { first: ReportPage }) {
       <Header data={data} state={state} />
       <main>
         <Verdict data={data} link={link} />
-        <Flow data={data} variant={variant} onPaint={paintVariant} />
-        <DwellTimes data={data} link={link} />
-        <Variants data={data} painted={variant} onPaint={paintVariant} link={link} />
-        <Job data={data} job={job} onJob={setJob} />
+        {data.report.jobs === 0 ? (
+          <p>No job was observed{data.isFollowed && ' yet'}, so there is nothing more to show.</p>
+        ) : (
+          <>
+            <Flow data={data} variant={variant} onPaint={paintVariant} />
+            <DwellTimes data={data} link={link} />
+            <Variants data={data} painted={variant} onPaint={paintVariant} link={link} />
+            <Job data={data} job={job ?? data.jobs[0]?.job} onJob={setJob} />
+          </>
+        )}
       </main>
       <footer>
         Made by jobstat {data.version} on {moment(data.created)} UTC. All times are in UTC.
@@ -52,24 +59,38 @@ export function Report({ first }: { first: ReportPage }) {
 }
 
 function Header({ data, state }: { data: PageData; state: ConnectionState | undefined }) {
+  const { files, lifecycle, report, span } = data;
   return (
     <header>
-      <h1>What jobs did</h1>
+      <h1>Job report</h1>
+      {report.jobs > 0 && (
+        <nav aria-label="Sections">
+          {sections.map(([id, title]) => (
+            <a href={`#${id}`} key={id}>
+              {title}
+            </a>
+          ))}
+        </nav>
+      )}
       <p class="faint">
-        {data.files.join(', ')}
-        {data.span && ` · ${moment(data.span[0])} to ${moment(data.span[1])} UTC`}
+        {lifecycle.title}, checked in {report.mode} mode
+        {report.minBasis !== undefined && `, using evidence ${report.minBasis} or better`}
+        {span && ` · ${moment(span[0])} to ${moment(span[1])} UTC`}
+        {files.length <= MOST_FILES && ` · ${files.join(', ')}`}
       </p>
+      {files.length > MOST_FILES && (
+        <details class="printed faint">
+          <summary>{counted(files.length, 'file')}</summary>
+          {files.join(', ')}
+        </details>
+      )}
       {state !== undefined && <ConnectionNote state={state} />}
-      <nav aria-label="Sections">
-        {sections.map(([id, title]) => (
-          <a href={`#${id}`} key={id}>
-            {title}
-          </a>
-        ))}
-      </nav>
     </header>
   );
 }
+
+/** More files than these are named only where they are asked for. */
+const MOST_FILES = 3;
 
 /** Scrolls to a section, and gives its heading the focus. */
 function goTo(id: string): void {

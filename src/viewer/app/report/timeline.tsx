@@ -1,9 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback } from 'preact/hooks';
-import type { StatusKind } from '../format.ts';
+import { moment, type StatusKind } from '../format.ts';
 import { useKinds } from '../status.tsx';
-import { Chart } from './chart.tsx';
+import { Chart, marginFor } from './chart.tsx';
 import type { JudgedRun } from './judged-runs.ts';
+
+/** The margin at the right of the chart, in pixels. */
+const MARGIN_RIGHT = 24;
 
 /** The label of the row for reports that are not a status. */
 const NO_STATUS = 'not a status';
@@ -36,12 +39,15 @@ export function Timeline({ runs, at }: { runs: readonly JudgedRun[]; at: number 
       const ticks = runs.map((run, index) => {
         return { status: rowOf(run), time: times.starts[index] ?? 0, colour: colourOf(run.status) };
       });
+      const marginLeft = marginFor(rows, width);
       return {
-        marginLeft: Math.min(190, width / 2),
-        marginRight: 24,
+        marginLeft,
+        marginRight: MARGIN_RIGHT,
         marginTop: 8,
         height: 44 + 26 * rows.length,
-        x: times.areKnown ? { type: 'utc', label: null } : { label: 'in the order observed', ticks: [] },
+        x: times.areKnown
+          ? timeAxis(times, width - marginLeft - MARGIN_RIGHT)
+          : { label: 'in the order observed', ticks: [] },
         y: { domain: rows, label: null, tickSize: 0, padding: 0.35 },
         marks: [
           ...(times.areKnown ? [Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1 })] : []),
@@ -75,6 +81,24 @@ function timesOf(runs: readonly JudgedRun[]) {
     ends: runs.map(({ last }, index) => (areKnown ? (last ?? 0) : index + 0.8)),
   };
 }
+
+/** An axis of times in UTC. Its labels say no more than they need to. */
+function timeAxis({ starts, ends }: { starts: readonly number[]; ends: readonly number[] }, width: number) {
+  const span = Math.max(...ends) - Math.min(...starts);
+  const ticks = Math.max(1, Math.floor(width / 100));
+  const [from, to] = labelPart(span, span / ticks);
+  return { type: 'utc' as const, label: null, ticks, tickFormat: (time: Date) => moment(Number(time)).slice(from, to) };
+}
+
+/** The part of a time in UTC, such as `2025-01-01 00:00:07`, that stands at the ticks of an axis, which are a step apart. */
+function labelPart(span: number, step: number): readonly [from: number, to: number] {
+  if (step > 15 * HOUR) return [0, 10];
+  if (span > 24 * HOUR) return [5, 16];
+  return step > HOUR / 40 ? [11, 16] : [11, 19];
+}
+
+/** An hour in milliseconds. */
+const HOUR = 3_600_000;
 
 function rowOf({ status }: JudgedRun): string {
   return status ?? NO_STATUS;

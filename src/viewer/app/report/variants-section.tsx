@@ -1,58 +1,69 @@
-import { useState } from 'preact/hooks';
-import { counted } from '../../../sentences.ts';
+import { counted, figure } from '../../../sentences.ts';
 import { stepIndex } from '../../../validate/judge.ts';
 import { unpackVerdict } from '../../../validate/verdicts.ts';
 import type { PageData, Variant } from '../../report/page-data.ts';
-import { kindWords, nameOf, percent } from '../format.ts';
-import { CountCell, Section, Table } from '../section.tsx';
+import { nameOf, percent } from '../format.ts';
+import { Beginning, type Column, Section, Table } from '../section.tsx';
 import { StatusName } from '../status.tsx';
 import { type JobLink, JobName } from './link.tsx';
 
-const SHOWN_AT_FIRST = 10;
+/** How many more variants are shown each time. */
+const STEP = 50;
+
+const columns: readonly Column[] = [
+  { head: 'Jobs', kind: 'number' },
+  { head: 'Share', kind: 'number', isClear: true },
+  { head: 'Statuses', kind: 'wide' },
+  { head: 'Outcome' },
+  { head: 'Example' },
+  { head: 'Machine', kind: 'action' },
+];
 
 /** Which variants are there? The most common first, each with its count; each can be painted. */
 export function Variants({ data, painted, onPaint, link }: VariantsProps) {
-  const [most, setMost] = useState(SHOWN_AT_FIRST);
   const { variants, variantsOmitted } = data;
-  const more = Math.min(variants.length - most, 50);
   return (
     <Section id="variants" title="Which variants are there?">
-      <p class="faint">A variant is a sequence of known statuses that jobs share, without repeats.</p>
-      <Table isStacked label="Variants" heads={['Jobs', 'Share', 'Statuses', 'Outcome', 'Show']}>
-        {variants.slice(0, most).map((variant, index) => (
-          <tr key={variant.statuses.join()} aria-current={painted === index ? 'true' : undefined}>
-            <CountCell count={variant.count} unit="job" />
-            <td class="number">
-              <meter min={0} max={data.report.jobs} value={variant.count} aria-label="share of all jobs" />{' '}
-              {percent(variant.count, data.report.jobs)}
-            </td>
-            <td>
-              <VariantName variant={variant} data={data} />
-            </td>
-            <td>{variant.outcome === 'live' ? 'still live' : kindWords[variant.outcome]}</td>
-            <td class="actions">
-              <button type="button" aria-pressed={painted === index} onClick={() => onPaint(index)}>
-                Paint <span class="hidden">variant {index + 1}</span>
-              </button>
-              {variant.examples.slice(0, 1).map((job) => (
-                <JobName job={job} link={link} key={job} />
-              ))}
-            </td>
-          </tr>
-        ))}
-      </Table>
-      {more > 0 && (
-        <button type="button" onClick={() => setMost(most + more)}>
-          Show {more} more of {variants.length}
-        </button>
-      )}
+      <p class="faint">
+        A variant is a sequence of statuses that jobs share. Repeats, and statuses that prove nothing, are left out.
+      </p>
+      <Beginning items={variants} step={STEP} noun="variants">
+        {(shown) => (
+          <Table
+            label="Variants"
+            columns={columns}
+            rows={shown.map((variant, index) => ({
+              key: variant.statuses.join(),
+              isCurrent: painted === index,
+              cells: [
+                figure(variant.count),
+                <Share count={variant.count} whole={data.report.jobs} key="share" />,
+                <VariantName variant={variant} data={data} key="statuses" />,
+                variant.outcome,
+                variant.examples.slice(0, 1).map((job) => <JobName job={job} link={link} key={job} />),
+                <button type="button" aria-pressed={painted === index} onClick={() => onPaint(index)} key="paint">
+                  Paint <span class="hidden">variant {index + 1}</span>
+                </button>,
+              ],
+            }))}
+          />
+        )}
+      </Beginning>
       {variantsOmitted.variants > 0 && (
         <p class="note">
-          {counted(variantsOmitted.variants, 'less common variant')} of {counted(variantsOmitted.jobs, 'job')} are not
-          shown.
+          Not in this page: {counted(variantsOmitted.variants, 'less common variant')} of{' '}
+          {counted(variantsOmitted.jobs, 'job')}.
         </p>
       )}
     </Section>
+  );
+}
+
+function Share({ count, whole }: { count: number; whole: number }) {
+  return (
+    <>
+      <meter min={0} max={whole} value={count} aria-label="share of all jobs" /> {percent(count, whole)}
+    </>
   );
 }
 

@@ -1,56 +1,86 @@
-import { counted, expectedText, figure, problemTexts, reasonTexts, verdictTexts } from '../../../sentences.ts';
+import {
+  counted,
+  expectedText,
+  figure,
+  problemTexts,
+  readAsText,
+  reasonTexts,
+  verdictText,
+  verdictTexts,
+} from '../../../sentences.ts';
 import { verdicts } from '../../../validate/verdicts.ts';
 import type { Example, FindingGroup, JudgedStep, PageData } from '../../report/page-data.ts';
-import { kindWords, percent } from '../format.ts';
-import { CountCell, Section, Table } from '../section.tsx';
-import { StepName, useKinds } from '../status.tsx';
+import { percent, placeIn } from '../format.ts';
+import { Beginning, type Column, Section, Table } from '../section.tsx';
+import { StatusName, StepName, useKinds } from '../status.tsx';
 import { type JobLink, JobName } from './link.tsx';
+
+const columns: readonly Column[] = [
+  { head: 'Finding', kind: 'wide' },
+  { head: 'Reason', kind: 'wide' },
+  { head: 'Count', kind: 'number' },
+  { head: 'Jobs', kind: 'number' },
+  { head: 'Examples', kind: 'wide' },
+];
 
 /** Is anything wrong? The answer, and the findings by kind. */
 export function Verdict({ data, link }: { data: PageData; link: JobLink }) {
-  const { report, findings, warnings, jobsWithFindings } = data;
-  const count = findings.reduce((sum, { count }) => sum + count, 0);
+  const { report, findings, warnings } = data;
   return (
     <Section id="verdict" title="Is anything wrong?">
       <p class={`banner ${report.ok ? 'good' : 'bad'}`} role="status">
         {report.ok
           ? `✓ No: no findings in ${counted(report.observations, 'observation')}.`
-          : `✗ Yes: ${counted(count, 'finding')}, in ${figure(jobsWithFindings)} of ${counted(report.jobs, 'job')}.`}
+          : `✗ Yes: ${findingsText(data)}.`}
       </p>
       <Counts data={data} />
       {findings.length > 0 && (
-        <Table isStacked label="Findings" heads={['What', 'Why', 'Count', 'Jobs', 'Examples']}>
-          {findings.map((group, index) => (
-            <tr key={index}>
-              <td>
-                <What group={group} data={data} />
-              </td>
-              <td>
-                <Why group={group} data={data} />
-              </td>
-              <CountCell count={group.count} unit="time" />
-              {group.kind === 'malformed' ? <td /> : <CountCell count={group.jobs} unit="job" />}
-              <td>
-                <Examples examples={group.examples} link={link} />
-              </td>
-            </tr>
-          ))}
-        </Table>
+        <Beginning items={findings} noun="kinds of findings" isPrinted>
+          {(groups, shown) => (
+            <Table
+              label="Findings"
+              columns={columns}
+              rows={groups.map((group, index) => ({
+                key: index,
+                kind: index < shown ? undefined : 'later',
+                cells: [
+                  <What group={group} data={data} key="what" />,
+                  <Why group={group} data={data} key="why" />,
+                  figure(group.count),
+                  group.kind === 'malformed' ? '' : figure(group.jobs),
+                  <Examples examples={group.examples} files={data.files} link={link} key="examples" />,
+                ],
+              }))}
+            />
+          )}
+        </Beginning>
       )}
       {warnings.map(({ kind, count, examples }) => (
         <div class="note" key={kind}>
+          {counted(count, 'warning')}:{' '}
           {kind === 'out-of-order'
-            ? `Time ran backwards within a job ${counted(count, 'time')}.`
-            : `${counted(count, 'time')} could not be read; the statuses were checked anyway.`}{' '}
-          <Examples examples={examples} link={link} />
+            ? 'the time of an observation lies before that of the observation before it.'
+            : 'a time could not be read; the status was checked anyway.'}{' '}
+          <Examples examples={examples} files={data.files} link={link} />
         </div>
       ))}
     </Section>
   );
 }
 
+/** How many findings there are, and where. Malformed records are of no job. */
+function findingsText({ findings, jobsWithFindings, report }: PageData): string {
+  const count = counted(
+    findings.reduce((sum, { count }) => sum + count, 0),
+    'finding',
+  );
+  return jobsWithFindings === 0
+    ? `${count}, all of them records that could not be read`
+    : `${count}, in ${figure(jobsWithFindings)} of ${counted(report.jobs, 'job')}`;
+}
+
 function What({ group, data }: { group: FindingGroup; data: PageData }) {
-  if (group.kind === 'malformed') return <>records</>;
+  if (group.kind === 'malformed') return <>malformed records</>;
   if (group.kind === 'unrecognized') return <Values values={group.values ?? []} count={group.count} />;
   const step = stepOf(group, data);
   return step === undefined ? <>a step</> : <StepName from={step.from} to={step.to} />;
@@ -93,24 +123,28 @@ function Why({ group, data }: { group: FindingGroup; data: PageData }) {
   );
 }
 
-function Examples({ examples, link }: { examples: readonly Example[]; link: JobLink }) {
+interface ExamplesProps {
+  readonly examples: readonly Example[];
+  readonly files: readonly string[];
+  readonly link: JobLink;
+}
+
+function Examples({ examples, files, link }: ExamplesProps) {
   return (
-    <ul class="examples">
-      {examples.map(({ job, file, line }) => (
-        <li key={`${file}:${line}`}>
-          {job !== undefined && <JobName job={job} link={link} />} <span class="faint">{placeOf(file, line)}</span>
+    <ul class={files.length < 2 ? 'examples' : 'examples long'}>
+      {examples.map((example) => (
+        <li key={`${example.file}:${example.line}`}>
+          {example.job !== undefined && <JobName job={example.job} link={link} />}{' '}
+          <span class="faint">{placeIn(files, example)}</span>
         </li>
       ))}
     </ul>
   );
 }
 
-function placeOf(file: string | undefined, line: number | undefined): string {
-  return [file, line].filter((part) => part !== undefined).join(':');
-}
-
-function Counts({ data: { report } }: { data: PageData }) {
-  const { outcomes, jobs, observations, malformed } = report;
+function Counts({ data: { report, lifecycle } }: { data: PageData }) {
+  const { outcomes, jobs, observations, malformed, readAs = [] } = report;
+  const gaps = lifecycle.statuses.flatMap(({ name, isGap }) => (isGap ? [name] : []));
   return (
     <div class="counts">
       <dl>
@@ -118,32 +152,51 @@ function Counts({ data: { report } }: { data: PageData }) {
         {(['success', 'failure', 'stopped', 'ended', 'live', 'unknown'] as const).map(
           (kind) =>
             outcomes[kind] !== undefined && (
-              <Count
-                key={kind}
-                name={kind === 'live' ? 'still live' : kindWords[kind]}
-                kind={kind}
-                count={outcomes[kind] ?? 0}
-                whole={jobs}
-              />
+              <Count key={kind} name={kind} kind={kind} count={outcomes[kind] ?? 0} whole={jobs} />
             ),
         )}
       </dl>
-      <details>
+      <details class="printed">
         <summary>
-          {counted(observations, 'observation')}
-          {malformed > 0 && `, ${counted(malformed, 'malformed record')}`}
+          The verdicts on {counted(observations, 'observation')}
+          {malformed > 0 && `, and ${counted(malformed, 'malformed record')}`}
         </summary>
         <dl class="rows">
           {verdicts.map((verdict) => (
-            <div key={verdict}>
-              <dt>
-                {verdict} <span class="faint">{verdictTexts[verdict]}</span>
-              </dt>
-              <dd>{figure(report.verdicts[verdict])}</dd>
-            </div>
+            <VerdictCount
+              key={verdict}
+              name={verdict}
+              meaning={verdictText(verdict, gaps)}
+              count={report.verdicts[verdict]}
+            />
           ))}
+          <VerdictCount name="malformed" meaning="no observation could be read" count={malformed} />
         </dl>
       </details>
+      {readAs.length > 0 && (
+        <details class="printed">
+          <summary>{counted(readAs.length, 'spelling')} read as statuses</summary>
+          <ul>
+            {readAs.map((each) => (
+              <li key={each.spelling}>
+                <code>{JSON.stringify(each.spelling)}</code> read as <StatusName status={each.status} />{' '}
+                <span class="faint">{readAsText(each)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function VerdictCount({ name, meaning, count }: { name: string; meaning: string; count: number }) {
+  return (
+    <div>
+      <dt>
+        {name} <span class="faint">{meaning}</span>
+      </dt>
+      <dd>{figure(count)}</dd>
     </div>
   );
 }
@@ -153,7 +206,7 @@ function Count({ name, kind, count, whole }: { name: string; kind?: string; coun
     <div class={`count ${kind ?? ''}`}>
       <dt>{name}</dt>
       <dd>
-        {figure(count)} {whole !== undefined && <span class="faint">{percent(count, whole)}</span>}
+        {figure(count)} {whole !== undefined && count > 0 && <span class="faint">{percent(count, whole)}</span>}
       </dd>
     </div>
   );
