@@ -4,6 +4,7 @@ import {
   constants,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -49,9 +50,8 @@ describe('the package', () => {
     const published = [
       ...pictures,
       'dist/viewer/app/style.css',
-      'src/cli/config/config.schema.json',
+      ...readdirSync(join(repository, 'schemas')).map((file) => `schemas/${file}`),
       'src/fake-api/openapi.json',
-      'src/simulate/scenario.schema.json',
     ];
     expect(others.sort()).toEqual(
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', ...published, 'package.json'].sort(),

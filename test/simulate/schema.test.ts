@@ -27,7 +27,7 @@ function problemIn(text: string): string | undefined {
 
 describe('the schema', () => {
   test('is published', () => {
-    expectCommitted('src/simulate/scenario.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`);
+    expectCommitted('schemas/scenario.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`);
   });
 
   const accepts = new Ajv({ strict: false }).compile(schema as AnySchema);
