@@ -62,6 +62,7 @@ ignore:
   - { kind: unrecognized, job: 17, reason: a job of ours }
 failOn: warnings
 minTransitions: 0.9
+$schema: jobstat/schemas/config.schema.json
 `;
 
 describe('the schema of config files', () => {

@@ -37,7 +37,15 @@ describe('the schema', () => {
     expect(toScenario(scenarios[name])).toEqual(scenarios[name]);
   });
 
+  test('accepts its own address, which says nothing', () => {
+    const scenario = { $schema: './scenario.schema.json', extends: 'typical' };
+    expect(accepts(scenario)).toBe(true);
+    expect(toScenario(scenario)).toEqual({ extends: 'typical' });
+    expect(resolve(scenario)).toEqual(resolve('typical'));
+  });
+
   const wrong: readonly unknown[] = [
+    { $schema: 7 },
     { extends: 'typicl' },
     { odds: { RUNNING: { submit: 1 } } },
     { odds: { RUNNING: { stop: 1 } } },
