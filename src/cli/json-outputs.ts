@@ -69,7 +69,7 @@ interface Versioned {
 export type Unversioned<Output> = Output extends unknown ? Omit<Output, keyof Versioned> : never;
 
 /** An observation in a log with its verdict, or a record from which none can be read. */
-export type JudgedLine = JudgedObservation | UnreadRecord;
+export type JudgedLine = (JudgedObservation & Said) | UnreadRecord;
 
 interface InLog {
   /** The name of the file; `stdin` where the log was read from standard input. */
@@ -78,23 +78,38 @@ interface InLog {
   readonly line?: number | undefined;
 }
 
-/** An observation with its verdict. */
-export interface JudgedObservation extends InLog {
+/** An observation in a log. */
+interface JudgedObservation extends InLog {
   /** The key of the job, or of its version. */
   readonly job?: string | undefined;
   /** The name of the status; what was reported, cut to 100 characters, where that is no status. */
   readonly status: string;
   /** When it was seen, in ISO 8601 (UTC); absent where that is not known. */
   readonly time?: string | undefined;
-  /** How it follows what was seen of the job before. */
-  readonly verdict: Verdict;
+}
+
+/** A verdict. */
+export type Said = {
   /** The last known status; absent where none was known yet. */
   readonly from?: string | undefined;
-  /** Where the verdict is `skipped`: how many statuses went unseen, at the least. */
-  readonly missed?: number | undefined;
-  /** Where the verdict is `impossible`: why. */
-  readonly reason?: Reason;
-}
+} & (
+  | {
+      /** How it follows what was seen of the job before. */
+      readonly verdict: Exclude<Verdict, 'skipped' | 'impossible'>;
+    }
+  | {
+      /** That it follows where statuses were missed. */
+      readonly verdict: 'skipped';
+      /** How many statuses went unseen, at the least. */
+      readonly missed: number;
+    }
+  | {
+      /** That it cannot follow. */
+      readonly verdict: 'impossible';
+      /** Why it cannot. */
+      readonly reason: Reason;
+    }
+);
 
 /** A record from which no observation can be read. */
 interface UnreadRecord extends InLog {

@@ -8,7 +8,7 @@ import { statusRead } from '../../model/spelling.ts';
 import { isoTime } from '../../time.ts';
 import { compileJudge, type Judgement, type JudgeOptions } from '../../validate/judge.ts';
 import type { LogValidator } from '../../validate/validator.ts';
-import type { JudgedLine, JudgedObservation } from '../json-outputs.ts';
+import type { JudgedLine, Said } from '../json-outputs.ts';
 import { TIME_LENGTH, TimeDigits } from './time-digits.ts';
 
 const BLANK = 0x20;
@@ -47,10 +47,16 @@ function beforeTime(status: string): string {
 }
 
 /** What a line says of a verdict. */
-function saidOf(judgement: Judgement<string>): Pick<JudgedObservation, 'verdict' | 'from' | 'missed' | 'reason'> {
-  const { verdict, from } = { from: undefined, ...judgement };
-  if (judgement.verdict === 'skipped') return { verdict, from, missed: judgement.missed };
-  return judgement.verdict === 'impossible' ? { verdict, from, reason: judgement.reason } : { verdict, from };
+function saidOf(judgement: Judgement<string>): Said {
+  const { from } = { from: undefined, ...judgement };
+  switch (judgement.verdict) {
+    case 'skipped':
+      return { verdict: judgement.verdict, from, missed: judgement.missed };
+    case 'impossible':
+      return { verdict: judgement.verdict, from, reason: judgement.reason };
+    default:
+      return { verdict: judgement.verdict, from };
+  }
 }
 
 /**
