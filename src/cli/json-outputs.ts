@@ -35,7 +35,10 @@ export interface JsonOutputs {
   readonly 'jobs-line': JobSummary<string>;
   /** What `jobstat coverage --format json` prints: which transitions logs have shown. */
   readonly coverage: CoverageOutput;
-  /** What `jobstat paths --format json` prints: paths; with `--polled`, what a poller may see; with `--negative`, impossible steps. */
+  /**
+   * What `jobstat paths --format json` prints: paths; with `--polled`, what a poller may see; with `--negative`, impossible
+   * steps.
+   */
   readonly paths: CoverOutput | (Versioned & PolledSet<string>) | NegativeOutput;
   /** What `jobstat explain --format json` prints: whether one status can follow another, and why. */
   readonly explain: ExplainOutput;
@@ -55,7 +58,10 @@ export interface JsonOutputs {
   readonly watch: Versioned & Watched & Report<string>;
   /** A line of the log that `jobstat watch --output` and `jobstat record` write: an observation of a job. */
   readonly 'log-line': LogLine;
-  /** A lifecycle in a file: what `--lifecycle FILE.json` reads and `jobstat diagram --format json` prints, the configuration of an XState machine. */
+  /**
+   * A lifecycle in a file, which `--lifecycle FILE.json` reads and `jobstat diagram --format json` prints: the configuration of
+   * an XState machine.
+   */
   readonly lifecycle: LifecycleFile;
 }
 
@@ -71,6 +77,7 @@ export type Unversioned<Output> = Output extends unknown ? Omit<Output, keyof Ve
 /** An observation in a log with its verdict, or a record from which none can be read. */
 export type JudgedLine = (JudgedObservation & Said) | UnreadRecord;
 
+/** A record in a log. */
 interface InLog {
   /** The name of the file; `stdin` where the log was read from standard input. */
   readonly file?: string | undefined;

@@ -56,7 +56,7 @@ export interface NestedState extends StateConfig {
   readonly id?: string;
   /** What it is: `final` where the run of a job is over. Known by what it has unless given. */
   readonly type?: 'atomic' | 'compound' | 'final' | 'history';
-  /** Of a history state: whether it leads back to the innermost state (`deep`), or to the one around it. */
+  /** Of a history state: `deep` where it leads back to the innermost state that was left, else to the one beside it. */
   readonly history?: 'shallow' | 'deep' | boolean;
   /** Of a history state: where it leads while there is nothing to lead back to. */
   readonly target?: string;
