@@ -636,8 +636,9 @@ describe('a file of a lifecycle', () => {
   const oddities = [null, true, 7, 'a', '', ['a'], {}, { target: 'a' }, { a: 'b' }, [7], { a: 7 }];
   const changes = fc.array(fc.tuple(fc.nat(), fc.constantFrom(undefined, ...oddities)), { minLength: 1, maxLength: 3 });
 
-  // Commands do not look at what these are: an id, a description, what is known besides, and how deep a history is.
-  const unseen = /(^|\.)(id|description|meta|history)(\.|$)/;
+  // Commands do not look at these: an id, a description, what is known besides, how deep a history is, and where a state begins
+  // once it has none within it.
+  const unseen = /(^|\.)(id|description|meta|history|initial)(\.|$)/;
 
   test('is not refused by the schema where commands take it, whatever else was changed', () => {
     fc.assert(
