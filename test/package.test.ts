@@ -77,9 +77,8 @@ describe('the package', () => {
       ...pages,
       'dist/THIRD-PARTY-NOTICES.txt',
       'dist/viewer/app/style.css',
-      'src/cli/config/config.schema.json',
+      ...readdirSync(join(repository, 'schemas')).map((file) => `schemas/${file}`),
       'src/fake-api/openapi.json',
-      'src/simulate/scenario.schema.json',
     ];
     expect(others.sort()).toEqual(
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', ...published, 'package.json'].sort(),

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests of what was built: as a package, as a process, on threads and in a browser. */
 const integration = [
-  'test/{examples,notices,package}.test.ts',
+  'test/{examples,notices,package,schemas}.test.ts',
   'test/docs/*.test.ts',
   'test/cli/{ci,config,each,memory,process,record-kills,report}.test.ts',
   'test/cli/certify/*-command.test.ts',

@@ -3,6 +3,7 @@ import type { CommandContext, StricliProcess } from '@stricli/core';
 import { PlainError } from '../errors.ts';
 import { printable } from '../harmless.ts';
 import type { Bytes } from '../log/bytes/bytes.ts';
+import type { JsonOutputs, Unversioned } from './json-outputs.ts';
 import type { Output } from './output.ts';
 
 /** What the command line is given by its surroundings. */
@@ -64,8 +65,11 @@ function* inPieces(texts: Iterable<string>): Iterable<string> {
   yield piece;
 }
 
-/** Prints data as JSON on standard output. */
-export function printJson(context: Context, data: object): void {
+/** Prints the data of a command as JSON on standard output. */
+export function printJson<Name extends keyof JsonOutputs = never>(
+  context: Context,
+  data: Unversioned<JsonOutputs[Name]>,
+): void {
   print(context, JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...data }, undefined, 2));
 }
 

@@ -26,9 +26,11 @@ export interface JobSummary<S extends string = DefaultStatus> {
   readonly job: string;
   /** Its last known status; absent where none was. */
   readonly status?: S;
+  /** How it came out. */
   readonly outcome: JobOutcome;
-  /** When it was first and last observed, in ISO 8601 (UTC); absent where no observation has a time. */
+  /** When it was first observed, in ISO 8601 (UTC); absent where no observation has a time. */
   readonly firstSeen?: string;
+  /** When it was last observed. */
   readonly lastSeen?: string;
   /** How many statuses went unseen, at the least. */
   readonly missed: number;
@@ -43,6 +45,7 @@ export interface JobSummary<S extends string = DefaultStatus> {
  * met are not in it.
  */
 export interface StatusDwell<S extends string = DefaultStatus> {
+  /** The status that it was seen in. */
   readonly status: S;
   /** How many visits were seen. */
   readonly visits: number;

@@ -13,7 +13,9 @@ export type Result = Outcome | 'live' | 'ended';
 
 /** A text in English and in Chinese; each may be missing. */
 export interface Translated<T = string> {
+  /** In English. */
   readonly en?: T;
+  /** In Chinese. */
   readonly zh?: T;
 }
 

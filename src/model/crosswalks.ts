@@ -9,6 +9,7 @@ export interface Elsewhere {
   readonly statuses: readonly string[];
   /** How sure that is; absent where there is no such status. */
   readonly strength?: Strength;
+  /** The reason, in words. */
   readonly why: string;
 }
 

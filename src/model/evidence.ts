@@ -1,5 +1,6 @@
 /** A source, and what it establishes. */
 export interface Source {
+  /** What it is called. */
   readonly title: string;
   /** Its address; absent if only a copy without an address was seen. */
   readonly url?: string;
@@ -29,8 +30,12 @@ export interface Grounds<Id extends string = string> {
 
 /** A step that a machine leaves out on purpose. */
 export interface Absence<S extends string = string, Id extends string = string> {
+  /** The statuses before it. */
   readonly from: readonly S[];
+  /** The statuses after it. */
   readonly to: readonly S[];
+  /** The reason, in words. */
   readonly why: string;
+  /** The ids of the sources that support it. */
   readonly sources: readonly Id[];
 }

@@ -16,9 +16,11 @@ export type GroundedMeta<Id extends string> = TransitionMeta<Id> & { readonly so
 /** A transition: in status `from`, the event leads to `to`. */
 export interface Row<S extends string = string, E extends string = string, To extends string = string>
   extends TransitionMeta {
+  /** The status that it leaves. */
   readonly from: S;
+  /** What happens. */
   readonly event: E;
-  /** A status, or one of {@link Table.gone}: then no status is reported any more. */
+  /** The status that it leads to, or where no status is reported any more: one of {@link Table.gone}. */
   readonly to: S | To;
   /** The reason, if the name of the event does not say it. */
   readonly description?: string;

@@ -93,16 +93,19 @@ function canBeSeen({ from, to }: Row, { gone }: Table): boolean {
 
 /** What a log has shown of the transitions that it could show. */
 export interface CoverageReport<S extends string = DefaultStatus> {
-  /** How many transitions could be seen, and how many of them were. */
+  /** How many transitions could be seen. */
   readonly rows: number;
+  /** How many of them were. */
   readonly covered: number;
   /** How many of those that were seen are {@link CoveredTransition.certain}. */
   readonly certain: number;
+  /** All transitions, also those that no log can show. */
   readonly transitions: readonly CoveredTransition<S>[];
 }
 
 /** A transition, and how often it was seen. */
 export interface CoveredTransition<S extends string = DefaultStatus> extends PathStep<S> {
+  /** How often it was seen directly. */
   readonly count: number;
   /**
    * Whether it was surely taken. In poll mode that is so only where no other chain leads from one of its statuses to the

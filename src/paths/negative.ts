@@ -9,6 +9,7 @@ export interface NegativePath<S extends string = DefaultStatus> extends JobPath<
   /** The status that cannot follow, the last of `statuses`. */
   readonly to: S;
   readonly verdict: 'impossible';
+  /** Why it cannot follow. */
   readonly reason: Reason;
 }
 

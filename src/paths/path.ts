@@ -4,6 +4,7 @@ import type { Row, Table } from '../model/table.ts';
 
 /** A path through the machine. */
 export interface Path<S extends string = DefaultStatus> {
+  /** The transitions that it takes, in order. */
   readonly steps: readonly PathStep<S>[];
   /** The statuses along the path, from the first to the last. */
   readonly statuses: readonly S[];
@@ -14,6 +15,7 @@ export type PathStep<S extends string = DefaultStatus> = Pick<RowOf<S>, 'from' |
 
 /** A path with the codes of its statuses, where they have codes. */
 export interface JobPath<S extends string = DefaultStatus> extends Path<S> {
+  /** The codes of its statuses; none unless each of them has one. */
   readonly codes: readonly number[];
 }
 

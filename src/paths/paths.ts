@@ -31,10 +31,13 @@ export interface PathOptions<S extends string = DefaultStatus> extends WithLifec
 
 /** A smallest set of paths, with a lower bound that proves it. */
 export interface PathSet<S extends string = DefaultStatus, P = Path<S>> {
+  /** What they cover. */
   readonly cover: CoverName;
+  /** Where they end: with the run or with the record. */
   readonly to: 'terminal' | 'deleted';
   /** The number of distinct transitions on the paths. */
   readonly rows: number;
+  /** The paths. */
   readonly paths: readonly P[];
   /** The number of steps of all paths together. */
   readonly steps: number;

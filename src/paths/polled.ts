@@ -49,13 +49,16 @@ export interface PolledSequence<S extends string = DefaultStatus> {
 /** A smallest set of sequences that a poller may see, with a lower bound that proves it. */
 export interface PolledSet<S extends string = DefaultStatus> {
   readonly polled: true;
+  /** How many statuses a client remembers besides the one that it is shown. */
   readonly memory: number;
+  /** Where they end: with the end of the run or with the record. */
   readonly to: 'terminal' | 'deleted';
   /**
    * The number of chains that are covered: those of `memory` + 1 statuses, and those that are shorter because nothing was
    * seen before.
    */
   readonly chains: number;
+  /** The sequences. */
   readonly sequences: readonly PolledSequence<S>[];
   /** The number of polls of all sequences together. */
   readonly observations: number;

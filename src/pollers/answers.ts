@@ -2,10 +2,10 @@ import { type Outcome, outcomes } from '../model/catalogue.ts';
 import type { Lifecycle } from '../model/lifecycle.ts';
 
 /** What a client says of a job after a poll: that it waits on, how the job came out, or that something is wrong. */
-export const answers = ['wait', ...outcomes, 'error'] as const;
+export const answers = ['wait', ...outcomes, 'error'] as const satisfies readonly Answer[];
 
 /** What a client says of a job after a poll: one of {@link answers}. */
-export type Answer = (typeof answers)[number];
+export type Answer = 'wait' | Outcome | 'error';
 
 /**
  * What a client is to answer, where it is not what the lifecycle says: by status, or for all statuses with an outcome. Any of

@@ -31,7 +31,7 @@ export function toScenario<S extends string = DefaultStatus>(
     const schema = schemas.get(lifecycle) ?? scenarioSchema(options);
     schemas.set(lifecycle, schema);
     // The border of the types: each schema is kept under its own lifecycle.
-    const scenario = check(schema, data) as Scenario<S>;
+    const { $schema: _, ...scenario } = check(schema, data) as Scenario<S> & { readonly $schema?: string };
     if (issues.length === 0) return scenario;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -109,6 +109,7 @@ export function scenarioSchema<S extends string = DefaultStatus>(
       `The share of visits to a status that ${goalOf(roles.lose, lifecycle)} interrupts`,
       shares('lose', lifecycle),
     ),
+    $schema: key('The address of this schema, for editors', v.string('a text')),
   });
   return schema as v.GenericSchema<unknown, Scenario<S>>;
 }

@@ -7,6 +7,7 @@ import { type Life, lives, type SimulateOptions } from './simulate.ts';
 
 /** What simulated jobs did, compared with what their scenario leads to on average. */
 export interface Summary<S extends string = DefaultStatus> {
+  /** How many jobs there were. */
   readonly jobs: number;
   /** The statuses that jobs are expected to reach. */
   readonly statuses: readonly StatusSummary<S>[];
@@ -16,6 +17,7 @@ export interface Summary<S extends string = DefaultStatus> {
 
 /** What jobs did in a status. */
 export interface StatusSummary<S extends string = DefaultStatus> {
+  /** The status that they were in. */
   readonly status: S;
   /** How often a job reached it. */
   readonly visits: Comparison;
@@ -33,7 +35,9 @@ export interface EndSummary {
 
 /** A measured mean beside the expected one. */
 export interface Comparison {
+  /** The mean of the jobs. */
   readonly measured: number;
+  /** The mean to which the scenario leads. */
   readonly expected: number;
   /** The difference in standard errors of the measured mean: beyond 4 once in 16,000 times by chance. */
   readonly deviation: number;

@@ -5,18 +5,33 @@ import { type JudgeOptions, judge, lifecycleFor, type Reason } from './judge.ts'
 
 /** The step from one status to another, with its verdict and everything that is known of it. */
 export type Explanation<S extends string = DefaultStatus> = {
+  /** The first status. */
   readonly from: S;
+  /** The next status. */
   readonly to: S;
   /** The row or the chain that leads there; empty where none does. */
   readonly via: readonly Row<S>[];
   /** Why the model leaves this step out, where that is on purpose. */
   readonly absence?: Absence<S>;
 } & (
-  | { readonly verdict: 'repeated' | 'direct' | 'gap' }
-  /** `missed`: how many statuses the chain passes through. */
-  | { readonly verdict: 'skipped'; readonly missed: number }
-  /** `expected`: the statuses that can follow `from` directly, those with the best evidence first. */
-  | { readonly verdict: 'impossible'; readonly reason: Reason; readonly expected: readonly S[] }
+  | {
+      /** Whether one can follow the other; `gap` where one of them proves nothing. */
+      readonly verdict: 'repeated' | 'direct' | 'gap';
+    }
+  | {
+      /** That one can follow the other where statuses between them are missed. */
+      readonly verdict: 'skipped';
+      /** How many statuses the chain passes through. */
+      readonly missed: number;
+    }
+  | {
+      /** That one cannot follow the other. */
+      readonly verdict: 'impossible';
+      /** Why it cannot. */
+      readonly reason: Reason;
+      /** The statuses that can follow `from` directly, those with the best evidence first. */
+      readonly expected: readonly S[];
+    }
 );
 
 /**

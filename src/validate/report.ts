@@ -7,6 +7,7 @@ import type { Verdict } from './verdicts.ts';
 
 /** What a validator found, as data for programs; `findingText` and `warningText` make sentences of it. */
 export interface Report<S extends string = DefaultStatus> {
+  /** Whether the log was taken for samples, or for a complete feed. */
   readonly mode: Mode;
   /** The weakest evidence of the transitions that were used; absent if all were. */
   readonly minBasis?: Basis;
@@ -14,11 +15,13 @@ export interface Report<S extends string = DefaultStatus> {
   readonly ok: boolean;
   /** All records: `observations` and `malformed`. */
   readonly records: number;
+  /** Records from which no observation can be read. */
   readonly malformed: number;
   /** Each observation has one verdict. */
   readonly observations: number;
   /** How many jobs were observed. */
   readonly jobs: number;
+  /** How many observations have each verdict. */
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /**
    * The jobs by the outcome of their last known status; `live` are those that were not observed to end, and `ended`, where
@@ -50,6 +53,7 @@ export type Outcomes = Readonly<Record<Outcome | 'live', number>> & {
 export interface ReadAs<S extends string = DefaultStatus> {
   /** The label or the mapped spelling, whatever its case and blanks in the log. */
   readonly spelling: string;
+  /** The status that it stands for. */
   readonly status: S;
   /** Whether it is a label of the vendor's console, or in the map of the user. */
   readonly by: 'label' | 'map';
@@ -63,8 +67,9 @@ export interface Excepted<S extends string = DefaultStatus> {
   readonly count: number;
   /** Why, in words. */
   readonly reason: string;
-  /** The step that is allowed. */
+  /** The status before the step that is allowed. */
   readonly from?: S;
+  /** The status after it. */
   readonly to?: S;
   /** The kind that is ignored. */
   readonly kind?: (Finding | Warning)['kind'];
@@ -80,7 +85,9 @@ export interface ImpossibleFinding<S extends string = DefaultStatus> extends Loc
   readonly kind: 'impossible';
   /** The last known status; absent at the start of a history. */
   readonly from?: S;
+  /** The status that was reported. */
   readonly to: S;
+  /** Why it cannot follow. */
   readonly reason: Reason;
   /** The statuses that could have followed directly, those with the best evidence first. */
   readonly expected: readonly S[];
@@ -96,6 +103,7 @@ export interface UnrecognizedFinding extends Located {
 /** A record from which no observation can be read. */
 export interface MalformedFinding extends Place {
   readonly kind: 'malformed';
+  /** Why none can be. */
   readonly problem: Problem;
 }
 

@@ -4,13 +4,26 @@ import { isoTime } from '../time.ts';
 /** A number of which JavaScript has every digit, as an id is written. */
 const EXACT = /^(?:0|[1-9]\d{0,14})$/;
 
+/** A line of a log that is written here: an observation of a job. */
+export interface LogLine {
+  /** The id of the job: a number where the API has numbers, of which JavaScript has every digit, else a text. */
+  readonly job_id: number | string;
+  /** The id of its version; absent where the API has no versions. */
+  readonly version_id?: number | string | undefined;
+  /** When the status was seen, in ISO 8601 (UTC). */
+  readonly time: string;
+  /** The status as the API reports it: a code or a name. */
+  readonly status: number | string;
+}
+
 /**
  * An observation of a job as a line of a log, with its line feed: without a `version_id` where the API has no versions. Its
  * time must be in milliseconds.
  */
 export function logLine({ job = '', status, time }: Observation): string {
-  const [job_id, version_id] = job.split('/').map((id) => (EXACT.test(id) ? Number(id) : id));
-  return `${JSON.stringify({ job_id, version_id, time: isoTime(Number(time)), status })}\n`;
+  const [job_id = '', version_id] = job.split('/').map((id) => (EXACT.test(id) ? Number(id) : id));
+  const line: LogLine = { job_id, version_id, time: isoTime(Number(time)), status };
+  return `${JSON.stringify(line)}\n`;
 }
 
 /** The observation in a line that {@link logLine} has made; `undefined` for any other line. */

@@ -33,6 +33,11 @@ describe('a lifecycle in JSON', () => {
     expect(parseLifecycle(machine())).not.toHaveProperty('sources');
   });
 
+  test('may name its JSON Schema, which says nothing', () => {
+    const { table } = parseLifecycle(machine({ $schema: './lifecycle.schema.json' }));
+    expect(table.rows).toEqual(parseLifecycle(machine()).table.rows);
+  });
+
   test('is what is said about it where the machine says something else', () => {
     const about = { id: 'gate', title: 'A gate' };
     expect(parseLifecycle(machine({ id: 'door', meta: { title: 'A door' } }), { about })).toMatchObject(about);

@@ -27,7 +27,7 @@ function problemIn(text: string): string | undefined {
 
 describe('the schema', () => {
   test('is published', () => {
-    expectCommitted('src/simulate/scenario.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`);
+    expectCommitted('schemas/scenario.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`);
   });
 
   const accepts = new Ajv({ strict: false }).compile(schema as AnySchema);
@@ -37,7 +37,15 @@ describe('the schema', () => {
     expect(toScenario(scenarios[name])).toEqual(scenarios[name]);
   });
 
+  test('accepts its own address, which says nothing', () => {
+    const scenario = { $schema: './scenario.schema.json', extends: 'typical' };
+    expect(accepts(scenario)).toBe(true);
+    expect(toScenario(scenario)).toEqual({ extends: 'typical' });
+    expect(resolve(scenario)).toEqual(resolve('typical'));
+  });
+
   const wrong: readonly unknown[] = [
+    { $schema: 7 },
     { extends: 'typicl' },
     { odds: { RUNNING: { submit: 1 } } },
     { odds: { RUNNING: { stop: 1 } } },

@@ -16,6 +16,7 @@ import { faultLine } from '../certify/fault-lines.ts';
 import { parseSigns, type Sign } from '../certify/meanings.ts';
 import { type Context, EXIT, paintFor, print, printJson, UsageError } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed } from '../inputs/lifecycle.ts';
+import type { JsonOutputs, Unversioned } from '../json-outputs.ts';
 import { parsePeriod, parseWhole } from '../parameters.ts';
 import { Progress } from '../progress.ts';
 
@@ -126,7 +127,7 @@ export const certifyCommand = buildCommand<Flags, string[], Context>({
         ? await certification(suite, { ...options, ...rest, run: talkingRuns })
         : await certifiedBy(api, lifecycle, (run) => certification(suite, { ...options, ...rest, run }));
     progress.end();
-    if (format === 'json') printJson(this, jsonOf(result, lifecycle, memory));
+    if (format === 'json') printJson<'certify'>(this, jsonOf(result, lifecycle, memory));
     else if (format === 'junit') print(this, certificationJunit(suite, result));
     else printText(this, result);
     this.process.exitCode = stop.signal.aborted ? EXIT.interrupted : result.failed > 0 ? EXIT.findings : EXIT.fine;
@@ -190,7 +191,11 @@ function printText(context: Context, { cases, tried, failed, faults }: Certifica
   print(context, `${counted(tried, 'case')}, ${found}${rest}`);
 }
 
-function jsonOf({ cases, tried, failed, faults }: Certification, { id }: Lifecycle, memory: number): object {
+function jsonOf(
+  { cases, tried, failed, faults }: Certification,
+  { id }: Lifecycle,
+  memory: number,
+): Unversioned<JsonOutputs['certify']> {
   return {
     lifecycle: id,
     memory,

@@ -75,7 +75,7 @@ export const coverageCommand = buildCommand<Flags, string[], Context>({
     const counted = certain ? report.certain : report.covered;
     const ok = counted >= minimum * report.rows - ROUNDING;
     if (format === 'json')
-      printJson(this, { ok, to, mode: options.mode, counts: certain ? 'certain' : 'seen', ...report });
+      printJson<'coverage'>(this, { ok, to, mode: options.mode, counts: certain ? 'certain' : 'seen', ...report });
     else print(this, coverageText(report, { paint: paintFor(this), certain }));
     if (!ok) say(this, belowText(report, { certain, minimum }));
     this.process.exitCode = ok ? EXIT.fine : EXIT.findings;

@@ -40,7 +40,11 @@ export const explainCommand = buildCommand<Flags, [string, string], Context>({
     const [from, to] = [await statusNamed(lifecycle, texts[0]), await statusNamed(lifecycle, texts[1])];
     const explanation = explain(from, to, { ...options, lifecycle });
     if (format === 'json')
-      printJson(this, { ...options, ...explanation, sources: Object.fromEntries(citedIn(explanation, lifecycle)) });
+      printJson<'explain'>(this, {
+        ...options,
+        ...explanation,
+        sources: Object.fromEntries(citedIn(explanation, lifecycle)),
+      });
     else print(this, textOf(explanation, options, lifecycle, paintFor(this)));
   },
 });

@@ -23,7 +23,7 @@ export const lifecyclesCommand = buildCommand<{ readonly format: 'text' | 'json'
       transitions: table.rows.length,
       default: id === defaultLifecycle.id,
     }));
-    if (format === 'json') return printJson(this, { lifecycles: rows });
+    if (format === 'json') return printJson<'lifecycles'>(this, { lifecycles: rows });
     const paint = paintFor(this);
     const lines = rows.map(({ id, title, statuses, transitions, default: isDefault }) => [
       id,

@@ -185,14 +185,14 @@ async function printPolled(
     from: from === undefined ? lifecycle.table.initial : await statusNamed(lifecycle, from),
     minimise: minimise ?? minimize ?? 'steps',
   });
-  if (format === 'json') printJson(context, set);
+  if (format === 'json') printJson<'paths'>(context, set);
   else print(context, polledSetText(set, paintFor(context)));
   failIfInfeasible(context, set);
 }
 
 function printNegative(context: Context, { format, mode = 'poll', minBasis, lifecycle }: PathSettings): void {
   const cases = negativePaths({ lifecycle, mode, ...(minBasis === undefined ? {} : { minBasis }) });
-  if (format === 'json') printJson(context, { mode, paths: cases });
+  if (format === 'json') printJson<'paths'>(context, { mode, paths: cases });
   else if (format === 'mermaid') throw new UsageError('--negative needs --format text or json');
   else print(context, negativeText(cases, paintFor(context)));
 }
@@ -219,7 +219,7 @@ async function printCover(
     ...(seen === undefined ? {} : { covered: new Set(seen.keys()) }),
   });
   const coverage = seen && coverageReport(seen, to, options);
-  if (format === 'json') printJson(context, { ...set, ...(coverage === undefined ? {} : { coverage }) });
+  if (format === 'json') printJson<'paths'>(context, { ...set, ...(coverage === undefined ? {} : { coverage }) });
   else if (format === 'mermaid') print(context, pathChart(set.paths));
   else {
     const paint = paintFor(context);

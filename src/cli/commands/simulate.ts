@@ -174,7 +174,7 @@ async function printSummary(context: Context, what: Simulated, flags: OtherFlags
   const progress = await progressOf(context, jobs);
   const summary = simulateSummary<string>({ ...what, jobs, seed, start, onJob: () => progress?.add(1) });
   progress?.end();
-  if (format === 'json') printJson(context, { seed, ...summary });
+  if (format === 'json') printJson<'simulate'>(context, { seed, ...summary });
   else print(context, summaryText(summary, paintFor(context)));
 }
 

@@ -5,6 +5,7 @@ import { hasRow } from '../../model/table.ts';
 import { briefs } from '../briefs.ts';
 import { type Context, type Paint, paintFor, print, printJson } from '../context.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, statusNamed } from '../inputs/lifecycle.ts';
+import type { CatalogueRow } from '../json-outputs.ts';
 import { flags, statusArgument } from '../parameters.ts';
 import { columns } from '../text/align.ts';
 
@@ -34,14 +35,14 @@ export const statusesCommand = buildCommand<Flags, [string?], Context>({
     const lifecycle = await lifecycleNamed(this, { lifecycle: named, config });
     const status = text === undefined ? undefined : await statusNamed(lifecycle, text);
     const rows = (status === undefined ? lifecycle.statuses.names : [status]).map((each) => rowOf(each, lifecycle));
-    if (format === 'json') printJson(this, { statuses: rows });
+    if (format === 'json') printJson<'statuses'>(this, { statuses: rows });
     else if (status === undefined) print(this, listOf(rows, paintFor(this)));
     else print(this, detailsOf(status, lifecycle, paintFor(this)));
   },
 });
 
 /** What is known of a status, its place in the machine included. */
-function rowOf(name: string, { statuses, table, roles = {}, id }: Lifecycle) {
+function rowOf(name: string, { statuses, table, roles = {}, id }: Lifecycle): CatalogueRow {
   const { code, wire, phase, outcome, aliases, labels, secondary, description } = statuses.entryOf(name);
   const others = elsewhere(id, name);
   return {
@@ -60,8 +61,6 @@ function rowOf(name: string, { statuses, table, roles = {}, id }: Lifecycle) {
     ...(others.length === 0 ? {} : { elsewhere: others }),
   };
 }
-
-type CatalogueRow = ReturnType<typeof rowOf>;
 
 function listOf(rows: readonly CatalogueRow[], paint: Paint): string {
   const cells: Readonly<Record<string, (row: CatalogueRow) => string | undefined>> = {

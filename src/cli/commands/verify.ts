@@ -28,7 +28,7 @@ export const verifyCommand = buildCommand<Flags, [], Context>({
     const lifecycle = await lifecycleNamed(this, { lifecycle: named, config });
     const checks = [...verify(lifecycle), ...(await diagramChecks(lifecycle))];
     const ok = checks.every(holds);
-    if (format === 'json') printJson(this, { ok, checks });
+    if (format === 'json') printJson<'verify'>(this, { ok, checks });
     else print(this, textOf(checks, paintFor(this)));
     this.process.exitCode = ok ? EXIT.fine : EXIT.findings;
   },

@@ -8,6 +8,7 @@ import { type Context, type Paint, paintFor, SCHEMA_VERSION, UsageError } from '
 import { dashed } from '../flag-names.ts';
 import { type LifecycleFlags, lifecycleFlag, lifecycleNamed, statusNamed } from '../inputs/lifecycle.ts';
 import { targetNamed } from '../inputs/target.ts';
+import type { JsonOutputs } from '../json-outputs.ts';
 import { outputFile, outputFlag, writeText } from '../output-file.ts';
 import { statusArgument } from '../parameters.ts';
 import { columns } from '../text/align.ts';
@@ -158,6 +159,11 @@ function jsonOf(lifecycle: Lifecycle, until: readonly NamedTarget[]): string {
     const those = (prospect: Prospect) => lifecycle.statuses.names.filter((_, index) => said[index] === prospect);
     return { target: name, reached: those('reached'), possible: those('possible'), hopeless: those('hopeless') };
   });
-  const data = { schemaVersion: SCHEMA_VERSION, jobstat: version(), lifecycle: lifecycle.id, targets };
+  const data: JsonOutputs['waiters'] = {
+    schemaVersion: SCHEMA_VERSION,
+    jobstat: version(),
+    lifecycle: lifecycle.id,
+    targets,
+  };
   return `${JSON.stringify(data, undefined, 2)}\n`;
 }

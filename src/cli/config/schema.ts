@@ -60,6 +60,7 @@ export const configSchema = mapping({
   ),
   failOn: key('What fails a run', v.picklist(failures, `one of ${failures.join(', ')}`)),
   minTransitions: key('The share of transitions that coverage must reach', share),
+  $schema: key('The address of this schema, for editors', text),
 });
 
 /** What `jobstat.yaml` says. */

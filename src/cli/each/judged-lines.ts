@@ -8,6 +8,7 @@ import { statusRead } from '../../model/spelling.ts';
 import { isoTime } from '../../time.ts';
 import { compileJudge, type Judgement, type JudgeOptions } from '../../validate/judge.ts';
 import type { LogValidator } from '../../validate/validator.ts';
+import type { JudgedLine, Said } from '../json-outputs.ts';
 import { TIME_LENGTH, TimeDigits } from './time-digits.ts';
 
 const BLANK = 0x20;
@@ -46,10 +47,16 @@ function beforeTime(status: string): string {
 }
 
 /** What a line says of a verdict. */
-function saidOf(judgement: Judgement<string>): object {
-  const { verdict, from } = { from: undefined, ...judgement };
-  if (judgement.verdict === 'skipped') return { verdict, from, missed: judgement.missed };
-  return judgement.verdict === 'impossible' ? { verdict, from, reason: judgement.reason } : { verdict, from };
+function saidOf(judgement: Judgement<string>): Said {
+  const { from } = { from: undefined, ...judgement };
+  switch (judgement.verdict) {
+    case 'skipped':
+      return { verdict: judgement.verdict, from, missed: judgement.missed };
+    case 'impossible':
+      return { verdict: judgement.verdict, from, reason: judgement.reason };
+    default:
+      return { verdict: judgement.verdict, from };
+  }
 }
 
 /**
@@ -93,21 +100,23 @@ export class JudgedLines {
     if (isMalformed(entry)) {
       this.#validator.reject(entry);
       const { file, line, problem } = entry;
-      this.#put(partOf(`${JSON.stringify({ file, line, verdict: 'malformed', problem })}\n`));
+      const unread: JudgedLine = { file, line, verdict: 'malformed', problem };
+      this.#put(partOf(`${JSON.stringify(unread)}\n`));
       return;
     }
     const { job, file, line, status } = entry;
     const { vocabulary } = this.#validator.tally;
     const judgement = this.#validator.observe(entry);
     const time = timeOf(entry);
-    const seen = {
+    const judged: JudgedLine = {
       job,
       status: this.#names[statusRead(vocabulary, status)] ?? abridged(status),
       time: time === undefined ? undefined : isoTime(time),
       file,
       line,
+      ...saidOf(judgement),
     };
-    this.#put(partOf(`${JSON.stringify({ ...seen, ...saidOf(judgement) })}\n`));
+    this.#put(partOf(`${JSON.stringify(judged)}\n`));
   }
 
   #takeColumns(columns: Columns): void {

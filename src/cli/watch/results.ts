@@ -5,6 +5,7 @@ import type { Prospect } from '../../model/prospects.ts';
 import type { Validator } from '../../validate/validator.ts';
 import type { WatchedObservation } from '../../watch/watch.ts';
 import { EXIT } from '../context.ts';
+import type { Watched } from '../json-outputs.ts';
 
 /** What became of a job that was watched. */
 export interface Result<S extends string> {
@@ -100,7 +101,7 @@ export function exitOfLost({ isGone }: WatchError, hasTarget: boolean): number {
  * @param job the only job, as it was named; `undefined` where there may be several
  * @param until the target, where one was named
  */
-export function resultsData(results: Results<string>, job: string | undefined, until: string | undefined): object {
+export function resultsData(results: Results<string>, job: string | undefined, until: string | undefined): Watched {
   const target = until === undefined ? {} : { until };
   const all = results.all().map(({ prospect, ...result }) => (until === undefined ? result : { ...result, prospect }));
   if (job !== undefined) return { ...(all.at(-1) ?? { job, status: null, outcome: null }), job, ...target };

@@ -113,7 +113,10 @@ export async function runWatch(
   const [lost] = results.lost;
   if (lost !== undefined && !isOfSeveral && exitOfLost(lost.error, hasTarget) === EXIT.couldNotRun) throw lost.error;
   if (isQuiet)
-    printJson(context, { ...resultsData(results, isOfSeveral ? undefined : ids[0], until), ...validator.report() });
+    printJson<'watch'>(context, {
+      ...resultsData(results, isOfSeveral ? undefined : ids[0], until),
+      ...validator.report(),
+    });
   return signal.aborted ? ENDS[signal.reason as keyof typeof ENDS] : results.exitCode();
 }
 
