@@ -1,6 +1,6 @@
 import { type Axis, axisOf } from './axes.ts';
 import { labelsOf, type PlacedLabel } from './labels.ts';
-import { type Ends, levelsOf } from './levels.ts';
+import { type Ends, levelsOf, widened } from './levels.ts';
 import type { Box, Line, Rectangle, Size } from './parts.ts';
 import { createRoom, type Room } from './room.ts';
 import { type Connection, type Point, routesOf } from './route.ts';
@@ -9,8 +9,7 @@ import type { Way } from './way.ts';
 
 /** Where everything is. */
 export interface Layout extends Size {
-  /** The middles of the boxes. */
-  readonly boxes: readonly Point[];
+  readonly boxes: readonly Rectangle[];
   /** The lines, from the side of a box to the side of a box. */
   readonly lines: readonly Way[];
   readonly labels: readonly PlacedLabel[];
@@ -53,9 +52,13 @@ interface Plan extends Ends {
 }
 
 function attempt(plan: Plan): Layout {
-  const { boxes, lines, segments, bundles, room } = plan;
+  const { lines, segments, bundles, room } = plan;
   const levels = bundles.map((bundle) => levelsOf(bundle, plan, room));
-  const [across, down] = ([0, 1] as const).map((axis) => axisOf(axis, bundles, levels, plan, room)) as [Axis, Axis];
+  const boxes = widened(bundles, levels, plan);
+  const [across, down] = ([0, 1] as const).map((axis) => axisOf(axis, bundles, levels, { ...plan, boxes }, room)) as [
+    Axis,
+    Axis,
+  ];
   const places = new Map<Segment, number>();
   for (const [index, { isVertical, lane }] of bundles.entries()) {
     const middle = (isVertical ? across : down).middles[lane] ?? 0;
@@ -70,7 +73,8 @@ function attempt(plan: Plan): Layout {
     return { ...label, thickness, isMain, isShared, way: ways[index] ?? { corners: [], bow: [0, 0] } };
   });
   const size = { width: across.length, height: down.length };
-  return { ...size, boxes: middles, lines: ways, ...labelsOf(labelled, rectanglesOf(boxes, middles), size) };
+  const rectangles = rectanglesOf(boxes, middles);
+  return { ...size, boxes: rectangles, lines: ways, ...labelsOf(labelled, rectangles, size) };
 }
 
 function rectanglesOf(boxes: readonly Box[], middles: readonly Point[]): readonly Rectangle[] {

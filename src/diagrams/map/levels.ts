@@ -61,13 +61,27 @@ function isShared(one: readonly Segment[], other: readonly Segment[]): boolean {
 }
 
 /** How far apart lines are where they meet boxes, whose sides may be short. */
-function sideGap({ tracks, isVertical }: Bundle, count: number, { boxes, lines, segments }: Ends): number {
+function sideGap({ tracks, isVertical }: Bundle, count: number, ends: Ends): number {
   if (count < 2) return GAP.side;
-  const sides = tracks.flat().flatMap(({ line, index }) => {
-    const { from, to } = lines[line] ?? {};
-    const last = (segments[line]?.length ?? 0) - 1;
-    const met = [index === 0 ? from : undefined, index === last ? to : undefined].filter((box) => box !== undefined);
-    return met.map((box) => boxes[box]?.[isVertical ? 'width' : 'height'] ?? 0);
-  });
+  const met = tracks.flat().flatMap((segment) => metBy(segment, ends));
+  const sides = met.map((box) => ends.boxes[box]?.[isVertical ? 'width' : 'height'] ?? 0);
   return Math.min(GAP.side, (Math.min(...sides) - GAP.free) / (count - 1));
+}
+
+/** The boxes that a segment meets, by their indices. */
+function metBy({ line, index }: Segment, { lines, segments }: Ends): readonly number[] {
+  const { from, to } = lines[line] ?? {};
+  const last = (segments[line]?.length ?? 0) - 1;
+  return [index === 0 ? from : undefined, index === last ? to : undefined].filter((box) => box !== undefined);
+}
+
+/** The boxes, so wide that all lines from above and below meet them. */
+export function widened(bundles: readonly Bundle[], levels: readonly Levels[], ends: Ends): readonly Box[] {
+  const widths = ends.boxes.map(({ width }) => width);
+  for (const [index, { isVertical, lane }] of bundles.entries()) {
+    if (!isVertical || lane % 2 === 0) continue;
+    for (const [segment, offset] of levels[index]?.offsets ?? [])
+      for (const box of metBy(segment, ends)) widths[box] = Math.max(widths[box] ?? 0, 2 * Math.abs(offset) + GAP.free);
+  }
+  return ends.boxes.map((box, index) => ({ ...box, width: widths[index] ?? box.width }));
 }

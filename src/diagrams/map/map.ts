@@ -6,7 +6,6 @@ import { layoutOf } from './layout.ts';
 import { legendRows } from './map-legend.ts';
 import type { Line, Rectangle } from './parts.ts';
 import { edgeTitle, type Place, placesOf } from './places.ts';
-import type { Point } from './route.ts';
 import { outlinesOf } from './shapes.ts';
 import { strokeAttributes, strokeOf } from './stroke.ts';
 import { mapStyle } from './style.ts';
@@ -49,7 +48,7 @@ export function mapOf(chart: Chart, { legend, isFile = false, hasRoom = false }:
   const width = Math.ceil(Math.max(layout.width, rows.width) + 2 * MARGIN);
   const height = Math.ceil(layout.height + rows.height + 2 * MARGIN);
   const edges = chart.edges.map((edge, index) => edgeElement(edge, index, chart, layout));
-  const nodes = places.map((place, index) => placeElement(place, layout.boxes[index] ?? [0, 0]));
+  const nodes = places.map((place, index) => placeElement(place, layout.boxes[index] ?? { left: 0, top: 0, ...place }));
   return xml({
     svg: {
       '@xmlns': 'http://www.w3.org/2000/svg',
@@ -124,11 +123,8 @@ function labelElement(text: string, { left, top, width, anchor }: PlacedLabel): 
   return { '@x': round(x), '@y': round(top + LABEL.ascent), '@text-anchor': anchor, '#text': text };
 }
 
-function placeElement(
-  { shape, className, title, lines, fontSize, isMain, count, width, height }: Place,
-  [x, y]: Point,
-): object {
-  const box: Rectangle = { left: x - width / 2, top: y - height / 2, width, height };
+function placeElement({ shape, className, title, lines, fontSize, isMain, count }: Place, box: Rectangle): object {
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
   const texts = count === undefined ? lines : [...lines, figure(count)];
   const step = fontSize + 2;
   const first = y - ((texts.length - 1) * step) / 2 + fontSize * 0.36;

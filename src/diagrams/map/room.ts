@@ -65,7 +65,10 @@ export function createRoom(): Room {
   };
 }
 
-/** Where there may be room for a label: beside its line where this runs along a lane, on this lane, or on those around a straight line. */
+/**
+ * Where there may be room for a label: beside its line where this runs along a lane, on this lane,
+ * or on the lanes around a straight line, and at last between it and the next line to the same box.
+ */
 function placesFor({ width, height }: Size, own: readonly Segment[], corners: readonly Point[]): readonly Place[] {
   const worth = ({ index, isVertical }: Segment) => {
     const [from, to] = [corners[index] ?? [0, 0], corners[index + 1] ?? [0, 0]];
@@ -79,7 +82,7 @@ function placesFor({ width, height }: Size, own: readonly Segment[], corners: re
     return [...free, ...free.map(({ isVertical, lane }) => laneKey(isVertical ? 0 : 1, lane))];
   const { isVertical, lane, start } = first;
   const across = laneKey(isVertical ? 1 : 0, Math.ceil(start / 2) * 2);
-  return isVertical ? [across, laneKey(0, lane + 1), laneKey(0, lane - 1)] : [across];
+  return isVertical ? [across, laneKey(0, lane + 1), laneKey(0, lane - 1), first] : [across];
 }
 
 function laneKey(axis: 0 | 1, lane: number): string {
