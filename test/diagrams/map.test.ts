@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { overview } from '../../src/diagrams/overview.ts';
 import { svg } from '../../src/diagrams/svg.ts';
 import type { Lifecycle } from '../../src/model/lifecycle.ts';
-import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
+import type { DefaultStatus } from '../../src/model/lifecycles.ts';
+import { jobTable, modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
+import { statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { parseLifecycle } from '../../src/model/parse-lifecycle.ts';
 import { createCoverage } from '../../src/paths/coverage.ts';
@@ -92,6 +95,14 @@ describe.each(cases)('the map of %s', (_, { lifecycle, seen }) => {
     }
   });
 
+  test('has the event of each line beside it', async () => {
+    const map = await shown();
+    for (const { title, texts, classes } of map.lines) {
+      if (!classes.includes('impossible'))
+        expect(texts.map(({ text }) => text.split(' ')[0])).toEqual([title.split(': ')[1]?.split(' ')[0]]);
+    }
+  });
+
   test('draws every transition', async () => {
     const map = await shown();
     const rows = lifecycle.table.rows.map(({ from, event, to }) => `${from} → ${to}: ${event}`);
@@ -101,44 +112,7 @@ describe.each(cases)('the map of %s', (_, { lifecycle, seen }) => {
     expect(lines.sort()).toEqual(rows.sort());
   });
 
-  test('has lines that begin and end at the boxes that they are of', async () => {
-    const map = await shown();
-    for (const { title, points, head } of map.lines) {
-      const [from, to] = endsOf(title, lifecycle);
-      expect(nearest(points[0], boxesOf(map, from)), title).toBeLessThan(1);
-      expect(nearest(head[0], boxesOf(map, to)), title).toBeLessThan(1);
-    }
-  });
-
-  test('has no line through a box', async () => {
-    const map = await shown();
-    const through = map.lines.flatMap(({ title, points }) =>
-      map.boxes
-        .filter((box) => points.some((point) => isWithin(point, box, 1)))
-        .map((box) => `${title} | ${box.title}`),
-    );
-    expect(through).toEqual([]);
-  });
-
-  test('has no label on a box, on a line or on another label, and no box on another', async () => {
-    const map = await shown();
-    const labels = map.lines.flatMap(({ texts }) => texts);
-    expect(labels.length).toBeGreaterThan(4);
-    expect(pairs(labels, labels, overlap)).toEqual([]);
-    expect(pairs(labels, map.boxes, overlap)).toEqual([]);
-    expect(pairs(map.boxes, map.boxes, overlap)).toEqual([]);
-    expect(pairs(labels, map.lines, isCrossed)).toEqual([]);
-  });
-
-  test('has its texts within their boxes, and everything within the picture', async () => {
-    const map = await shown();
-    const out = map.boxes.flatMap((box) => box.texts.filter((text) => !isInside(text, box)).map(({ text }) => text));
-    expect(out).toEqual([]);
-    const picture = { left: 0, top: 0, right: map.width, bottom: map.height };
-    expect([...map.boxes, ...map.texts].filter((each) => !isInside(each, picture))).toEqual([]);
-    const points = map.lines.flatMap((line) => [...line.points, ...line.head]);
-    expect(points.filter((point) => !isWithin(point, picture))).toEqual([]);
-  });
+  laws(shown);
 
   test('has its main road on one straight line, from left to right', async () => {
     const map = await shown();
@@ -158,6 +132,46 @@ describe.each(cases)('the map of %s', (_, { lifecycle, seen }) => {
     const labels = map.lines.flatMap(({ texts }) => texts.map((text) => ({ text, fill: map.paper })));
     const pale = [...inBoxes, ...labels].filter(({ text, fill }) => contrast(text.colour, fill) < 4.5);
     expect(pale.map(({ text }) => text.text)).toEqual([]);
+  });
+});
+
+describe('the overview of v1', () => {
+  let drawn: Promise<Measured> | undefined;
+  const shown = () => {
+    drawn ??= overview(modelartsV1).then((picture) => measured(openPage, picture));
+    return drawn;
+  };
+  const road: readonly string[] = modelartsV1.drawing?.mainRoad ?? [];
+  const failed = ['submission', 'queue', 'execution', 'rollout'];
+  /** The box of a status: its phase, apart from the main road. */
+  const boxOf = (status: DefaultStatus) => {
+    const { phase } = statuses[status];
+    return road.includes(status) ? status : failed.includes(phase) ? `${phase} failed` : phase;
+  };
+
+  test('has a box for each status of the main road, and one for the other statuses of each phase', async () => {
+    const boxes = [...road, 'review', 'image', 'scaling', 'cancellation', ...failed.map((phase) => `${phase} failed`)];
+    const { boxes: drawnBoxes } = await shown();
+    expect(drawnBoxes.map(({ title }) => title).sort()).toEqual([...boxes, 'any live status'].sort());
+  });
+
+  test('has a line for all transitions from one box to another', async () => {
+    // What can happen in all statuses of a group leads from a note, or is left out with the box that it leads to.
+    const single = jobTable.rows.filter(({ event }) => !/^(stop|cancel|delete|delete\.fail|sight\.\w+)$/.test(event));
+    const pairs = single.map(({ from, to }) => [boxOf(from), boxOf(to as DefaultStatus)] as const);
+    const lines = pairs.filter(([from, to]) => from !== to).map(([from, to]) => `${from} → ${to}`);
+    const { lines: drawnLines } = await shown();
+    expect(drawnLines.map(({ title }) => title).sort()).toEqual(
+      [...new Set(lines), 'any live status → cancellation'].sort(),
+    );
+  });
+
+  laws(shown);
+
+  test('can be read 400 pixels wide', async () => {
+    const map = await shown();
+    const names = map.boxes.filter(({ isNote }) => !isNote).flatMap(({ texts }) => texts.map(({ size }) => size));
+    expect((Math.min(...names) * 400) / map.width).toBeGreaterThanOrEqual(8);
   });
 });
 
@@ -186,6 +200,47 @@ test('the legend of v1 is one row below everything else', async () => {
   expect(new Set(legend.map(({ bottom }) => bottom.toFixed(0))).size).toBe(1);
 });
 
+/** What holds for every map, wherever its boxes stand. */
+function laws(shown: () => Promise<Measured>): void {
+  test('has lines that begin and end at the boxes that they are of', async () => {
+    const map = await shown();
+    for (const { title, points, head } of map.lines) {
+      const [from, to] = endsOf(title);
+      expect(nearest(points[0], boxesOf(map, from)), title).toBeLessThan(1);
+      expect(nearest(head[0], boxesOf(map, to)), title).toBeLessThan(1);
+    }
+  });
+
+  test('has no line through a box', async () => {
+    const map = await shown();
+    const through = map.lines.flatMap(({ title, points }) =>
+      map.boxes
+        .filter((box) => points.some((point) => isWithin(point, box, 1)))
+        .map((box) => `${title} | ${box.title}`),
+    );
+    expect(through).toEqual([]);
+  });
+
+  test('has no label on a box, on a line or on another label, and no box on another', async () => {
+    const map = await shown();
+    const labels = map.lines.flatMap(({ texts }) => texts);
+    expect(pairs(labels, labels, overlap)).toEqual([]);
+    expect(pairs(labels, map.boxes, overlap)).toEqual([]);
+    expect(pairs(map.boxes, map.boxes, overlap)).toEqual([]);
+    expect(pairs(labels, map.lines, isCrossed)).toEqual([]);
+  });
+
+  test('has its texts within their boxes, and everything within the picture', async () => {
+    const map = await shown();
+    const out = map.boxes.flatMap((box) => box.texts.filter((text) => !isInside(text, box)).map(({ text }) => text));
+    expect(out).toEqual([]);
+    const picture = { left: 0, top: 0, right: map.width, bottom: map.height };
+    expect([...map.boxes, ...map.texts].filter((each) => !isInside(each, picture))).toEqual([]);
+    const points = map.lines.flatMap((line) => [...line.points, ...line.head]);
+    expect(points.filter((point) => !isWithin(point, picture))).toEqual([]);
+  });
+}
+
 async function measured(open: Open, picture: string, options?: PageOptions): Promise<Measured> {
   const { page } = await open(`data:image/svg+xml;base64,${Buffer.from(picture).toString('base64')}`, options);
   const map = await measure(page);
@@ -212,10 +267,9 @@ function membersOf(text: string, { table }: Lifecycle): readonly string[] {
 }
 
 /** The titles of the boxes at the ends of a line: names of statuses, or undefined for a note. */
-function endsOf(title: string, { table }: Lifecycle): readonly (string | undefined)[] {
-  const names = [...table.statuses, ...table.gone];
-  const [, from = '', to = ''] = /^(.*) → (.*): (.*)$/.exec(title) ?? [];
-  return [from, to].map((name) => (names.includes(name) ? name : undefined));
+function endsOf(title: string): readonly (string | undefined)[] {
+  const [, from = '', to = ''] = /^(.*) → (.*?)(?:: .*)?$/.exec(title) ?? [];
+  return [from, to].map((name) => (/^(any|the) .*\bstatus\b/.test(name) ? undefined : name));
 }
 
 /** The box of a status, by its name; all notes where there is no name. */

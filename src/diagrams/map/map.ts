@@ -5,7 +5,7 @@ import type { PlacedLabel } from './labels.ts';
 import { layoutOf } from './layout.ts';
 import { legendRows } from './map-legend.ts';
 import type { Line, Rectangle } from './parts.ts';
-import { edgeTitle, type Place, placesOf } from './places.ts';
+import { type Extent, edgeTitle, type Place, placesOf } from './places.ts';
 import { outlinesOf } from './shapes.ts';
 import { strokeAttributes, strokeOf } from './stroke.ts';
 import { mapStyle } from './style.ts';
@@ -20,6 +20,8 @@ export interface MapOptions {
   readonly isFile?: boolean;
   /** Whether each label has room for a count of at least one digit, which a page writes there. */
   readonly hasRoom?: boolean;
+  /** Whether it shows all or is small: then names are broken into more lines. Default: it shows all. */
+  readonly extent?: Extent;
 }
 
 const FONT = 'Helvetica,Arial,sans-serif';
@@ -38,8 +40,11 @@ export function hasGrid({ nodes }: Pick<Chart, 'nodes'>): boolean {
  * A chart as a map, in SVG: each status stands in its cell, and lines run between them. The node of a status has the class
  * `status-NAME`. An edge has the class `edge-INDEX`, by its index in the chart, and the class `impossible` if its step is.
  */
-export function mapOf(chart: Chart, { legend, isFile = false, hasRoom = false }: MapOptions = {}): string {
-  const { places, ends } = placesOf(chart);
+export function mapOf(
+  chart: Chart,
+  { legend, isFile = false, hasRoom = false, extent = 'whole' }: MapOptions = {},
+): string {
+  const { places, ends } = placesOf(chart, extent);
   const layout = layoutOf(
     places,
     chart.edges.map((edge, index) => lineOf(edge, ends[index] ?? { from: 0, to: 0 }, hasRoom)),

@@ -3,7 +3,7 @@ import { figure } from '../../sentences.ts';
 import { type Chart, type ChartEdge, type ChartNode, leadsToHistory, type Whole } from '../chart.ts';
 import { identifierOf } from '../escape.ts';
 import { styleOf } from '../palette.ts';
-import type { Box } from './parts.ts';
+import type { Box, Size } from './parts.ts';
 import type { Shape } from './shapes.ts';
 import { textWidth } from './text-width.ts';
 
@@ -27,36 +27,39 @@ export interface Places {
 }
 
 /** How texts are set: the size of a font, and the width at which a line is broken. */
-const NODE = { fontSize: 11, widest: 80 } as const;
-const NOTE = { fontSize: 10, widest: 78 } as const;
+const NODE = { fontSize: 11, widest: { whole: 80, small: 58 } } as const;
+const NOTE = { fontSize: 10, widest: { whole: 78, small: 58 } } as const;
+
+/** Whether a map shows all or is small. */
+export type Extent = 'whole' | 'small';
 
 /** How much higher a line of text is than its letters, and how far the text of a box is from its sides. */
 const LEADING = 2;
 const PADDING = { width: 12, height: 12 } as const;
 
-const LEAST_WIDTH = 64;
+const LEAST_WIDTH = { whole: 64, small: 52 } as const;
 
 /**
  * The boxes of a chart whose nodes all have a cell: one for each node, and a note for each group of statuses from which or
  * to which edges lead, beside the status at their other end.
  */
-export function placesOf(chart: Chart): Places {
+export function placesOf(chart: Chart, extent: Extent): Places {
   const { nodes, edges } = chart;
-  const notes = notesOf(chart);
+  const notes = notesOf(chart, extent);
   const ids = nodes.map(({ id }) => id);
   const indexOf = (edge: ChartEdge, end: 'from' | 'to') =>
     edge.whole?.end === end
       ? nodes.length + notes.findIndex((note) => note.edges.includes(edge))
       : ids.indexOf(edge[end]);
   return {
-    places: [...nodes.map(nodePlace), ...notes.map(({ place }) => place)],
+    places: [...nodes.map((node) => nodePlace(node, extent)), ...notes.map(({ place }) => place)],
     ends: edges.map((edge) => ({ from: indexOf(edge, 'from'), to: indexOf(edge, 'to') })),
   };
 }
 
-function nodePlace(node: ChartNode): Place {
+function nodePlace(node: ChartNode, extent: Extent): Place {
   const { id, label, outcome, group, isMain, count, cell = [0, 0] } = node;
-  const lines = broken(label, NODE.fontSize, NODE.widest);
+  const lines = broken(label, NODE.fontSize, NODE.widest[extent]);
   return {
     cell,
     shape: group === 'deleted' ? 'gone' : (outcome ?? 'live'),
@@ -66,14 +69,14 @@ function nodePlace(node: ChartNode): Place {
     fontSize: NODE.fontSize,
     isMain,
     count,
-    ...sizeOf(count === undefined ? lines : [...lines, figure(count)], NODE.fontSize, isMain),
+    ...sizeOf(count === undefined ? lines : [...lines, figure(count)], NODE.fontSize, isMain, extent),
   };
 }
 
-function sizeOf(lines: readonly string[], fontSize: number, isBold: boolean) {
+function sizeOf(lines: readonly string[], fontSize: number, isBold: boolean, extent: Extent): Size {
   const widths = lines.map((line) => textWidth(line, fontSize, isBold));
   return {
-    width: Math.max(LEAST_WIDTH, Math.ceil(Math.max(...widths)) + PADDING.width),
+    width: Math.max(LEAST_WIDTH[extent], Math.ceil(Math.max(...widths)) + PADDING.width),
     height: lines.length * (fontSize + LEADING) + PADDING.height,
   };
 }
@@ -95,7 +98,7 @@ interface Note {
   readonly place: Place;
 }
 
-function notesOf({ nodes, edges }: Chart): readonly Note[] {
+function notesOf({ nodes, edges }: Chart, extent: Extent): readonly Note[] {
   const taken = new Set(nodes.map(({ cell }) => String(cell)));
   const notes = new Map<string, [ChartEdge, ...ChartEdge[]]>();
   for (const edge of edges) {
@@ -106,7 +109,7 @@ function notesOf({ nodes, edges }: Chart): readonly Note[] {
   return [...notes.values()].map((own) => {
     const cell = freeCell(nodes.find(({ id }) => id === besideOf(own[0]))?.cell ?? [0, 0], taken);
     taken.add(String(cell));
-    return { edges: own, place: notePlace(own[0], cell) };
+    return { edges: own, place: notePlace(own[0], cell, extent) };
   });
 }
 
@@ -115,9 +118,9 @@ function besideOf({ from, to, whole }: ChartEdge): string {
   return whole?.end === 'from' ? to : from;
 }
 
-function notePlace(edge: ChartEdge, cell: Cell): Place {
+function notePlace(edge: ChartEdge, cell: Cell, extent: Extent): Place {
   const title = edge.whole === undefined ? '' : groupText(edge.whole, besideOf(edge));
-  const lines = broken(title, NOTE.fontSize, NOTE.widest);
+  const lines = broken(title, NOTE.fontSize, NOTE.widest[extent]);
   return {
     cell,
     shape: 'note',
@@ -126,7 +129,7 @@ function notePlace(edge: ChartEdge, cell: Cell): Place {
     lines,
     fontSize: NOTE.fontSize,
     isMain: false,
-    ...sizeOf(lines, NOTE.fontSize, false),
+    ...sizeOf(lines, NOTE.fontSize, false, extent),
   };
 }
 
@@ -149,7 +152,7 @@ export function edgeTitle(edge: ChartEdge, chart: Pick<Chart, 'nodes'>): string 
     if (whole?.end !== end) return edge[end];
     return leadsToHistory(edge, chart) ? `the ${whole.group} status that was left` : groupText(whole);
   });
-  return `${from} → ${to}: ${event}`;
+  return event === '' ? `${from} → ${to}` : `${from} → ${to}: ${event}`;
 }
 
 /** The nearest cell that is free, on the left of another one if possible. */
