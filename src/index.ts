@@ -14,10 +14,10 @@ export type { Entry, Malformed, Observation, Place, Problem } from './log/observ
 export type { Catalogue, Outcome, StatusEntry, Statuses } from './model/catalogue.ts';
 export { CompileError, compile } from './model/compile.ts';
 export { type Absence, type Basis, bases, type Grounds, type Source } from './model/evidence.ts';
+export { type Cell, type Drawing, DrawingError, type Grid } from './model/grid.ts';
 export { type Check, verify } from './model/laws.ts';
 export {
   type About,
-  type Drawing,
   defineLifecycle,
   type Lifecycle,
   type LifecycleData,

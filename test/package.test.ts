@@ -206,7 +206,7 @@ describe('the package', () => {
     writeFileSync(file, whole.replace('"WAITING" -> "RUNNING"', '"RUNNING" -> "WAITING"'));
     const { status, output } = run(process.execPath, [join(installed, packageJson.bin.jobstat), 'verify'], project);
     writeFileSync(file, whole);
-    expect(output).toMatch(/fails {2}the diagrams are those of this machine +8 of 9\n +diagrams\/machine\.dot/);
+    expect(output).toMatch(/fails {2}the diagrams are those of this machine +9 of 10\n +diagrams\/machine\.dot/);
     expect(status).toBe(1);
   });
 

@@ -7,6 +7,7 @@ const integration = [
   'test/docs/*.test.ts',
   'test/cli/{ci,config,each,memory,process,record-kills,report}.test.ts',
   'test/cli/certify/*-command.test.ts',
+  'test/diagrams/map.test.ts',
   'test/viewer/*-page.test.ts',
 ];
 

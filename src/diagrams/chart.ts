@@ -1,4 +1,5 @@
 import type { Outcome } from '../model/catalogue.ts';
+import type { Cell } from '../model/grid.ts';
 import type { TraceKind } from '../paths/trace.ts';
 
 /** The graph that every renderer draws: the statuses and transitions of a lifecycle, with one visual language for all. */
@@ -35,6 +36,8 @@ export interface ChartNode {
   readonly isMain: boolean;
   /** The outcome of a terminal status, shown by colour and shape; absent where there is none. */
   readonly outcome?: Outcome | undefined;
+  /** Where it stands on the map of its lifecycle; absent if that has no grid. */
+  readonly cell?: Cell | undefined;
   /** The number of observations of it in a log; absent if no log is drawn. */
   readonly count?: number;
 }
@@ -65,6 +68,8 @@ export interface Whole {
   readonly group: ChartGroup;
   /** The statuses of the group that the edge does not apply to. */
   readonly exceptions: readonly string[];
+  /** The statuses outside the group that the edge applies to as well. */
+  readonly others?: readonly string[];
 }
 
 /** A step from one status to another. */

@@ -32,6 +32,22 @@ export function collapsed(
   return [...new Set(edges.map((edge) => wholeOf.get(edge) ?? edge))];
 }
 
+/** Joins each edge that leads to the same status by the same event as an edge of a group with that edge. */
+export function gathered(edges: readonly ChartEdge[]): readonly ChartEdge[] {
+  const joined = new Map<ChartEdge, ChartEdge>();
+  for (const like of grouped(edges, ({ event, to, emphasis }) => JSON.stringify([event, to, emphasis])).values()) {
+    const first = like.find(({ whole }) => whole?.end === 'from');
+    const singles = like.filter(({ whole }) => whole === undefined);
+    if (first?.whole === undefined || singles.length === 0) continue;
+    const parts = [first, ...singles];
+    const whole = { ...first.whole, others: singles.map(({ from }) => from) };
+    const isDashed = parts.some((part) => part.isDashed);
+    const edge = { ...first, steps: parts.flatMap(({ steps }) => steps), isDashed, whole };
+    for (const part of parts) joined.set(part, edge);
+  }
+  return [...new Set(edges.map((edge) => joined.get(edge) ?? edge))];
+}
+
 const ends = ['from', 'to'] as const;
 
 interface GroupEnd {

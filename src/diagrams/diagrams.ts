@@ -17,6 +17,11 @@ export interface Format {
 /** The formats of diagrams by name. The renderers are loaded on demand. */
 export const formats = {
   svg: { file: 'machine.svg', showsLog: true, renderer: async () => (await import('./svg.ts')).svg },
+  overview: {
+    file: 'overview.svg',
+    showsLog: false,
+    renderer: async () => (await import('./overview.ts')).overview,
+  },
   dot: { file: 'machine.dot', showsLog: true, renderer: async () => (await import('./dot.ts')).dot },
   mermaid: { file: 'machine.mmd', showsLog: true, renderer: async () => (await import('./mermaid.ts')).mermaid },
   plantuml: { file: 'machine.puml', showsLog: true, renderer: async () => (await import('./plantuml.ts')).plantuml },

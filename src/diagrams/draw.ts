@@ -3,7 +3,7 @@ import type { Lifecycle } from '../model/lifecycle.ts';
 import type { Row } from '../model/table.ts';
 import type { Trace } from '../paths/trace.ts';
 import { type Chart, type ChartEdge, type ChartGroup, type ChartNode, groups } from './chart.ts';
-import { collapsed } from './collapse.ts';
+import { collapsed, gathered } from './collapse.ts';
 import { freeName } from './escape.ts';
 import { noticeOf } from './generated.ts';
 import { type Model, modelOf } from './model.ts';
@@ -19,7 +19,10 @@ const SOLID: readonly Basis[] = ['documented', 'recorded', 'client'];
 export function chartOf(model: Model, trace?: Trace): Chart {
   const lifecycle = modelOf(model);
   const { title, table, drawing } = lifecycle;
-  const nodes = [...table.statuses.map((status) => nodeOf(status, lifecycle)), ...table.gone.map(goneNode)];
+  const nodes = [
+    ...table.statuses.map((status) => nodeOf(status, lifecycle)),
+    ...table.gone.map((name) => goneNode(name, lifecycle)),
+  ];
   const groupIds = groupIdsOf(nodes);
   const look = ({ steps }: ChartEdge) => trace && seenOf(steps, trace).kind;
   const edges = collapsed(
@@ -33,6 +36,16 @@ export function chartOf(model: Model, trace?: Trace): Chart {
   return trace === undefined ? chart : painted(chart, trace);
 }
 
+/**
+ * The chart that a map shows. It has the same edges with a trace and without one: notes stand for whole groups, whatever the log
+ * showed of their statuses.
+ */
+export function mapChartOf(model: Model, trace?: Trace): Chart {
+  const chart = chartOf(model);
+  const map = { ...chart, edges: gathered(chart.edges) };
+  return trace === undefined ? map : painted(map, trace);
+}
+
 function groupIdsOf(nodes: readonly ChartNode[]): Readonly<Record<ChartGroup, string>> {
   const taken = nodes.map(({ id }) => id);
   const ids: Partial<Record<ChartGroup, string>> = {};
@@ -42,8 +55,8 @@ function groupIdsOf(nodes: readonly ChartNode[]): Readonly<Record<ChartGroup, st
   return ids as Record<ChartGroup, string>;
 }
 
-function goneNode(name: string): ChartNode {
-  return { id: name, label: name, group: 'deleted', isReturning: false, isMain: false };
+function goneNode(name: string, { drawing }: Lifecycle): ChartNode {
+  return { id: name, label: name, group: 'deleted', isReturning: false, isMain: false, cell: drawing?.grid?.[name] };
 }
 
 function nodeOf(id: string, { table, statuses, drawing }: Lifecycle): ChartNode {
@@ -55,6 +68,7 @@ function nodeOf(id: string, { table, statuses, drawing }: Lifecycle): ChartNode 
     isReturning: table.returning.includes(id),
     isMain: drawing?.mainRoad.includes(id) ?? false,
     outcome,
+    cell: drawing?.grid?.[id],
   };
 }
 

@@ -34,11 +34,14 @@ export const legendTitles = {
   wider: 'seen more often',
 } as const;
 
+/** The key of a meaning in a legend. */
+export type LegendTitle = keyof typeof legendTitles;
+
 /** The signs of a format, by the key of their meaning in {@link legendTitles}. */
 export type LegendSigns = { readonly [Key in keyof typeof legendTitles]?: string };
 
 /** The meanings in the legend of a chart: without those of what it does not have. */
-export function titlesOf({ nodes, quiet }: Chart): Partial<Record<keyof typeof legendTitles, string>> {
+export function titlesOf({ nodes, quiet }: Chart): Partial<Record<LegendTitle, string>> {
   const { main, quiet: _, ...rest } = legendTitles;
   // `stop.done` belongs to `stop`.
   const pale = quiet.filter((event) => !quiet.some((other) => event.startsWith(`${other}.`)));

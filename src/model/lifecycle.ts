@@ -2,17 +2,10 @@ import type { AnyStateMachine, AnyStateNode, SnapshotFrom } from 'xstate';
 import { type Catalogue, type Outcome, outcomes, type StatusEntry, type Statuses, statusesOf } from './catalogue.ts';
 import { CompileError, compile } from './compile.ts';
 import type { Absence, Source } from './evidence.ts';
+import { checkDrawing, type Drawing } from './grid.ts';
 import type { Roles, Scenario } from './scenario.ts';
 import { statusRead } from './spelling.ts';
 import { type Table, type TableData, tableData, tabulate } from './table.ts';
-
-/** What a drawing emphasizes. */
-export interface Drawing<S extends string = string, E extends string = string> {
-  /** Statuses in order. They and the transitions between them are drawn heavy and on one line. */
-  readonly mainRoad: readonly S[];
-  /** Event types whose transitions are drawn pale. */
-  readonly quiet: readonly E[];
-}
 
 /** The call of an API that says the status of one job. */
 export interface ShowCall {
@@ -78,6 +71,7 @@ type LeafOf<Value> = Value extends string ? Value : string extends keyof Value ?
  * const door = defineLifecycle(doorMachine, { title: 'Door' });
  * validate(['closed', 'opened', 'broken'], { lifecycle: door });
  * @throws CompileError as `compile` does
+ * @throws DrawingError for a drawing whose grid does not give each status a cell of its own
  */
 export function defineLifecycle<M extends AnyStateMachine>(
   machine: M,
@@ -90,6 +84,7 @@ export function defineLifecycle<M extends AnyStateMachine>(
   const catalogue = Object.fromEntries(
     table.statuses.map((status) => [status, { ...entryOf(nodes.get(status), table.ends), ...own[status] }]),
   ) as Catalogue<StatusOf<M>>;
+  if (rest.drawing !== undefined) checkDrawing(rest.drawing, table);
   return lifecycleOf({ id, title, ...rest, catalogue, table }, machine);
 }
 

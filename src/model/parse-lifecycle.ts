@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { type AnyStateMachine, createMachine } from 'xstate';
 import { check, InputError, type InputIssue } from '../input.ts';
 import { CompileError } from './compile.ts';
+import { CELL_TEXT, type Cell, DrawingError } from './grid.ts';
 import { type About, defineLifecycle, type Lifecycle } from './lifecycle.ts';
 
 /** How a lifecycle is read. */
@@ -18,7 +19,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /**
  * The lifecycle of a machine in JSON: the configuration of an XState machine, as `jobstat diagram --format json` and Stately
  * write it. It is data: actions, guards and actors in it are names, and nothing is run. The `meta` of the machine may have a
- * `title`, and the `sources` that transitions cite. See {@link defineLifecycle}.
+ * `title`, the `sources` that transitions cite, and a `drawing`. See {@link defineLifecycle}.
  *
  * @example
  * parseLifecycle('{"id":"door","initial":"open","states":{"open":{"on":{"close":"closed"}},"closed":{"type":"final"}}}');
@@ -35,20 +36,20 @@ export function parseLifecycle(json: string, { file, about = {} }: ParseLifecycl
   const issues = machineIssues(data);
   if (issues.length > 0) throw fail(issues);
   const config = data as JsonObject;
-  const { title, sources } = isObject(config.meta) ? config.meta : {};
+  const { title, sources, drawing } = isObject(config.meta) ? config.meta : {};
   const id = typeof config.id === 'string' ? config.id : 'job';
   try {
     const machine = createMachine({ id, ...config } as Parameters<typeof createMachine>[0]) as AnyStateMachine;
     return defineLifecycle(machine, {
       id,
       ...(typeof title === 'string' ? { title } : {}),
-      ...(sources === undefined ? {} : { sources: check(sourcesSchema, sources) }),
+      ...check(partsSchema, { ...(sources !== undefined && { sources }), ...(drawing !== undefined && { drawing }) }),
       ...about,
     });
   } catch (error) {
     const path = error instanceof CompileError ? error.path.flatMap((name) => ['states', name]) : [];
-    if (error instanceof InputError)
-      throw fail(error.issues.map((issue) => ({ ...issue, path: ['meta', 'sources', ...issue.path] })));
+    if (error instanceof InputError || error instanceof DrawingError)
+      throw fail(error.issues.map((issue) => ({ ...issue, path: ['meta', ...issue.path] })));
     throw fail([{ path, problem: (error as Error).message }]);
   }
 }
@@ -64,6 +65,26 @@ const sourcesSchema = v.record(
   }),
   'sources by their ids',
 );
+
+const names = v.array(v.string('a text'), 'a list of names');
+
+/** How the machine is drawn. */
+const drawingSchema = v.strictObject(
+  {
+    mainRoad: v.optional(names, []),
+    quiet: v.optional(names, []),
+    grid: v.exactOptional(
+      v.record(v.string(), v.custom<Cell>(Array.isArray, CELL_TEXT), 'cells by the names of statuses'),
+    ),
+  },
+  'a drawing: mainRoad, quiet, grid',
+);
+
+/** The parts of the `meta` of a machine that have a form. */
+const partsSchema = v.strictObject({
+  sources: v.exactOptional(sourcesSchema),
+  drawing: v.exactOptional(drawingSchema),
+});
 
 /** What makes JSON no machine: the most common mistakes, each with its path. */
 function machineIssues(data: unknown): readonly InputIssue[] {

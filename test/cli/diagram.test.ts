@@ -31,6 +31,7 @@ describe('diagram', () => {
 
   test.each([
     ['svg', /^<svg /],
+    ['overview', /^<svg /],
     ['dot', /^digraph jobstat \{\n/],
     ['mermaid', /stateDiagram-v2/],
     ['plantuml', /^@startuml/],

@@ -42,6 +42,24 @@ describe('the lifecycle of a machine', () => {
     expect(() => defineLifecycle(machine, { sources })).toThrow('on switch → off: no grounds');
   });
 
+  test('is drawn with a cell for each status and each state without a record', () => {
+    const scrapped = createMachine({
+      initial: 'on',
+      states: {
+        on: { on: { break: 'off' } },
+        off: { tags: 'terminal', on: { scrap: 'away' } },
+        away: { tags: 'gone' },
+      },
+    });
+    const drawn = (grid: Readonly<Record<string, readonly [number, number]>>) =>
+      (defineLifecycle(scrapped, { drawing: { mainRoad: [], quiet: [], grid } }) as Lifecycle).drawing?.grid;
+    const grid = { on: [0, 0], off: [1, 0], away: [1, 1] } as const;
+    expect(drawn(grid)).toEqual(grid);
+    expect(() => drawn({ on: [0, 0], off: [1, 0] })).toThrow(
+      /^drawing\.grid: no cell for away; give all statuses one, or/,
+    );
+  });
+
   test('has no outcome for a status that is not terminal', () => {
     const wrong = createMachine({
       initial: 'on',

@@ -27,6 +27,13 @@ describe('a lifecycle in JSON', () => {
     expect(parseLifecycle(json)).toMatchObject({ id: 'door', title: 'A door', sources });
   });
 
+  test('has the drawing of its machine', () => {
+    const grid = { a: [0, 0], b: [1, 0] };
+    expect(parseLifecycle(machine({ meta: { drawing: { grid } } })).drawing).toEqual({ mainRoad: [], quiet: [], grid });
+    const drawing = { mainRoad: ['a', 'b'], quiet: ['go'] };
+    expect(parseLifecycle(machine({ meta: { drawing } })).drawing).toEqual(drawing);
+  });
+
   test('is called job unless it has an id, and has its id for a title', () => {
     expect(parseLifecycle(machine())).toMatchObject({ id: 'job', title: 'job' });
     expect(parseLifecycle(machine({ id: 'door', meta: { title: 7 } }))).toMatchObject({ id: 'door', title: 'door' });
@@ -120,6 +127,34 @@ describe('a lifecycle in JSON', () => {
     [
       machine({ meta: { sources: { doc: { title: 7, establishes: 'x' } } } }),
       ['meta.sources.doc.title: expected a text, but got 7'],
+    ],
+    [machine({ meta: { drawing: 7 } }), ['meta.drawing: expected a drawing: mainRoad, quiet, grid, but got 7']],
+    [machine({ meta: { drawing: { mainRoad: ['a', 'c'] } } }), ['meta.drawing.mainRoad.1: no such status: c']],
+    [
+      machine({ meta: { drawing: { grid: { a: [0, 0] } } } }),
+      ['meta.drawing.grid: no cell for b; give all statuses one, or none'],
+    ],
+    [
+      machine({ meta: { drawing: { grid: { a: [1, 0], b: [1, 0], c: [2, 0] } } } }),
+      ['meta.drawing.grid.b: a is in the same cell: [1,0]', 'meta.drawing.grid.c: no such status: c'],
+    ],
+    [
+      machine({ meta: { drawing: { grid: { a: [0, 0.5], b: [-1, 0] } } } }),
+      [
+        'meta.drawing.grid.a: expected a column and a row, whole numbers from 0 to 99, but got [0,0.5]',
+        'meta.drawing.grid.b: expected a column and a row, whole numbers from 0 to 99, but got [-1,0]',
+      ],
+    ],
+    [
+      machine({ meta: { drawing: { grid: { a: [0, 100], b: [0] } } } }),
+      [
+        'meta.drawing.grid.a: expected a column and a row, whole numbers from 0 to 99, but got [0,100]',
+        'meta.drawing.grid.b: expected a column and a row, whole numbers from 0 to 99, but got [0]',
+      ],
+    ],
+    [
+      machine({ meta: { drawing: { grid: { a: '0, 0', b: [1, '0'] } } } }),
+      ['meta.drawing.grid.a: expected a column and a row, whole numbers from 0 to 99, but got "0, 0"'],
     ],
   ])('that is wrong is refused, with the path to what is wrong: %s', (json, issues) => {
     expect(issuesOf(json)).toEqual(issues);

@@ -21,7 +21,7 @@ export function Diagram({ picture, trace, current, label }: DiagramProps) {
   const host = useRef<HTMLDivElement>(null);
   const [isLarge, setLarge] = useState(false);
   useLayoutEffect(() => {
-    // The drawing is safe as HTML: Graphviz made it from the machine and escaped all names, and nothing in it is from a log.
+    // The drawing is safe as HTML: it was made of the machine, all names in it are escaped, and nothing in it is from a log.
     if (host.current !== null) host.current.innerHTML = picture.svg.replaceAll(/ id="[^"]*"/g, '');
     host.current?.querySelector('svg')?.setAttribute('aria-hidden', 'true');
   }, [picture.svg]);
@@ -30,9 +30,11 @@ export function Diagram({ picture, trace, current, label }: DiagramProps) {
   }, [picture, trace, current]);
   return (
     <figure class="diagram">
-      <button type="button" aria-pressed={isLarge} onClick={() => setLarge(!isLarge)}>
-        Enlarge
-      </button>
+      {!picture.isMap && (
+        <button type="button" aria-pressed={isLarge} onClick={() => setLarge(!isLarge)}>
+          Enlarge
+        </button>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an element that scrolls must be reachable by keyboard */}
       <section class={isLarge ? 'picture large' : 'picture'} aria-label={label} tabIndex={0}>
         <div ref={host} />
@@ -61,7 +63,7 @@ function paint(host: HTMLElement, picture: Picture, trace: Trace, current: strin
     );
     edge.dataset.seen = seen.kind;
     edge.style.setProperty('--width', String(widthOf(seen)));
-    setCount(edge, / [\d,]+×$/, seen.count === 0 ? '' : ` ${figure(seen.count)}×`);
+    setCount(edge, /(?:^| )[\d,]+×$/, seen.count === 0 ? '' : ` ${figure(seen.count)}×`);
   }
   for (const { name, isStatus } of picture.nodes) {
     const node = host.querySelector<SVGGElement>(`.status-${identifierOf(name)}`);

@@ -23,11 +23,17 @@ export function createPictures<S extends string = DefaultStatus>(
   };
 }
 
-/** What the drawing of a trace depends on: the impossible steps, and the number of digits of the greatest count. */
+/** What the drawing of a trace depends on: the impossible steps, and the digits of each count that has more than one. */
 function needsOf({ observations, steps }: Trace): string {
-  const impossible = steps
-    .filter(({ kind }) => kind === 'impossible')
-    .map(({ from, to }) => JSON.stringify([from, to]));
-  const greatest = Math.max(0, ...observations.values(), ...steps.map(({ count }) => count));
-  return [...impossible.sort(), String(greatest).length].join();
+  const needs = steps.map(({ from, to, kind, count }) => [from, to, kind === 'impossible', digitsOf(count)]);
+  const counts = [...observations].map(([status, count]) => [status, '', false, digitsOf(count)]);
+  return [...needs, ...counts]
+    .filter(([, , isImpossible, digits]) => isImpossible || Number(digits) > 1)
+    .map((need) => JSON.stringify(need))
+    .sort()
+    .join();
+}
+
+function digitsOf(count: number): number {
+  return String(count).length;
 }

@@ -1,0 +1,90 @@
+import type { Size } from './parts.ts';
+import type { Point } from './route.ts';
+import type { Segment } from './tracks.ts';
+
+/** A place at which there may be more room for a label: above or left of a segment, or a lane, by its axis and its number. */
+type Place = Segment | string;
+
+/** The room for labels that found no place: for each, one place after the other is tried. */
+export interface Room {
+  /** Makes room for the label of a line in the next way, and more room once all ways were tried. */
+  tryNext(line: number, label: Size, segments: readonly Segment[], corners: readonly Point[]): void;
+  /** Takes back what was tried and is not needed: what leaves a place for each label, as `isEnough` finds out, without it. */
+  takeBack(isEnough: () => boolean): void;
+  /** The room above or left of a segment. */
+  at(segment: Segment): number;
+  /** By how much a lane is wider. */
+  onLane(axis: 0 | 1, lane: number): number;
+}
+
+interface Try {
+  readonly places: readonly Place[];
+  readonly size: Size;
+  readonly count: number;
+}
+
+/** How much more room there is for a label once all ways have been tried, and by how much this grows each time. */
+const MORE = 6;
+
+/** How far a label is from lines on both sides. */
+const CLEARANCE = 6;
+
+/** No more room than lines need. */
+export function createRoom(): Room {
+  const tries = new Map<number, Try>();
+  const roomAt = (place: Place) =>
+    Math.max(
+      0,
+      ...[...tries.values()].map(({ places, size, count }) => {
+        if (places[(count - 1) % places.length] !== place) return 0;
+        const times = Math.floor((count - 1) / places.length);
+        const more = (MORE * times * (times + 1)) / 2;
+        return typeof place === 'string'
+          ? more + MORE
+          : more + CLEARANCE + (place.isVertical ? size.width : size.height);
+      }),
+    );
+  return {
+    tryNext(line, size, segments, corners) {
+      const { places = placesFor(size, segments, corners), count = 0 } = tries.get(line) ?? {};
+      tries.set(line, { places, size, count: count + 1 });
+    },
+    takeBack(isEnough) {
+      for (const [line, tried] of [...tries]) {
+        tries.delete(line);
+        for (
+          let count = tried.count % tried.places.length;
+          !isEnough() && count <= tried.count;
+          count += tried.places.length
+        )
+          tries.set(line, { ...tried, count });
+      }
+    },
+    at: roomAt,
+    onLane: (axis, lane) => roomAt(laneKey(axis, lane)),
+  };
+}
+
+/**
+ * Where there may be room for a label: beside its line where this runs along a lane, on this lane,
+ * or on the lanes around a straight line, and at last between it and the next line to the same box.
+ */
+function placesFor({ width, height }: Size, own: readonly Segment[], corners: readonly Point[]): readonly Place[] {
+  const worth = ({ index, isVertical }: Segment) => {
+    const [from, to] = [corners[index] ?? [0, 0], corners[index + 1] ?? [0, 0]];
+    const length = Math.abs(to[0] - from[0]) + Math.abs(to[1] - from[1]);
+    // Lanes between rows need less room for a text than those between columns.
+    return isVertical ? length - height - 200 : length - width;
+  };
+  const free = own.filter(({ lane }) => lane % 2 === 0).sort((one, other) => worth(other) - worth(one));
+  const [first] = own;
+  if (free.length > 0 || first === undefined)
+    return [...free, ...free.map(({ isVertical, lane }) => laneKey(isVertical ? 0 : 1, lane))];
+  const { isVertical, lane, start } = first;
+  const across = laneKey(isVertical ? 1 : 0, Math.ceil(start / 2) * 2);
+  return isVertical ? [across, laneKey(0, lane + 1), laneKey(0, lane - 1), first] : [across];
+}
+
+function laneKey(axis: 0 | 1, lane: number): string {
+  return `${axis} ${lane}`;
+}
