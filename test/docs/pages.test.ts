@@ -21,6 +21,7 @@ const readBy: Readonly<Record<string, string>> = {
   py: 'test/docs/programs.test.ts',
   yaml: 'test/docs/pages.test.ts',
   ndjson: 'test/docs/pages.test.ts',
+  json: 'test/schemas.test.ts',
 };
 
 /** The names that GitHub gives to the headings of a page. */
