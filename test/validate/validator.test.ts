@@ -290,6 +290,9 @@ describe('explain', () => {
 
   test('gives a reason for a missing step only where there is one', () => {
     expect(explain('INIT', 'RUNNING')).not.toHaveProperty('absence');
+    expect(explain('COMPLETED', 'RUNNING').absence).toMatchObject({ sources: ['S4', 'S22'] });
+    expect(explain('WAITING', 'SUBMIT_FAILED').absence).toMatchObject({ sources: ['S1'] });
+    expect(explain('RUNNING', 'COMPLETED')).not.toHaveProperty('absence');
   });
 
   test('refuses what is no status', () => {
