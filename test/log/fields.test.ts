@@ -106,7 +106,7 @@ describe('a list', () => {
     expect(listIn({ [name]: [7] }, usualFields)).toBeUndefined();
     expect(listIn({ [name]: 'a' }, usualFields)).toBeUndefined();
     expect(listIn({ [`${name}s`]: items }, usualFields)).toBeUndefined();
-    expect(listIn([items], usualFields)).toBeUndefined();
+    for (const value of [[items], null, 7, 'jobs']) expect(listIn(value, usualFields)).toBeUndefined();
   });
 
   test('of items is part of a record that has a status, while jobs and versions are not', () => {
@@ -145,6 +145,8 @@ describe('a list', () => {
     const seen: Seen = {};
     read(value, { seen });
     expect(seen.hasEmptyList).toBe(isEmpty);
+    // Nobody has to ask for it.
+    expect(read(value)).toEqual(read(value, { seen }));
   });
 });
 
@@ -186,6 +188,16 @@ describe('an answer of Prometheus', () => {
       { job: '5/1', status: '8', time: 20_000 },
       { job: '6', status: '10', time: 30_000 },
     ]);
+  });
+
+  test('has a status of 0 where the value is the status', () => {
+    const series = { metric: { job: 'a' }, value: [10, '0'] };
+    expect(read(answer(series))).toEqual([{ job: 'a', status: '0', time: 10_000 }]);
+  });
+
+  test('is a record where it has a job', () => {
+    const series = { metric: { job: 'a', status: 'RUNNING' }, value: [10, '1'] };
+    expect(read({ job: 'b', data: { result: [series] } })).toEqual([{ problem: 'no status' }]);
   });
 
   test('has the status as a label of samples that are not 0', () => {
@@ -232,7 +244,10 @@ describe('the fields of a record in which no job or status is found', () => {
     expect(fieldsOf(many)).toEqual(Object.keys(many).slice(0, 20));
     const long = 'x'.repeat(101);
     expect(fieldsOf({ [long]: 1 })).toEqual([long.slice(0, 100)]);
-    expect(fieldsOf({ [long]: { y: { z: 1 } } })).toEqual([long.slice(0, 100)]);
+    const inner = { y: { p: 1, q: 2 } };
+    expect(fieldsOf({ [long]: inner })).toEqual([long.slice(0, 100)]);
+    expect(fieldsOf({ [long.slice(2)]: inner })).toEqual([`${long.slice(2)}.`]);
+    expect(fieldsOf({ [long.slice(6)]: inner })).toEqual([`${long.slice(6)}.y.p`, `${long.slice(6)}.y.q`]);
   });
 });
 

@@ -23,14 +23,14 @@ describe('a file', () => {
 
   test.each([true, false])('tells of each read how many bytes it had; in columns: %s', async (columns) => {
     const file = join(folder, 'reads.csv');
-    const content = `job,status\n${'a,8\n'.repeat(200_000)}`;
+    const content = `job,status\n${`${'a'.repeat(200)},8\n`.repeat(6000)}`;
     await writeFile(file, content);
     const reads: number[] = [];
     const onRead = (bytes: number) => void reads.push(bytes);
     let observations = 0;
     const log = columns ? readLogFile(file, { columns, onRead }) : readLogFile(file, { onRead });
     for await (const chunk of log) observations += isColumns(chunk) ? chunk.count : chunk.length;
-    expect(observations).toBe(200_000);
+    expect(observations).toBe(6000);
     expect(reads.length).toBeGreaterThan(1);
     expect(reads.reduce((sum, bytes) => sum + bytes, 0)).toBe(content.length);
   });

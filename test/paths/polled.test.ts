@@ -5,9 +5,9 @@ import { lifecycleOf } from '../../src/model/lifecycle.ts';
 import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobTable, modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
-import { isTerminal } from '../../src/model/modelarts-v1/statuses.ts';
+import { isTerminal, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
-import type { Table } from '../../src/model/table.ts';
+import type { Row, Table } from '../../src/model/table.ts';
 import { paths } from '../../src/paths/paths.ts';
 import type { PolledOptions } from '../../src/paths/polled.ts';
 import { validate } from '../../src/validate/validator.ts';
@@ -127,6 +127,28 @@ describe('sequences of polls', () => {
     const jump = all.find(({ statuses }) => statuses.join(' ').endsWith('INIT COMPLETED'));
     expect(jump?.path.statuses).toEqual(['INIT', 'SUBMIT_TRYING', 'RUNNING', 'COMPLETED']);
   });
+
+  test.each([{ memory: 0 }, { memory: 1 }, { from: 'WAITING' }, { to: 'deleted' }] as const)(
+    'with %j are explained by ways that are as short and as well grounded as the chains of the table',
+    (options) => {
+      const from = 'from' in options ? options.from : jobTable.initial;
+      const groundsOf = (rows: readonly Row<Status>[]) =>
+        rows.map(({ basis, race = false }) => `${basis} ${race}`).sort();
+      // No chain leads from or to a gap.
+      const sequences = polled(options).sequences.filter(({ statuses }) => !statuses.some(isGap));
+      expect(sequences.length).toBeGreaterThan(10);
+      for (const { statuses, path, places } of sequences) {
+        const chains = statuses.flatMap((to, at) => jobTable.chain(statuses[at - 1] ?? from, to) ?? []);
+        const taken = path.steps.slice(0, places.at(-1) ?? 0).map((step) => {
+          const row = jobTable.rows.find(
+            (each) => each.from === step.from && each.event === step.event && each.to === step.to,
+          );
+          return row as Row<Status>;
+        });
+        expect(groundsOf(taken), statuses.join(' ')).toEqual(groundsOf(chains));
+      }
+    },
+  );
 
   test.each([0, 1, 2])('of v2 cover all chains with a memory of %i', (memory) => {
     const { sequences, observations, lowerBound } = paths({ polled: true, memory, lifecycle: modelartsV2 });
