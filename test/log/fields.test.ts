@@ -48,6 +48,11 @@ describe('a record', () => {
     ['has a job and a status', { job: 'a', status: 8 }, { job: 'a', status: 8 }],
     ['has a version', { job_id: 1, version_id: 2, status: 8 }, { job: '1/2', status: 8 }],
     [
+      'has its fields by the first name, be it of a text or of a number',
+      { job_id: 'a', id: 7, status: 8 },
+      { job: 'a', status: 8 },
+    ],
+    [
       'has its fields by the first name that holds a value',
       { job_id: '', id: 'a', status: 8 },
       { job: 'a', status: 8 },

@@ -35,6 +35,17 @@ describe('a file', () => {
     expect(reads.reduce((sum, bytes) => sum + bytes, 0)).toBe(content.length);
   });
 
+  test.each([true, false])('that is no log is an error with its name; in columns: %s', async (columns) => {
+    const file = join(folder, 'other.ndjson');
+    await writeFile(file, `${JSON.stringify({ name: 'x'.repeat(100) })}\n`.repeat(100));
+    const read = async () => {
+      for await (const chunk of columns ? readLogFile(file, { columns }) : readLogFile(file))
+        expect(chunk).toBeDefined();
+    };
+    await expect(read()).rejects.toThrow(LogError);
+    await expect(read()).rejects.toThrow(`${file}: none of its records can be read (line 1: no job)`);
+  });
+
   test('that is not there is an error', async () => {
     const reading = collected(readLogFile(join(folder, 'none')));
     await expect(reading).rejects.toThrow(LogError);

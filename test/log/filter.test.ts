@@ -48,6 +48,21 @@ describe('a filter', () => {
   });
 });
 
+test('a filter leaves out what is malformed, also in columns', async () => {
+  const text = '{"job":"a","status":8}\nstarting\n{"job":"b","status":8}\n'.repeat(4);
+  const taken: Entry[] = [];
+  let malformed = 0;
+  async function* log() {
+    for await (const chunk of readLog(chunked(text), { columns: true })) {
+      if (chunk instanceof Columns) malformed += chunk.malformed;
+      yield chunk;
+    }
+  }
+  for await (const chunk of filtered(log(), createFilter({ jobs: ['a'] }))) taken.push(...entriesOf(chunk));
+  expect(malformed).toBeGreaterThan(0);
+  expect(taken).toEqual([1, 4, 7, 10].map((line) => ({ job: 'a', line, status: 8 })));
+});
+
 describe('a watch of times', () => {
   const timed = { job: 'a', status: 8, time: 0 };
   const untimed = { job: 'a', status: 8, time: 'soon' };
@@ -82,6 +97,7 @@ describe('a watch of times', () => {
 
   test.each([
     ['"ts":"soon"', '"ts":1', false],
+    ['"x":1', '"ts":1', false],
     ['"x":1', '"x":2', true],
   ])('looks at columns, too: %s and %s', async (one, other, lacks) => {
     const watch = createTimeWatch();
