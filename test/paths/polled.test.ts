@@ -150,6 +150,21 @@ describe('sequences of polls', () => {
     },
   );
 
+  test.each([{ memory: 0 }, { memory: 1 }, { to: 'deleted' }] as const)(
+    'with %j are explained in as few steps as can be, also where sight is lost',
+    (options) => {
+      for (const { statuses, path, places } of polled(options).sequences) {
+        const known = [jobTable.initial, ...statuses.filter((status) => !isGap(status))];
+        const chains = known.flatMap((to, at) => jobTable.chain(known[at - 1] ?? to, to) ?? []);
+        // Sight is lost and regained in two steps, anywhere on the way.
+        const losses = statuses.filter((status, at) => isGap(status) && !isGap(statuses[at - 1] ?? ''));
+        const ends = isGap(statuses.at(-1) ?? '') ? 1 : 0;
+        expect(places.at(-1) ?? 0, statuses.join(' ')).toBe(chains.length + 2 * losses.length - ends);
+        expect(path.steps.length).toBeGreaterThanOrEqual(places.at(-1) ?? 0);
+      }
+    },
+  );
+
   test.each([0, 1, 2])('of v2 cover all chains with a memory of %i', (memory) => {
     const { sequences, observations, lowerBound } = paths({ polled: true, memory, lifecycle: modelartsV2 });
     const found = chainsIn(
