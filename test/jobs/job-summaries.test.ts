@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createJobSummaries, type JobSummary } from '../../src/jobs/job-summaries.ts';
+import { Columns } from '../../src/log/columns/columns.ts';
 import type { Observation } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
 import { takeAll } from '../../src/log/records.ts';
@@ -359,6 +360,83 @@ describe('the summary of a job', () => {
       },
       { job: 'c', outcome: 'unknown', missed: 0, findings: 1 },
     ]);
+  });
+
+  test('is kept apart from those of many others', () => {
+    const seconds = (job: number) => [job, 100 + job, 150 + job, 200 + 2 * job, 300 + 2 * job, 400 + 3 * job];
+    const history = ['INIT', 'RUNNING', 'RUNNING', 'SCALING', 'RUNNING', 'COMPLETED'];
+    const jobs = [...Array(300).keys()];
+    const observations = history.flatMap((status, at) =>
+      jobs.map((job) => ({ job: `j${job}`, status, time: (seconds(job)[at] ?? 0) * 1000 })),
+    );
+    const odd = jobs.filter((job) => job % 3 === 0).map((job) => ({ job: `j${job}`, status: 'huh' }));
+    const found = summed([...observations, ...odd]);
+    expect(found).toEqual(
+      jobs.map((job) => ({
+        job: `j${job}`,
+        status: 'COMPLETED',
+        outcome: 'success',
+        firstSeen: new Date(job * 1000).toISOString(),
+        lastSeen: new Date((400 + 3 * job) * 1000).toISOString(),
+        // SUBMIT_TRYING, on the way to RUNNING.
+        missed: 1,
+        findings: job % 3 === 0 ? 1 : 0,
+        dwell: [
+          { status: 'INIT', visits: 1, atLeast: 0 },
+          // From the poll before the first sight to the poll after the last: of the first visit, and of the second.
+          {
+            status: 'RUNNING',
+            visits: 2,
+            atLeast: 50_000,
+            atMost: (200 + 2 * job - job + (400 + 3 * job) - (200 + 2 * job)) * 1000,
+          },
+          { status: 'SCALING', visits: 1, atLeast: 0, atMost: (300 + 2 * job - (150 + job)) * 1000 },
+        ],
+      })),
+    );
+  });
+
+  test('has its visits also where they are one more of a status that it was in before', () => {
+    const [job] = summed(
+      ['RUNNING', 'SCALING', 'RUNNING', 'RUNNING'].map((status, at) => ({ job: 'a', status, time: at * 1000 })),
+    );
+    expect(job?.dwell).toEqual([
+      { status: 'RUNNING', visits: 2, atLeast: 1000 },
+      { status: 'SCALING', visits: 1, atLeast: 0, atMost: 2000 },
+    ]);
+  });
+
+  test('stands beside the span of all times, and the number of records that could not be read', () => {
+    const summaries = createJobSummaries();
+    expect([summaries.span, summaries.malformed]).toEqual([undefined, 0]);
+    summaries.observe({ status: 8 });
+    expect(summaries.span).toBeUndefined();
+    for (const time of [5000, 2000, 7000, 3000]) summaries.observe({ status: 8, time });
+    summaries.reject({ problem: 'no job' });
+    summaries.reject({ problem: 'no job' });
+    expect([summaries.span, summaries.malformed]).toEqual([[2000, 7000], 2]);
+    expect([...summaries.jobs()].map(({ job }) => job)).toEqual(['']);
+  });
+
+  test('is that of the entries where a log is read in columns', async () => {
+    const lines = [
+      '{"job":"a","status":8,"ts":3}',
+      'starting',
+      '{"job":"a","status":"huh","ts":5}',
+      '{"job":"b","status":8}',
+      '{"job":"b","status":10,"ts":"soon"}',
+      '{"job":"a","status":15,"ts":7}',
+    ];
+    const [ofColumns, ofEntries] = [createJobSummaries(), createJobSummaries()];
+    let uncommon = 0;
+    for await (const chunk of readLog(chunked(`${lines.join('\n')}\n`.repeat(4), 100), { columns: true })) {
+      if (chunk instanceof Columns && chunk.hasUncommon) uncommon += chunk.count;
+      ofColumns.take(chunk);
+    }
+    for await (const entries of readLog(chunked(`${lines.join('\n')}\n`.repeat(4)))) ofEntries.take(entries);
+    expect(uncommon).toBeGreaterThan(0);
+    expect([...ofColumns.jobs()]).toEqual([...ofEntries.jobs()]);
+    expect([ofColumns.span, ofColumns.malformed]).toEqual([[3000, 7000], 4]);
   });
 
   test('agrees with the report on its history', () => {

@@ -109,6 +109,21 @@ describe('sequences of polls', () => {
     }
   });
 
+  test('are of steps to the end of the run, and have codes, unless something else is asked for', () => {
+    expect(polled()).toMatchObject({ polled: true, memory: 1, to: 'terminal' });
+    expect(polled({ to: 'deleted', memory: 0 })).toMatchObject({ polled: true, memory: 0, to: 'deleted' });
+    const catalogue = { A: { code: 1 }, X: {} };
+    const rows = [{ from: 'A', event: 'end', to: 'X', basis: 'documented', sources: [] }] as const;
+    const table = { initial: 'A', statuses: ['A', 'X'], ends: ['X'], gaps: [], returning: [], gone: [], rows } as const;
+    const codesWith = (code: object) => {
+      const lifecycle = lifecycleOf({ id: 'toy', title: 'Toy', catalogue: { ...catalogue, X: code }, table });
+      return paths({ lifecycle, polled: true, memory: 0 }).sequences.map(({ codes }) => codes);
+    };
+    expect(codesWith({ code: 2 })).toEqual([[1, 2]]);
+    // None, unless each status has one.
+    expect(codesWith({})).toEqual([[]]);
+  });
+
   test('are as few as can be, where that comes first', () => {
     expect(polled({ minimise: 'paths' }).sequences.length).toBeLessThanOrEqual(polled().sequences.length);
   });
