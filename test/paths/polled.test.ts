@@ -9,7 +9,7 @@ import { isTerminal, type Status } from '../../src/model/modelarts-v1/statuses.t
 import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import type { Row, Table } from '../../src/model/table.ts';
 import { paths } from '../../src/paths/paths.ts';
-import type { PolledOptions } from '../../src/paths/polled.ts';
+import { type PolledOptions, polledSet } from '../../src/paths/polled.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { runs } from '../runs.ts';
 import { chainOf, chainsIn, legalSequences, START } from './legal-sequences.ts';
@@ -165,20 +165,24 @@ describe('sequences of polls', () => {
     },
   );
 
-  test.each([{ memory: 0 }, { memory: 1 }, { to: 'deleted' }] as const)(
-    'with %j are explained in as few steps as can be, also where sight is lost',
-    (options) => {
-      for (const { statuses, path, places } of polled(options).sequences) {
-        const known = [jobTable.initial, ...statuses.filter((status) => !isGap(status))];
-        const chains = known.flatMap((to, at) => jobTable.chain(known[at - 1] ?? to, to) ?? []);
-        // Sight is lost and regained in two steps, anywhere on the way.
-        const losses = statuses.filter((status, at) => isGap(status) && !isGap(statuses[at - 1] ?? ''));
-        const ends = isGap(statuses.at(-1) ?? '') ? 1 : 0;
-        expect(places.at(-1) ?? 0, statuses.join(' ')).toBe(chains.length + 2 * losses.length - ends);
-        expect(path.steps.length).toBeGreaterThanOrEqual(places.at(-1) ?? 0);
-      }
-    },
-  );
+  test.each([
+    ['the end', {}, undefined],
+    ['the end, without memory', { memory: 0 }, undefined],
+    ['the deletion of the record', { to: 'deleted' }, undefined],
+    ['the end or a loss of sight', {}, [...jobTable.ends, 'UNKNOWN']],
+  ] as const)('until %s are explained in as few steps as can be, also where sight is lost', (_, options, until) => {
+    const { sequences } = polledSet<Status>(options, until);
+    for (const { statuses, path, places } of sequences) {
+      const known = [jobTable.initial, ...statuses.filter((status) => !isGap(status))];
+      const chains = known.flatMap((to, at) => jobTable.chain(known[at - 1] ?? to, to) ?? []);
+      // Sight is lost and regained in two steps, anywhere on the way.
+      const losses = statuses.filter((status, at) => isGap(status) && !isGap(statuses[at - 1] ?? ''));
+      const ends = isGap(statuses.at(-1) ?? '') ? 1 : 0;
+      expect(places.at(-1) ?? 0, statuses.join(' ')).toBe(chains.length + 2 * losses.length - ends);
+      expect(path.steps.length).toBeGreaterThanOrEqual(places.at(-1) ?? 0);
+    }
+    if (until !== undefined) expect(sequences.some(({ statuses }) => statuses.at(-1) === 'UNKNOWN')).toBe(true);
+  });
 
   test.each([0, 1, 2])('of v2 cover all chains with a memory of %i', (memory) => {
     const { sequences, observations, lowerBound } = paths({ polled: true, memory, lifecycle: modelartsV2 });
