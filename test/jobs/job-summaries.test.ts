@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createMachine } from 'xstate';
 import { createJobSummaries, type JobSummary } from '../../src/jobs/job-summaries.ts';
 import { Columns } from '../../src/log/columns/columns.ts';
 import type { Observation } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
 import { takeAll } from '../../src/log/records.ts';
+import { defineLifecycle } from '../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
 import { isTerminal, type Status } from '../../src/model/modelarts-v1/statuses.ts';
@@ -406,12 +408,42 @@ describe('the summary of a job', () => {
     ]);
   });
 
+  test('has the visit that a live job is in, and none to a status in which a job has ended', () => {
+    const observations: Observation[] = [
+      { job: 'a', status: 'RUNNING', time: 0 },
+      { job: 'b', status: 'RUNNING', time: 0 },
+      { job: 'c', status: 'COMPLETED', time: 0 },
+      { job: 'a', status: 'RUNNING', time: 10 },
+      { job: 'b', status: 'RUNNING', time: 30 },
+      { job: 'c', status: 'DELETE_FAILED', time: 10 },
+    ];
+    expect(summed(observations).map(({ dwell }) => dwell)).toEqual([
+      [{ status: 'RUNNING', visits: 1, atLeast: 10 }],
+      [{ status: 'RUNNING', visits: 1, atLeast: 30 }],
+      [],
+    ]);
+  });
+
+  test.each([true, false])('is of the lifecycle that is given; a log in columns: %s', async (columns) => {
+    // The codes are those of COMPLETED and RUNNING in ModelArts v1, by whose spellings the log is read.
+    const machine = createMachine({
+      initial: 'on',
+      states: { on: { meta: { code: 10 }, on: { turn: 'off' } }, off: { meta: { code: 8 }, type: 'final' } },
+    });
+    const summaries = createJobSummaries({ lifecycle: defineLifecycle(machine) });
+    const bytes = chunked('{"job":"a","status":10}\n{"job":"a","status":8}\n');
+    for await (const chunk of columns ? readLog(bytes, { columns }) : readLog(bytes)) summaries.take(chunk);
+    expect([...summaries.jobs()]).toMatchObject([{ job: 'a', status: 'off', findings: 0 }]);
+  });
+
   test('stands beside the span of all times, and the number of records that could not be read', () => {
     const summaries = createJobSummaries();
     expect([summaries.span, summaries.malformed]).toEqual([undefined, 0]);
     summaries.observe({ status: 8 });
     expect(summaries.span).toBeUndefined();
-    for (const time of [5000, 2000, 7000, 3000]) summaries.observe({ status: 8, time });
+    summaries.observe({ status: 8, time: 5000 });
+    expect(summaries.span).toEqual([5000, 5000]);
+    for (const time of [2000, 7000, 3000]) summaries.observe({ status: 8, time });
     summaries.reject({ problem: 'no job' });
     summaries.reject({ problem: 'no job' });
     expect([summaries.span, summaries.malformed]).toEqual([[2000, 7000], 2]);
