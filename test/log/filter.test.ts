@@ -58,9 +58,11 @@ test('a filter leaves out what is malformed, also in columns', async () => {
       yield chunk;
     }
   }
-  for await (const chunk of filtered(log(), createFilter({ jobs: ['a'] }))) taken.push(...entriesOf(chunk));
+  for await (const chunk of filtered(log(), createFilter({}))) taken.push(...entriesOf(chunk));
   expect(malformed).toBeGreaterThan(0);
-  expect(taken).toEqual([1, 4, 7, 10].map((line) => ({ job: 'a', line, status: 8 })));
+  expect(taken).toEqual(
+    [1, 3, 4, 6, 7, 9, 10, 12].map((line) => ({ job: line % 3 === 1 ? 'a' : 'b', line, status: 8 })),
+  );
 });
 
 describe('a watch of times', () => {

@@ -50,6 +50,7 @@ describe('a suite', () => {
     expect(ends('KILLING').every(({ answers }) => answers.at(-1) === 'stopped')).toBe(true);
     expect(cases.filter(({ statuses }) => statuses.slice(0, -1).includes('KILLING'))).toEqual([]);
     expect(ends('KILLED').every(({ accepted }) => accepted.join() === 'failure,stopped')).toBe(true);
+    expect(cases.every(({ answers, statuses }) => answers.length === statuses.length)).toBe(true);
     expect(ends('LOST').every(({ answers }) => answers.at(-1) === 'error')).toBe(true);
     expect([ends('KILLING'), ends('KILLED'), ends('LOST')].every(({ length }) => length > 1)).toBe(true);
   });
@@ -160,16 +161,16 @@ describe('a client', () => {
       caseOf('INIT', 'RUNNING', 'COMPLETED'),
     ];
     const suite = { ...pollerSuite({ memory: 0 }), cases };
-    // It takes the end for a failure once it has seen both the start of the job and a loss of sight.
+    // It takes the end for a failure once it has seen the job wait and has lost sight of it.
     const poller: Poller = (statuses, codes) => {
       expect(codes).toEqual(statuses.map((status) => statusNames.indexOf(status)));
-      const isWrong = statuses.at(-1) === 'COMPLETED' && statuses.includes('INIT') && statuses.includes('UNKNOWN');
+      const isWrong = statuses.at(-1) === 'COMPLETED' && statuses.includes('WAITING') && statuses.includes('UNKNOWN');
       return isWrong ? 'failure' : rightPoller(statuses);
     };
     const [fault, ...others] = checkPoller(poller, suite).faults;
     expect(others).toEqual([]);
     expect(fault).toMatchObject({ cases: 2, isAlways: false, given: 'failure', expected: 'success' });
-    expect(fault?.shortest).toEqual({ statuses: ['INIT', 'UNKNOWN', 'COMPLETED'], codes: [1, 0, 10] });
+    expect(fault?.shortest).toEqual({ statuses: ['UNKNOWN', 'WAITING', 'COMPLETED'], codes: [0, 7, 10] });
     const stepwise: Poller = {
       start: () => {
         const seen: Status[] = [];
