@@ -54,6 +54,18 @@ describe('a dwell time in poll mode', () => {
       ],
     ],
     [
+      'has no upper bound where time ran backwards when it began',
+      [
+        ['RUNNING', 100],
+        ['SCALING', 50],
+        ['RUNNING', 200],
+      ],
+      [
+        ['RUNNING', 2, none, none],
+        ['SCALING', 1, 0, none],
+      ],
+    ],
+    [
       'has no upper bound while the job is live',
       [
         ['INIT', 0],
