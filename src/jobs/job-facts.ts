@@ -28,9 +28,8 @@ export class JobFacts {
   /** Takes the time of an observation, in milliseconds since 1970, or NaN. */
   see(job: number, time: number): void {
     const at = job * NUMBERS;
-    if (!(time >= (this.#numbers[at + FIRST] ?? Number.NaN)))
-      this.#numbers[at + FIRST] = earlier(this.firstAt(job), time);
-    if (!(time <= (this.#numbers[at + LAST] ?? Number.NaN))) this.#numbers[at + LAST] = later(this.lastAt(job), time);
+    this.#numbers[at + FIRST] = earlier(this.firstAt(job), time);
+    this.#numbers[at + LAST] = later(this.lastAt(job), time);
   }
 
   /** The earliest time of an observation; NaN where none has a time. */

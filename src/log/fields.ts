@@ -196,11 +196,12 @@ export function entryOf(
   const status = pick(fields.status, [lookUp]);
   if (status === undefined) return { ...place, problem: 'no status' };
   const version = identifier(pick(fields.version, everywhere));
-  const time = pick(fields.time, everywhere) ?? usualTime;
+  const written = pick(fields.time, everywhere);
+  const time = written === undefined ? usualTime : timeOf(written, timeZone);
   return {
     job: version === undefined ? id : `${id}/${version}`,
     ...place,
-    ...(time === undefined ? {} : { time: timeOf(time, timeZone) }),
+    ...(time === undefined ? {} : { time }),
     status: scalarOf(status),
   };
 }

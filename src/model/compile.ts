@@ -85,7 +85,7 @@ const DONE = 'xstate.done.state.';
 
 /** The innermost state that is entered with a state. */
 function initialOf(node: AnyStateNode): AnyStateNode {
-  const [target] = node.type === 'compound' ? (node.initial.target ?? []) : [];
+  const [target] = node.initial.target ?? [];
   return target === undefined ? node : initialOf(target);
 }
 
@@ -98,9 +98,7 @@ function rowsOf(states: readonly AnyStateNode[], initial: AnyStateNode, options:
     );
   // A state is restored only if it was active before.
   const edges = steps.flatMap(({ state, transition }) =>
-    targetsOf(transition)
-      .filter(({ type }) => type !== 'history')
-      .map((target) => ({ from: state, to: initialOf(target) })),
+    targetsOf(transition).map((target) => ({ from: state, to: initialOf(target) })),
   );
   const active = reachable([initial], edges);
   const restorable = states.filter((state) => active.has(state));

@@ -144,7 +144,7 @@ function shapeIssues(config: unknown, path: readonly string[]): readonly InputIs
 
 function isInitial(initial: unknown, names: readonly string[]): boolean {
   const target = isObject(initial) ? initial.target : initial;
-  return typeof target === 'string' && names.includes(target);
+  return names.some((name) => name === target);
 }
 
 /** The transitions of a state that lead nowhere. */

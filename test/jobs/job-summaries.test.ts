@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createMachine } from 'xstate';
 import { createJobSummaries, type JobSummary } from '../../src/jobs/job-summaries.ts';
+import { Columns } from '../../src/log/columns/columns.ts';
 import type { Observation } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
 import { takeAll } from '../../src/log/records.ts';
+import { defineLifecycle } from '../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
 import { isTerminal, type Status } from '../../src/model/modelarts-v1/statuses.ts';
@@ -48,6 +51,18 @@ describe('a dwell time in poll mode', () => {
         ['INIT', 1, 0, none],
         ['WAITING', 1, 60, 180],
         ['RUNNING', 1, 0, 120],
+      ],
+    ],
+    [
+      'has no upper bound where time ran backwards when it began',
+      [
+        ['RUNNING', 100],
+        ['SCALING', 50],
+        ['RUNNING', 200],
+      ],
+      [
+        ['RUNNING', 2, none, none],
+        ['SCALING', 1, 0, none],
       ],
     ],
     [
@@ -359,6 +374,113 @@ describe('the summary of a job', () => {
       },
       { job: 'c', outcome: 'unknown', missed: 0, findings: 1 },
     ]);
+  });
+
+  test('is kept apart from those of many others', () => {
+    const seconds = (job: number) => [job, 100 + job, 150 + job, 200 + 2 * job, 300 + 2 * job, 400 + 3 * job];
+    const history = ['INIT', 'RUNNING', 'RUNNING', 'SCALING', 'RUNNING', 'COMPLETED'];
+    const jobs = [...Array(300).keys()];
+    const observations = history.flatMap((status, at) =>
+      jobs.map((job) => ({ job: `j${job}`, status, time: (seconds(job)[at] ?? 0) * 1000 })),
+    );
+    const odd = jobs.filter((job) => job % 3 === 0).map((job) => ({ job: `j${job}`, status: 'huh' }));
+    const found = summed([...observations, ...odd]);
+    expect(found).toEqual(
+      jobs.map((job) => ({
+        job: `j${job}`,
+        status: 'COMPLETED',
+        outcome: 'success',
+        firstSeen: new Date(job * 1000).toISOString(),
+        lastSeen: new Date((400 + 3 * job) * 1000).toISOString(),
+        // SUBMIT_TRYING, on the way to RUNNING.
+        missed: 1,
+        findings: job % 3 === 0 ? 1 : 0,
+        dwell: [
+          { status: 'INIT', visits: 1, atLeast: 0 },
+          // From the poll before the first sight to the poll after the last: of the first visit, and of the second.
+          {
+            status: 'RUNNING',
+            visits: 2,
+            atLeast: 50_000,
+            atMost: (200 + 2 * job - job + (400 + 3 * job) - (200 + 2 * job)) * 1000,
+          },
+          { status: 'SCALING', visits: 1, atLeast: 0, atMost: (300 + 2 * job - (150 + job)) * 1000 },
+        ],
+      })),
+    );
+  });
+
+  test('has its visits also where they are one more of a status that it was in before', () => {
+    const [job] = summed(
+      ['RUNNING', 'SCALING', 'RUNNING', 'RUNNING'].map((status, at) => ({ job: 'a', status, time: at * 1000 })),
+    );
+    expect(job?.dwell).toEqual([
+      { status: 'RUNNING', visits: 2, atLeast: 1000 },
+      { status: 'SCALING', visits: 1, atLeast: 0, atMost: 2000 },
+    ]);
+  });
+
+  test('has the visit that a live job is in, and none to a status in which a job has ended', () => {
+    const observations: Observation[] = [
+      { job: 'a', status: 'RUNNING', time: 0 },
+      { job: 'b', status: 'RUNNING', time: 0 },
+      { job: 'c', status: 'COMPLETED', time: 0 },
+      { job: 'a', status: 'RUNNING', time: 10 },
+      { job: 'b', status: 'RUNNING', time: 30 },
+      { job: 'c', status: 'DELETE_FAILED', time: 10 },
+    ];
+    expect(summed(observations).map(({ dwell }) => dwell)).toEqual([
+      [{ status: 'RUNNING', visits: 1, atLeast: 10 }],
+      [{ status: 'RUNNING', visits: 1, atLeast: 30 }],
+      [],
+    ]);
+  });
+
+  test.each([true, false])('is of the lifecycle that is given; a log in columns: %s', async (columns) => {
+    // The codes are those of COMPLETED and RUNNING in ModelArts v1, by whose spellings the log is read.
+    const machine = createMachine({
+      initial: 'on',
+      states: { on: { meta: { code: 10 }, on: { turn: 'off' } }, off: { meta: { code: 8 }, type: 'final' } },
+    });
+    const summaries = createJobSummaries({ lifecycle: defineLifecycle(machine) });
+    const bytes = chunked('{"job":"a","status":10}\n{"job":"a","status":8}\n');
+    for await (const chunk of columns ? readLog(bytes, { columns }) : readLog(bytes)) summaries.take(chunk);
+    expect([...summaries.jobs()]).toMatchObject([{ job: 'a', status: 'off', findings: 0 }]);
+  });
+
+  test('stands beside the span of all times, and the number of records that could not be read', () => {
+    const summaries = createJobSummaries();
+    expect([summaries.span, summaries.malformed]).toEqual([undefined, 0]);
+    summaries.observe({ status: 8 });
+    expect(summaries.span).toBeUndefined();
+    summaries.observe({ status: 8, time: 5000 });
+    expect(summaries.span).toEqual([5000, 5000]);
+    for (const time of [2000, 7000, 3000]) summaries.observe({ status: 8, time });
+    summaries.reject({ problem: 'no job' });
+    summaries.reject({ problem: 'no job' });
+    expect([summaries.span, summaries.malformed]).toEqual([[2000, 7000], 2]);
+    expect([...summaries.jobs()].map(({ job }) => job)).toEqual(['']);
+  });
+
+  test('is that of the entries where a log is read in columns', async () => {
+    const lines = [
+      '{"job":"a","status":8,"ts":3}',
+      'starting',
+      '{"job":"a","status":"huh","ts":5}',
+      '{"job":"b","status":8}',
+      '{"job":"b","status":10,"ts":"soon"}',
+      '{"job":"a","status":15,"ts":7}',
+    ];
+    const [ofColumns, ofEntries] = [createJobSummaries(), createJobSummaries()];
+    let uncommon = 0;
+    for await (const chunk of readLog(chunked(`${lines.join('\n')}\n`.repeat(4), 100), { columns: true })) {
+      if (chunk instanceof Columns && chunk.hasUncommon) uncommon += chunk.count;
+      ofColumns.take(chunk);
+    }
+    for await (const entries of readLog(chunked(`${lines.join('\n')}\n`.repeat(4)))) ofEntries.take(entries);
+    expect(uncommon).toBeGreaterThan(0);
+    expect([...ofColumns.jobs()]).toEqual([...ofEntries.jobs()]);
+    expect([ofColumns.span, ofColumns.malformed]).toEqual([[3000, 7000], 4]);
   });
 
   test('agrees with the report on its history', () => {

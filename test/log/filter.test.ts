@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inProcess } from '../../src/engines/in-process.ts';
 import { Columns, entriesOf } from '../../src/log/columns/columns.ts';
-import { createFilter, type FilterOptions, filtered } from '../../src/log/filter.ts';
+import { createFilter, createTimeWatch, type FilterOptions, filtered } from '../../src/log/filter.ts';
 import type { Entry } from '../../src/log/observation.ts';
 import { type ReadOptions, readLog } from '../../src/log/read.ts';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
@@ -45,6 +45,70 @@ describe('a filter', () => {
     const ofJobs = createFilter({ jobs: ['b'] });
     ofJobs.takes('b', Number.NaN);
     expect(ofJobs.lacksTimes).toBe(false);
+  });
+});
+
+test('a filter leaves out what is malformed, also in columns', async () => {
+  const text = '{"job":"a","status":8}\nstarting\n{"job":"b","status":8}\n'.repeat(4);
+  const taken: Entry[] = [];
+  let malformed = 0;
+  async function* log() {
+    for await (const chunk of readLog(chunked(text), { columns: true })) {
+      if (chunk instanceof Columns) malformed += chunk.malformed;
+      yield chunk;
+    }
+  }
+  for await (const chunk of filtered(log(), createFilter({}))) taken.push(...entriesOf(chunk));
+  expect(malformed).toBeGreaterThan(0);
+  expect(taken).toEqual(
+    [1, 3, 4, 6, 7, 9, 10, 12].map((line) => ({ job: line % 3 === 1 ? 'a' : 'b', line, status: 8 })),
+  );
+});
+
+describe('a watch of times', () => {
+  const timed = { job: 'a', status: 8, time: 0 };
+  const untimed = { job: 'a', status: 8, time: 'soon' };
+  const malformed = { problem: 'no job', line: 1 } as const;
+
+  /** Whether times are lacking after each chunk; the chunks are handed on as they are. */
+  async function lacking(...chunks: (readonly Entry[])[]) {
+    const watch = createTimeWatch();
+    async function* log() {
+      yield* chunks;
+    }
+    const found = [watch.lacksTimes];
+    const seen: unknown[] = [];
+    for await (const chunk of watch.watched(log())) {
+      seen.push(chunk);
+      found.push(watch.lacksTimes);
+    }
+    expect(seen).toEqual(chunks);
+    return found;
+  }
+
+  test('finds them lacking until an observation has one', async () => {
+    expect(await lacking()).toEqual([false]);
+    expect(await lacking([untimed], [malformed], [malformed, untimed, timed], [untimed])).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test.each([
+    ['"ts":"soon"', '"ts":1', false],
+    ['"x":1', '"ts":1', false],
+    ['"x":1', '"x":2', true],
+  ])('looks at columns, too: %s and %s', async (one, other, lacks) => {
+    const watch = createTimeWatch();
+    const text = [one, other].map((time) => `{"job":"a","status":8,${time}}\n`).join('');
+    let columns = 0;
+    for await (const chunk of watch.watched(readLog(chunked(text.repeat(3)), { columns: true })))
+      columns += Number(chunk instanceof Columns);
+    expect(columns).toBeGreaterThan(0);
+    expect(watch.lacksTimes).toBe(lacks);
   });
 });
 

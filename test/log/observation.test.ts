@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { abridged } from '../../src/log/observation.ts';
 import { toTime } from '../../src/time.ts';
+
+describe('a value that makes no sense', () => {
+  test.each([
+    ['x'.repeat(100), 'x'.repeat(100)],
+    ['x'.repeat(101), `${'x'.repeat(100)}…`],
+    [Number.NaN, 'NaN'],
+    [null, 'null'],
+  ])('is kept as text of at most 100 characters', (value, text) => expect(abridged(value)).toBe(text));
+});
 
 describe('toTime', () => {
   const moment = Date.UTC(2020, 11, 28, 2, 18, 33);

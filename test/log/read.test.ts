@@ -16,7 +16,14 @@ describe('the format', () => {
     ['starting to poll\n{"job":1}', 'polls.ndjson', 'ndjson'],
     ['starting to poll\n{"job":1}', 'polls.JSONL.gz', 'ndjson'],
     ['starting to poll\n{"job":1}', 'polls.json', 'ndjson'],
+    ['starting to poll\n{"job":1}', 'polls.json.gz', 'ndjson'],
+    ['[{"job":1}]', 'polls.ndjson', 'ndjson'],
     ['{a},{b}\n', 'polls.csv', 'csv'],
+    ['{a},{b}\n', 'polls.TSV.gz', 'csv'],
+    ['[{"job":1}]', 'polls.ndjson.old', 'json'],
+    ['{"job":1}', 'polls.csv.old', 'ndjson'],
+    ['{"job":1}', 'polls.xes.d/polls', 'ndjson'],
+    ['job,status', 'polls.json.old', 'csv'],
   ])('of %j in %j is %s', (head, file, format) => {
     expect(formatOf(head, file)).toBe(format);
   });

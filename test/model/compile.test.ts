@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AnyStateMachine, createMachine } from 'xstate';
+import { type AnyStateMachine, createActor, createMachine } from 'xstate';
 import { CompileError, compile } from '../../src/model/compile.ts';
 import type { Lifecycle } from '../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
@@ -31,6 +31,16 @@ describe('compile', () => {
     [
       'no sources',
       toy({ A: { on: { submit: to('B', { basis: 'inferred', sources: [] }) } } }),
+      'A submit → B: no grounds',
+    ],
+    [
+      'a basis alone',
+      toy({ A: { on: { submit: { target: 'B', meta: { basis: 'inferred' } } } } }),
+      'A submit → B: no grounds',
+    ],
+    [
+      'sources alone',
+      toy({ A: { on: { submit: { target: 'B', meta: { sources: ['S1'] } } } } }),
       'A submit → B: no grounds',
     ],
     [
@@ -72,6 +82,19 @@ describe('compile', () => {
       'END retry → A: a final state cannot have transitions of its own',
     ],
     [
+      'a final state with a transition that leads nowhere',
+      toy({ END: { type: 'final', on: { retry: {} } } }),
+      'END retry → END: a final state cannot have transitions of its own',
+    ],
+    [
+      'a status from which a job ends only by way of one that proves nothing',
+      createMachine({
+        initial: 'A',
+        states: { A: { on: { lose: 'U' } }, U: { tags: 'gap', on: { finish: 'END' } }, END: { type: 'final' } },
+      }),
+      'A: cannot reach an end',
+    ],
+    [
       'a parallel state, in which a job would have several statuses',
       toy({ B: { type: 'parallel', states: { X: {}, Y: {} } } }),
       'B: a job has one status, but parallel states have several',
@@ -100,7 +123,15 @@ describe('compile', () => {
     ],
   ])('refuses %s', (_, machine, message) => {
     expect(() => compile(machine)).toThrow(CompileError);
+    expect(() => compile(machine)).toThrow(expect.objectContaining({ name: 'CompileError' }));
     expect(() => compile(machine)).toThrow(message);
+  });
+
+  test('takes a machine of 250 statuses', () => {
+    const names = Array.from({ length: 249 }, (_, index) => `S${index}`);
+    const states = Object.fromEntries(names.map((name) => [name, { on: { stop: 'END' } }]));
+    const machine = createMachine({ initial: 'S0', states: { ...states, END: { type: 'final' } } });
+    expect(compile(machine).statuses).toEqual([...names, 'END']);
   });
 
   const rowsOf = (machine: AnyStateMachine) =>
@@ -160,6 +191,82 @@ describe('compile', () => {
     });
     expect(rowsOf(machine)).toEqual(['A next B', 'B done.state END']);
     expect(compile(machine).ends).toEqual(['END']);
+  });
+
+  test('ends at the top with a final state, but not with one within another state', () => {
+    const machine = createMachine({
+      id: 'toy',
+      initial: 'outer',
+      on: { abort: '.ABORTED' },
+      states: {
+        outer: {
+          initial: 'inner',
+          states: {
+            inner: { initial: 'A', states: { A: { on: { next: 'B' } }, B: { type: 'final' } }, onDone: 'C' },
+            C: { type: 'final' },
+          },
+          onDone: 'END',
+        },
+        END: { type: 'final' },
+        ABORTED: { type: 'final' },
+      },
+    });
+    expect(rowsOf(machine)).toEqual([
+      'A next B',
+      'A abort ABORTED',
+      'B done.state C',
+      'B abort ABORTED',
+      'C done.state END',
+      'C abort ABORTED',
+    ]);
+    // XState says the same: what ends within another state goes on, and what ends at the top is over.
+    const actor = createActor(machine).start();
+    actor.send({ type: 'next' });
+    expect(actor.getSnapshot()).toMatchObject({ value: 'END', status: 'done' });
+  });
+
+  test('keeps the names of events as they are, and names those of XState in words', () => {
+    const machine = createMachine({
+      id: 'toy',
+      initial: 'A',
+      states: {
+        A: {
+          invoke: { src: 'work', id: 'after.work', onDone: 'END' },
+          on: { 'after.lunch': 'END', 'my.xstate.go': 'END' },
+          after: { 5: 'END' },
+        },
+        END: { type: 'final' },
+      },
+    } as Parameters<typeof createMachine>[0]);
+    expect(
+      compile(machine)
+        .rows.map(({ event }) => event)
+        .sort(),
+    ).toEqual(['after 5', 'after.lunch', 'done.actor.after.work', 'my.xstate.go']);
+  });
+
+  test('restores only what was active before, and from which its region was left', () => {
+    const machine = createMachine({
+      id: 'toy',
+      initial: 'run',
+      states: {
+        run: {
+          initial: 'A',
+          states: {
+            A: { on: { pause: '#toy.paused', step: 'B', note: {} } },
+            B: { on: { back: 'A', note: {} } },
+            never: { on: { pause: '#toy.paused' } },
+            last: { type: 'history', history: 'deep' },
+          },
+        },
+        paused: { on: { resume: 'run.last', stop: 'END' } },
+        END: { type: 'final' },
+      },
+    });
+    const { rows, returning } = compile(machine);
+    expect(rows.filter(({ from }) => from === 'paused').map(({ to }) => to)).toEqual(['A', 'END']);
+    expect(rows.filter(({ event }) => event === 'note')).toEqual([]);
+    expect(returning).toEqual(['paused']);
   });
 
   test('restores by a history state what can be left, the innermost state or that of the first level', () => {

@@ -67,6 +67,7 @@ describe('a lifecycle in JSON', () => {
     ],
     ['a state by its own id', machine({ states: { a: { on: { go: '#end' } }, b: { id: 'end', type: 'final' } } })],
     ['a state by its place', machine({ id: 'door' }, { on: { go: '#door.b' } })],
+    ['a state by the id that it has of its place', machine({}, { on: { go: '#job\\.b' } })],
     [
       'a state within one with an id',
       machine({ states: { a: { on: { go: '#c.x' } }, c: { ...inner, id: 'c' }, b: { id: 'end', type: 'final' } } }),
@@ -121,6 +122,10 @@ describe('a lifecycle in JSON', () => {
       machine({ initial: 'z', states: Object.fromEntries([...'abcdefghijk'].map((name) => [name, {}])) }),
       ['initial: expected the state to start in: one of a, b, c, d, e, f, g, h, i, j …'],
     ],
+    [
+      machine({ initial: 'z', states: Object.fromEntries([...'abcdefghij'].map((name) => [name, {}])) }),
+      ['initial: expected the state to start in: one of a, b, c, d, e, f, g, h, i, j'],
+    ],
     ['{"initial":"a","states":{"a":7}}', ['states.a: expected a state: an object']],
     [machine({ meta: { sources: { doc: { title: 'x' } } } }), ['meta.sources.doc.establishes: missing']],
     [machine({ meta: { sources: 7 } }), ['meta.sources: expected sources by their ids, but got 7']],
@@ -156,6 +161,12 @@ describe('a lifecycle in JSON', () => {
       machine({ meta: { drawing: { grid: { a: '0, 0', b: [1, '0'] } } } }),
       ['meta.drawing.grid.a: expected a column and a row, whole numbers from 0 to 99, but got "0, 0"'],
     ],
+    [
+      machine({ meta: { sources: { doc: { title: 'x', url: 7, revision: 2, establishes: 3 } } } }),
+      ['url', 'revision', 'establishes'].map(
+        (key, at) => `meta.sources.doc.${key}: expected a text, but got ${[7, 2, 3][at]}`,
+      ),
+    ],
   ])('that is wrong is refused, with the path to what is wrong: %s', (json, issues) => {
     expect(issuesOf(json)).toEqual(issues);
   });
@@ -166,5 +177,7 @@ describe('a lifecycle in JSON', () => {
     const around = { initial: 'x', states: { x: {} } };
     expect(issuesOf(machine({ states: { ...states, c: around } }))[0]).toMatch(/^states\.c\.states\.x: x: cannot/);
     expect(issuesOf(machine({}, { on: { go: 'a' } }).replace('"type":"final"', ''))[0]).toMatch(/^: no status is term/);
+    // XState has no name of a state here: its own message is handed on.
+    expect(issuesOf(machine({ on: { stop: 'b' } }))[0]).toMatch(/^: .*stop|^: .*b/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { type AnyStateMachine, type AnyStateNode, createMachine } from 'xstate';
 import { machineOf } from '../../src/model/built-in.ts';
-import type { Lifecycle } from '../../src/model/lifecycle.ts';
+import { defineLifecycle, type Lifecycle } from '../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { prospectsOf, statusesOfTarget, targetWords } from '../../src/model/prospects.ts';
@@ -94,6 +94,19 @@ describe('a target', () => {
   ] as const)('%s stands for statuses', (word, ofV1, ofV2) => {
     expect([...statusesOfTarget(modelartsV1, word)].sort()).toEqual([...ofV1].sort());
     expect([...statusesOfTarget(modelartsV2, word)].sort()).toEqual([...ofV2].sort());
+  });
+
+  test('may be a status, by any of its spellings', () => {
+    expect(statusesOfTarget(modelartsV1, 'RUNNING')).toEqual(['RUNNING']);
+    expect(statusesOfTarget(modelartsV1 as Lifecycle, 'JOBSTAT_RUNNING')).toEqual(['RUNNING']);
+  });
+
+  test('stands for nothing where the lifecycle does not say in which status jobs run', () => {
+    const door = createMachine({
+      initial: 'open',
+      states: { open: { on: { shut: 'shut' } }, shut: { type: 'final' } },
+    });
+    expect(statusesOfTarget(defineLifecycle(door) as Lifecycle, 'running')).toEqual([]);
   });
 
   test('that is no status is refused', () => {

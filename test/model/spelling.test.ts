@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
+import type { Catalogue } from '../../src/model/catalogue.ts';
 import { defineLifecycle, type Lifecycle, withSpellings } from '../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { parseStatus, toStatus } from '../../src/model/modelarts-v1/statuses.ts';
@@ -86,6 +87,18 @@ describe('in a log, a status of ModelArts v1', () => {
     Number.NaN,
     `${' '.repeat(300)}RUNNING`,
   ])('is not %j', (value) => expect(read(modelartsV1, value)).toBeUndefined());
+
+  test('may have 200 characters, and no more', () => {
+    expect(read(modelartsV1, 'running'.padStart(200))).toBe('RUNNING');
+    expect(read(modelartsV1, 'running'.padStart(201))).toBeUndefined();
+  });
+
+  test('is noted where the report tells of its spelling, and only there', () => {
+    const used = new Set<string>();
+    for (const value of ['Queuing', 'queuing', 'running', 'RUNNING', 8, 'nope', '运行中'])
+      statusRead(modelartsV1.statuses.vocabulary, value, used);
+    expect([...used]).toEqual(['queuing', '运行中']);
+  });
 });
 
 /** What the consoles show, from the pages that the catalogues cite. */
@@ -201,6 +214,26 @@ describe('statuses of a machine that differ in case only', () => {
   });
 });
 
+describe('a label that is also the name of a status', () => {
+  const machine = createMachine({
+    initial: 'open',
+    states: { open: { on: { end: 'done', stop: 'over' } }, done: { type: 'final' }, over: { type: 'final' } },
+  });
+  const readAs = (catalogue: Catalogue) =>
+    validate(['open', 'Done'], { lifecycle: defineLifecycle(machine, { catalogue }) as Lifecycle }).readAs;
+  const done = { labels: { en: ['Done'] } };
+
+  test('is not told of, as it says nothing else', () => {
+    expect(readAs({ open: {}, done, over: {} })).toBeUndefined();
+  });
+
+  test('is told of where it is the label of another status, too', () => {
+    expect(readAs({ open: {}, done, over: done })).toEqual([
+      { spelling: 'Done', status: 'done', by: 'label', alternatives: ['over'] },
+    ]);
+  });
+});
+
 describe('a map of statuses', () => {
   const mapped = withSpellings(modelartsV1, {
     queued: 'WAITING',
@@ -243,6 +276,16 @@ describe('a map of statuses', () => {
       { spelling: 'All Good', status: 'COMPLETED', by: 'map' },
       { spelling: 'queued', status: 'WAITING', by: 'map' },
       { spelling: '运行失败', status: 'FAILED', by: 'label' },
+    ]);
+  });
+
+  test('takes a fraction of zero away from numbers only', () => {
+    const versions = withSpellings(modelartsV1, { v1: 'RUNNING', 2: 'WAITING' });
+    expect(['v1', '2.0', 'v1.0', '2.0 v'].map((value) => read(versions, value))).toEqual([
+      'RUNNING',
+      'WAITING',
+      undefined,
+      undefined,
     ]);
   });
 

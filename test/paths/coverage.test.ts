@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMachine, transition } from 'xstate';
+import { Columns } from '../../src/log/columns/columns.ts';
 import { readLog } from '../../src/log/read.ts';
 import { defineLifecycle } from '../../src/model/lifecycle.ts';
 import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
@@ -69,6 +70,20 @@ describe('coverage', () => {
       ]),
       steps: [{ from: 'RUNNING', to: 'COMPLETED', kind: 'direct', count: JOBS }],
     });
+  });
+
+  test('leaves out what columns hold besides statuses', async () => {
+    const lines = ['{"job":"a","status":8}', '{"job":"a","status":"huh"}', 'starting', '{"job":"a","status":10}'];
+    const coverage = createCoverage();
+    let uncommon = 0;
+    for await (const chunk of readLog(chunked(`${lines.join('\n')}\n`.repeat(5)), { columns: true })) {
+      if (chunk instanceof Columns && chunk.malformed > 0) uncommon++;
+      coverage.take(chunk);
+    }
+    expect(uncommon).toBeGreaterThan(0);
+    // A status that is none is an observation, and stands between the two others; a record that cannot be read is none.
+    expect(coverage.observations).toBe(15);
+    expect([...coverage.counts()]).toEqual([]);
   });
 
   test.each([true, false])('is of the lifecycle that is given; a log in columns: %s', async (columns) => {

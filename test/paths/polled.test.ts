@@ -5,11 +5,11 @@ import { lifecycleOf } from '../../src/model/lifecycle.ts';
 import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobTable, modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
-import { isTerminal } from '../../src/model/modelarts-v1/statuses.ts';
+import { isTerminal, type Status } from '../../src/model/modelarts-v1/statuses.ts';
 import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
-import type { Table } from '../../src/model/table.ts';
+import type { Row, Table } from '../../src/model/table.ts';
 import { paths } from '../../src/paths/paths.ts';
-import type { PolledOptions } from '../../src/paths/polled.ts';
+import { type PolledOptions, polledSet } from '../../src/paths/polled.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { runs } from '../runs.ts';
 import { chainOf, chainsIn, legalSequences, START } from './legal-sequences.ts';
@@ -109,6 +109,21 @@ describe('sequences of polls', () => {
     }
   });
 
+  test('are of steps to the end of the run, and have codes, unless something else is asked for', () => {
+    expect(polled()).toMatchObject({ polled: true, memory: 1, to: 'terminal' });
+    expect(polled({ to: 'deleted', memory: 0 })).toMatchObject({ polled: true, memory: 0, to: 'deleted' });
+    const catalogue = { A: { code: 1 }, X: {} };
+    const rows = [{ from: 'A', event: 'end', to: 'X', basis: 'documented', sources: [] }] as const;
+    const table = { initial: 'A', statuses: ['A', 'X'], ends: ['X'], gaps: [], returning: [], gone: [], rows } as const;
+    const codesWith = (code: object) => {
+      const lifecycle = lifecycleOf({ id: 'toy', title: 'Toy', catalogue: { ...catalogue, X: code }, table });
+      return paths({ lifecycle, polled: true, memory: 0 }).sequences.map(({ codes }) => codes);
+    };
+    expect(codesWith({ code: 2 })).toEqual([[1, 2]]);
+    // None, unless each status has one.
+    expect(codesWith({})).toEqual([[]]);
+  });
+
   test('are as few as can be, where that comes first', () => {
     expect(polled({ minimise: 'paths' }).sequences.length).toBeLessThanOrEqual(polled().sequences.length);
   });
@@ -126,6 +141,47 @@ describe('sequences of polls', () => {
     const all = polled().sequences;
     const jump = all.find(({ statuses }) => statuses.join(' ').endsWith('INIT COMPLETED'));
     expect(jump?.path.statuses).toEqual(['INIT', 'SUBMIT_TRYING', 'RUNNING', 'COMPLETED']);
+  });
+
+  test.each([{ memory: 0 }, { memory: 1 }, { from: 'WAITING' }, { to: 'deleted' }] as const)(
+    'with %j are explained by ways that are as short and as well grounded as the chains of the table',
+    (options) => {
+      const from = 'from' in options ? options.from : jobTable.initial;
+      const groundsOf = (rows: readonly Row<Status>[]) =>
+        rows.map(({ basis, race = false }) => `${basis} ${race}`).sort();
+      // No chain leads from or to a gap.
+      const sequences = polled(options).sequences.filter(({ statuses }) => !statuses.some(isGap));
+      expect(sequences.length).toBeGreaterThan(10);
+      for (const { statuses, path, places } of sequences) {
+        const chains = statuses.flatMap((to, at) => jobTable.chain(statuses[at - 1] ?? from, to) ?? []);
+        const taken = path.steps.slice(0, places.at(-1) ?? 0).map((step) => {
+          const row = jobTable.rows.find(
+            (each) => each.from === step.from && each.event === step.event && each.to === step.to,
+          );
+          return row as Row<Status>;
+        });
+        expect(groundsOf(taken), statuses.join(' ')).toEqual(groundsOf(chains));
+      }
+    },
+  );
+
+  test.each([
+    ['the end', {}, undefined],
+    ['the end, without memory', { memory: 0 }, undefined],
+    ['the deletion of the record', { to: 'deleted' }, undefined],
+    ['the end or a loss of sight', {}, [...jobTable.ends, 'UNKNOWN']],
+  ] as const)('until %s are explained in as few steps as can be, also where sight is lost', (_, options, until) => {
+    const { sequences } = polledSet<Status>(options, until);
+    for (const { statuses, path, places } of sequences) {
+      const known = [jobTable.initial, ...statuses.filter((status) => !isGap(status))];
+      const chains = known.flatMap((to, at) => jobTable.chain(known[at - 1] ?? to, to) ?? []);
+      // Sight is lost and regained in two steps, anywhere on the way.
+      const losses = statuses.filter((status, at) => isGap(status) && !isGap(statuses[at - 1] ?? ''));
+      const ends = isGap(statuses.at(-1) ?? '') ? 1 : 0;
+      expect(places.at(-1) ?? 0, statuses.join(' ')).toBe(chains.length + 2 * losses.length - ends);
+      expect(path.steps.length).toBeGreaterThanOrEqual(places.at(-1) ?? 0);
+    }
+    if (until !== undefined) expect(sequences.some(({ statuses }) => statuses.at(-1) === 'UNKNOWN')).toBe(true);
   });
 
   test.each([0, 1, 2])('of v2 cover all chains with a memory of %i', (memory) => {

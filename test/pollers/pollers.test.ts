@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lifecycleOf } from '../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
-import { isFailure, isStopped, isSuccess, type Status } from '../../src/model/modelarts-v1/statuses.ts';
+import { isFailure, isStopped, isSuccess, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { type Answer, answers } from '../../src/pollers/answers.ts';
 import { checkPoller, type Poller, type WholePoller } from '../../src/pollers/check.ts';
-import { faultText } from '../../src/pollers/fault-text.ts';
-import { type PollerOptions, pollerSuite } from '../../src/pollers/suite.ts';
+import { faultText, shownText } from '../../src/pollers/fault-text.ts';
+import { type PollerCase, type PollerOptions, pollerSuite } from '../../src/pollers/suite.ts';
 import { validate } from '../../src/validate/validator.ts';
 import { chainOf, legalSequences, START } from '../paths/legal-sequences.ts';
 import { toyTables } from '../paths/toys.ts';
@@ -50,6 +50,7 @@ describe('a suite', () => {
     expect(ends('KILLING').every(({ answers }) => answers.at(-1) === 'stopped')).toBe(true);
     expect(cases.filter(({ statuses }) => statuses.slice(0, -1).includes('KILLING'))).toEqual([]);
     expect(ends('KILLED').every(({ accepted }) => accepted.join() === 'failure,stopped')).toBe(true);
+    expect(cases.every(({ answers, statuses }) => answers.length === statuses.length)).toBe(true);
     expect(ends('LOST').every(({ answers }) => answers.at(-1) === 'error')).toBe(true);
     expect([ends('KILLING'), ends('KILLED'), ends('LOST')].every(({ length }) => length > 1)).toBe(true);
   });
@@ -140,6 +141,52 @@ describe('a client', () => {
     );
   });
 
+  test('is shown nothing that can be left out, of the shortest case that shows the fault', () => {
+    const caseOf = (...statuses: Status[]): PollerCase => {
+      const right = statuses.map(rightAfter);
+      const path = { steps: [], statuses };
+      return {
+        statuses,
+        codes: statuses.map((status) => statusNames.indexOf(status)),
+        path,
+        places: [],
+        name: '',
+        answers: right,
+        accepted: right.slice(-1),
+      };
+    };
+    const cases = [
+      caseOf('INIT', 'WAITING', 'RUNNING', 'UNKNOWN', 'RUNNING', 'SCALING', 'RUNNING', 'COMPLETED'),
+      caseOf('INIT', 'RUNNING', 'UNKNOWN', 'WAITING', 'COMPLETED'),
+      caseOf('INIT', 'RUNNING', 'COMPLETED'),
+    ];
+    const suite = { ...pollerSuite({ memory: 0 }), cases };
+    // It takes the end for a failure once it has seen the job wait and has lost sight of it.
+    const poller: Poller = (statuses, codes) => {
+      expect(codes).toEqual(statuses.map((status) => statusNames.indexOf(status)));
+      const isWrong = statuses.at(-1) === 'COMPLETED' && statuses.includes('WAITING') && statuses.includes('UNKNOWN');
+      return isWrong ? 'failure' : rightPoller(statuses);
+    };
+    const [fault, ...others] = checkPoller(poller, suite).faults;
+    expect(others).toEqual([]);
+    expect(fault).toMatchObject({ cases: 2, isAlways: false, given: 'failure', expected: 'success' });
+    expect(fault?.shortest).toEqual({ statuses: ['UNKNOWN', 'WAITING', 'COMPLETED'], codes: [0, 7, 10] });
+    const stepwise: Poller = {
+      start: () => {
+        const seen: Status[] = [];
+        return (status, code) => {
+          expect(code).toBe(statusNames.indexOf(status));
+          seen.push(status);
+          return (poller as WholePoller)(
+            seen,
+            seen.map((each) => statusNames.indexOf(each)),
+          );
+        };
+      },
+    };
+    expect(checkPoller(stepwise, suite).faults).toEqual([fault]);
+  });
+
   test.each<[string, Poller, RegExp]>([
     [
       'throws',
@@ -152,6 +199,12 @@ describe('a client', () => {
   ])('that %s is told so', (_, poller, expected) => {
     const report = checkPoller(poller);
     expect(report.faults.map((fault) => faultText(fault, report))[0]).toMatch(expected);
+  });
+
+  test('is shown codes, and names where the statuses have none', () => {
+    const statuses = ['Running', 'Failed'];
+    expect(shownText({ statuses, codes: [8, 11] })).toBe('8,11');
+    expect(shownText({ statuses, codes: [] })).toBe('Running → Failed');
   });
 
   test('is not blamed for a choice that it was given', () => {

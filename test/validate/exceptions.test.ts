@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createValidator, validate } from '../../src/validate/validator.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
+import { createValidator, type Validator, validate } from '../../src/validate/validator.ts';
 import { jobstat } from '../cli/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-exceptions-'));
@@ -295,6 +296,50 @@ describe('exceptions in the library', () => {
         { count: 1, kind: 'impossible' },
         { count: 1, kind: 'unrecognized' },
       ],
+    });
+  });
+
+  test('may be findings of a first status, and of records in no file', () => {
+    const observe = (validator: Validator) => {
+      validator.observe({ status: 'RUNNING' });
+      validator.reject({ problem: 'not JSON', line: 2 });
+      return validator.report();
+    };
+    const { findings } = observe(createValidator({ mode: 'events' }));
+    expect(findings).toHaveLength(2);
+    const known = observe(createValidator({ mode: 'events', exceptions: { known: findings } }));
+    expect(known).toMatchObject({ ok: true, excepted: [{ kind: 'impossible' }, { kind: 'malformed' }] });
+    // The same status in another place is another finding.
+    const other = createValidator({ mode: 'events', exceptions: { known: findings } });
+    expect([1, 8].map((status) => other.observe({ status }).verdict)).toEqual(['first', 'impossible']);
+    expect(other.report()).toMatchObject({ ok: false, findings: [{ from: 'INIT', to: 'RUNNING' }] });
+  });
+
+  test('of one job are not those of what has no job', () => {
+    const ignore = (['malformed', 'unrecognized'] as const).map((kind) => ({ kind, job: 'a', reason: 'ours' }));
+    const validator = createValidator({ exceptions: { ignore } });
+    validator.reject({ problem: 'not JSON' });
+    validator.observe({ status: 99 });
+    expect(validator.report().findings.map(({ kind }) => kind)).toEqual(['malformed', 'unrecognized']);
+  });
+
+  test('may be those of a report beside others', () => {
+    const { findings } = validate([10, 8]);
+    const ignore = [{ kind: 'malformed', reason: 'ours' }] as const;
+    expect(validate([10, 8], { exceptions: { ignore, known: findings } })).toMatchObject({
+      ok: true,
+      excepted: [{ count: 1, kind: 'impossible', reason: 'known in the baseline' }],
+    });
+  });
+
+  test('are of any status of a lifecycle, the first and the last of its catalogue too', () => {
+    const { names } = modelartsV2.statuses;
+    const [first, last] = [names[0] as 'Creating', names.at(-1) as 'Abnormal'];
+    const allow = [{ from: last, to: first, reason: 'ours' }];
+    expect(validate([last, first], { lifecycle: modelartsV2 }).ok).toBe(false);
+    expect(validate([last, first], { lifecycle: modelartsV2, exceptions: { allow } })).toMatchObject({
+      ok: true,
+      excepted: [{ count: 1, ...allow[0] }],
     });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { compileJudge, judge } from '../../src/validate/judge.ts';
 
 describe('a judgement', () => {
@@ -40,6 +41,12 @@ describe('a compiled judge', () => {
     one.next.fill(0);
     const other = compileJudge();
     expect([...other.verdicts, ...other.next]).toEqual(before);
+  });
+
+  test('has a judgement on each step, the first and the last too', () => {
+    const { judgement, at, size } = compileJudge({ lifecycle: modelartsV2 });
+    expect(judgement(at(0, 0))).toEqual({ verdict: 'repeated', from: 'Creating', to: 'Creating' });
+    expect(judgement(at(size, size))).toEqual({ verdict: 'unrecognized' });
   });
 
   test('has no judgement on what is no step', () => {

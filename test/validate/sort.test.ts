@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
-import { type Chunk, entriesOf } from '../../src/log/columns/columns.ts';
+import { type Chunk, Columns, entriesOf as entriesIn } from '../../src/log/columns/columns.ts';
 import { type Entry, isMalformed, type Observation } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
 import { defineLifecycle, type Lifecycle } from '../../src/model/lifecycle.ts';
@@ -11,7 +11,7 @@ import { sortedByTime } from '../../src/validate/sort.ts';
 import { validateLog } from '../../src/validate/validate-log.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { sortByTime } from '../engines/outcome.ts';
-import { chunked } from '../log/logs.ts';
+import { chunked, entriesOf } from '../log/logs.ts';
 import { runs } from '../runs.ts';
 
 /** What a log is sorted to, from chunks of any size. */
@@ -24,7 +24,7 @@ async function sorted(observations: readonly Observation[], size = 3): Promise<r
 
 async function entriesSorted(log: AsyncIterable<Chunk>): Promise<readonly Entry[]> {
   const all: Entry[] = [];
-  for await (const chunk of sortedByTime(log, defaultLifecycle.statuses.vocabulary)) all.push(...entriesOf(chunk));
+  for await (const chunk of sortedByTime(log, defaultLifecycle.statuses.vocabulary)) all.push(...entriesIn(chunk));
   return all;
 }
 
@@ -121,6 +121,41 @@ describe('sortedByTime', () => {
       ]);
     },
   );
+
+  test('does with uncommon rows of columns what it does with entries', async () => {
+    const lines = [
+      '"job":"a","status":8,"ts":3',
+      '"job":"b","status":"huh","ts":2',
+      '"job":"a","ts":1',
+      '"status":8,"ts":1',
+      '"job":"b","status":99,"ts":1',
+      '"job":"a","status":"Queuing","ts":2',
+      '"job":"b","status":8',
+      '"job":"a","status":1,"ts":"soon"',
+    ];
+    // Each line five times, as columns hold what is uncommon once it has come up before.
+    const text = `${lines.map((line) => `{${line}}\n`).join('')}starting\n`.repeat(5);
+    const entries = await entriesOf(text);
+    const observations = entries.filter((entry): entry is Observation => !isMalformed(entry));
+    const malformed = entries.filter(isMalformed);
+    expect({ observations: observations.length, malformed: malformed.length }).toEqual({
+      observations: 30,
+      malformed: 15,
+    });
+    let uncommon = 0;
+    async function* log() {
+      for await (const chunk of readLog(chunked(text), { columns: true })) {
+        if (chunk instanceof Columns && chunk.hasUncommon) uncommon += chunk.count;
+        yield chunk;
+      }
+    }
+    const sortedEntries = await entriesSorted(log());
+    expect(uncommon).toBeGreaterThan(0);
+    expect(sortedEntries.filter(isMalformed)).toEqual(malformed);
+    // Of a label, the first is kept as it was written, for the report to tell of it.
+    const read = (seen: Observation) => (seen.status === 'Queuing' && seen.line !== 6 ? { ...seen, status: 7 } : seen);
+    expect(sortedEntries.filter((entry) => !isMalformed(entry))).toEqual(sortByTime(observations).map(read));
+  });
 
   test('gives back what is uncommon as it was, in its place', async () => {
     const one = { job: 'a', status: 1, line: 1, time: 1 };

@@ -1,5 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { createMachine } from 'xstate';
+import { Columns } from '../../src/log/columns/columns.ts';
+import { isMalformed } from '../../src/log/observation.ts';
 import { readLog } from '../../src/log/read.ts';
 import { defineLifecycle, type Lifecycle } from '../../src/model/lifecycle.ts';
 import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
@@ -7,7 +9,7 @@ import { explain } from '../../src/validate/explain.ts';
 import { compileJudge, type Judgement, type Reason } from '../../src/validate/judge.ts';
 import type { Finding } from '../../src/validate/report.ts';
 import { validateLog } from '../../src/validate/validate-log.ts';
-import { createValidator, validate } from '../../src/validate/validator.ts';
+import { createLogValidator, createValidator, type ValidatorOptions, validate } from '../../src/validate/validator.ts';
 import { unpackVerdict } from '../../src/validate/verdicts.ts';
 import { chunked } from '../log/logs.ts';
 
@@ -290,6 +292,9 @@ describe('explain', () => {
 
   test('gives a reason for a missing step only where there is one', () => {
     expect(explain('INIT', 'RUNNING')).not.toHaveProperty('absence');
+    expect(explain('COMPLETED', 'RUNNING').absence).toMatchObject({ sources: ['S4', 'S22'] });
+    expect(explain('WAITING', 'SUBMIT_FAILED').absence).toMatchObject({ sources: ['S1'] });
+    expect(explain('RUNNING', 'COMPLETED')).not.toHaveProperty('absence');
   });
 
   test('refuses what is no status', () => {
@@ -344,6 +349,61 @@ describe('a validator that forgets ended jobs', () => {
 
   test('is for poll mode only', () => {
     expect(() => createValidator({ forgetEnded: true, mode: 'events' })).toThrow('in poll mode only');
+  });
+});
+
+describe('a log in columns', () => {
+  const lines = [
+    '{"job":"a","status":8,"ts":3}',
+    '{"job":"b","status":8,"ts":5}',
+    'starting',
+    '{"job":"b","status":"huh","ts":6}',
+    '{"job":"a","status":10,"ts":2}',
+    '{"job":"a","status":8,"ts":2}',
+    '{"job":"c","status":"Queuing"}',
+    '{"job":"c","status":1,"ts":"soon"}',
+    '{"job":"d"}',
+    '{"job":"b","status":0,"ts":6}',
+    '{"job":"e","status":0}',
+    '{"job":"e","status":99,"ts":4}',
+    '{"job":"e","status":99,"ts":3}',
+    '{"job":"b","status":9,"ts":6.5}',
+  ];
+  // Three times, as columns hold what is uncommon once it has come up before.
+  const text = `${lines.join('\n')}\n`.repeat(3);
+  const variants: ValidatorOptions[] = [
+    {},
+    { mode: 'events' },
+    { minBasis: 'documented' },
+    { maxFindings: 1 },
+    { forgetEnded: true },
+    { exceptions: { allow: [{ from: 'COMPLETED', to: 'RUNNING', reason: 'x' }] } },
+    {
+      exceptions: {
+        ignore: (['unrecognized', 'malformed', 'out-of-order', 'unreadable-time'] as const).map((kind) => ({
+          kind,
+          ...(kind === 'malformed' ? {} : { job: 'e' }),
+          reason: kind,
+        })),
+      },
+    },
+    { exceptions: { known: [{ kind: 'malformed', file: 'log', problem: 'not JSON' }] } },
+    { exceptions: { known: [{ kind: 'unrecognized', job: 'e', value: '99' }] } },
+  ];
+
+  test.each(variants)('has the same report and the same jobs as its entries, with %j', async (options) => {
+    const ofColumns = createLogValidator(options);
+    const ofEntries = createValidator(options);
+    let uncommon = 0;
+    for await (const chunk of readLog(chunked(text, 100), { columns: true, file: 'log' })) {
+      if (chunk instanceof Columns && chunk.hasUncommon) uncommon += chunk.count;
+      ofColumns.take(chunk);
+    }
+    for await (const entries of readLog(chunked(text), { file: 'log' }))
+      for (const entry of entries) isMalformed(entry) ? ofEntries.reject(entry) : ofEntries.observe(entry);
+    expect(uncommon).toBeGreaterThan(0);
+    expect(ofColumns.report()).toEqual(ofEntries.report());
+    expect([...ofColumns.jobs()]).toEqual([...ofEntries.jobs()]);
   });
 });
 
