@@ -1,5 +1,6 @@
 import type { StatusEntry } from './catalogue.ts';
 import type { Basis, Source } from './evidence.ts';
+import type { Drawing } from './grid.ts';
 
 /**
  * A lifecycle in a file of JSON, as far as it means something to `parseLifecycle`: the configuration of an XState machine, which
@@ -18,6 +19,8 @@ export interface LifecycleFile extends StateConfig {
     readonly title?: string;
     /** The sources that transitions cite, by their ids. If there are any, each transition must cite one. */
     readonly sources?: Readonly<Record<string, Source>>;
+    /** How it is drawn. */
+    readonly drawing?: Partial<Drawing>;
   };
 }
 

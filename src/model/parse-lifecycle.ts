@@ -86,6 +86,44 @@ const partsSchema = v.strictObject({
   drawing: v.exactOptional(drawingSchema),
 });
 
+const code = 'a whole number';
+const text = v.exactOptional(v.string('a text'));
+const labels = v.exactOptional(names);
+
+/** What a state says of its status, beside what tools do not look at. */
+const stateSchema = v.looseObject({
+  description: text,
+  meta: v.optional(
+    v.looseObject(
+      {
+        code: v.exactOptional(v.pipe(v.number(code), v.integer(code))),
+        wire: text,
+        phase: text,
+        aliases: v.exactOptional(names),
+        labels: v.exactOptional(v.looseObject({ en: labels, zh: labels }, 'labels by their language')),
+      },
+      'what is known of the status: code, wire, phase, aliases, labels',
+    ),
+  ),
+});
+
+/** What a transition says of itself, beside its target and what tools do not look at. */
+const transitionSchema = v.looseObject({
+  description: text,
+  meta: v.optional(v.looseObject({ basis: text, sources: v.exactOptional(names) }, 'its evidence: basis, sources')),
+});
+
+/** What is wrong with data by a schema, below a path. */
+function issuesBy(schema: v.GenericSchema, data: unknown, at: readonly string[]): readonly InputIssue[] {
+  try {
+    check(schema, data);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.issues.map(({ path, ...issue }) => ({ ...issue, path: [...at, ...path] }));
+  }
+}
+
 /** What makes JSON no machine: the most common mistakes, each with its path. */
 function machineIssues(data: unknown): readonly InputIssue[] {
   if (!isObject(data)) return [{ path: [], problem: 'expected a machine: an object with states' }];
@@ -94,7 +132,7 @@ function machineIssues(data: unknown): readonly InputIssue[] {
   }
   const states = [...statesIn(data, [])];
   const shapes = states.flatMap(({ config, path }) => shapeIssues(config, path));
-  return shapes.length > 0 ? shapes : states.flatMap((state) => targetIssues(state, data));
+  return shapes.length > 0 ? shapes : states.flatMap((state) => transitionIssues(state, data));
 }
 
 /** A state of a machine in JSON. */
@@ -139,7 +177,7 @@ function shapeIssues(config: unknown, path: readonly string[]): readonly InputIs
     if (config[key] !== undefined && !isObject(config[key]))
       issues.push({ path: [...at, key], problem: 'expected transitions by their events' });
   }
-  return issues;
+  return [...issues, ...issuesBy(stateSchema, config, at)];
 }
 
 function isInitial(initial: unknown, names: readonly string[]): boolean {
@@ -147,8 +185,8 @@ function isInitial(initial: unknown, names: readonly string[]): boolean {
   return names.some((name) => name === target);
 }
 
-/** The transitions of a state that lead nowhere. */
-function targetIssues({ config, path }: JsonState, machine: JsonObject): readonly InputIssue[] {
+/** What is wrong with the transitions of a state, such as that they lead nowhere. */
+function transitionIssues({ config, path }: JsonState, machine: JsonObject): readonly InputIssue[] {
   if (!isObject(config)) return [];
   const lists: (readonly [path: readonly string[], transitions: unknown])[] = [
     ...BY_EVENT.flatMap((key) =>
@@ -157,15 +195,27 @@ function targetIssues({ config, path }: JsonState, machine: JsonObject): readonl
     ...['always', 'onDone'].map((key) => [[key], config[key] ?? undefined] as const),
   ];
   return lists.flatMap(([keys, transitions]) =>
-    [transitions].flat().flatMap((transition) =>
-      [isObject(transition) ? transition.target : transition].flat().flatMap((target) => {
-        if (target === undefined) return [];
-        const at = [...keysTo(path), ...keys, ...(isObject(transition) ? ['target'] : [])];
-        if (typeof target !== 'string') return [{ path: at, problem: 'expected the name of a state' }];
-        return isState(target, path, machine) ? [] : [{ path: at, problem: `no such state: ${target}` }];
-      }),
-    ),
+    [transitions].flat().flatMap((transition) => {
+      const at = [...keysTo(path), ...keys];
+      if (!isObject(transition)) return targetIssues(transition, path, machine, at);
+      const said = issuesBy(transitionSchema, transition, at);
+      return [...targetIssues(transition.target, path, machine, [...at, 'target']), ...said];
+    }),
   );
+}
+
+/** The targets of a transition, one or a list, that are no states. */
+function targetIssues(
+  targets: unknown,
+  from: readonly string[],
+  machine: JsonObject,
+  path: readonly string[],
+): readonly InputIssue[] {
+  return [targets].flat().flatMap((target) => {
+    if (target === undefined) return [];
+    if (typeof target !== 'string') return [{ path, problem: 'expected the name of a state' }];
+    return isState(target, from, machine) ? [] : [{ path, problem: `no such state: ${target}` }];
+  });
 }
 
 /** Whether a target is the name of a state: of a sibling, of a child (`.child`), or by an id (`#id.child`). */

@@ -133,6 +133,51 @@ describe('a lifecycle in JSON', () => {
       machine({ meta: { sources: { doc: { title: 7, establishes: 'x' } } } }),
       ['meta.sources.doc.title: expected a text, but got 7'],
     ],
+    [machine({ description: 7 }), ['description: expected a text, but got 7']],
+    [
+      machine({ states: { a: { description: ['x'], meta: 7, on: { go: 'b' } }, b: { type: 'final' } } }),
+      [
+        'states.a.description: expected a text',
+        'states.a.meta: expected what is known of the status: code, wire, phase, aliases, labels, but got 7',
+      ],
+    ],
+    [
+      machine({
+        states: { a: { on: { go: 'b' } }, b: { type: 'final', meta: { code: 'A', wire: 1, phase: 2, aliases: 7 } } },
+      }),
+      [
+        'states.b.meta.code: expected a whole number, but got "A"',
+        'states.b.meta.wire: expected a text, but got 1',
+        'states.b.meta.phase: expected a text, but got 2',
+        'states.b.meta.aliases: expected a list of names, but got 7',
+      ],
+    ],
+    [
+      machine({
+        states: {
+          a: { on: { go: 'b' } },
+          b: { type: 'final', meta: { code: 1.5, aliases: [1], labels: { en: 'x' } } },
+        },
+      }),
+      [
+        'states.b.meta.code: expected a whole number, but got 1.5',
+        'states.b.meta.aliases.0: expected a text, but got 1',
+        'states.b.meta.labels.en: expected a list of names, but got "x"',
+      ],
+    ],
+    [
+      machine({
+        states: {
+          a: { on: { go: { target: 'b', description: 7, meta: { basis: 1, sources: 'doc' } } } },
+          b: { type: 'final' },
+        },
+      }),
+      [
+        'states.a.on.go.description: expected a text, but got 7',
+        'states.a.on.go.meta.basis: expected a text, but got 1',
+        'states.a.on.go.meta.sources: expected a list of names, but got "doc"',
+      ],
+    ],
     [machine({ meta: { drawing: 7 } }), ['meta.drawing: expected a drawing: mainRoad, quiet, grid, but got 7']],
     [machine({ meta: { drawing: { mainRoad: ['a', 'c'] } } }), ['meta.drawing.mainRoad.1: no such status: c']],
     [
