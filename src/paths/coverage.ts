@@ -96,13 +96,13 @@ export interface CoverageReport<S extends string = DefaultStatus> {
   /** How many transitions could be seen, and how many of them were. */
   readonly rows: number;
   readonly covered: number;
-  /** How many of those that were seen are {@link CoveredTransition.certain}. */
+  /** How many of those that were seen are `certain` of {@link CoveredTransition}. */
   readonly certain: number;
   readonly transitions: readonly CoveredTransition<S>[];
 }
 
 /** A transition, and how often it was seen. */
-export interface CoveredTransition<S extends string = DefaultStatus> extends PathStep<S> {
+export type CoveredTransition<S extends string = DefaultStatus> = PathStep<S> & {
   readonly count: number;
   /**
    * Whether it was surely taken. In poll mode that is so only where no other chain leads from one of its statuses to the
@@ -112,7 +112,7 @@ export interface CoveredTransition<S extends string = DefaultStatus> extends Pat
   readonly certain: boolean;
   /** Whether a log can show it at all. */
   readonly observable: boolean;
-}
+};
 
 /** How to sum a count up. */
 export interface CoverageOptions<S extends string = DefaultStatus> extends WithLifecycle<S>, RowFilter {
