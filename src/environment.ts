@@ -12,6 +12,7 @@ export interface Environment {
   random(): number;
   /** Waits for any time, however long; rejects when the signal is aborted. */
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** Sends a request, as the global `fetch` does. */
   fetch(address: string, request: RequestInit): Promise<Response>;
 }
 

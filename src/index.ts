@@ -1,5 +1,10 @@
-/** The contents page: all of jobstat that runs in a browser as well as in Node. */
+/**
+ * The contents page: all of jobstat that runs in a browser as well as in Node.
+ *
+ * @module jobstat
+ */
 export type { DiagramFormat } from './diagrams/diagrams.ts';
+export type { Model } from './diagrams/model.ts';
 export { diagrams } from './diagrams/renderers.ts';
 export { InputError, type InputIssue } from './input.ts';
 export {
@@ -11,8 +16,8 @@ export {
   type StatusDwell,
 } from './jobs/job-summaries.ts';
 export type { Entry, Malformed, Observation, Place, Problem } from './log/observation.ts';
-export type { Catalogue, Outcome, StatusEntry, Statuses } from './model/catalogue.ts';
-export { CompileError, compile } from './model/compile.ts';
+export type { Catalogue, Outcome, Result, StatusEntry, Statuses, Translated } from './model/catalogue.ts';
+export { CompileError, type CompileOptions, compile } from './model/compile.ts';
 export { type Absence, type Basis, bases, type Grounds, type Source } from './model/evidence.ts';
 export { type Cell, type Drawing, DrawingError, type Grid } from './model/grid.ts';
 export { type Check, verify } from './model/laws.ts';
@@ -21,10 +26,11 @@ export {
   defineLifecycle,
   type Lifecycle,
   type LifecycleData,
+  type ShowCall,
   type StatusOf,
   withSpellings,
 } from './model/lifecycle.ts';
-export type { WithLifecycle } from './model/lifecycles.ts';
+export type { DefaultStatus, RowOf, WithLifecycle } from './model/lifecycles.ts';
 export { absences } from './model/modelarts-v1/absences.ts';
 export { type JobEvent, type JobEventType, jobEvent, jobEventTypes } from './model/modelarts-v1/events.ts';
 export {
@@ -63,9 +69,11 @@ export {
   toStatus,
 } from './model/modelarts-v1/statuses.ts';
 export { modelartsV2 } from './model/modelarts-v2/lifecycle.ts';
-export type { PhaseV2 } from './model/modelarts-v2/statuses.ts';
+export type { PhaseV2, TerminalPhaseV2 } from './model/modelarts-v2/statuses.ts';
 export { type ParseLifecycleOptions, parseLifecycle } from './model/parse-lifecycle.ts';
+export type { Prospect, Target } from './model/prospects.ts';
 export type { Distribution, Roles, Scenario, Share } from './model/scenario.ts';
+export type { Reading, Vocabulary } from './model/spelling.ts';
 export { minBasis, type Row, type Table, type TableData, type TransitionMeta } from './model/table.ts';
 export type { Minimise } from './paths/cover.ts';
 export {
@@ -125,7 +133,7 @@ export {
   type Transitions,
 } from './validate/judge.ts';
 export type * from './validate/report.ts';
-export { type RecordTaker, validateLog } from './validate/validate-log.ts';
+export { type RecordTaker, type ValidateLogOptions, validateLog } from './validate/validate-log.ts';
 export {
   createValidator,
   type ObservedJob,

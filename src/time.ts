@@ -3,10 +3,10 @@ import { toUtc } from './time-zone.ts';
 /** The units in which a duration is given, and their lengths in milliseconds. */
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** How a duration is written: a number and a unit, such as `90s` or `1.5h`. The units are ms, s, m, h and d. */
+/** How a {@link Duration} is written. */
 export const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 
-/** How long something takes, as a text that fits {@link DURATION}. */
+/** How long something takes: a number and a unit, such as `90s` or `1.5h`. The units are ms, s, m, h and d. */
 export type Duration = string;
 
 /**

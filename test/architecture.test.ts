@@ -131,7 +131,7 @@ const mayImport = {
     why: 'a page shows what was checked and drawn; it reads no files',
   },
   'node.ts': {
-    imports: ['errors.ts', 'log', 'simulate', 'engines', 'fake-api', 'watch', 'viewer'],
+    imports: ['errors.ts', 'environment.ts', 'log', 'simulate', 'engines', 'fake-api', 'watch', 'viewer'],
     why: 'the contents page of what needs Node',
   },
   'duckdb.ts': { imports: ['engines'], why: 'the contents page of what needs DuckDB' },

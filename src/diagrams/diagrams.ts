@@ -32,7 +32,11 @@ export const formats = {
   pnml: { file: 'machine.pnml', showsLog: false, renderer: async () => (await import('./pnml.ts')).pnml },
 } as const satisfies Readonly<Record<string, Format>>;
 
-/** The name of a format of diagrams. */
+/**
+ * The name of a format of diagrams.
+ *
+ * @useDeclaredType
+ */
 export type DiagramFormat = keyof typeof formats;
 
 /** The names of all formats. */

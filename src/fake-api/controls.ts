@@ -22,7 +22,7 @@ export interface LoggedObservation {
 }
 
 /** What a call is about where a server has both APIs: v1 unless given. */
-interface OfApi {
+export interface OfApi {
   readonly api?: ApiName;
 }
 

@@ -33,7 +33,7 @@ export async function* readLogFile(
 }
 
 /** How a file is to be read. */
-interface FileReadOptions extends Omit<ReadOptions, 'file'> {
+export interface FileReadOptions extends Omit<ReadOptions, 'file'> {
   /** Called with the number of bytes of each read. */
   readonly onRead?: (bytes: number) => void;
 }

@@ -5,7 +5,11 @@ export type { Vocabulary } from './spelling.ts';
 /** The result of a job that ended. A stopped job is neither a success nor a failure. */
 export const outcomes = ['success', 'stopped', 'failure'] as const;
 
-/** The result of a job that ended: one of {@link outcomes}. */
+/**
+ * The result of a job that ended.
+ *
+ * @useDeclaredType
+ */
 export type Outcome = (typeof outcomes)[number];
 
 /** How a job came out, or that it is not known to have ended. */
@@ -46,14 +50,17 @@ export type Catalogue<S extends string = string> = Readonly<Record<S, StatusEntr
 export interface Statuses<S extends string = string> {
   /** The names, in the order of the catalogue. */
   readonly names: readonly S[];
+  /** How they are spelled. */
   readonly vocabulary: Vocabulary<S>;
   /** How many there are. As an index it stands for no status: none known yet, or none recognized. */
   readonly size: number;
   /** The status with this code, name, wire name or alias; `undefined` for anything else. Spellings are exact. */
   parse(value: unknown): S | undefined;
-  /** The index of a status that the catalogue spells so, to the letter; {@link Statuses.size} for anything else. For logs, see {@link statusRead}. */
+  /** The index of a status that the catalogue spells so, to the letter; {@link Statuses.size} for anything else. */
   indexOf(value: unknown): number;
+  /** What is known of a status. */
   entryOf(status: S): StatusEntry;
+  /** How a job in this status came out; `undefined` where it has not ended, or nothing says how. */
   outcomeOf(status: S): Outcome | undefined;
   /** How a job in this status came out: `ended` where it has, but nothing says how. */
   resultOf(status: S): Result;

@@ -6,7 +6,7 @@ import type { Row } from './table.ts';
 /** The lifecycle that every tool uses unless another one is given. */
 export const defaultLifecycle: Lifecycle<Status> = modelartsV1;
 
-/** The statuses of the {@link defaultLifecycle}. */
+/** The statuses of the lifecycle that every tool uses unless another one is given. */
 export type DefaultStatus = Status;
 
 /**

@@ -7,7 +7,11 @@ export type Prospect = 'reached' | 'possible' | 'hopeless';
 /** What a job can be waited for besides statuses: that it runs, that its run is over, and that its run was a success. */
 export const targetWords = ['running', 'terminal', 'success'] as const;
 
-/** What a job can be waited for: a status, or one of {@link targetWords}. */
+/**
+ * What a job can be waited for: a status; or that it runs, that its run is over, or that its run was a success.
+ *
+ * @useDeclaredType
+ */
 export type Target<S extends string = string> = S | (typeof targetWords)[number];
 
 /**

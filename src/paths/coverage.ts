@@ -97,14 +97,14 @@ export interface CoverageReport<S extends string = DefaultStatus> {
   readonly rows: number;
   /** How many of them were. */
   readonly covered: number;
-  /** How many of those that were seen are {@link CoveredTransition.certain}. */
+  /** How many of those that were seen are `certain` of {@link CoveredTransition}. */
   readonly certain: number;
   /** All transitions, also those that no log can show. */
   readonly transitions: readonly CoveredTransition<S>[];
 }
 
 /** A transition, and how often it was seen. */
-export interface CoveredTransition<S extends string = DefaultStatus> extends PathStep<S> {
+export type CoveredTransition<S extends string = DefaultStatus> = PathStep<S> & {
   /** How often it was seen directly. */
   readonly count: number;
   /**
@@ -115,7 +115,7 @@ export interface CoveredTransition<S extends string = DefaultStatus> extends Pat
   readonly certain: boolean;
   /** Whether a log can show it at all. */
   readonly observable: boolean;
-}
+};
 
 /** How to sum a count up. */
 export interface CoverageOptions<S extends string = DefaultStatus> extends WithLifecycle<S>, RowFilter {

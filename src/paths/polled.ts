@@ -10,7 +10,11 @@ import { filtered, type RowFilter } from './row-filter.ts';
 /** What sequences of polls cover, with the number of statuses that a client must remember to tell one case from another. */
 export const polledCovers = { statuses: 0, steps: 1, pairs: 2 } as const;
 
-/** What sequences of polls cover: each status, each step from one to the next, or each pair of consecutive steps. */
+/**
+ * What sequences of polls cover: each status, each step from one to the next, or each pair of consecutive steps.
+ *
+ * @useDeclaredType
+ */
 export type PolledCover = keyof typeof polledCovers;
 
 /** Which sequences of polls to look for. */

@@ -3,7 +3,11 @@ import type { Verdict } from '../validate/verdicts.ts';
 /** How a log shows a step: one right after the other, as part of a chain that went unseen, or although it is impossible. */
 export const traceKinds = ['direct', 'inferred', 'impossible'] as const;
 
-/** How a log shows a step: one of {@link traceKinds}. */
+/**
+ * How a log shows a step.
+ *
+ * @useDeclaredType
+ */
 export type TraceKind = (typeof traceKinds)[number];
 
 /** A step between two statuses, and how often a log shows it. */

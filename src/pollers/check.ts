@@ -11,6 +11,7 @@ export type WholePoller<S extends string = DefaultStatus> = (
 
 /** A client that is given one status at a time. It is started once for each job. */
 export interface StepwisePoller<S extends string = DefaultStatus> {
+  /** Makes the client of a job, which answers after each status. */
   readonly start: () => (status: S, code: number | undefined) => Answer;
 }
 

@@ -6,7 +6,11 @@ import { type Generator, next } from './random.ts';
 /** The faults that can be injected into observations. */
 export const faults = ['swapped', 'resurrected', 'skipped-back', 'foreign-status', 'garbled'] as const;
 
-/** A fault that was injected: one of {@link faults}. */
+/**
+ * A fault that was injected.
+ *
+ * @useDeclaredType
+ */
 export type Fault = (typeof faults)[number];
 
 /** An observed status of a job, or what a fault made of it. */

@@ -140,9 +140,9 @@ export interface Judge<S extends string = DefaultStatus> extends Transitions {
 export interface Transitions {
   /** How many statuses there are; as an index, it stands for no status. */
   readonly size: number;
-  /** At {@link stepIndex}: the index of the verdict in `verdicts`, plus eight times the number of missed statuses. */
+  /** At `last * (size + 1) + reported`: the index of the verdict in `verdicts`, plus eight times the number of missed statuses. */
   readonly verdicts: Uint16Array;
-  /** At {@link stepIndex}: the last known status from then on. */
+  /** There too: the last known status from then on. */
   readonly next: Uint8Array;
 }
 

@@ -13,7 +13,9 @@ export interface ValidateLogOptions {
 
 /** Takes the records of a log one by one: a validator, or the summaries of jobs. */
 export interface RecordTaker {
+  /** Takes the next observation. */
   observe(observation: Observation): unknown;
+  /** Takes what is no observation. */
   reject(malformed: Malformed): void;
 }
 

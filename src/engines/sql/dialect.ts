@@ -32,7 +32,11 @@ export const dialects = {
   },
 } as const satisfies Readonly<Record<string, DialectEntry>>;
 
-/** A dialect of SQL by its name. */
+/**
+ * A dialect of SQL by its name.
+ *
+ * @useDeclaredType
+ */
 export type Dialect = keyof typeof dialects;
 
 /** The names of all dialects. */

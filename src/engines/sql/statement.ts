@@ -31,8 +31,9 @@ export const addedColumns = ['from_status', 'verdict', 'missed', 'reason'] as co
 
 /**
  * The verdict as one SQL statement, which ends with a semicolon. For each row of the table, in no order, it returns the named
- * columns and the {@link addedColumns}: the last known status if the row was judged against it; the verdict, `malformed` for a
- * row without a job or a status; the number of skipped statuses; and why a step is impossible or a row malformed.
+ * columns and `from_status`, `verdict`, `missed` and `reason`: the last known status if the row was judged against it; the
+ * verdict, `malformed` for a row without a job or a status; the number of skipped statuses; and why a step is impossible or a
+ * row malformed.
  *
  * @example
  * verdictSql({ dialect: 'duckdb', table: ['logs', 'observations'], tieColumn: 'line' });

@@ -9,7 +9,11 @@ import { initialPoint, type Point } from './point.ts';
 /** The APIs that the platform has, by the version of the vendor's. */
 export const apiNames = ['v1', 'v2'] as const;
 
-/** One of {@link apiNames}. */
+/**
+ * The version of an API that is served.
+ *
+ * @useDeclaredType
+ */
 export type ApiName = (typeof apiNames)[number];
 
 /** What the platform knows of the jobs of an API. */

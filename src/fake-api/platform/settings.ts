@@ -77,6 +77,7 @@ export type ApiFault = (
   readonly times?: number;
 };
 
+/** A kind of fault. */
 export type ApiFaultKind = ApiFault['kind'];
 
 export const defaultSettings: Settings = { scenario: 'typical', progress: 'time', faults: [] };

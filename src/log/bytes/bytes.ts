@@ -1,6 +1,6 @@
 import type { Problem } from '../observation.ts';
 
-/** The bytes of a log, in chunks. Throws {@link BrokenInput} where they break off, after all bytes before it. */
+/** The bytes of a log, in chunks. Throws where they break off, after all bytes before it. */
 export type Bytes = AsyncIterable<Uint8Array>;
 
 /** Input that ends or turns unreadable part-way. Readers report it as a malformed record in that place. */

@@ -214,17 +214,41 @@ export const statuses = {
 
 type Statuses = typeof statuses;
 
-/** A status by its name: the vendor's constant without `JOBSTAT_`. */
+/**
+ * A status by its name: the vendor's constant without `JOBSTAT_`.
+ *
+ * @useDeclaredType
+ */
 export type Status = keyof Statuses;
-/** A part of the lifecycle. */
+/**
+ * A part of the lifecycle.
+ *
+ * @useDeclaredType
+ */
 export type Phase = Statuses[Status]['phase'];
-/** The status of a job whose run is over. */
+/**
+ * The status of a job whose run is over.
+ *
+ * @useDeclaredType
+ */
 export type TerminalStatus = StatusWithOutcome<Outcome>;
-/** A terminal status with the outcome `failure`. */
+/**
+ * A terminal status with the outcome `failure`.
+ *
+ * @useDeclaredType
+ */
 export type FailureStatus = StatusWithOutcome<'failure'>;
-/** A terminal status with the outcome `success`. */
+/**
+ * A terminal status with the outcome `success`.
+ *
+ * @useDeclaredType
+ */
 export type SuccessStatus = StatusWithOutcome<'success'>;
-/** A terminal status with the outcome `stopped`. */
+/**
+ * A terminal status with the outcome `stopped`.
+ *
+ * @useDeclaredType
+ */
 export type StoppedStatus = StatusWithOutcome<'stopped'>;
 /** The status of a job that is known to go on: neither terminal nor UNKNOWN. */
 export type LiveStatus = Exclude<Status, TerminalStatus | 'UNKNOWN'>;

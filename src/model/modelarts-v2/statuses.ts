@@ -74,10 +74,18 @@ export const statuses = {
   },
 } as const satisfies Catalogue;
 
-/** A phase of a ModelArts v2 training job. */
+/**
+ * A phase of a ModelArts v2 training job.
+ *
+ * @useDeclaredType
+ */
 export type PhaseV2 = keyof typeof statuses;
 
-/** A phase in which the run of a job is over. */
+/**
+ * A phase in which the run of a job is over.
+ *
+ * @useDeclaredType
+ */
 export type TerminalPhaseV2 = {
   [Name in PhaseV2]: (typeof statuses)[Name] extends { readonly outcome: string } ? Name : never;
 }[PhaseV2];
