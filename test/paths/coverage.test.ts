@@ -184,8 +184,10 @@ describe('a transition that was seen is certain', () => {
   const certain = (mode: 'poll' | 'events', ...history: readonly Status[]) => {
     const coverage = createCoverage();
     for (const status of history) coverage.observe({ job: 'a', status });
-    const { transitions } = coverageReport(coverage.counts(), 'terminal', { mode });
-    return transitions.filter(({ certain }) => certain).map(({ from, to }) => `${from} ${to}`);
+    const { transitions, certain: count } = coverageReport(coverage.counts(), 'terminal', { mode });
+    const found = transitions.filter(({ certain }) => certain).map(({ from, to }) => `${from} ${to}`);
+    expect(count).toBe(found.length);
+    return found;
   };
 
   test('not where statuses may have been missed: a job that runs can be stopped, and complete all the same', () => {
