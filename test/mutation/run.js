@@ -1,12 +1,13 @@
 /**
  * Changes the code in small ways, one at a time, and counts which changes no test notices: `npm run mutation`, with the
- * options of Stryker behind `--`, such as `--mutate "src/validate/*.ts"`. Stryker is installed on the first call, beside
+ * options of Stryker behind `--`, such as `--mutate "src/paths/*.ts"`. `MUTATION_TESTS="test/paths/*.test.ts"` names the tests that
+ * are run, which is faster: what survives them may be noticed by others. Stryker is installed on the first call, beside
  * the dependencies; it needs Node 22, which is fetched where this is an older one.
  */
 import { spawnSync } from 'node:child_process';
 
-const packages = ['@stryker-mutator/core@10.1.1', '@stryker-mutator/vitest-runner@10.1.1'];
-const stryker = ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', 'test/mutation/stryker.config.json'];
+const packages = ['@stryker-mutator/core@10.1.1', '@stryker-mutator/api@10.1.1'];
+const stryker = ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', 'test/mutation/stryker.config.js'];
 const isOld = Number.parseInt(process.versions.node, 10) < 22;
 const node = isOld
   ? ['exec', '--yes', `--package=node-${process.platform}-${process.arch}@24`, '--', 'node']

@@ -8,8 +8,9 @@ import { jobEvent } from '../../src/model/modelarts-v1/events.ts';
 import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { type JobSnapshot, jobMachine, statusOf } from '../../src/model/modelarts-v1/machine.ts';
 import { isLive, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import type { Row, TableData } from '../../src/model/table.ts';
-import { isOnlyWay } from '../../src/paths/certain.ts';
+import { isOnlyWay, surelyPassed } from '../../src/paths/certain.ts';
 import { coverageReport, createCoverage } from '../../src/paths/coverage.ts';
 import { paths } from '../../src/paths/paths.ts';
 import { chunked } from '../log/logs.ts';
@@ -184,8 +185,10 @@ describe('a transition that was seen is certain', () => {
   const certain = (mode: 'poll' | 'events', ...history: readonly Status[]) => {
     const coverage = createCoverage();
     for (const status of history) coverage.observe({ job: 'a', status });
-    const { transitions } = coverageReport(coverage.counts(), 'terminal', { mode });
-    return transitions.filter(({ certain }) => certain).map(({ from, to }) => `${from} ${to}`);
+    const { transitions, certain: count } = coverageReport(coverage.counts(), 'terminal', { mode });
+    const found = transitions.filter(({ certain }) => certain).map(({ from, to }) => `${from} ${to}`);
+    expect(count).toBe(found.length);
+    return found;
   };
 
   test('not where statuses may have been missed: a job that runs can be stopped, and complete all the same', () => {
@@ -221,5 +224,43 @@ describe('a coverage without some transitions', () => {
 
   test('refuses an event that does not exist', () => {
     expect(() => coverageReport(counts(), 'terminal', { without: ['sigth'] })).toThrow('no such event: sigth');
+  });
+});
+
+describe('the statuses that a job surely passed', () => {
+  const tables = fc.oneof(toyTables, fc.constant<TableData>(modelartsV2.table));
+
+  test('are those on every chain, found by following them all', () => {
+    fc.assert(
+      fc.property(tables, ({ rows, statuses, gaps, gone, ...others }) => {
+        const isPassed = (status: string) => !gaps.includes(status) && !gone.includes(status);
+        /** What lies on each chain between two statuses that passes no status twice. */
+        const chains = (
+          from: string,
+          to: string,
+          passed: readonly string[] = [],
+          start = from,
+        ): (readonly string[])[] =>
+          rows
+            .filter((row) => row.from === from)
+            .flatMap(({ to: next }) => {
+              if (next === to) return [passed];
+              if (next === start || passed.includes(next) || !isPassed(next)) return [];
+              return chains(next, to, [...passed, next], start);
+            });
+        const known = statuses.filter(isPassed);
+        for (const from of known) {
+          for (const to of known.filter((status) => status !== from)) {
+            const all = chains(from, to);
+            if (all.length === 0) continue;
+            const expected = known.filter((status) => all.every((passed) => passed.includes(status)));
+            expect(surelyPassed(from, to, { rows, statuses, gaps, gone, ...others }), `${from} → ${to}`).toEqual(
+              expected,
+            );
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });
