@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { overview } from '../../src/diagrams/overview.ts';
 import { svg } from '../../src/diagrams/svg.ts';
@@ -10,6 +12,7 @@ import { parseLifecycle } from '../../src/model/parse-lifecycle.ts';
 import { createCoverage } from '../../src/paths/coverage.ts';
 import type { Trace } from '../../src/paths/trace.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
+import { repository } from '../repository.ts';
 import { type Open, type PageOptions, withBrowser } from '../viewer/browser.ts';
 import {
   contrast,
@@ -53,6 +56,8 @@ const own = parseLifecycle(
   }),
 );
 
+const deployment = parseLifecycle(readFileSync(join(repository, 'examples/deployment/lifecycle.json'), 'utf8'));
+
 /** What a poller sees of many jobs, with faults. */
 function faultyTrace(): Trace {
   const coverage = createCoverage();
@@ -71,6 +76,7 @@ const cases: readonly (readonly [string, Case])[] = [
   ['v1 with a log of many jobs and faults', { lifecycle: modelartsV1, seen: faultyTrace }],
   ['v2', { lifecycle: modelartsV2 }],
   ['a lifecycle of a user', { lifecycle: own }],
+  ['the lifecycle of an example', { lifecycle: deployment }],
 ];
 
 describe.each(cases)('the map of %s', (_, { lifecycle, seen }) => {

@@ -17,7 +17,7 @@ const inspect = (...args: readonly string[]) => start(['inspect', '--port', '0',
 const NOTHING: Misdeeds = { errors: [], foreign: [] };
 
 /** The label of the highlighted status in the drawing. */
-const current = (page: Page) => page.locator('.diagram [data-current="true"] text').first().textContent();
+const current = (page: Page) => page.locator('.diagram [data-current="true"] title').textContent();
 
 /** The labels of the painted edges, with their counts. */
 async function painted(page: Page, seen: 'direct' | 'inferred'): Promise<readonly string[]> {

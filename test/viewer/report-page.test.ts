@@ -190,7 +190,7 @@ describe('a page that is opened from its file', () => {
     await page.getByLabel('Find a job').fill('risen');
     await page.locator('#job .choices button').first().click();
     const slider = page.locator('#job input[type=range]');
-    const current = () => page.locator('#job [data-current="true"] text').first().textContent();
+    const current = () => page.locator('#job [data-current="true"] title').textContent();
     await slider.focus();
     await page.keyboard.press('Home');
     expect(await current()).toBe('7 WAITING');
@@ -383,6 +383,31 @@ describe('a page that is opened from its file', () => {
       texts.every((each) => /^22:1[89]:\d\d$/.test(each)),
       texts.join(),
     ).toBe(true);
+  });
+
+  test('draws the machine so that it can be read 1280 pixels wide as it is', async () => {
+    const { page } = await open(log());
+    const sizes: readonly number[] = await page.evaluate(`[...document.querySelectorAll('#flow .picture text')].map(
+      (text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a,
+    )`);
+    expect(sizes.length).toBeGreaterThan(60);
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(9);
+    const part = "document.querySelector('#flow .picture')";
+    expect(await page.evaluate(`${part}.scrollWidth - ${part}.clientWidth`)).toBe(0);
+    expect(await page.getByRole('button', { name: 'Enlarge' }).count()).toBe(0);
+  });
+
+  test('has a button to enlarge a machine whose drawing has no grid', async () => {
+    const machine = join(folder, 'door.json');
+    const states = { open: { on: { close: 'closed' } }, closed: { type: 'final' } };
+    writeFileSync(machine, JSON.stringify({ initial: 'open', states }));
+    const file = join(folder, 'door.html');
+    await jobstat(['report', '-', '-o', file, '--lifecycle', machine], { input: '{"job":1,"status":"open"}\n' });
+    const { page } = await openPage(pathToFileURL(file).href);
+    const width = async () => (await page.locator('#flow .picture svg').boundingBox())?.width ?? 0;
+    const before = await width();
+    await page.locator('#flow').getByRole('button', { name: 'Enlarge' }).click();
+    expect(await width()).toBeGreaterThan(1.5 * before);
   });
 
   test('fits 400 pixels with long job names', async () => {

@@ -27,6 +27,9 @@ export interface Labelled extends Size {
 /** How far labels keep off lines, boxes and each other. */
 const CLEAR = 3;
 
+/** How far labels may reach beyond what is laid out, into the margin. */
+const BEYOND = 4;
+
 /** How far apart the places are that are tried along a line. */
 const STEP = 6;
 
@@ -160,7 +163,8 @@ function grown({ left, top, width, height }: Rectangle, by: number): Rectangle {
 }
 
 function isIn({ left, top, width, height }: Rectangle, area: Size): boolean {
-  return left >= 0 && top >= 0 && left + width <= area.width && top + height <= area.height;
+  const [right, bottom] = [left + width - area.width, top + height - area.height];
+  return Math.min(left, top) >= -BEYOND && Math.max(right, bottom) <= BEYOND;
 }
 
 /** A label beside its own line is at the very distance; sums of fractions are not exact. */
