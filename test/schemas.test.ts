@@ -425,7 +425,7 @@ interface Standing {
   readonly place: string;
 }
 
-const MAPPING = /(^|\.)(sources|states|on|after)$/;
+const MAPPING = /(^|\.)(sources|grid|states|on|after)$/;
 
 function* standingsIn(parent: object, above = ''): Iterable<Standing> {
   for (const [key, value] of Object.entries(parent)) {

@@ -33,12 +33,12 @@ test('the picture of a report is one of the page as it is now', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'jobstat-picture-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'report.html');
-  const log = 'npx jobstat simulate --jobs 300 --seed 3 --poll 30s --corrupt 0.003';
+  const log = 'npx jobstat simulate --jobs 200 --seed 3 --poll 30s --corrupt 0.0001';
   const { status } = shell(`${log} | npx jobstat report - -o ${path}`);
   expect(status).toBe(1);
   const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
   if (process.env.UPDATE) {
-    const { page } = await open(pathToFileURL(path).href, { viewport: { width: 1280, height: 1000 } });
+    const { page } = await open(pathToFileURL(path).href, { viewport: { width: 1280, height: 1380 } });
     await page.locator('svg').first().waitFor();
     writeFileSync(file, withText(await page.screenshot(), hash));
   }
