@@ -20,17 +20,22 @@ export type Point = readonly [x: number, y: number];
 /** The way of a line: the points at which it begins, bends and ends. */
 export type Route = readonly Point[];
 
-/** What a way costs, in rows. The least is taken. */
+/** What a way costs, in steps from row to row. The cheapest is taken. */
 const COST = {
+  /** A step from row to row, or from column to column. */
   row: 1,
   column: 1.6,
   bend: 2.5,
+  /** A step through the middle of a free cell. */
   cell: 0.8,
-  shared: 0.7,
-  side: 3,
-  straight: 6,
+  /** A step beside another line: between boxes, at the top or the bottom of a box, and at its sides, which are low. */
+  lane: 0.7,
+  top: 1.2,
+  side: 6,
+  /** To use the side of a box at all, which is better left to the main road. */
+  sideUsed: 0.3,
+  /** To cross the main road. */
   road: 4,
-  box: 1.2,
 } as const;
 
 /** Finds a way for each line along the lanes of a grid: short, with few bends, around the cells that are taken. */
@@ -119,13 +124,12 @@ function stepCost(
   const atBox = boxes.has(keyOf(from)) || boxes.has(keyOf(to));
   const others = (keys.get(stretchOf(from, to)) ?? []).filter((other) => other !== key).length;
   const isMiddle = from[isHorizontal ? 1 : 0] % 2 === 1;
-  // The left and the right side of a box are low: there is no room for many lines.
-  const shared = isMiddle && isHorizontal ? COST.straight : isMiddle ? COST.box : COST.shared;
+  const beside = !isMiddle ? COST.lane : isHorizontal ? COST.side : COST.top;
   return (
     (isHorizontal ? COST.column : COST.row) +
-    others * shared +
+    others * beside +
     (isMiddle && !atBox ? COST.cell : 0) +
-    (isMiddle && atBox && isHorizontal && !isMain ? 0.3 : 0) +
+    (isMiddle && atBox && isHorizontal && !isMain ? COST.sideUsed : 0) +
     (road.has(keyOf(to)) && !isMain ? COST.road : 0)
   );
 }
