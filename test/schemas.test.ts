@@ -636,9 +636,8 @@ describe('a file of a lifecycle', () => {
   const oddities = [null, true, 7, 'a', '', ['a'], {}, { target: 'a' }, { a: 'b' }, [7], { a: 7 }];
   const changes = fc.array(fc.tuple(fc.nat(), fc.constantFrom(undefined, ...oddities)), { minLength: 1, maxLength: 3 });
 
-  // Commands do not look at these: an id, a description, what is known besides, how deep a history is, and where a state begins
-  // once it has none within it.
-  const unseen = /(^|\.)(id|description|meta|history|initial)(\.|$)/;
+  // Commands do not look at these: an id, how deep a history is, and where a state begins once it has none within it.
+  const unseen = /(^|\.)(id|history|initial)(\.|$)/;
 
   test('is not refused by the schema where commands take it, whatever else was changed', () => {
     fc.assert(

@@ -42,8 +42,11 @@ export function parseLifecycle(json: string, { file, about = {} }: ParseLifecycl
     const machine = createMachine({ id, ...config } as Parameters<typeof createMachine>[0]) as AnyStateMachine;
     return defineLifecycle(machine, {
       id,
-      ...(typeof title === 'string' ? { title } : {}),
-      ...check(partsSchema, { ...(sources !== undefined && { sources }), ...(drawing !== undefined && { drawing }) }),
+      ...check(partsSchema, {
+        ...(title !== undefined && { title }),
+        ...(sources !== undefined && { sources }),
+        ...(drawing !== undefined && { drawing }),
+      }),
       ...about,
     });
   } catch (error) {
@@ -82,6 +85,7 @@ const drawingSchema = v.strictObject(
 
 /** The parts of the `meta` of a machine that have a form. */
 const partsSchema = v.strictObject({
+  title: v.exactOptional(v.string('a text')),
   sources: v.exactOptional(sourcesSchema),
   drawing: v.exactOptional(drawingSchema),
 });
@@ -93,6 +97,8 @@ const labels = v.exactOptional(names);
 /** What a state says of its status, beside what tools do not look at. */
 const stateSchema = v.looseObject({
   description: text,
+  // Where a history state leads first
+  target: text,
   meta: v.optional(
     v.looseObject(
       {

@@ -36,7 +36,7 @@ describe('a lifecycle in JSON', () => {
 
   test('is called job unless it has an id, and has its id for a title', () => {
     expect(parseLifecycle(machine())).toMatchObject({ id: 'job', title: 'job' });
-    expect(parseLifecycle(machine({ id: 'door', meta: { title: 7 } }))).toMatchObject({ id: 'door', title: 'door' });
+    expect(parseLifecycle(machine({ id: 'door', meta: {} }))).toMatchObject({ id: 'door', title: 'door' });
     expect(parseLifecycle(machine())).not.toHaveProperty('sources');
   });
 
@@ -134,6 +134,11 @@ describe('a lifecycle in JSON', () => {
       ['meta.sources.doc.title: expected a text, but got 7'],
     ],
     [machine({ description: 7 }), ['description: expected a text, but got 7']],
+    [machine({ meta: { title: 7 } }), ['meta.title: expected a text, but got 7']],
+    [
+      machine({ states: { a: { target: {}, on: { go: 'b' } }, b: { type: 'final' } } }),
+      ['states.a.target: expected a text'],
+    ],
     [
       machine({ states: { a: { description: ['x'], meta: 7, on: { go: 'b' } }, b: { type: 'final' } } }),
       [
