@@ -102,11 +102,16 @@ export function entriesOf(
   const series = entry.problem === 'no job' ? seriesIn(value) : undefined;
   if (series !== undefined) return series.flatMap((each) => samplesOf(each, options, place));
   const hasStatus = pick(fields.status, [lookUp]) !== undefined;
-  if (value.is_success === false && !hasStatus) return [{ ...place, problem: 'error response' }];
+  if (isError(value) && !hasStatus) return [{ ...place, problem: 'error response' }];
   const wrapped = hasStatus ? undefined : wrappedIn(value);
   if (wrapped !== undefined) return entriesOf(wrapped, options, place, [lookUp, ...outer]);
   if (seen !== undefined) seen.fields ??= [...namesIn(value)].slice(0, MOST_NAMES);
   return [entry];
+}
+
+/** Whether an answer says that a request failed: one of the API by `is_success`, one of the gateway before it by its code alone. */
+function isError({ is_success, error_code }: Readonly<Record<string, unknown>>): boolean {
+  return is_success === false || (typeof error_code === 'string' && error_code !== '');
 }
 
 /** The most fields of a record that are named in a message. */

@@ -75,6 +75,12 @@ describe('a record', () => {
       { job: 'a', status: 8, time: 'soon' },
     ],
     ['may be an answer that failed', { is_success: false }, { problem: 'error response' }],
+    [
+      'may be an answer of the gateway before the API',
+      { error_msg: 'Incorrect IAM authentication information', error_code: 'APIG.0301', request_id: 'a' },
+      { problem: 'error response' },
+    ],
+    ['is none for an empty code of an error', { error_code: '' }, { problem: 'no job' }],
     ['is one all the same where it has a status', { is_success: false, status: 8 }, { problem: 'no job' }],
   ])('%s', (_, value, expected) => expect(read(value)).toEqual([expected]));
 
