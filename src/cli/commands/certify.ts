@@ -130,7 +130,7 @@ export const certifyCommand = buildCommand<Flags, string[], Context>({
     if (format === 'json') printJson<'certify'>(this, jsonOf(result, lifecycle, memory));
     else if (format === 'junit') print(this, certificationJunit(suite, result));
     else printText(this, result);
-    this.process.exitCode = stop.signal.aborted ? EXIT.interrupted : result.failed > 0 ? EXIT.findings : EXIT.fine;
+    this.process.exitCode = stop.signal.aborted ? EXIT.interrupted : exitCodeOf(result);
   },
 });
 
@@ -168,6 +168,12 @@ async function subjectOf(
   const load = lifecycles[`modelarts-${version}`];
   if (load === undefined) throw new TypeError(`no lifecycle of ${version}`);
   return { lifecycle: await load(), api: version };
+}
+
+/** A program that cannot be started was not tried, so that nothing is said of it. */
+function exitCodeOf({ failed, faults }: Certification): number {
+  if (faults.some(({ misbehaviour }) => misbehaviour === 'not started')) return EXIT.couldNotRun;
+  return failed > 0 ? EXIT.findings : EXIT.fine;
 }
 
 function parseSignsOrFail(text: string): readonly Sign[] {

@@ -45,6 +45,12 @@ describe('certify', () => {
     });
   });
 
+  test('could not run a program that is not there', () => {
+    const { status, stdout } = runProcess(['certify', '--', 'no-such-program-anywhere']);
+    expect(stdout).toContain('cannot be started: spawn no-such-program-anywhere ENOENT');
+    expect(status).toBe(2);
+  });
+
   test('writes a test for each case as JUnit XML', () => {
     const file = client('silent', 'process.exit(0);');
     const { status, stdout } = runProcess(['certify', '--format', 'junit', '--', process.execPath, file]);
