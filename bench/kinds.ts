@@ -135,7 +135,7 @@ function markdownOf(results: readonly Result[]): string {
       .map((result) => {
         const { perRecord, perByte } = sharesOf(result);
         const ns = Math.round(result.own.perRecord).toLocaleString('en-US');
-        const asked = `${isReached(lineOf(result)) ? 'reached' : 'NOT REACHED'}: at most ${result.most}`;
+        const asked = `${isReached(lineOf(result)) ? 'reached' : 'missed'}: at most ${result.most}`;
         return [result.name, ns, perRecord.toFixed(1), perByte.toFixed(1), asked];
       }),
   );

@@ -132,7 +132,7 @@ function markdownOf(result: Result): string {
     ...rest,
   ];
   const table = markdownTable(
-    ['program', '>CPU, s', '>from–to', '>wall, s', '>memory, MB', '>jobstat takes', 'asked'],
+    ['program', '>CPU, s', '>from–to', '>wall, s', '>memory, MB', '>jobstat takes', 'goal'],
     [
       rowOf(ours, '', ''),
       ...peers.map((peer) => {

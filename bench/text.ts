@@ -17,7 +17,7 @@ export function textOf(line: Line): string {
 /** A table of lines in Markdown. */
 export function tableOf(lines: readonly Line[]): string {
   return markdownTable(
-    ['what', '>jobstat', 'beside', '>', '>ratio', 'asked'],
+    ['what', '>jobstat', 'beside', '>', '>ratio', 'goal'],
     lines.map((line) => [
       line.what,
       `${figure(line.ours.value, line.unit)} (${line.ours.name})`,
@@ -48,7 +48,7 @@ export function askedText(line: Line): string {
   const bound = (given: Bound) => ('ours' in given ? figure(given.ours, unit) : `${given.ratio} of the peer's`);
   const asked = [most && `at most ${bound(most)}`, least && `at least ${bound(least)}`].filter(Boolean).join(', ');
   if (asked === '') return '';
-  return `${isReached(line) ? 'reached' : 'NOT REACHED'}: ${asked}`;
+  return `${isReached(line) ? 'reached' : 'missed'}: ${asked}`;
 }
 
 /** Our figure divided by that of the peer. */

@@ -36,7 +36,11 @@ async function freePort(): Promise<number> {
 /** Runs a script, up to its first command that fails. */
 async function run(script: string) {
   const port = await freePort();
-  const own = script.replaceAll('8080', String(port)).replaceAll('jobstat serve', `jobstat serve --port ${port}`);
+  // A terminal has job control, by which %1 is all that npx has started; a script has none.
+  const own = script
+    .replaceAll('kill %1', 'kill $!')
+    .replaceAll('8080', String(port))
+    .replaceAll('jobstat serve', `jobstat serve --port ${port}`);
   return shell(`set -e\ntrap 'kill $! 2> /dev/null || true' EXIT\n${own}`, 'sh', newFolder());
 }
 
@@ -68,15 +72,11 @@ describe('the front page', () => {
     expect(status).toBe(0);
   });
 
-  // It starts some 150 programs.
-  test('finds the bugs of a poller, as does the page on pollers', { timeout: 600_000 }, async () => {
-    const shown = blocksOf(page('README.md'), 'text');
-    expect(blocksOf(page('docs/pollers.md'), 'text')).toEqual([expect.anything(), ...shown]);
+  // What it prints, test/cli/certify/certify-command.test.ts compares.
+  test('tests a poller as the page on pollers does', () => {
     const certify = script('README.md', 'npx jobstat certify');
     expect(script('docs/pollers.md', 'npx jobstat certify')).toBe(certify);
-    const { stdout, status } = await run(certify);
-    expect([stdout]).toEqual(shown);
-    expect(status).toBe(1);
+    expect(blocksOf(page('docs/pollers.md'), 'text').at(-1)).toBe(blocksOf(page('README.md'), 'text')[0]);
   });
 });
 
