@@ -162,7 +162,7 @@ describe('validate --engine duckdb', () => {
       report: { jobs: 1, observations: 2 },
     });
     expect(await json(['examples/*.ndjson'])).toMatchObject({
-      report: (await json(['examples/broken.ndjson', 'examples/polls.ndjson'])).report,
+      report: (await json(['examples/broken.ndjson', 'examples/mine.ndjson', 'examples/polls.ndjson'])).report,
     });
     expect(await json([join(folder, 'none-*.parquet')])).toMatchObject({
       status: 2,
