@@ -9,7 +9,7 @@ export type Value = number | string;
  */
 export function valuesOf({ statuses: { names, entryOf } }: Lifecycle): readonly Value[] {
   const values = names.map((name): Value => {
-    // The border of the types: the meta of a machine in a file may hold anything.
+    // The border of the types: the meta of a machine in a program may hold anything.
     const { code, wire }: { readonly code?: unknown; readonly wire?: unknown } = entryOf(name);
     if (Number.isSafeInteger(code)) return code as number;
     return typeof wire === 'string' ? wire : name;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Lifecycle } from '../../src/model/lifecycle.ts';
+import { createMachine } from 'xstate';
+import { defineLifecycle, type Lifecycle } from '../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
 import { parseLifecycle } from '../../src/model/parse-lifecycle.ts';
@@ -10,9 +11,8 @@ import { type WaiterFormat, waiterText } from '../../src/waiters/waiters.ts';
 function three(meta: readonly (object | undefined)[]): Lifecycle {
   const [open, shut, gone] = meta;
   const states = { open: { meta: open, on: { shut: 'shut' } }, shut: { meta: shut, on: { go: 'gone' } } };
-  return parseLifecycle(
-    JSON.stringify({ id: 'door', initial: 'open', states: { ...states, gone: { meta: gone, type: 'final' } } }),
-  );
+  const config = { id: 'door', initial: 'open', states: { ...states, gone: { meta: gone, type: 'final' } } };
+  return defineLifecycle(createMachine(config as Parameters<typeof createMachine>[0])) as Lifecycle;
 }
 
 describe('what an API reports', () => {
