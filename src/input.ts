@@ -95,7 +95,12 @@ export type Mapping<E extends v.ObjectEntries> = v.GenericSchema<
 export function mapping<const E extends v.ObjectEntries>(entries: E, elsewhere: Elsewhere = {}): Mapping<E> {
   // Valibot accepts an array as an object.
   const isObject = v.check((data) => !Array.isArray(data), 'a mapping');
-  return v.pipe(v.unknown(), isObject, objectOf(entries, elsewhere));
+  return v.pipe(v.unknown(), isObject, v.transform(ownEntries), objectOf(entries, elsewhere));
+}
+
+/** An object with its own entries only. To Valibot, `constructor` would be one of those of any object. */
+function ownEntries(data: unknown): unknown {
+  return typeof data === 'object' && data !== null ? Object.assign(Object.create(null), data) : data;
 }
 
 /** Like {@link mapping}, but accepts an empty array. `v.variant` needs plain objects, and refuses arrays by itself. */

@@ -54,7 +54,8 @@ export function expectationOf<S extends string = DefaultStatus>(
     for (const { row, share, next } of steps) {
       const times = visits(0, state) * share;
       const isEnd = next === undefined || states[next]?.isOver === true;
-      if (times !== 0 && isEnd) ends.set(row.to, (ends.get(row.to) ?? 0) + times);
+      // Rounded sums of shares of runs may exceed 1.
+      if (times !== 0 && isEnd) ends.set(row.to, Math.min(1, (ends.get(row.to) ?? 0) + times));
     }
   }
   const each = (make: (status: S) => Estimate) =>

@@ -53,7 +53,7 @@ function issuesIn<S extends string>(
     const exits = indices.map((index) => states[index]?.exits ?? []);
     const found: InputIssue[] = [];
     const isLeft = statuses.isGap(status) || exits.some(({ length }) => length > 0);
-    if (isLeft && dwell[status] === undefined) {
+    if (isLeft && saidOf(status, dwell) === undefined) {
       found.push({ path: ['dwell', status], problem: 'missing, and a job can get there' });
     }
     if (!statuses.isLive(status)) return found;
@@ -138,7 +138,7 @@ function dwellIn<S extends string>(
     statuses.isGap(status) ? equallyOften(rows.filter(({ to }) => to === from)) : exitsFor(rowsAfter(rows, from)),
   ]);
   return {
-    time: dwell?.[status] ?? '0s',
+    time: saidOf(status, dwell) ?? '0s',
     exits: exitsFor(rows),
     ...(exitsAfter.length === 0 ? {} : { exitsAfter: new Map(exitsAfter) }),
     ...(maxRunTime === undefined || stop === undefined
@@ -158,12 +158,17 @@ function exitsByWeight<S extends string>(
   const taken = sumOf(own);
   const weighted = rows
     .filter((row) => isWeighted(row, { lifecycle }))
-    .map((row) => ({ row, weight: odds?.[status]?.[row.event] ?? 0 }));
+    .map((row) => ({ row, weight: saidOf(row.event, saidOf(status, odds)) ?? 0 }));
   const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
   return weighted
     .filter(({ weight }) => weight > 0)
     .map(({ row, weight }) => ({ row, share: ((1 - taken) * weight) / total }))
     .filter(({ share }) => share > 0);
+}
+
+/** What a mapping has for a status or an event; nothing where only all objects have such a key, as `constructor`. */
+function saidOf<T>(key: string, mapping: Readonly<Record<string, T>> = {}): T | undefined {
+  return Object.hasOwn(mapping, key) ? mapping[key] : undefined;
 }
 
 function equallyOften(rows: readonly Row[]): readonly Exit[] {
@@ -177,7 +182,7 @@ function exitsByShare<S extends string>(
   { users, unknown }: Scenario,
   { roles = {}, table }: Lifecycle<S>,
 ): readonly Exit[] {
-  const shareOf = (share: Share | undefined) => (typeof share === 'number' ? share : (share?.[status] ?? 0));
+  const shareOf = (share: Share | undefined) => (typeof share === 'number' ? share : (saidOf(status, share) ?? 0));
   const ofDeletion = hasRow(table, status, roles.delete) ? shareOf(users?.delete) : 0;
   const failing = users?.deleteFails ?? 0;
   const shares = [

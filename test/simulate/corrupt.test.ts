@@ -121,7 +121,7 @@ describe('the validator', () => {
       ),
       { numRuns: 80 },
     );
-  }, 60_000);
+  });
 });
 
 describe('a corrupted job', () => {
@@ -195,7 +195,7 @@ describe('a corrupted job', () => {
       ),
       { numRuns: 80 },
     );
-  }, 60_000);
+  });
 
   test.each([0, 0.02, 0.3, 1])('has faults in a share of %d of its observations', (share) => {
     let decisions = 0;

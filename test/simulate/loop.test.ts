@@ -42,7 +42,7 @@ describe('simulate, write, read, check:', () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 
   test('all changes have no finding as a complete feed, for any scenario and seed', async () => {
     await fc.assert(
@@ -53,7 +53,7 @@ describe('simulate, write, read, check:', () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 
   test.each(scenarioNames)('jobs of the built-in scenario %s have no finding', async (scenario) => {
     const options = { scenario, seed: 7, jobs: 100 };

@@ -118,4 +118,25 @@ export const machines: Readonly<Record<string, AnyStateMachine>> = {
     initial: 'lost',
     states: { lost: { tags: 'gap', on: { see: 'A' } }, A: { on: { finish: 'B', lose: 'lost' } }, B: end },
   }),
+  'names that every object has': createMachine({
+    id: 'names',
+    initial: 'valueOf',
+    states: {
+      valueOf: { on: { length: 'constructor', toString: 'toString' } },
+      constructor: { on: { length: 'toString', name: 'valueOf' } },
+      toString: { tags: 'terminal', on: { length: 'valueOf' } },
+    },
+  }),
+  'shares of ends whose sum is above 1 when it is rounded': createMachine({
+    id: 'rounded',
+    initial: 'A',
+    states: {
+      A: { on: { again: 'B', first: 'C', second: 'D', third: 'E', finish: 'done' } },
+      B: { on: { back: 'A', first: 'done', second: 'done', third: 'done', fourth: 'done' } },
+      C: { on: { finish: 'done' } },
+      D: { on: { finish: 'done' } },
+      E: { on: { finish: 'done' } },
+      done: end,
+    },
+  }),
 };

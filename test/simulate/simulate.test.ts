@@ -49,7 +49,7 @@ describe('a simulation', () => {
       }),
       { numRuns: 80 },
     );
-  }, 60_000);
+  });
 
   test('is the same for the same seed and scenario', () => {
     fc.assert(
@@ -58,7 +58,7 @@ describe('a simulation', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   test.each(scenarioNames)('differs for another seed: %s', (scenario) => {
     const logs = Array.from({ length: 50 }, (_, seed) => JSON.stringify([...simulate({ scenario, seed, jobs: 2 })]));
@@ -75,7 +75,7 @@ describe('a simulation', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   test('that is polled has the same lives: each poll observes the status at its time', () => {
     fc.assert(
@@ -93,7 +93,7 @@ describe('a simulation', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   test('without polls yields every change until the record is deleted', () => {
     const changes = Array.from(lives({ scenario: 'impatient-users', seed: 5, jobs: 300 }), ({ changes }) => [

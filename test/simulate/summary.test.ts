@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ScenarioName, scenarioNames } from '../../src/model/modelarts-v1/scenarios.ts';
 import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
@@ -6,6 +7,8 @@ import { expectationOf } from '../../src/simulate/expectation.ts';
 import { policyOf } from '../../src/simulate/policy.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { simulateSummary } from '../../src/simulate/summary.ts';
+import { randomMachines } from '../lifecycles/random-machines.ts';
+import { runs } from '../runs.ts';
 
 /** A test fails where a mean is this many standard errors off, which happens by chance once in 150,000 times. */
 const FAR = 4.5;
@@ -60,6 +63,18 @@ describe('the summary', () => {
       const visits = statuses.find((row) => row.status === status)?.visits.measured ?? 0;
       expect(visits * 500, status).toBeCloseTo(seen, 6);
     }
+  });
+
+  test('has shares of at most 1 and finite deviations, whatever the machine', () => {
+    fc.assert(
+      fc.property(randomMachines, ({ lifecycle }) => {
+        const { statuses, ends } = simulateSummary({ lifecycle, jobs: 10 });
+        for (const { share } of ends) expect(share.expected).toBeLessThanOrEqual(1);
+        const compared = [...statuses.map(({ visits }) => visits), ...ends.map(({ share }) => share)];
+        for (const { deviation } of compared) expect(deviation).toSatisfy(Number.isFinite);
+      }),
+      { numRuns: runs(1000) },
+    );
   });
 
   test('is refused for no jobs', () => {

@@ -62,7 +62,7 @@ describe('a walk', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   test.each(scenarioNames)('is the life of an XState actor driven by the same seed: %s', (scenario) => {
     const walks = walksOf(scenario, 7, 60);
@@ -100,7 +100,7 @@ describe('a walk', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   /** Jobs that go back and forth between RUNNING and WAITING. */
   const endless: Scenario = {
