@@ -571,9 +571,8 @@ describe('what is printed', () => {
           ];
           for (const line of lines) {
             const { stdout, stderr } = await jobstat([...line, ...lifecycle]);
-            // Not every machine can be simulated, nor every name be told from a flag.
-            if (stdout === '') expect(stderr).not.toBe('');
-            else expectToFit(line[0] ?? '', JSON.parse(stdout));
+            expect(stdout, stderr).not.toBe('');
+            expectToFit(line[0] ?? '', JSON.parse(stdout));
           }
         },
       ),

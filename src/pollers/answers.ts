@@ -30,15 +30,15 @@ export function rightAnswers<S extends string>(
   { statuses, table }: Pick<Lifecycle<S>, 'statuses' | 'table'>,
   wanted: Wanted<S> = {},
 ): RightAnswers<S> {
-  const byName: Readonly<Record<string, Answer | readonly Answer[] | undefined>> = wanted;
+  const byName = new Map<string, Answer | readonly Answer[] | undefined>(Object.entries(wanted));
   const known: readonly string[] = [...statuses.names, ...outcomes];
-  const unknown = Object.keys(byName).find((name) => !known.includes(name));
+  const unknown = [...byName.keys()].find((name) => !known.includes(name));
   if (unknown !== undefined) throw new RangeError(`no such status or outcome: ${unknown}`);
   return new Map(
     statuses.names.map((status) => {
       const outcome = statuses.outcomeOf(status);
       const isEnd = table.ends.includes(status);
-      const given = byName[status] ?? byName[outcome ?? ''] ?? outcome ?? (isEnd ? outcomes : 'wait');
+      const given = byName.get(status) ?? byName.get(outcome ?? '') ?? outcome ?? (isEnd ? outcomes : 'wait');
       const right: readonly Answer[] = typeof given === 'string' ? [given] : given;
       if (right.length === 0) throw new RangeError(`${status}: no answer is right`);
       if (isEnd && right.includes('wait')) throw new RangeError(`${status}: a job that has ended is not waited for`);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { outcomes } from '../../src/model/catalogue.ts';
 import { lifecycleOf } from '../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { isFailure, isStopped, isSuccess, type Status, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
@@ -12,6 +13,7 @@ import { validate } from '../../src/validate/validator.ts';
 import { chainOf, legalSequences, START } from '../paths/legal-sequences.ts';
 import { toyTables } from '../paths/toys.ts';
 import { runs } from '../runs.ts';
+import { lifecycleFor, machines } from '../simulate/machines.ts';
 
 /** The right answer, by the predicates of the catalogue. */
 function rightAfter(status: Status): Answer {
@@ -53,6 +55,15 @@ describe('a suite', () => {
     expect(cases.every(({ answers, statuses }) => answers.length === statuses.length)).toBe(true);
     expect(ends('LOST').every(({ answers }) => answers.at(-1) === 'error')).toBe(true);
     expect([ends('KILLING'), ends('KILLED'), ends('LOST')].every(({ length }) => length > 1)).toBe(true);
+  });
+
+  test('knows statuses whose names every object has', () => {
+    const lifecycle = lifecycleFor(machines['names that every object has']);
+    const { cases } = pollerSuite({ lifecycle, answers: { constructor: 'error' } });
+    const after = (status: string) => cases.filter(({ statuses }) => statuses.at(-1) === status);
+    expect(after('constructor').map(({ answers }) => answers.at(-1))).toEqual(after('constructor').map(() => 'error'));
+    expect(after('toString').every(({ accepted }) => accepted.length === outcomes.length)).toBe(true);
+    expect([after('constructor'), after('toString')].every(({ length }) => length > 0)).toBe(true);
   });
 
   test('leaves out what a filter leaves out', () => {
