@@ -20,6 +20,11 @@ const unit = { include: ['test/**/*.test.ts'], exclude: [...integration, ...peer
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
+/** How long a test may take, and a property in it: less, so that it can say with which values it fails. */
+function timeouts(testTimeout: number) {
+  return { testTimeout, hookTimeout: testTimeout, provide: { propertyTimeout: 0.8 * testTimeout } };
+}
+
 // biome-ignore lint/style/noDefaultExport: Vitest looks for it there
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -28,15 +33,15 @@ export default defineConfig({
     isolate: false,
     pool: 'threads',
     maxWorkers: '100%',
-    testTimeout: 2 * MINUTE,
-    hookTimeout: 2 * MINUTE,
+    setupFiles: 'test/setup.ts',
+    ...timeouts(2 * MINUTE),
     expect: { poll: { timeout: 20 * SECOND } },
     projects: [
       { extends: true, test: { name: 'unit', ...unit } },
       { extends: true, test: { name: 'integration', include: integration } },
       {
         extends: true,
-        test: { name: 'peers', include: peers, testTimeout: 30 * MINUTE, hookTimeout: 10 * MINUTE },
+        test: { name: 'peers', include: peers, ...timeouts(30 * MINUTE), hookTimeout: 10 * MINUTE },
       },
     ],
   },
