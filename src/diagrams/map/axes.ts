@@ -1,6 +1,6 @@
-import type { Ends, Levels } from './levels.ts';
+import type { Ends, Levels, Stack } from './levels.ts';
 import type { Room } from './room.ts';
-import type { Bundle, Segment } from './tracks.ts';
+import type { Segment } from './tracks.ts';
 
 /** The middles of all lanes along one axis, and the length of all. */
 export interface Axis {
@@ -18,18 +18,12 @@ const LEAST = { between: [26, 24], empty: 20 } as const;
 const LONGER = { main: 18, other: 12, height: 16 } as const;
 
 /** The lanes along one axis: columns and what is between them (0), or rows (1). Each is as wide as boxes, lines and labels need. */
-export function axisOf(
-  axis: 0 | 1,
-  bundles: readonly Bundle[],
-  levels: readonly Levels[],
-  ends: Ends,
-  room: Room,
-): Axis {
+export function axisOf(axis: 0 | 1, stacks: readonly Stack[], levels: readonly Levels[], ends: Ends, room: Room): Axis {
   const count = 2 * Math.max(...ends.boxes.map(({ cell }) => cell[axis])) + 3;
   const middles: number[] = [];
   let length = 0;
   for (let lane = 0; lane < count; lane += 1) {
-    const own = levels.filter((_, index) => isOn(bundles[index], axis, lane));
+    const own = levels.filter((_, index) => isOn(stacks[index], axis, lane));
     const [before, after] = lane % 2 === 1 ? boxSides(axis, lane, ends) : laneSides(own);
     const least = lane % 2 === 1 || lane === 0 || lane === count - 1 ? 0 : leastOf(axis, lane, ends);
     const more = Math.max(0, least - before - after) + room.onLane(axis, lane);
@@ -39,8 +33,8 @@ export function axisOf(
   return { middles, length };
 }
 
-function isOn(bundle: Bundle | undefined, axis: 0 | 1, lane: number): boolean {
-  return bundle?.lane === lane && bundle.isVertical === (axis === 0);
+function isOn(stack: Stack | undefined, axis: 0 | 1, lane: number): boolean {
+  return stack?.lane === lane && stack.isVertical === (axis === 0);
 }
 
 type Sides = readonly [before: number, after: number];

@@ -1,10 +1,10 @@
 import { type Axis, axisOf } from './axes.ts';
 import { labelsOf, type PlacedLabel } from './labels.ts';
-import { type Ends, levelsOf, widened } from './levels.ts';
+import { type Ends, levelsOf, type Stack, stackOf, widened } from './levels.ts';
 import type { Box, Line, Rectangle, Size } from './parts.ts';
 import { createRoom, type Room } from './room.ts';
 import { type Connection, type Point, routesOf } from './route.ts';
-import { type Bundle, bundlesOf, type Segment, segmentsOf } from './tracks.ts';
+import { bundlesOf, type Segment, segmentsOf } from './tracks.ts';
 import type { Way } from './way.ts';
 
 /** Where everything is. */
@@ -27,7 +27,9 @@ export function layoutOf(boxes: readonly Box[], lines: readonly Line[]): Layout 
     return { isMain, key, from: cells[from] ?? [0, 0], to: cells[to] ?? [0, 0] };
   });
   const segments = segmentsOf(routesOf(connections, cells), connections);
-  const plan: Plan = { boxes, lines, segments, bundles: bundlesOf(segments, connections), room: createRoom() };
+  const ends: Ends = { boxes, lines, segments };
+  const stacks = bundlesOf(segments, connections).map((bundle) => stackOf(bundle, ends));
+  const plan: Plan = { ...ends, stacks, room: createRoom() };
   let best = attempt(plan);
   for (let round = 0, last = best; round < MOST_ROUNDS && best.homeless.length > 0; round += 1) {
     for (const line of last.homeless)
@@ -47,20 +49,20 @@ const NONE: Size = { width: 0, height: 0 };
 
 /** What is laid out. */
 interface Plan extends Ends {
-  readonly bundles: readonly Bundle[];
+  readonly stacks: readonly Stack[];
   readonly room: Room;
 }
 
 function attempt(plan: Plan): Layout {
-  const { lines, segments, bundles, room } = plan;
-  const levels = bundles.map((bundle) => levelsOf(bundle, plan, room));
-  const boxes = widened(bundles, levels, plan);
-  const [across, down] = ([0, 1] as const).map((axis) => axisOf(axis, bundles, levels, { ...plan, boxes }, room)) as [
+  const { lines, segments, stacks, room } = plan;
+  const levels = stacks.map((stack) => levelsOf(stack, room));
+  const boxes = widened(stacks, levels, plan);
+  const [across, down] = ([0, 1] as const).map((axis) => axisOf(axis, stacks, levels, { ...plan, boxes }, room)) as [
     Axis,
     Axis,
   ];
   const places = new Map<Segment, number>();
-  for (const [index, { isVertical, lane }] of bundles.entries()) {
+  for (const [index, { isVertical, lane }] of stacks.entries()) {
     const middle = (isVertical ? across : down).middles[lane] ?? 0;
     for (const [segment, offset] of levels[index]?.offsets ?? []) places.set(segment, middle + offset);
   }

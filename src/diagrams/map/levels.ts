@@ -5,7 +5,14 @@ import { type Bundle, middleTrack, type Segment } from './tracks.ts';
 /** How far apart lines are on a lane, and at most where they meet the side of a box, of which a part stays free. */
 const GAP = { lane: 8, side: 9, free: 14 } as const;
 
-/** The segments of a bundle as distances from the middle of their lane, and how far they reach on both sides of it. */
+/** The segments of a bundle by their levels, from the first one: those on the same level share no stretch. */
+export interface Stack extends Pick<Bundle, 'isVertical' | 'lane'> {
+  readonly levels: readonly (readonly Segment[])[];
+  /** How far its levels are apart at least. */
+  readonly gap: number;
+}
+
+/** The segments of a stack as distances from the middle of their lane, and how far they reach on both sides of it. */
 export interface Levels {
   readonly offsets: ReadonlyMap<Segment, number>;
   readonly before: number;
@@ -20,9 +27,14 @@ export interface Ends {
 }
 
 /** Lays the tracks of a bundle side by side; those that share no stretch may be on the same level. */
-export function levelsOf(bundle: Bundle, ends: Ends, room: Room): Levels {
+export function stackOf(bundle: Bundle, ends: Ends): Stack {
+  const { isVertical, lane } = bundle;
   const levels = numbered(bundle);
-  const gap = bundle.lane % 2 === 1 ? sideGap(bundle, levels.length, ends) : GAP.lane;
+  return { isVertical, lane, levels, gap: lane % 2 === 1 ? sideGap(bundle, levels.length, ends) : GAP.lane };
+}
+
+/** Where the levels of a stack are, with room for labels between them. */
+export function levelsOf({ levels, gap }: Stack, room: Room): Levels {
   const rooms = levels.map((segments) => Math.max(0, ...segments.map(room.at)));
   const positions: number[] = [];
   for (const [index, each] of rooms.entries())
@@ -30,11 +42,9 @@ export function levelsOf(bundle: Bundle, ends: Ends, room: Room): Levels {
   const main = levels.findIndex((segments) => segments.some(({ isMain }) => isMain));
   const last = positions.at(-1) ?? 0;
   const middle = main < 0 ? last / 2 : (positions[main] ?? 0);
-  const offsets = new Map(
-    levels.flatMap((segments, index) =>
-      segments.map((segment) => [segment, (positions[index] ?? 0) - middle] as const),
-    ),
-  );
+  const offsets = new Map<Segment, number>();
+  for (const [index, segments] of levels.entries())
+    for (const segment of segments) offsets.set(segment, (positions[index] ?? 0) - middle);
   return { offsets, before: middle + (rooms[0] ?? 0), after: last - middle };
 }
 
@@ -76,9 +86,9 @@ function metBy({ line, index }: Segment, { lines, segments }: Ends): readonly nu
 }
 
 /** The boxes, so wide that all lines from above and below meet them. */
-export function widened(bundles: readonly Bundle[], levels: readonly Levels[], ends: Ends): readonly Box[] {
+export function widened(stacks: readonly Stack[], levels: readonly Levels[], ends: Ends): readonly Box[] {
   const widths = ends.boxes.map(({ width }) => width);
-  for (const [index, { isVertical, lane }] of bundles.entries()) {
+  for (const [index, { isVertical, lane }] of stacks.entries()) {
     if (!isVertical || lane % 2 === 0) continue;
     for (const [segment, offset] of levels[index]?.offsets ?? [])
       for (const box of metBy(segment, ends)) widths[box] = Math.max(widths[box] ?? 0, 2 * Math.abs(offset) + GAP.free);

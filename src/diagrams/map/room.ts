@@ -32,37 +32,50 @@ const CLEARANCE = 6;
 /** No more room than lines need. */
 export function createRoom(): Room {
   const tries = new Map<number, Try>();
-  const roomAt = (place: Place) =>
-    Math.max(
-      0,
-      ...[...tries.values()].map(({ places, size, count }) => {
-        if (places[(count - 1) % places.length] !== place) return 0;
-        const times = Math.floor((count - 1) / places.length);
-        const more = (MORE * times * (times + 1)) / 2;
-        return typeof place === 'string'
-          ? more + MORE
-          : more + CLEARANCE + (place.isVertical ? size.width : size.height);
-      }),
-    );
+  let rooms: ReadonlyMap<Place, number> | undefined;
+  const roomAt = (place: Place) => {
+    rooms ??= roomsOf(tries.values());
+    return rooms.get(place) ?? 0;
+  };
+  const set = (line: number, tried: Try | undefined) => {
+    rooms = undefined;
+    if (tried === undefined) tries.delete(line);
+    else tries.set(line, tried);
+  };
   return {
     tryNext(line, size, segments, corners) {
       const { places = placesFor(size, segments, corners), count = 0 } = tries.get(line) ?? {};
-      tries.set(line, { places, size, count: count + 1 });
+      set(line, { places, size, count: count + 1 });
     },
     takeBack(isEnough) {
       for (const [line, tried] of [...tries]) {
-        tries.delete(line);
+        set(line, undefined);
         for (
           let count = tried.count % tried.places.length;
           !isEnough() && count <= tried.count;
           count += tried.places.length
         )
-          tries.set(line, { ...tried, count });
+          set(line, { ...tried, count });
       }
     },
     at: roomAt,
     onLane: (axis, lane) => roomAt(laneKey(axis, lane)),
   };
+}
+
+/** The room at each place at which there is some. */
+function roomsOf(tries: Iterable<Try>): ReadonlyMap<Place, number> {
+  const rooms = new Map<Place, number>();
+  for (const { places, size, count } of tries) {
+    const place = places[(count - 1) % places.length];
+    if (place === undefined) continue;
+    const times = Math.floor((count - 1) / places.length);
+    const more = (MORE * times * (times + 1)) / 2;
+    const room =
+      typeof place === 'string' ? more + MORE : more + CLEARANCE + (place.isVertical ? size.width : size.height);
+    rooms.set(place, Math.max(room, rooms.get(place) ?? 0));
+  }
+  return rooms;
 }
 
 /**
