@@ -84,7 +84,7 @@ const MOST_ROUNDS = 8;
 interface Drawn {
   readonly segments: readonly (readonly Segment[])[];
   readonly places: Map<Segment, number>;
-  readonly drawn: (readonly Placed[])[];
+  readonly drawn: PlacedLine[];
 }
 
 function joinedOf(all: readonly Segment[], keyOf: (segment: Segment) => string): readonly Bundle[] {
@@ -172,42 +172,69 @@ function exchange(tracks: Segment[][], one: number, other: number): void {
 function crossings(lines: ReadonlySet<number>, { drawn }: Drawn): number {
   let sum = 0;
   for (const line of lines) {
-    for (const [index, others] of drawn.entries()) {
-      if (index === line || (lines.has(index) && index < line)) continue;
-      for (const one of drawn[line] ?? []) for (const other of others) if (crosses(one, other)) sum += 1;
+    const own = drawn[line];
+    for (let index = 0; index < drawn.length; index += 1) {
+      const other = drawn[index];
+      if (own === undefined || other === undefined || index === line || (lines.has(index) && index < line)) continue;
+      if (overlap(own, other)) sum += crossingsOf(own.parts, other.parts);
     }
   }
   return sum;
 }
 
-/** A segment where it lies: from (left, top) to (right, bottom). */
-interface Placed {
-  readonly isVertical: boolean;
+function crossingsOf(ones: readonly Placed[], others: readonly Placed[]): number {
+  let sum = 0;
+  for (const one of ones)
+    for (const other of others) if (one.isVertical !== other.isVertical && overlap(one, other)) sum += 1;
+  return sum;
+}
+
+/** What something covers, from (left, top) to (right, bottom). */
+interface Extent {
   readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
 }
 
-function placedOf(own: readonly Segment[], places: ReadonlyMap<Segment, number>): readonly Placed[] {
-  return own.map((segment) => {
-    const at = places.get(segment) ?? segment.lane;
-    const ends = [own[segment.index - 1], own[segment.index + 1]].map(
-      (neighbour) => neighbour && places.get(neighbour),
-    );
-    const corners = ends.filter((each) => each !== undefined);
-    const free = ends.every((each) => each !== undefined)
-      ? []
-      : [segment.start, segment.end].filter((end) => end % 1 !== 0);
-    const along = [...corners, ...free];
-    const [low, high] = [Math.min(...along), Math.max(...along)];
-    return segment.isVertical
-      ? { isVertical: true, left: at, right: at, top: low, bottom: high }
-      : { isVertical: false, left: low, right: high, top: at, bottom: at };
-  });
+function overlap(one: Extent, other: Extent): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
-function crosses(one: Placed, other: Placed): boolean {
-  if (one.isVertical === other.isVertical) return false;
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+/** A segment where it lies. */
+interface Placed extends Extent {
+  readonly isVertical: boolean;
+}
+
+/** A line where it lies. */
+interface PlacedLine extends Extent {
+  readonly parts: readonly Placed[];
+}
+
+function placedOf(own: readonly Segment[], places: ReadonlyMap<Segment, number>): PlacedLine {
+  const parts = own.map((segment, index) => placedSegment(segment, own[index - 1], own[index + 1], places));
+  return {
+    parts,
+    left: Math.min(...parts.map(({ left }) => left)),
+    right: Math.max(...parts.map(({ right }) => right)),
+    top: Math.min(...parts.map(({ top }) => top)),
+    bottom: Math.max(...parts.map(({ bottom }) => bottom)),
+  };
+}
+
+/** A segment from the place of the one before it to that of the one behind it. At an end of the line, it ends at a box. */
+function placedSegment(
+  segment: Segment,
+  before: Segment | undefined,
+  after: Segment | undefined,
+  places: ReadonlyMap<Segment, number>,
+): Placed {
+  const { isVertical, lane, start, end } = segment;
+  const at = places.get(segment) ?? lane;
+  const ends = [before, after].flatMap((neighbour) => (neighbour && places.get(neighbour)) ?? []);
+  if (ends.length < 2) ends.push(...[start, end].filter((each) => each % 1 !== 0));
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  return isVertical
+    ? { isVertical, left: at, right: at, top: low, bottom: high }
+    : { isVertical, left: low, right: high, top: at, bottom: at };
 }
