@@ -40,8 +40,8 @@ const COST = {
 
 /** Finds a way for each line along the lanes of a grid: short, with few bends, around the cells that are taken. */
 export function routesOf(connections: readonly Connection[], taken: readonly Cell[]): readonly Route[] {
-  const boxes = new Set(taken.map(([column, row]) => keyOf([2 * column + 1, 2 * row + 1])));
   const size: Point = [2 * (most(taken, 0) + 1), 2 * (most(taken, 1) + 1)];
+  const boxes = new Set(taken.map((cell) => numberOf(middleOf(cell), size)));
   const traffic: Traffic = { boxes, size, keys: new Map(), road: new Set() };
   const routes: Route[] = [];
   const inOrder = [...connections.entries()].sort(([, one], [, other]) => rank(one) - rank(other));
@@ -65,12 +65,13 @@ function rank({ from, to, isMain }: Connection): number {
 
 /** What is in the way. */
 interface Traffic {
-  readonly boxes: ReadonlySet<string>;
+  /** The points in the middle of boxes, by their numbers. */
+  readonly boxes: ReadonlySet<number>;
   readonly size: Point;
-  /** The keys of the lines on each stretch between two neighbouring points. */
-  readonly keys: Map<string, string[]>;
-  /** The points of the main road at which it can be crossed. */
-  readonly road: Set<string>;
+  /** The keys of the lines on each stretch between two neighbouring points, by its number. */
+  readonly keys: Map<number, string[]>;
+  /** The points of the main road at which it can be crossed, by their numbers. */
+  readonly road: Set<number>;
 }
 
 /** A point that has been reached, from the direction in which it was. */
@@ -94,17 +95,18 @@ function wayOf({ from, to, isMain, key }: Connection, traffic: Traffic): readonl
     [{ point: start, direction: -1, cost: 0 }],
     (one, other) => one.cost - other.cost,
   );
-  const done = new Set<string>();
+  const [end, done] = [numberOf(goal, traffic.size), new Set<number>()];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    const state = `${keyOf(at.point)} ${at.direction}`;
+    const here = numberOf(at.point, traffic.size);
+    const state = here * (DIRECTIONS.length + 1) + at.direction + 1;
     if (done.has(state)) continue;
     done.add(state);
-    if (keyOf(at.point) === keyOf(goal)) return pointsTo(at);
+    if (here === end) return pointsTo(at);
     for (const [direction, [dx, dy]] of DIRECTIONS.entries()) {
       const point: Point = [at.point[0] + dx, at.point[1] + dy];
       if (!isIn(point, traffic.size) || (at.direction >= 0 && (at.direction + 2) % 4 === direction)) continue;
-      const isEnd = keyOf(point) === keyOf(goal);
-      if (traffic.boxes.has(keyOf(point)) && !isEnd) continue;
+      const next = numberOf(point, traffic.size);
+      if (traffic.boxes.has(next) && next !== end) continue;
       const bend = at.direction >= 0 && at.direction !== direction ? COST.bend : 0;
       const cost = at.cost + bend + stepCost(at.point, point, traffic, { isMain, key });
       queue.push({ point, direction, cost, before: at });
@@ -119,10 +121,12 @@ function stepCost(
   traffic: Traffic,
   { isMain, key }: Pick<Connection, 'isMain' | 'key'>,
 ): number {
-  const { boxes, keys, road } = traffic;
+  const { boxes, size, keys, road } = traffic;
+  const [start, end] = [numberOf(from, size), numberOf(to, size)];
   const isHorizontal = from[1] === to[1];
-  const atBox = boxes.has(keyOf(from)) || boxes.has(keyOf(to));
-  const others = (keys.get(stretchOf(from, to)) ?? []).filter((other) => other !== key).length;
+  const atBox = boxes.has(start) || boxes.has(end);
+  let others = 0;
+  for (const other of keys.get(stretchOf(start, end)) ?? []) if (other !== key) others += 1;
   const isMiddle = from[isHorizontal ? 1 : 0] % 2 === 1;
   const beside = !isMiddle ? COST.lane : isHorizontal ? COST.side : COST.top;
   return (
@@ -130,17 +134,17 @@ function stepCost(
     others * beside +
     (isMiddle && !atBox ? COST.cell : 0) +
     (isMiddle && atBox && isHorizontal && !isMain ? COST.sideUsed : 0) +
-    (road.has(keyOf(to)) && !isMain ? COST.road : 0)
+    (road.has(end) && !isMain ? COST.road : 0)
   );
 }
 
-function record(points: readonly Point[], { isMain, key }: Connection, { keys, road }: Traffic): void {
+function record(points: readonly Point[], { isMain, key }: Connection, { keys, road, size }: Traffic): void {
   for (const [index, point] of points.entries()) {
     const next = points[index + 1];
     if (next === undefined) break;
-    const stretch = stretchOf(point, next);
+    const stretch = stretchOf(numberOf(point, size), numberOf(next, size));
     keys.set(stretch, [...(keys.get(stretch) ?? []), key]);
-    if (isMain && index > 0) road.add(keyOf(point));
+    if (isMain && index > 0) road.add(numberOf(point, size));
   }
 }
 
@@ -168,8 +172,8 @@ function bendsOf(points: readonly Point[]): Route {
     if (before === undefined || after === undefined) return true;
     return (
       !((before[0] === point[0] && after[0] === point[0]) || (before[1] === point[1] && after[1] === point[1])) ||
-      keyOf(before) === keyOf(point) ||
-      keyOf(after) === keyOf(point)
+      isSame(before, point) ||
+      isSame(after, point)
     );
   });
 }
@@ -182,11 +186,16 @@ function isIn([x, y]: Point, [width, height]: Point): boolean {
   return x >= 0 && y >= 0 && x <= width && y <= height;
 }
 
-function keyOf([x, y]: Point): string {
-  return `${x},${y}`;
+/** The number of a point in the net: net by net line, from the left. */
+function numberOf([x, y]: Point, [width]: Point): number {
+  return y * (width + 1) + x;
 }
 
-function stretchOf(one: Point, other: Point): string {
-  const isFirst = one[0] < other[0] || (one[0] === other[0] && one[1] < other[1]);
-  return isFirst ? `${keyOf(one)} ${keyOf(other)}` : `${keyOf(other)} ${keyOf(one)}`;
+/** The number of the stretch between two points that are neighbours, or the same, by their numbers. */
+function stretchOf(one: number, other: number): number {
+  return 3 * Math.min(one, other) + Math.min(2, Math.abs(one - other));
+}
+
+function isSame(one: Point, other: Point): boolean {
+  return one[0] === other[0] && one[1] === other[1];
 }
