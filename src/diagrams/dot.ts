@@ -3,7 +3,7 @@ import { figure } from '../sentences.ts';
 import { type Chart, type ChartEdge, type ChartGroup, type ChartNode, groups } from './chart.ts';
 import { chartOf } from './draw.ts';
 import { freeName, identifierOf, indented, oneLine } from './escape.ts';
-import { groupTitles, titlesOf, type traceTitles } from './legend.ts';
+import { groupTitles, type Look, legendLooks, legendShapes } from './legend.ts';
 import type { Model } from './model.ts';
 import { widthOf } from './paint.ts';
 import { edgeColours, nodeColours, styleOf, traceColours } from './palette.ts';
@@ -51,7 +51,7 @@ export function dotOf(chart: Chart, { legend }: DotOptions = {}): string {
       ...groups.flatMap((group) => groupLines(chart, group)),
       ...anyEndedLines(chart),
       ...chart.edges.map((edge, index) => edgeLine(edge, index, chart)),
-      ...(legend === undefined ? [] : legendLines(chart, legend === 'traced')),
+      ...(legend === undefined ? [] : legendLines(chart, legend)),
     ]),
     '}',
   ];
@@ -143,7 +143,7 @@ function anchor(edge: ChartEdge, end: 'from' | 'to', chart: Chart): string {
   return own[Math.floor(own.length / 2)]?.id ?? edge[end];
 }
 
-function stroke({ isDashed, emphasis, seen }: Line): Attributes {
+function stroke({ isDashed, emphasis, seen }: Look): Attributes {
   const isMain = emphasis === 'main';
   const layout = { style: isDashed ? 'dashed' : undefined, weight: isMain ? 100 : undefined };
   if (seen === undefined) {
@@ -156,12 +156,12 @@ function stroke({ isDashed, emphasis, seen }: Line): Attributes {
 }
 
 /** The legend of shapes and lines, as a small graph of its own. */
-function legendLines(chart: Chart, isTraced: boolean): readonly string[] {
+function legendLines(chart: Chart, legend: 'plain' | 'traced'): readonly string[] {
   const ids = idsOf(chart.nodes);
   let prefix = 'legend';
   while (ids.some((id) => id.startsWith(`${prefix} `))) prefix += '_';
   const node = (id: string, more: Attributes) => `${quoted(`${prefix} ${id}`)} ${list({ label: id, ...more })}`;
-  const shapes = (['live', 'success', 'failure', 'stopped'] as const).map((kind) =>
+  const shapes = legendShapes.map((kind) =>
     node(kind, {
       shape: SHAPES[kind],
       fillcolor: nodeColours[kind].fill,
@@ -169,31 +169,13 @@ function legendLines(chart: Chart, isTraced: boolean): readonly string[] {
       style: kind === 'failure' ? 'filled' : undefined,
     }),
   );
-  const titles = titlesOf(chart);
-  const own = (isTraced ? TRACED_LINES : PLAIN_LINES).filter(([key]) => titles[key] !== undefined);
-  const lines = own.flatMap(([key, look], index) => {
-    const label = titles[key];
+  const lines = legendLooks(chart, legend).flatMap(([label, look], index) => {
     const [from, to] = [quoted(`${prefix} ${index} from`), quoted(`${prefix} ${index} to`)];
     const point = list({ shape: 'point', width: 0.02, color: '#bbbbbb', label: '', group: `legend ${index}` });
     return [`${from} ${point}`, `${to} ${point}`, `${from} -> ${to} ${list({ label, ...stroke(look), weight: 100 })}`];
   });
   return boxed('cluster_legend', 'legend', [...shapes, ...lines]);
 }
-
-type Line = Pick<ChartEdge, 'isDashed' | 'emphasis' | 'seen'>;
-
-type LegendKey = keyof ReturnType<typeof titlesOf>;
-
-const PLAIN_LINES: readonly (readonly [key: LegendKey, look: Line])[] = [
-  ['solid', { isDashed: false, emphasis: 'normal' }],
-  ['dashed', { isDashed: true, emphasis: 'normal' }],
-  ['main', { isDashed: false, emphasis: 'main' }],
-  ['quiet', { isDashed: false, emphasis: 'quiet' }],
-];
-
-const TRACED_LINES: readonly (readonly [key: LegendKey, look: Line])[] = (
-  Object.entries({ direct: 100, inferred: 1, impossible: 10, unseen: 0 }) as [keyof typeof traceTitles, number][]
-).map(([kind, count]) => [kind, { isDashed: kind === 'inferred', emphasis: 'normal', seen: { kind, count } }]);
 
 function list(attributes: Attributes): string {
   const pairs = Object.entries(attributes).flatMap(([name, value]) => {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../model/catalogue.ts';
 import { figure } from '../sentences.ts';
-import type { Chart, ChartGroup, ChartNode, Seen } from './chart.ts';
+import type { Chart, ChartEdge, ChartGroup, ChartNode, Seen } from './chart.ts';
 
 /** The outcomes as signs, for formats whose shapes cannot show them. */
 export const outcomeSigns: Readonly<Record<Outcome, string>> = { success: '✓', failure: '✗', stopped: '■' };
@@ -35,13 +35,13 @@ export const legendTitles = {
 } as const;
 
 /** The key of a meaning in a legend. */
-export type LegendTitle = keyof typeof legendTitles;
+type LegendTitle = keyof typeof legendTitles;
 
 /** The signs of a format, by the key of their meaning in {@link legendTitles}. */
 export type LegendSigns = { readonly [Key in keyof typeof legendTitles]?: string };
 
 /** The meanings in the legend of a chart: without those of what it does not have. */
-export function titlesOf({ nodes, quiet }: Chart): Partial<Record<LegendTitle, string>> {
+function titlesOf({ nodes, quiet }: Chart): Partial<Record<LegendTitle, string>> {
   const { main, quiet: _, ...rest } = legendTitles;
   // `stop.done` belongs to `stop`.
   const pale = quiet.filter((event) => !quiet.some((other) => event.startsWith(`${other}.`)));
@@ -55,6 +55,34 @@ export function titlesOf({ nodes, quiet }: Chart): Partial<Record<LegendTitle, s
 function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** What decides how a line looks. */
+export type Look = Pick<ChartEdge, 'isDashed' | 'emphasis' | 'seen'>;
+
+/** The shapes of nodes that the legend of a picture shows. */
+export const legendShapes = ['live', 'success', 'failure', 'stopped'] as const;
+
+const plainLooks: readonly (readonly [key: LegendTitle, look: Look])[] = [
+  ['main', { isDashed: false, emphasis: 'main' }],
+  ['solid', { isDashed: false, emphasis: 'normal' }],
+  ['dashed', { isDashed: true, emphasis: 'normal' }],
+  ['quiet', { isDashed: false, emphasis: 'quiet' }],
+];
+
+const tracedLooks = (
+  Object.entries({ direct: 100, inferred: 1, impossible: 10, unseen: 0 }) as [Seen['kind'], number][]
+).map(([kind, count]): readonly [LegendTitle, Look] => {
+  return [kind, { isDashed: kind === 'inferred', emphasis: 'normal', seen: { kind, count } }];
+});
+
+/** The lines that the legend of a picture shows, each with its title: of a chart alone, or of a log that is drawn on it. */
+export function legendLooks(chart: Chart, kind: 'plain' | 'traced'): readonly (readonly [title: string, look: Look])[] {
+  const titles = titlesOf(chart);
+  return (kind === 'plain' ? plainLooks : tracedLooks).flatMap(([key, look]) => {
+    const title = titles[key];
+    return title === undefined ? [] : [[title, look]];
+  });
 }
 
 /** The lines of the legend of a chart: each sign of a format with its meaning, in the order of {@link legendTitles}. */

@@ -1,7 +1,7 @@
 import type { Chart } from '../chart.ts';
-import { type LegendTitle, titlesOf } from '../legend.ts';
+import { type Look, legendLooks, legendShapes } from '../legend.ts';
 import { outlinesOf } from './shapes.ts';
-import { type Look, strokeAttributes, strokeOf } from './stroke.ts';
+import { strokeAttributes, strokeOf } from './stroke.ts';
 import { textWidth } from './text-width.ts';
 import { arrowOf, round } from './way.ts';
 
@@ -13,20 +13,6 @@ export interface LegendRows {
   readonly items: readonly object[];
 }
 
-const PLAIN: readonly (readonly [LegendTitle, Look])[] = [
-  ['main', { isDashed: false, emphasis: 'main' }],
-  ['solid', { isDashed: false, emphasis: 'normal' }],
-  ['dashed', { isDashed: true, emphasis: 'normal' }],
-  ['quiet', { isDashed: false, emphasis: 'quiet' }],
-];
-
-const TRACED: readonly (readonly [LegendTitle, Look])[] = (
-  Object.entries({ direct: 100, inferred: 1, impossible: 10, unseen: 0 }) as [
-    'direct' | 'inferred' | 'impossible' | 'unseen',
-    number,
-  ][]
-).map(([kind, count]) => [kind, { isDashed: kind === 'inferred', emphasis: 'normal', seen: { kind, count } }]);
-
 const SIZE = 10;
 const GAP = 13;
 const SAMPLE = 24;
@@ -34,8 +20,7 @@ const ROW = 26;
 
 /** The shapes and lines of a chart with their meanings, in one row, or in as many as its width asks for. */
 export function legendRows(chart: Chart, kind: 'plain' | 'traced', width: number): LegendRows {
-  const titles = titlesOf(chart);
-  const shapes = (['live', 'success', 'failure', 'stopped'] as const).map((shape) => ({
+  const shapes = legendShapes.map((shape) => ({
     width: textWidth(shape, SIZE) + 12,
     draw: (left: number, top: number) => ({
       '@class': `node ${shape}`,
@@ -48,16 +33,10 @@ export function legendRows(chart: Chart, kind: 'plain' | 'traced', width: number
       },
     }),
   }));
-  const lines = (kind === 'plain' ? PLAIN : TRACED).flatMap(([key, look]) => {
-    const title = titles[key];
-    if (title === undefined) return [];
-    return [
-      {
-        width: SAMPLE + 5 + textWidth(title, SIZE, key === 'main'),
-        draw: (left: number, top: number) => sampleOf(look, title, left, top + 10),
-      },
-    ];
-  });
+  const lines = legendLooks(chart, kind).map(([title, look]) => ({
+    width: SAMPLE + 5 + textWidth(title, SIZE, look.emphasis === 'main'),
+    draw: (left: number, top: number) => sampleOf(look, title, left, top + 10),
+  }));
   const items: object[] = [];
   let [left, row, right] = [0, 0, 0];
   for (const item of [...shapes, ...lines]) {

@@ -1,8 +1,5 @@
-import type { ChartEdge } from '../chart.ts';
+import type { Look } from '../legend.ts';
 import { widthOf } from '../paint.ts';
-
-/** What decides how a line looks. */
-export type Look = Pick<ChartEdge, 'isDashed' | 'emphasis' | 'seen'>;
 
 /** How a line is drawn. */
 export interface Stroke {
