@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 
 /** The links of a Markdown page of a folder that lead to no file in it, or to no heading of a page. */
 export function deadLinks(folder: string, page: string): string[] {
-  return linksOf(textOf(folder, page)).filter((link) => {
+  return linksOf(folder, page).filter((link) => {
     const [path = '', fragment] = link.split('#');
     const file = path === '' ? page : posix.join(posix.dirname(page), path);
     if (!existsSync(join(folder, file))) return true;
@@ -15,9 +15,9 @@ function textOf(folder: string, page: string): string {
   return readFileSync(join(folder, page), 'utf8').replace(/^```.*?^```$/gms, '');
 }
 
-/** The relative links and pictures, in Markdown and in HTML. */
-function linksOf(text: string): readonly string[] {
-  const all = text.matchAll(/\]\(([^)\s]+)\)|\b(?:href|src|srcset)="([^"\s]+)"/g);
+/** The relative links and pictures of a page, in Markdown and in HTML, without those in blocks of code. */
+export function linksOf(folder: string, page: string): readonly string[] {
+  const all = textOf(folder, page).matchAll(/\]\(([^)\s]+)\)|\b(?:href|src|srcset)="([^"\s]+)"/g);
   return [...all].map(([, link, attribute]) => link ?? attribute ?? '').filter((link) => !/^[a-z]+:/.test(link));
 }
 

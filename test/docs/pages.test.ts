@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { briefs } from '../../src/cli/briefs.ts';
@@ -9,8 +9,9 @@ import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
 import { statuses, statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import { paths } from '../../src/paths/paths.ts';
 import { jobstat } from '../cli/run.ts';
+import { deadLinks, linksOf } from '../links.ts';
 import { repository } from '../repository.ts';
-import { blocksOf, type Page, page, pages } from './pages.ts';
+import { blocksOf, page, pages } from './pages.ts';
 
 /** Languages of blocks, with the test that runs or reads them. */
 const readBy: Readonly<Record<string, string>> = {
@@ -25,29 +26,9 @@ const readBy: Readonly<Record<string, string>> = {
   json: 'test/schemas.test.ts',
 };
 
-/** The names that GitHub gives to the headings of a page. */
-function anchorsOf({ text }: Page): ReadonlySet<string> {
-  const headings = text.replace(/^```.*?^```$/gms, '').matchAll(/^#+ (.+)$/gm);
-  return new Set(
-    [...headings].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} -]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  );
-}
-
 /** Tables without the blanks that align their columns. */
 function unaligned(text: string): string {
   return text.replace(/ +/g, ' ').replace(/-{3,}/g, '---').replace(/ -+:/g, ' --:');
-}
-
-/** The links of a page that do not leave the project, without the blocks of code. */
-function linksOf({ text }: Page): readonly string[] {
-  return [...text.replace(/^```.*?^```$/gms, '').matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(
-    ([, target]) => target ?? '',
-  );
 }
 
 describe.each(pages)('$path', (each) => {
@@ -57,12 +38,7 @@ describe.each(pages)('$path', (each) => {
   });
 
   test('links to files and headings that are there', () => {
-    for (const link of linksOf(each)) {
-      const [path = '', anchor] = link.split('#');
-      const target = path === '' ? each.path : join(dirname(each.path), path);
-      expect(existsSync(join(repository, target)), link).toBe(true);
-      if (anchor !== undefined) expect([...anchorsOf(page(target))], link).toContain(anchor);
-    }
+    expect(deadLinks(repository, each.path)).toEqual([]);
   });
 
   test('names files of the repository that are there', () => {
@@ -115,7 +91,7 @@ describe('the front page', () => {
 
 describe('the contents page', () => {
   test('links to each page, in its own words', () => {
-    const links = linksOf(page('docs/README.md')).map((link) => join('docs', link));
+    const links = linksOf(repository, 'docs/README.md').map((link) => join('docs', link));
     const others = pages
       .map(({ path }) => path)
       .filter((path) => path.startsWith('docs/') && path !== 'docs/README.md');
