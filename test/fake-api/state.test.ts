@@ -72,7 +72,7 @@ describe('a restarted server', () => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  });
 
   test('answers as one that was never stopped, whenever that was', async () => {
     const step = fc.oneof({ weight: 6, arbitrary: actionOfBoth }, { weight: 1, arbitrary: fc.constant('restart') });
@@ -98,7 +98,7 @@ describe('a restarted server', () => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 
   test('takes the steps of one time in the order in which the versions were created, as before', async () => {
     const state = newFile();
@@ -159,7 +159,7 @@ describe('a restarted server', () => {
       }),
       { numRuns: 12 },
     );
-  }, 60_000);
+  });
 
   test('continues the identifiers', async () => {
     const state = newFile();
