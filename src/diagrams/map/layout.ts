@@ -1,7 +1,7 @@
 import { type Axis, axisOf } from './axes.ts';
-import { labelsOf, type PlacedLabel } from './labels.ts';
+import { labelsOf } from './labels.ts';
 import { type Ends, levelsOf, type Stack, stackOf, widened } from './levels.ts';
-import type { Box, Line, Rectangle, Size } from './parts.ts';
+import type { Box, Line, PlacedLabel, Rectangle, Size } from './parts.ts';
 import { createRoom, type Room } from './room.ts';
 import { type Connection, type Point, routesOf } from './route.ts';
 import { bundlesOf, type Segment, segmentsOf } from './tracks.ts';

@@ -1,10 +1,9 @@
 import { figure } from '../../sentences.ts';
 import { xml } from '../../xml.ts';
 import type { Chart, ChartEdge } from '../chart.ts';
-import type { PlacedLabel } from './labels.ts';
 import { layoutOf } from './layout.ts';
 import { legendRows } from './map-legend.ts';
-import type { Line, Rectangle } from './parts.ts';
+import type { Line, PlacedLabel, Rectangle } from './parts.ts';
 import { type Extent, edgeTitle, type Place, placesOf } from './places.ts';
 import { outlinesOf } from './shapes.ts';
 import { strokeAttributes, strokeOf } from './stroke.ts';

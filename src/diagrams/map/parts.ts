@@ -33,3 +33,9 @@ export interface Line {
   /** The size of its label; one without a width is none. */
   readonly label: Size;
 }
+
+/** A label where it stands. */
+export interface PlacedLabel extends Rectangle {
+  /** Which part of its text stays where it is when the text becomes shorter: that at its line. */
+  readonly anchor: 'start' | 'middle' | 'end';
+}
