@@ -125,9 +125,14 @@ export class Exclusions {
 
   /** Whether a finding or a warning is excepted. It is counted then. */
   has(candidate: () => Candidate): boolean {
-    const number = this.#table === undefined ? 0 : this.#numberOf(candidate(), this.#table);
+    const number = this.#numberOf(candidate);
     if (number > 0) this.add(number, 1);
     return number > 0;
+  }
+
+  /** Whether a finding or a warning is excepted, which was counted elsewhere. */
+  knows(candidate: () => Candidate): boolean {
+    return this.#numberOf(candidate) > 0;
   }
 
   /** Counts what an exception excepted elsewhere. */
@@ -135,7 +140,11 @@ export class Exclusions {
     this.counts[number] = (this.counts[number] ?? 0) + count;
   }
 
-  #numberOf({ kind, step, what = '', job, file }: Candidate, table: ExceptionTable): number {
+  /** The number of the first exception that applies; 0 where none does. */
+  #numberOf(candidate: () => Candidate): number {
+    const table = this.#table;
+    if (table === undefined) return 0;
+    const { kind, step, what = '', job, file } = candidate();
     const allowed = step === undefined ? 0 : (table.steps[step.at] ?? 0);
     if (allowed > 0) return allowed;
     const ignored = table.ignored.find((each) => each.kind === kind && isOf(job, each.job));

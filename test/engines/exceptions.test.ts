@@ -8,12 +8,12 @@ import type { Engine, EngineOptions, LogSource } from '../../src/engines/engine.
 import { inProcess } from '../../src/engines/in-process.ts';
 import { threads } from '../../src/engines/threads/threads.ts';
 import { readLogFile } from '../../src/log/file.ts';
-import { statusNames } from '../../src/model/modelarts-v1/statuses.ts';
 import type { Exceptions } from '../../src/validate/exceptions.ts';
 import { modes } from '../../src/validate/judge.ts';
 import type { Excepted, Finding, Report, Warning } from '../../src/validate/report.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
 import { runs } from '../runs.ts';
+import { ownRules } from '../validate/exception-arbitraries.ts';
 import { entryLists } from './entry-arbitraries.ts';
 import { inTurn } from './in-turn.ts';
 import { outcomeOf, plain } from './outcome.ts';
@@ -29,28 +29,7 @@ const inRanges = (workers: number): Engine => ({
 const engines: readonly Engine[] = [inProcess, ...[1, 2, 3, 7].map(inRanges), duckdb()];
 
 /** Exceptions by their own rules; which findings of the run without any are known, is picked by numbers. */
-const rules = fc.record({
-  allow: fc.array(
-    fc.record({
-      from: fc.oneof(fc.constantFrom('RUNNING', 'COMPLETED', 'INIT', 'WAITING'), fc.constantFrom(...statusNames)),
-      to: fc.oneof(fc.constantFrom('RUNNING', 'COMPLETED', 'INIT', 'WAITING'), fc.constantFrom(...statusNames)),
-      reason: fc.constant('allowed'),
-    }),
-    { maxLength: 12 },
-  ) as fc.Arbitrary<NonNullable<Exceptions['allow']>>,
-  ignore: fc.array(
-    fc.record(
-      {
-        kind: fc.constantFrom('impossible', 'unrecognized', 'malformed', 'out-of-order', 'unreadable-time'),
-        job: fc.constantFrom('1', '2', '1/2', 'a', 'a/1', '"', '{"a"', '\ud800', 'a\0b', '作业', '__proto__', 'x'),
-        reason: fc.constant('ignored'),
-      },
-      { requiredKeys: ['kind', 'reason'] },
-    ),
-    { maxLength: 4 },
-  ) as fc.Arbitrary<NonNullable<Exceptions['ignore']>>,
-  known: fc.array(fc.nat(), { maxLength: 5 }),
-});
+const rules = fc.record({ ...ownRules, known: fc.array(fc.nat(), { maxLength: 5 }) });
 
 const options = fc.record({ mode: fc.constantFrom(...modes), sort: fc.boolean() });
 

@@ -59,7 +59,7 @@ describe('a suite', () => {
 
   test('knows statuses whose names every object has', () => {
     const lifecycle = lifecycleFor(machines['names that every object has']);
-    const { cases } = pollerSuite({ lifecycle, answers: { ['constructor']: 'error' as const } });
+    const { cases } = pollerSuite({ lifecycle, answers: { constructor: 'error' as const } });
     const after = (status: string) => cases.filter(({ statuses }) => statuses.at(-1) === status);
     expect(after('constructor').map(({ answers }) => answers.at(-1))).toEqual(after('constructor').map(() => 'error'));
     expect(after('toString').every(({ accepted }) => accepted.length === outcomes.length)).toBe(true);

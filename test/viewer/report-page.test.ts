@@ -51,9 +51,9 @@ async function open(input: string, options?: PageOptions) {
 
 let made = 0;
 
-async function make(input: string) {
+async function make(input: string, ...flags: readonly string[]) {
   const file = join(folder, `${made++}.html`);
-  const { status } = await jobstat(['report', '-', '-o', file], { input });
+  const { status } = await jobstat(['report', '-', '-o', file, ...flags], { input });
   return { address: pathToFileURL(file).href, status };
 }
 
@@ -358,6 +358,22 @@ describe('a page that is opened from its file', () => {
     expect(await text(page, 'header')).toMatch(/ModelArts v1 training job, checked in poll mode · stdin$/);
     expect(await text(page, 'main')).toContain('No job was observed, so there is nothing more to show.');
     expect(await page.locator('nav, #flow, #dwell, #variants, #job').count()).toBe(0);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  test('counts apart what a config file excepts', async () => {
+    const config = join(folder, 'jobstat.yaml');
+    writeFileSync(config, 'allow:\n  - { from: COMPLETED, to: RUNNING, reason: our cluster resumes }\n');
+    const history = [8, 10, 8, 10, 8].map((status) => JSON.stringify({ job: 'risen', status }));
+    const { address, status } = await make(history.join('\n'), '--config', config);
+    const { page } = await openPage(address);
+    expect(status).toBe(0);
+    expect(await text(page, '.banner')).toBe('✓ No: no findings in 5 observations.');
+    const excepted = page.locator('details', { hasText: '2 findings excepted' });
+    await excepted.locator('summary').click();
+    expect((await excepted.locator('dl').innerText()).replace(/\s+/g, ' ')).toBe(
+      'COMPLETED → RUNNING our cluster resumes 2',
+    );
     expect(await seriousViolations(page)).toEqual([]);
   });
 

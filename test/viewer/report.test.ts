@@ -9,20 +9,24 @@ import { takeAll } from '../../src/log/records.ts';
 import { isLive, parseStatus, type Status, statuses } from '../../src/model/modelarts-v1/statuses.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import type { JudgeOptions } from '../../src/validate/judge.ts';
+import type { Finding } from '../../src/validate/report.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { duration, placeIn } from '../../src/viewer/app/format.ts';
 import { binEdge, binOf } from '../../src/viewer/report/bins.ts';
-import { createReportCollector } from '../../src/viewer/report/collect.ts';
+import { createReportCollector, type ReportOptions } from '../../src/viewer/report/collect.ts';
 import type { PageData } from '../../src/viewer/report/page-data.ts';
+import { entryLists } from '../engines/entry-arbitraries.ts';
 import { csvLogs, ndjsonLogs } from '../log/log-arbitraries.ts';
 import { chunked } from '../log/logs.ts';
+import { runs } from '../runs.ts';
+import { ownRules } from '../validate/exception-arbitraries.ts';
 import { polls } from '../validate/walks.ts';
 
 const about = { version: '1.2.3', created: 0, isFollowed: false };
 
 /** The data of a page of some records. */
-function shown(entries: readonly Entry[]): PageData {
-  const collector = createReportCollector();
+function shown(entries: readonly Entry[], options: ReportOptions = {}): PageData {
+  const collector = createReportCollector(options);
   collector.take(entries);
   return collector.pageData(about);
 }
@@ -289,7 +293,7 @@ describe('the data of a page', () => {
 });
 
 /** The data of a page of a log, which is read exactly, or in columns where that is possible. */
-async function read(log: string, format: Format, columns: boolean, options: JudgeOptions): Promise<PageData> {
+async function read(log: string, format: Format, columns: boolean, options: ReportOptions): Promise<PageData> {
   const collector = createReportCollector(options);
   const chunks: AsyncIterable<Chunk> = columns
     ? readLog(chunked(log), { format, file: 'x.log', columns })
@@ -308,13 +312,74 @@ describe('the data of a page is the same for a log that is read in columns and e
     ['CSV', csvLogs, 'csv'],
   ] as const)('%s', async (_, logs, format) => {
     await fc.assert(
-      fc.asyncProperty(logs, modes, async (log, options) => {
+      fc.asyncProperty(logs, modes, fc.option(fc.record(ownRules), { nil: {} }), async (log, mode, exceptions) => {
+        const options = { ...mode, exceptions };
         expect(await read(log, format, true, options)).toEqual(await read(log, format, false, options));
       }),
       { numRuns: 200 },
     );
   });
 });
+
+describe('the findings of a page', () => {
+  test('are not those of a job in which they are ignored', () => {
+    const log = [
+      ...seen('a', ['COMPLETED', 0], ['RUNNING', 1], ['odd', 2]),
+      ...seen('b', ['COMPLETED', 0], ['RUNNING', 1], ['other', 2]),
+    ];
+    const ignore = (['impossible', 'unrecognized'] as const).map((kind) => ({ kind, job: 'a', reason: 'known' }));
+    const { findings, jobsWithFindings, report } = shown(log, { exceptions: { ignore } });
+    expect(findings).toMatchObject([
+      { kind: 'impossible', count: 1, jobs: 1, examples: [{ job: 'b' }] },
+      { kind: 'unrecognized', count: 1, jobs: 1, examples: [{ job: 'b' }], values: [['other', 1]] },
+    ]);
+    expect(jobsWithFindings).toBe(1);
+    expect(report.excepted).toEqual(ignore.map((each) => ({ ...each, count: 1 })));
+  });
+
+  test('are those of a validator, with their jobs and what is excepted', () => {
+    fc.assert(
+      fc.property(entryLists, fc.record(ownRules), (entries, exceptions) => {
+        const validator = createValidator({ exceptions, maxFindings: Number.POSITIVE_INFINITY });
+        for (const entry of entries) 'problem' in entry ? validator.reject(entry) : validator.observe(entry);
+        const { findings, excepted } = validator.report();
+        const found = new Map<string, (string | undefined)[]>();
+        for (const finding of findings) {
+          const key = keyOf(finding);
+          found.set(key, [...(found.get(key) ?? []), finding.kind === 'malformed' ? undefined : (finding.job ?? '')]);
+        }
+        const data = shown(entries, { exceptions });
+        const groups = data.findings.map(({ kind, step, problem, count, jobs, values = [] }) => {
+          const { from, to } = data.steps.find(({ at }) => at === step) ?? {};
+          const key = JSON.stringify([kind, from, to, problem]);
+          return { key, count, jobs, values: values.reduce((sum, [, times]) => sum + times, 0) };
+        });
+        const expected = [...found].map(([key, jobs]) => ({
+          key,
+          count: jobs.length,
+          jobs: key.includes('malformed') ? 0 : new Set(jobs).size,
+          values: key.includes('unrecognized') ? jobs.length : 0,
+        }));
+        const sorted = (all: typeof groups) => all.toSorted((one, other) => (one.key < other.key ? -1 : 1));
+        expect(sorted(groups)).toEqual(sorted(expected));
+        expect(data.report.excepted).toEqual(excepted);
+        expect(data.report.ok).toBe(findings.length === 0);
+      }),
+      { numRuns: runs(1000) },
+    );
+  });
+});
+
+/** What findings of one kind on a page have in common. */
+function keyOf(finding: Finding<string>): string {
+  const { kind } = finding;
+  if (kind === 'malformed') return JSON.stringify([kind, undefined, undefined, finding.problem]);
+  return JSON.stringify([
+    kind,
+    ...(kind === 'impossible' ? [finding.from, finding.to] : [undefined, undefined]),
+    undefined,
+  ]);
+}
 
 describe('the data of a page of more than it can show', () => {
   test('counts variants, jobs, observations and values beyond its limits', () => {

@@ -14,6 +14,7 @@ import { briefs } from '../briefs.ts';
 import { openInBrowser } from '../browser.ts';
 import { type Context, EXIT, print, UsageError } from '../context.ts';
 import { drawOnce } from '../draw-once.ts';
+import { exceptionsOf } from '../inputs/exceptions.ts';
 import { type LifecycleFlags, lifecycleFlag } from '../inputs/lifecycle.ts';
 import { type LogFlags, type LogSettings, logFlags, logSettings, readOptions } from '../inputs/log-flags.ts';
 import { filterOf, logFiles, openLogs, STDIN, sortFlag } from '../inputs/open-logs.ts';
@@ -77,7 +78,8 @@ export const reportCommand = buildCommand<Flags, string[], Context>({
   async func(given, ...files) {
     const { createReportCollector } = await import('../../viewer/report/collect.ts');
     const options = await logSettings(this, given);
-    await (options.follow ? follow : write)(this, createReportCollector(options), options, files);
+    const collector = createReportCollector({ ...options, ...(await exceptionsOf(this, options, Date.now())) });
+    await (options.follow ? follow : write)(this, collector, options, files);
   },
 });
 

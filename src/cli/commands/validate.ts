@@ -3,7 +3,6 @@ import { buildCommand } from '@stricli/core';
 import type { Basis } from '../../model/evidence.ts';
 import type { Lifecycle } from '../../model/lifecycle.ts';
 import { counted } from '../../sentences.ts';
-import { isoTime } from '../../time.ts';
 import type { Mode } from '../../validate/judge.ts';
 import type { Report } from '../../validate/report.ts';
 import { createValidator, type ValidatorOptions } from '../../validate/validator.ts';
@@ -145,8 +144,7 @@ export const validateCommand = buildCommand<Flags, string[], Context>({
         '--each prints as it reads: no other format can go to standard output, and no engine be used',
       );
     const { config, lifecycle } = options;
-    const exceptions = await exceptionsOf(this, config, baseline, lifecycle, isoTime(Date.now()).slice(0, 10));
-    const judged = { ...options, ...(exceptions === undefined ? {} : { exceptions }) };
+    const judged = { ...options, ...(await exceptionsOf(this, options, Date.now(), baseline)) };
     const { report, jobs, allRead } = each
       ? await printEach(this, files, { ...judged, sort, withJobs })
       : sequence === undefined

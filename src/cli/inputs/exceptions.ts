@@ -1,4 +1,5 @@
 import type { Lifecycle } from '../../model/lifecycle.ts';
+import { isoTime } from '../../time.ts';
 import type { AllowedStep, Exceptions, IgnoredKind } from '../../validate/exceptions.ts';
 import type { Finding } from '../../validate/report.ts';
 import { configError, type NamedConfig } from '../config/config.ts';
@@ -6,19 +7,19 @@ import { type Context, SCHEMA_VERSION, say, UsageError } from '../context.ts';
 import { statusIn } from './lifecycle.ts';
 
 /**
- * The exceptions of a config file and of a baseline. One that has expired is left out, which is said.
+ * The exceptions of a config file and of a baseline, if there are any. One that has expired is left out, which is said.
  *
- * @param today the day of today, as in `2026-12-31`
+ * @param now the time, in milliseconds since 1970
  * @throws InputError for an exception of what is no status
  * @throws UsageError for a baseline that is none
  */
 export async function exceptionsOf(
   context: Context,
-  found: NamedConfig | undefined,
-  baseline: string | undefined,
-  lifecycle: Lifecycle,
-  today: string,
-): Promise<Exceptions<string> | undefined> {
+  { config: found, lifecycle }: { readonly config?: NamedConfig | undefined; readonly lifecycle: Lifecycle },
+  now: number,
+  baseline?: string,
+): Promise<{ readonly exceptions?: Exceptions<string> }> {
+  const today = isoTime(now).slice(0, 10);
   const { allow = [], ignore = [] } = found?.config ?? {};
   const isCurrent = (what: string, until: string | undefined) => {
     if (until === undefined || until >= today) return true;
@@ -48,14 +49,15 @@ export async function exceptionsOf(
     isCurrent(job === undefined ? kind : `${kind} of ${job}`, until),
   );
   const known = baseline === undefined ? [] : await knownIn(baseline, lifecycle);
-  if (allowed.length + ignored.length + known.length === 0) return undefined;
-  return {
+  if (allowed.length + ignored.length + known.length === 0) return {};
+  const exceptions = {
     allow: allowed.map(({ until: _, ...each }) => each),
     ignore: ignored.map(
       ({ until: _, job, ...each }): IgnoredKind => ({ ...each, ...(job === undefined ? {} : { job: String(job) }) }),
     ),
     known,
   };
+  return { exceptions };
 }
 
 /** The findings in a report that `--format json` has written. */

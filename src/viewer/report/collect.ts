@@ -11,7 +11,7 @@ import { compileJudge, type Judge, type JudgeOptions, lifecycleFor, stepIndex } 
 import type { Report } from '../../validate/report.ts';
 import type { JobStore } from '../../validate/store/jobs.ts';
 import { stepKind } from '../../validate/store/tally.ts';
-import { createLogValidator } from '../../validate/validator.ts';
+import { createLogValidator, type ValidatorOptions } from '../../validate/validator.ts';
 import { packVerdict, VERDICT_BITS } from '../../validate/verdicts.ts';
 import { pageLifecycle } from '../page-lifecycle.ts';
 import { createDwellTally, type Visit } from './dwell.ts';
@@ -33,6 +33,9 @@ export interface ReportCollector extends LogConsumer {
   pageData(about: Pick<PageData, 'version' | 'created' | 'isFollowed'>): PageData;
 }
 
+/** How jobs are judged, and which findings are counted apart. */
+export type ReportOptions<S extends string = DefaultStatus> = JudgeOptions<S> & Pick<ValidatorOptions<S>, 'exceptions'>;
+
 /** How many of the slowest jobs are shown. */
 const MOST_SLOWEST = 10;
 
@@ -45,7 +48,7 @@ const UNRECOGNIZED = packVerdict('unrecognized');
  * up to a million.
  */
 export function createReportCollector<S extends string = DefaultStatus>(
-  options: JudgeOptions<S> = {},
+  options: ReportOptions<S> = {},
 ): ReportCollector {
   const lifecycle: Lifecycle = lifecycleIn(options);
   const { statuses } = lifecycle;
@@ -82,7 +85,10 @@ export function createReportCollector<S extends string = DefaultStatus>(
     const isAdjacent = steps.add(last, before, reported);
     if (next === last) return;
     rows.setVariant(job, variants.next(rows.variantAt(job), reported, isAdjacent));
-    if (verdictAt(at) === IMPOSSIBLE) details.addJob(stepKind(last, reported), job);
+    if (verdictAt(at) !== IMPOSSIBLE) return;
+    const step = { from: last, to: reported, at };
+    if (!tally.exclusions.knows(() => ({ kind: 'impossible', step, job: jobs.keyAt(job) })))
+      details.addJob(stepKind(last, reported), job);
   }
 
   /** The visits that jobs are in. */
@@ -121,10 +127,11 @@ export function createReportCollector<S extends string = DefaultStatus>(
       observation.line ?? Number.NaN,
       histories.fileIndex(observation.file),
     );
-    if (verdict === UNRECOGNIZED) {
-      details.addJob('unrecognized', job);
-      details.addValue(abridged(observation.status));
-    }
+    if (verdict !== UNRECOGNIZED) return;
+    const what = abridged(observation.status);
+    if (tally.exclusions.knows(() => ({ kind: 'unrecognized', what, job: observation.job }))) return;
+    details.addJob('unrecognized', job);
+    details.addValue(what);
   }
 
   function reject(malformed: Malformed): void {

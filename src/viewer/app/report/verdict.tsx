@@ -1,5 +1,7 @@
 import {
   counted,
+  exceptedText,
+  exceptionText,
   expectedText,
   figure,
   problemTexts,
@@ -143,7 +145,7 @@ function Examples({ examples, files, link }: ExamplesProps) {
 }
 
 function Counts({ data: { report, lifecycle } }: { data: PageData }) {
-  const { outcomes, jobs, observations, malformed, readAs = [] } = report;
+  const { outcomes, jobs, observations, malformed, excepted = [], readAs = [] } = report;
   const gaps = lifecycle.statuses.flatMap(({ name, isGap }) => (isGap ? [name] : []));
   return (
     <div class="counts">
@@ -163,16 +165,31 @@ function Counts({ data: { report, lifecycle } }: { data: PageData }) {
         </summary>
         <dl class="rows">
           {verdicts.map((verdict) => (
-            <VerdictCount
+            <NamedCount
               key={verdict}
               name={verdict}
               meaning={verdictText(verdict, gaps)}
               count={report.verdicts[verdict]}
             />
           ))}
-          <VerdictCount name="malformed" meaning="no observation could be read" count={malformed} />
+          <NamedCount name="malformed" meaning="no observation could be read" count={malformed} />
         </dl>
       </details>
+      {excepted.length > 0 && (
+        <details class="printed">
+          <summary>{exceptedText(excepted)}</summary>
+          <dl class="rows">
+            {excepted.map((each) => (
+              <NamedCount
+                key={JSON.stringify(each)}
+                name={exceptionText(each)}
+                meaning={each.reason}
+                count={each.count}
+              />
+            ))}
+          </dl>
+        </details>
+      )}
       {readAs.length > 0 && (
         <details class="printed">
           <summary>{counted(readAs.length, 'spelling')} read as statuses</summary>
@@ -190,7 +207,7 @@ function Counts({ data: { report, lifecycle } }: { data: PageData }) {
   );
 }
 
-function VerdictCount({ name, meaning, count }: { name: string; meaning: string; count: number }) {
+function NamedCount({ name, meaning, count }: { name: string; meaning: string; count: number }) {
   return (
     <div>
       <dt>
