@@ -14,7 +14,7 @@ import { toStatus } from '../../src/model/modelarts-v1/statuses.ts';
 import { createLogValidator, createValidator } from '../../src/validate/validator.ts';
 import { verdicts } from '../../src/validate/verdicts.ts';
 import { csvLogs, mutated, mutations, ndjsonLogs } from '../log/log-arbitraries.ts';
-import { chunked, entriesOf } from '../log/logs.ts';
+import { chunked, entriesOf, onlyUnreadable } from '../log/logs.ts';
 import { repository } from '../repository.ts';
 import { runs } from '../runs.ts';
 import { bin, runProcess, withShell } from './process.ts';
@@ -212,7 +212,7 @@ describe('the lines', () => {
       await fc.assert(
         fc.asyncProperty(logs, fc.option(mutations), async (whole, changes) => {
           const bytes = changes === null ? Buffer.from(whole) : mutated(whole, changes);
-          const entries = await entriesOf(bytes, { file: 'log' }, 70).catch(() => undefined);
+          const entries = await entriesOf(bytes, { file: 'log' }, 70).catch(onlyUnreadable);
           fc.pre(entries !== undefined);
           const { lines, report } = expectedOf(entries ?? []);
           const exact = await printed(bytes);

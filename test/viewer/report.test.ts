@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LogError } from '../../src/errors.ts';
 import type { Chunk } from '../../src/log/columns/columns.ts';
 import type { Format } from '../../src/log/formats/formats.ts';
 import type { Entry, Observation } from '../../src/log/observation.ts';
@@ -17,7 +16,7 @@ import { createReportCollector, type ReportOptions } from '../../src/viewer/repo
 import type { PageData } from '../../src/viewer/report/page-data.ts';
 import { entryLists } from '../engines/entry-arbitraries.ts';
 import { csvLogs, ndjsonLogs } from '../log/log-arbitraries.ts';
-import { chunked } from '../log/logs.ts';
+import { chunked, onlyUnreadable } from '../log/logs.ts';
 import { runs } from '../runs.ts';
 import { ownRules } from '../validate/exception-arbitraries.ts';
 import { polls } from '../validate/walks.ts';
@@ -298,9 +297,7 @@ async function read(log: string, format: Format, columns: boolean, options: Repo
   const chunks: AsyncIterable<Chunk> = columns
     ? readLog(chunked(log), { format, file: 'x.log', columns })
     : readLog(chunked(log), { format, file: 'x.log' });
-  await takeAll(collector, chunks).catch((error) => {
-    if (!(error instanceof LogError)) throw error;
-  });
+  await takeAll(collector, chunks).catch(onlyUnreadable);
   return collector.pageData(about);
 }
 
