@@ -177,6 +177,32 @@ describe('sortedByTime', () => {
     );
   });
 
+  test('keeps the file and the line of each, whichever they are, and wherever its time leads it', async () => {
+    const lines = [0, 1, 2, 2 ** 36 - 1, 2 ** 36, 2 ** 36 + 1, 0.5, -1];
+    const files = ['one', 'two', undefined, 'one'];
+    const observations = files.flatMap((file) =>
+      lines.map((line) => ({ job: 'a', status: 8, line, ...(file === undefined ? {} : { file }) })),
+    );
+    // 7 has no factor in common with their number: times lead each of them elsewhere.
+    const timed = observations.map((each, index) => ({ ...each, time: (index * 7) % observations.length }));
+    expect(await sorted(timed)).toEqual(sortByTime(timed));
+    const backwards = timed.map((each, index) => ({ ...each, time: -index }));
+    expect(await sorted(backwards)).toEqual(backwards.toReversed());
+  });
+
+  test('keeps them of more files than columns can number', async () => {
+    const count = 2 ** 17 + 3;
+    const observations = Array.from({ length: count }, (_, index) => {
+      return { job: `${index % 3}`, status: 8, line: 5, file: String(index), time: count - index };
+    });
+    async function* log(): AsyncIterable<Chunk> {
+      yield observations;
+      yield* readLog(chunked('{"job":"0","status":8,"ts":0}\n'), { file: 'last', columns: true });
+    }
+    const last = { job: '0', status: 8, line: 1, file: 'last', time: 0 };
+    expect(await entriesSorted(log())).toEqual(sortByTime([...observations, last]));
+  });
+
   test('leaves the statuses of columns with other spellings as they are', async () => {
     const text = [3, 1, 2].map((ts) => `{"job":"a","status":"Terminating","ts":${ts}}\n`).join('');
     // It is a status of the second version only.
