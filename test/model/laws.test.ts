@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { createMachine } from 'xstate';
 import { verify } from '../../src/model/laws.ts';
 import { jobTable } from '../../src/model/modelarts-v1/lifecycle.ts';
+import { modelartsV2 } from '../../src/model/modelarts-v2/lifecycle.ts';
+import { isPlain } from '../../src/model/plain.ts';
 import type { Row, Table } from '../../src/model/table.ts';
+import { lifecycleFor, machines } from '../simulate/machines.ts';
 
 /** The table with other rows or statuses: what a mistake in the machine would make of it. */
 function broken(change: Partial<Pick<Table, 'rows' | 'statuses' | 'initial'>>): Table {
@@ -29,6 +33,17 @@ describe('verify', () => {
       broken({ rows: jobTable.rows.filter(({ from, to }) => from !== 'SCALING' || to === 'UNKNOWN') }),
       'SCALING',
     ],
+    [
+      'reach an end',
+      // Where runs end, a deletion is no end.
+      broken({
+        rows: [
+          ...jobTable.rows.filter(({ from, to }) => from !== 'SCALING' || to === 'UNKNOWN'),
+          { ...extra, from: 'SCALING', event: 'delete', to: 'deleted' },
+        ],
+      }),
+      'SCALING',
+    ],
     ['left by deletion only', broken({ rows: [...jobTable.rows, extra] }), 'COMPLETED start → RUNNING'],
     [
       'at most one row',
@@ -48,6 +63,11 @@ describe('verify', () => {
     [
       'a basis, and sources',
       broken({ rows: changed('INIT', 'submit', { basis: 'rumour' as never }) }),
+      'INIT submit → SUBMIT_TRYING',
+    ],
+    [
+      'a basis, and sources',
+      broken({ rows: changed('INIT', 'submit', { sources: ['S1', 'nowhere'] as never }) }),
       'INIT submit → SUBMIT_TRYING',
     ],
     [
@@ -83,6 +103,51 @@ describe('verify', () => {
     const failed = verify(table).filter((check) => check.counterexamples.length > 0);
     expect(failed.find((check) => check.name.includes(name))?.counterexamples).toContain(counterexample);
   });
+
+  test('finds nothing against v2, which has a law of its own, however it is given', () => {
+    for (const checks of [verify(modelartsV2), verify({ lifecycle: modelartsV2 })]) {
+      expect(checks.filter(({ counterexamples }) => counterexamples.length > 0)).toEqual([]);
+      expect(checks.map(({ name }) => name)).toContain(
+        'what v1 can do, v2 can do in its words, but for what is excepted',
+      );
+    }
+  });
+
+  test('proves of a lifecycle without a machine what holds of its table and of its grounds', () => {
+    const checks = verify({ ...modelartsV2, id: 'another' });
+    expect(checks.filter(({ counterexamples }) => counterexamples.length > 0)).toEqual([]);
+    expect(checks.map(({ name }) => name).slice(4)).toEqual([
+      'every row has a basis, and sources that exist',
+      'every source is cited',
+    ]);
+  });
+
+  const silent = createMachine({
+    id: 'modelarts-v1',
+    initial: 'A',
+    // An event that leads nowhere is no step.
+    states: { A: { on: { note: { actions: () => {} }, finish: 'B' } }, B: { type: 'final' } },
+  });
+
+  test.each(Object.entries({ ...machines, 'an event without a target, and the id of a built-in lifecycle': silent }))(
+    'proves of a machine without grounds what holds of any: %s',
+    (_, machine) => {
+      const checks = verify(lifecycleFor(machine));
+      const failed = checks.filter(({ counterexamples }) => counterexamples.length > 0).map(({ name }) => name);
+      // With guards, an event may lead to several statuses.
+      expect(failed).toEqual(isPlain(machine.root) ? [] : ['a status has at most one row for an event']);
+      expect(checks.slice(0, 5).map(({ name }) => name.replace(/ from .*/, ''))).toEqual([
+        'machine and catalogue have the same statuses',
+        'every status can be reached',
+        'every live status can reach an end',
+        'a status has at most one row for an event',
+        'the rows, with their evidence, are those to which the machine compiles',
+      ]);
+      expect(checks.slice(5).map(({ name }) => name)).toEqual(
+        isPlain(machine.root) ? ['XState takes every row, and no other step'] : [],
+      );
+    },
+  );
 
   test('counts what it looked at', () => {
     const figures = Object.fromEntries(verify().map(({ name, figure }) => [name, figure]));
