@@ -28,7 +28,7 @@ export function shortestChains<L extends Link>({ statuses, gaps, rows }: Links<L
   const first: (L | undefined)[] = Array(size * size);
   // What is no status has no place in a chain either: there the record of the job is gone.
   const known = new Set(statuses.filter((status) => !gaps.includes(status)));
-  const cell = (from: string, to: string) => (indices.get(from) ?? -1) * size + (indices.get(to) ?? -1);
+  const cell = (from: string, to: string) => (indices.get(from) ?? 0) * size + (indices.get(to) ?? 0);
 
   for (const row of rows) {
     if (!known.has(row.from) || !known.has(row.to)) continue;
@@ -47,7 +47,7 @@ export function shortestChains<L extends Link>({ statuses, gaps, rows }: Links<L
       }
     }
   }
-  return (from, to) => first[cell(from, to)];
+  return (from, to) => (known.has(from) && known.has(to) ? first[cell(from, to)] : undefined);
 }
 
 /** The most statuses of a lifecycle: an index fits into a byte, and a shortest chain has fewer rows than there are statuses. */
