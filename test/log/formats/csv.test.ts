@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LogError } from '../../../src/errors.ts';
-import { entriesInColumns, entriesOf } from '../logs.ts';
+import { readLog } from '../../../src/log/read.ts';
+import { chunked, entriesInColumns, entriesOf } from '../logs.ts';
 
 describe('CSV', () => {
   test('has a header and a record on each line', async () => {
@@ -42,7 +43,7 @@ describe('CSV', () => {
     }
   });
 
-  test.each([';', '\t'])('may be separated by %j', async (delimiter) => {
+  test.each([';', '\t', '|'])('may be separated by %j', async (delimiter) => {
     const log = [
       ['job', 'note', 'status'],
       ['a', '1,5', '8'],
@@ -59,7 +60,7 @@ describe('CSV', () => {
     ['too few cells', 'b', { line: 3, problem: 'no status' }],
     ['an empty cell', ',8', { line: 3, problem: 'no job' }],
     ['too many cells', 'b,c,8', { line: 3, problem: 'too many cells' }],
-    ['empty cells behind the last', 'b,8,,', { job: 'b', line: 3, status: '8' }],
+    ['blank cells behind the last', 'b,8,, ', { job: 'b', line: 3, status: '8' }],
   ])('with %s loses no other record', async (_, line, entry) => {
     const log = `job,status\na,1\n${line}\na,7\na,8\n`;
     expect(await entriesOf(log)).toEqual([
@@ -68,6 +69,52 @@ describe('CSV', () => {
       { job: 'a', line: 4, status: '7' },
       { job: 'a', line: 5, status: '8' },
     ]);
+  });
+
+  test.each([
+    ['that is its only one with both columns', 'id,a;job;status', 'x;b;8'],
+    ['between names with blanks around them', ' job ; status ; note, and more', 'b;8;'],
+    ['in quotes', '"job";"status"', '"b";"8"'],
+  ])('has the delimiter %s', async (_, header, record) => {
+    expect(await entriesOf(`${header}\n${record}\n`, { format: 'csv' })).toMatchObject([{ job: 'b', status: '8' }]);
+  });
+
+  test('counts the lines of cells with stray quotes', async () => {
+    const log = 'job,status\na"b,8\nc"d,10\ne,1\n';
+    expect(await entriesOf(log)).toEqual([
+      { job: 'a"b', line: 2, status: '8' },
+      { job: 'c"d', line: 3, status: '10' },
+      { job: 'e', line: 4, status: '1' },
+    ]);
+  });
+
+  test.each([999, 1000, 1001])('may have a quote that is open at the ends of a thousand lines: %i', async (ends) => {
+    const count = ends + 1;
+    const cell = Array.from({ length: count }, (_, index) => index).join('\n');
+    const [first, ...others] = await entriesOf(`note,job,status\n"${cell}",b,8\nx,c,1\n`, { format: 'csv' });
+    const last = { job: 'c', line: count + 2, status: '1' };
+    if (ends <= 1000) expect([first, ...others]).toEqual([{ job: 'b', line: 2, status: '8' }, last]);
+    else {
+      expect(first).toEqual({ line: 2, problem: 'not CSV' });
+      expect(others.slice(0, 2)).toEqual([3, 4].map((line) => ({ line, problem: 'no job' })));
+      expect([others.length, others.at(-1)]).toEqual([count, last]);
+    }
+  });
+
+  test.each([1, 999, 1000, 1001, 2500])('loses no malformed line before its header: %i', async (count) => {
+    const problems = Array.from({ length: count }, (_, index) => ({ line: index + 1, problem: 'not UTF-8' }));
+    const lines = (header: string) => Buffer.from(`${'\xff\n'.repeat(count)}${header}\na,8\n`, 'latin1');
+    for (const size of [7, 2 ** 16]) {
+      const entries = await entriesOf(lines('job,status'), { format: 'csv' }, size);
+      expect(entries).toEqual([...problems, { job: 'a', line: count + 2, status: '8' }]);
+    }
+    // What is no log has no malformed records either; beyond a thousand, they are not held back.
+    let seen = 0;
+    const reading = async () => {
+      for await (const chunk of readLog(chunked(lines('x,y')), { format: 'csv' })) seen += chunk.length;
+    };
+    await expect(reading).rejects.toThrow('no column for the job');
+    expect(seen).toBe(Math.floor(count / 1000) * 1000);
   });
 
   test('with a quote that is never closed loses no record of a long log', async () => {
