@@ -23,17 +23,19 @@ interface Links<L> {
 /** Finds the shortest chains between all statuses (Floyd and Warshall). */
 export function shortestChains<L extends Link>({ statuses, gaps, rows }: Links<L>): FirstRow<L> {
   const size = statuses.length;
-  const indices = new Map(statuses.map((status, index) => [status, index]));
   const cost = new Float64Array(size * size).fill(Number.POSITIVE_INFINITY);
   const first: (L | undefined)[] = Array(size * size);
   // What is no status has no place in a chain either: there the record of the job is gone.
-  const known = new Set(statuses.filter((status) => !gaps.includes(status)));
-  const cell = (from: string, to: string) => (indices.get(from) ?? 0) * size + (indices.get(to) ?? 0);
+  const indices = new Map(statuses.map((status, index) => [status, index]));
+  for (const gap of gaps) indices.delete(gap);
+  const cell = (from: string, to: string) => {
+    const [row, column] = [indices.get(from), indices.get(to)];
+    return row === undefined || column === undefined ? undefined : row * size + column;
+  };
 
   for (const row of rows) {
-    if (!known.has(row.from) || !known.has(row.to)) continue;
     const at = cell(row.from, row.to);
-    if (costOf(row) >= (cost[at] ?? 0)) continue;
+    if (at === undefined || costOf(row) >= (cost[at] ?? 0)) continue;
     cost[at] = costOf(row);
     first[at] = row;
   }
@@ -47,7 +49,7 @@ export function shortestChains<L extends Link>({ statuses, gaps, rows }: Links<L
       }
     }
   }
-  return (from, to) => (known.has(from) && known.has(to) ? first[cell(from, to)] : undefined);
+  return (from, to) => first[cell(from, to) ?? -1];
 }
 
 /** The most statuses of a lifecycle: an index fits into a byte, and a shortest chain has fewer rows than there are statuses. */
