@@ -8,6 +8,8 @@ const GAP = { lane: 8, side: 9, free: 14 } as const;
 /** The segments of a bundle by their levels, from the first one: those on the same level share no stretch. */
 export interface Stack extends Pick<Bundle, 'isVertical' | 'lane'> {
   readonly levels: readonly (readonly Segment[])[];
+  /** The index of the level of the main road; -1 where it is not among them. */
+  readonly main: number;
   /** How far its levels are apart at least. */
   readonly gap: number;
 }
@@ -30,16 +32,16 @@ export interface Ends {
 export function stackOf(bundle: Bundle, ends: Ends): Stack {
   const { isVertical, lane } = bundle;
   const levels = numbered(bundle);
-  return { isVertical, lane, levels, gap: lane % 2 === 1 ? sideGap(bundle, levels.length, ends) : GAP.lane };
+  const main = levels.findIndex((segments) => segments.some(({ isMain }) => isMain));
+  return { isVertical, lane, levels, main, gap: lane % 2 === 1 ? sideGap(bundle, levels.length, ends) : GAP.lane };
 }
 
 /** Where the levels of a stack are, with room for labels between them. */
-export function levelsOf({ levels, gap }: Stack, room: Room): Levels {
+export function levelsOf({ levels, main, gap }: Stack, room: Room): Levels {
   const rooms = levels.map((segments) => Math.max(0, ...segments.map(room.at)));
   const positions: number[] = [];
   for (const [index, each] of rooms.entries())
     positions.push(index === 0 ? 0 : (positions[index - 1] ?? 0) + Math.max(gap, each));
-  const main = levels.findIndex((segments) => segments.some(({ isMain }) => isMain));
   const last = positions.at(-1) ?? 0;
   const middle = main < 0 ? last / 2 : (positions[main] ?? 0);
   const offsets = new Map<Segment, number>();

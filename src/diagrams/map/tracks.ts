@@ -190,24 +190,24 @@ function crossingsOf(ones: readonly Placed[], others: readonly Placed[]): number
 }
 
 /** What something covers, from (left, top) to (right, bottom). */
-interface Extent {
+interface Bounds {
   readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
 }
 
-function overlap(one: Extent, other: Extent): boolean {
+function overlap(one: Bounds, other: Bounds): boolean {
   return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
 /** A segment where it lies. */
-interface Placed extends Extent {
+interface Placed extends Bounds {
   readonly isVertical: boolean;
 }
 
 /** A line where it lies. */
-interface PlacedLine extends Extent {
+interface PlacedLine extends Bounds {
   readonly parts: readonly Placed[];
 }
 
