@@ -86,7 +86,7 @@ export function resolve<S extends string = DefaultStatus>(
 ): Scenario<S> {
   if (typeof scenario === 'string') {
     const { scenarios = {} } = lifecycleIn(options);
-    const own = Object.hasOwn(scenarios, scenario) ? scenarios[scenario] : undefined;
+    const own = saidOf(scenario, scenarios);
     if (own === undefined) throw new RangeError(`unknown scenario: ${scenario}`);
     return resolve(own, options);
   }
@@ -166,7 +166,7 @@ function exitsByWeight<S extends string>(
     .filter(({ share }) => share > 0);
 }
 
-/** What a mapping has for a status or an event; nothing where only all objects have such a key, as `constructor`. */
+/** What a mapping has under a name; nothing where only all objects have it, such as `constructor`. */
 function saidOf<T>(key: string, mapping: Readonly<Record<string, T>> = {}): T | undefined {
   return Object.hasOwn(mapping, key) ? mapping[key] : undefined;
 }
