@@ -52,6 +52,8 @@ interface Part {
   readonly fills: number;
   /** If one of these bits is set, the field is filled already. */
   readonly clashes: number;
+  /** A bit for each name of a field that it has: also for one that is without a value, and so has no hole. */
+  readonly names: number;
   /** The parts that have followed. */
   readonly followers: Part[];
   /** The part that followed last, which most often follows again. */
@@ -60,6 +62,9 @@ interface Part {
 
 /** The most parts that are held. */
 const MOST_PARTS = 256;
+
+/** The last bit for names of fields: names for which there is no other share it. */
+const LAST_BIT = 31;
 
 /** What surrounds a record, and gives it the fields that it lacks. */
 export interface Outer {
@@ -76,22 +81,27 @@ export interface Outer {
  * Reads records by their parts: bytes that are fixed, and holes between them. It learns the parts from records that were read by
  * other means, and for each part those that may follow; so it reads other records too that are made of the same parts, in
  * another order, or with some of them left out. A part says by itself what fills its hole, and it only follows where it did so in
- * JSON that was read: so what is made of parts is read as the exact reader would.
+ * JSON that was read: so what is made of parts is read as the exact reader would, unless it names a field twice, which is left
+ * to that reader.
  */
 export class RecordParts {
   /** Stands before all records. */
-  readonly #first: Part = partOf(Buffer.alloc(0), AT_END);
+  readonly #first: Part = partOf(Buffer.alloc(0), AT_END, 0);
   readonly #parts = new Map<string, Part>();
   readonly #tokens: JsonTokens;
   readonly #codes: StatusCodes;
   readonly #times: TimeReader;
   readonly #fields: Fields;
+  /** A bit for each name of a field. */
+  readonly #bits: ReadonlyMap<string, number>;
 
   constructor(tokens: JsonTokens, codes: StatusCodes, times: TimeReader, fields: Fields) {
     this.#tokens = tokens;
     this.#codes = codes;
     this.#times = times;
     this.#fields = fields;
+    const names = new Set(ROLES.flatMap((role) => fields[role]));
+    this.#bits = new Map([...names].map((name, index) => [name, 1 << Math.min(index, LAST_BIT)]));
   }
 
   /** Adds the observation in the record at `start`, and returns the end of the record; -1 if it has other parts. */
@@ -106,12 +116,15 @@ export class RecordParts {
     let version = 0;
     let versionEnd = 0;
     let filled = 0;
+    let names = 0;
     times[count] = Number.NaN;
     for (let part = this.#first; ; ) {
       const expected = part.next;
       const next = expected?.bytes.isAt(view, at) ? expected : followerAt(part, view, at);
-      if (next === undefined) return -1;
+      // The value of a name that is met again takes the place of the first, which may have been taken.
+      if (next === undefined || (names & next.names) !== 0) return -1;
       part = next;
+      names |= part.names;
       at += part.bytes.length;
       lineFeeds += part.lineFeeds;
       const from = at;
@@ -213,11 +226,13 @@ export class RecordParts {
     const members = membersOf(bytes, tokens, start);
     tokens.lineFeeds = lineFeeds;
     const holes = members?.flatMap((member) => holesOf(bytes, member, this.#fields));
-    if (holes === undefined || holes.includes(UNCOMMON)) return;
+    if (members === undefined || holes === undefined || holes.includes(UNCOMMON)) return;
     let before = this.#first;
     let from = start;
     for (const hole of [...holes, { ...AT_END, start: end, end }]) {
-      const part = this.#part(bytes.subarray(from, hole.start), hole);
+      const named = members.filter((member) => member.start >= from && member.start <= hole.end);
+      const names = named.reduce((bits, { name }) => bits | (this.#bits.get(name) ?? 0), 0);
+      const part = this.#part(bytes.subarray(from, hole.start), hole, names);
       if (part === undefined) return;
       if (!before.followers.includes(part)) before.followers.push(part);
       before.next = part;
@@ -227,17 +242,17 @@ export class RecordParts {
   }
 
   /** The part with these bytes; `undefined` where there are too many. */
-  #part(bytes: Buffer, hole: Hole): Part | undefined {
+  #part(bytes: Buffer, hole: Hole, names: number): Part | undefined {
     const signature = `${hole.content} ${hole.fills} ${bytes.toString('latin1')}`;
     const known = this.#parts.get(signature);
     if (known !== undefined || this.#parts.size === MOST_PARTS) return known;
-    const part = partOf(bytes, hole);
+    const part = partOf(bytes, hole, names);
     this.#parts.set(signature, part);
     return part;
   }
 }
 
-function partOf(bytes: Buffer, { content, fills }: Hole): Part {
+function partOf(bytes: Buffer, { content, fills }: Hole, names: number): Part {
   const field = fills & (2 ** MOST_PREFERRED - 1);
   return {
     bytes: new FixedBytes(bytes),
@@ -245,6 +260,7 @@ function partOf(bytes: Buffer, { content, fills }: Hole): Part {
     content,
     field,
     fills,
+    names,
     clashes: fills === field ? field | (field << MOST_PREFERRED) : field << MOST_PREFERRED,
     followers: [],
     next: undefined,

@@ -56,6 +56,51 @@ describe('read in columns, a log has the same report as read exactly:', () => {
     );
   });
 
+  // A record is read by its parts where each has followed the one before it: so also one that names a field twice.
+  test.each([
+    ['records', ''],
+    ['items of a list', '{"job_id":7,"jobs":['],
+  ])('%s, and others that begin as one and end as another', async (_, before) => {
+    const after = before === '' ? '\n' : ']}\n';
+    const values = {
+      job: ['1', '2', '"a"', 'null', '""'],
+      job_id: ['1', '2', '"a"', 'null', '""'],
+      version_id: ['1', '"v"', 'null'],
+      status: ['0', '7', '"RUNNING"'],
+      ts: ['1609121913', '"2024-05-06T08:00:00.000Z"', 'null'],
+    };
+    const member = fc
+      .constantFrom(...Object.entries(values))
+      .chain(([name, some]) => fc.constantFrom(...some).map((value) => ({ name, text: `"${name}":${value}` })));
+    const record = fc.uniqueArray(member, { selector: ({ name }) => name, minLength: 2 });
+    const logs = fc.array(record, { minLength: 2, maxLength: 4 }).map((records) => {
+      const spliced = records.flatMap((one) =>
+        records.flatMap((other) =>
+          one.flatMap((_, end) => other.map((_, start) => [...one.slice(0, end), ...other.slice(start)])),
+        ),
+      );
+      const members = [...records, ...spliced].map((each) => each.map(({ text }) => text).join());
+      return members.map((each) => `${before}{${each}}${after}`).join('');
+    });
+    await fc.assert(
+      fc.asyncProperty(logs, ways, async (log, way) => {
+        const bytes = Buffer.from(log);
+        expect(await fast(bytes, { format: 'ndjson' }, way)).toEqual(await exact(bytes, { format: 'ndjson' }, way));
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
+  test.each([
+    ['a value', '{"status":0,"version_id":1,"job_id":1}', '{"job_id":"a","status":0,"version_id":2}'],
+    ['null', '{"job":"a","status":0,"job_id":null}', '{"job_id":"a","status":0}'],
+    ['an empty text', '{"job":"a","status":0,"job_id":""}', '{"job_id":"a","status":0}'],
+  ])('a record that has a name again, with %s', async (_, one, other) => {
+    const both = other.replace('}', one.slice(one.lastIndexOf(',')));
+    const bytes = Buffer.from([one, other, both, ''].join('\n'));
+    expect(await fast(bytes, { format: 'ndjson' })).toEqual(await exact(bytes, { format: 'ndjson' }));
+  });
+
   const real = ['examples/polls.ndjson', 'examples/broken.ndjson'].map((file) => readFileSync(file));
 
   test('real lines, mutated', async () => {
