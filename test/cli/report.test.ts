@@ -28,6 +28,14 @@ describe('jobstat report', () => {
     expect(files).toEqual(['examples/broken.ndjson']);
   });
 
+  test('says what a config file excepts', async () => {
+    writeFileSync(at('jobstat.yaml'), 'allow: [{ from: COMPLETED, to: RUNNING, reason: ours }]');
+    const input = 'job,status\na,COMPLETED\na,RUNNING\n';
+    const args = ['report', '--config', at('jobstat.yaml'), '-o', at('b.html')];
+    const page = `${at('b.html')}: 1 job, no findings, 1 finding excepted\n`;
+    expect(await jobstat(args, { input })).toMatchObject({ status: 0, stdout: page });
+  });
+
   test('writes to standard output where no file is named', async () => {
     const { status, stdout } = await jobstat(['report'], {
       input: '1,RUNNING\n1,COMPLETED\n'.replace(/^/, 'job,status\n'),

@@ -6,7 +6,7 @@ import { printable } from '../../harmless.ts';
 import { filtered } from '../../log/filter.ts';
 import { takeAll } from '../../log/records.ts';
 import type { Basis } from '../../model/evidence.ts';
-import { counted } from '../../sentences.ts';
+import { counted, exceptedText } from '../../sentences.ts';
 import type { Mode } from '../../validate/judge.ts';
 import type { ReportCollector } from '../../viewer/report/collect.ts';
 import type { ReportPage } from '../../viewer/report/page-data.ts';
@@ -96,12 +96,13 @@ async function write(
   if (output === undefined && context.process.stdout.isTTY) throw new UsageError('name the file to write with -o');
   const logs = await openLogs(context, files, options);
   await takeAll(collector, logs.chunks({ sort }));
-  const { records, ok, jobs } = collector.report();
+  const { records, ok, jobs, excepted } = collector.report();
   if (records > 0) {
     const page = await htmlOf(collector, options);
     await writeWhole(context, output, page, 'the page');
     if (output !== undefined) {
-      print(context, `${printable(output)}: ${counted(jobs, 'job')}, ${ok ? 'no findings' : 'with findings'}`);
+      const parts = [counted(jobs, 'job'), ok ? 'no findings' : 'with findings', excepted && exceptedText(excepted)];
+      print(context, `${printable(output)}: ${parts.filter(Boolean).join(', ')}`);
       if (open) await openInBrowser(context, pathToFileURL(resolve(output)).href);
     }
   }
