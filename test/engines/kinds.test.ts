@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -7,27 +7,15 @@ import type { LogSource } from '../../src/engines/engine.ts';
 import { inProcess } from '../../src/engines/in-process.ts';
 import { threads } from '../../src/engines/threads/threads.ts';
 import { readLogFile } from '../../src/log/file.ts';
-import { statuses, toStatus } from '../../src/model/modelarts-v1/statuses.ts';
-import { simulate } from '../../src/simulate/simulate.ts';
 import { createValidator } from '../../src/validate/validator.ts';
 import { jobstat } from '../cli/run.ts';
-import { type Kind, kinds, logOf, type Sight } from '../log/kinds.ts';
-import { repository } from '../repository.ts';
+import { type Kind, kinds } from '../log/kinds.ts';
+import { sights, textOf } from '../log/sights.ts';
 import { inTurn } from './in-turn.ts';
 import { exactly, inColumns, outcomeOf, plain } from './outcome.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const body = JSON.parse(readFileSync(join(repository, 'examples/detail-response.json'), 'utf8'));
-
-const sights: readonly Sight[] = [...simulate({ jobs: 40, seed: 5, scenario: 'flaky', poll: '15m' })].map(
-  ({ job, status, time }) => {
-    const [id, version] = job.split('/').map(Number);
-    const name = toStatus(status);
-    return { job: id ?? 0, version: version ?? 0, time, code: statuses[name].code, name };
-  },
-);
 
 /** A kind of log with its file, and how this is read. */
 interface Written {
@@ -41,11 +29,10 @@ interface Written {
 }
 
 const logs: readonly Written[] = Object.entries(kinds).map(([name, kind], index) => {
-  const { count, text } = logOf(kind, sights, body);
+  const { count, text } = textOf(kind);
   const file = join(folder, `${index}.${kind.ending}`);
-  const whole = [...text].join('');
-  writeFileSync(file, whole);
-  return { name, kind, file, text: whole, count, read: kind.fields === undefined ? {} : { fields: kind.fields } };
+  writeFileSync(file, text);
+  return { name, kind, file, text, count, read: kind.fields === undefined ? {} : { fields: kind.fields } };
 });
 
 const source = ({ file, read }: Written, columns: boolean): LogSource => ({
@@ -75,7 +62,7 @@ describe.each(logs)('a log of $name', (log) => {
     [7, sights.length],
     [4096, sights.length],
   ])('has the same report in chunks of %i bytes', async (size, most) => {
-    const bytes = { bytes: [...logOf(kind, sights.slice(0, most), body).text].join(''), read: { ...read, file } };
+    const bytes = { bytes: textOf(kind, most).text, read: { ...read, file } };
     const expected = await outcomeOf(plain, exactly([bytes]));
     expect(await outcomeOf(inProcess, inColumns([{ ...bytes, size }]))).toEqual(expected);
   });

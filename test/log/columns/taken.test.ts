@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { Columns } from '../../../src/log/columns/columns.ts';
+import { JsonRecords } from '../../../src/log/columns/json-records.ts';
+import { JsonTokens } from '../../../src/log/columns/json-tokens.ts';
+import { LineBuffer } from '../../../src/log/columns/line-buffer.ts';
+import { StatusCodes } from '../../../src/log/columns/status-codes.ts';
+import { TimeReader } from '../../../src/log/columns/times.ts';
+import { type Fields, usualFields } from '../../../src/log/fields.ts';
+import { readLog } from '../../../src/log/read.ts';
+import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
+import { type Kind, kinds } from '../kinds.ts';
+import { chunked } from '../logs.ts';
+import { textOf } from '../sights.ts';
+
+// What is declined is read exactly, with the same result. So only these tests notice where a reader declines too much.
+
+const { vocabulary } = modelartsV1.statuses;
+
+const fieldsOf = ({ fields }: Kind): Fields => ({ ...usualFields, ...fields });
+
+function linesOf(kind: Kind): readonly string[] {
+  return textOf(kind)
+    .text.split('\n')
+    .filter((line) => line !== '');
+}
+
+function isObservation(line: string): boolean {
+  try {
+    return 'status' in JSON.parse(line);
+  } catch {
+    return false;
+  }
+}
+
+describe('read in columns, and not one by one, are', () => {
+  /** How many records are read one by one, of kinds of which some are. */
+  const others: Readonly<Record<string, (lines: readonly string[]) => number>> = {
+    // The report tells that "canceled" was read as a label, and has it from the first record that is.
+    'statuses such as "running"': () => 1,
+    'times of HTTP, which are not read': (lines) => lines.length,
+    '1 % of lines error responses': (lines) => lines.filter((line) => line.includes('error_msg')).length,
+  };
+
+  test.each(Object.entries(kinds))('%s', async (name, kind) => {
+    const read = { file: `a.${kind.ending}`, columns: true, fields: fieldsOf(kind) } as const;
+    let oneByOne = 0;
+    for await (const chunk of readLog(chunked(textOf(kind).text), read))
+      if (!(chunk instanceof Columns)) oneByOne += chunk.length;
+    expect(oneByOne).toBe(others[name]?.(linesOf(kind)) ?? 0);
+  });
+});
+
+describe('read by their parts, once records with the same parts were read member by member, are', () => {
+  /** Which are not. */
+  const others: Readonly<Record<string, string>> = {
+    'times of HTTP, which are not read': 'read one by one',
+    'names in Chinese, escaped': 'an escape in a name that a job may have',
+    'responses within records': 'fields within others',
+    'lists of 10 jobs': 'lists, whose items are',
+    'lists of 100 jobs': 'lists, whose items are',
+    'no version in every tenth line': 'those whose version is null, where the line before has one',
+  };
+  const lined = Object.entries(kinds).filter(
+    ([name, { ending, isPretty }]) => ending === 'ndjson' && !isPretty && !(name in others),
+  );
+
+  test.each(lined)('%s', (_, kind) => {
+    const tokens = new JsonTokens();
+    const codes = new StatusCodes(vocabulary);
+    codes.learn('canceled');
+    const records = new JsonRecords(tokens, codes, new TimeReader(true), { fields: fieldsOf(kind) });
+    const columns = new Columns(vocabulary);
+    const wayOf = (line: string) => {
+      const buffer = new LineBuffer();
+      buffer.fill((target, at) => {
+        target.set(Buffer.from(`${line}\n`), at);
+        return Buffer.byteLength(line) + 1;
+      });
+      tokens.attach(buffer);
+      columns.clear();
+      if (records.readKnown(0, columns) >= 0) return 'by parts';
+      return records.readOther(0, columns) >= 0 ? 'member by member' : 'not';
+    };
+    const lines = linesOf(kind).filter(isObservation);
+    const first = lines.map(wayOf);
+    expect(first).not.toContain('not');
+    expect(lines.map(wayOf).filter((way) => way !== 'by parts')).toEqual([]);
+  });
+});
