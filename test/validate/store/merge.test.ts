@@ -101,4 +101,20 @@ describe('segments that are merged', () => {
     );
     expect(report.warnings).toMatchObject(after.map((_, index) => ({ kind: 'out-of-order', ...place(index) })));
   });
+
+  test.each([
+    ['a step that is allowed', { allow: [{ from: 'COMPLETED', to: 'RUNNING', reason: 'ours' }] }, 'out-of-order'],
+    ['findings of a job', { ignore: [{ kind: 'impossible', job: 'a', reason: 'ours' }] }, 'out-of-order'],
+    ['warnings of a job', { ignore: [{ kind: 'out-of-order', job: 'a', reason: 'ours' }] }, 'impossible'],
+  ] as const)('except %s, from one to the next', (_, exceptions, left) => {
+    const log = [
+      { job: 'a', status: 'COMPLETED', time: 2 },
+      { job: 'a', status: 'RUNNING', time: 1 },
+    ];
+    const { report, jobs } = inSegments(log, [1], { exceptions });
+    const [rule] = Object.values(exceptions).flat();
+    expect(report.excepted).toEqual([{ ...rule, count: 1 }]);
+    expect([...report.findings, ...report.warnings]).toMatchObject([{ kind: left, job: 'a', line: 2 }]);
+    expect(jobs).toEqual([{ job: 'a', status: 'RUNNING', ok: left !== 'impossible' }]);
+  });
 });
