@@ -50,9 +50,9 @@ interface Part {
   readonly field: number;
   /** What it adds to the fields that are filled: the bit of the field, and one more if its name is the most preferred. */
   readonly fills: number;
-  /** If one of these bits is set, the field is filled already. */
+  /** The bit of the field, if there is a more preferred name: where it is set, the field is filled already. Else 0. */
   readonly clashes: number;
-  /** A bit for each name of a field that it has: also for one that is without a value, and so has no hole. */
+  /** The names of fields in it, a bit for each: also a name without a value, which has no hole. */
   readonly names: number;
   /** The parts that have followed. */
   readonly followers: Part[];
@@ -63,7 +63,7 @@ interface Part {
 /** The most parts that are held. */
 const MOST_PARTS = 256;
 
-/** The last bit for names of fields: names for which there is no other share it. */
+/** The last bit for a name of a field. Where there are more names than bits, those left over share it. */
 const LAST_BIT = 31;
 
 /** What surrounds a record, and gives it the fields that it lacks. */
@@ -80,9 +80,8 @@ export interface Outer {
 /**
  * Reads records by their parts: bytes that are fixed, and holes between them. It learns the parts from records that were read by
  * other means, and for each part those that may follow; so it reads other records too that are made of the same parts, in
- * another order, or with some of them left out. A part says by itself what fills its hole, and it only follows where it did so in
- * JSON that was read: so what is made of parts is read as the exact reader would, unless it names a field twice, which is left
- * to that reader.
+ * another order, or with some of them left out. A part says by itself what fills its hole, it only follows where it did so in JSON
+ * that was read, and no name of a field is taken twice: so what is made of parts is read as the exact reader would.
  */
 export class RecordParts {
   /** Stands before all records. */
@@ -121,7 +120,7 @@ export class RecordParts {
     for (let part = this.#first; ; ) {
       const expected = part.next;
       const next = expected?.bytes.isAt(view, at) ? expected : followerAt(part, view, at);
-      // The value of a name that is met again takes the place of the first, which may have been taken.
+      // Of a name that stands twice, the last value holds; the first may have been taken by now.
       if (next === undefined || (names & next.names) !== 0) return -1;
       part = next;
       names |= part.names;
@@ -261,7 +260,7 @@ function partOf(bytes: Buffer, { content, fills }: Hole, names: number): Part {
     field,
     fills,
     names,
-    clashes: fills === field ? field | (field << MOST_PREFERRED) : field << MOST_PREFERRED,
+    clashes: fills === field ? field : 0,
     followers: [],
     next: undefined,
   };
