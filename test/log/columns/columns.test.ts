@@ -56,7 +56,7 @@ describe('read in columns, a log has the same report as read exactly:', () => {
     );
   });
 
-  // A record is read by its parts where each has followed the one before it: so also one that names a field twice.
+  // Records are read by parts, each where it has followed the one before it: a record that names a field twice can be made of such.
   test.each([
     ['records', ''],
     ['items of a list', '{"job_id":7,"jobs":['],

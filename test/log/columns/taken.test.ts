@@ -54,7 +54,7 @@ describe('read by their parts, once records with the same parts were read member
   /** Which are not. */
   const others: Readonly<Record<string, string>> = {
     'times of HTTP, which are not read': 'read one by one',
-    'names in Chinese, escaped': 'an escape in a name that a job may have',
+    'names in Chinese, escaped': 'a name that may be the job, with an escape',
     'responses within records': 'fields within others',
     'lists of 10 jobs': 'lists, whose items are',
     'lists of 100 jobs': 'lists, whose items are',
