@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { LONGEST_ID } from '../../../src/log/columns/columns.ts';
+import type { Entry } from '../../../src/log/observation.ts';
+import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
+import { entriesInColumns, entriesOf } from '../logs.ts';
+
+// Random logs seldom have what matters here: a rare value in a rare place. So each value is tried in each place.
+
+const names = ['job_id', 'job', 'version_id', 'versionId', 'status', 'state', 'ts', 'time', 'x', 'jobs', 'items'];
+const paths = ['metadata.id', 'metadata', 'status.phase'];
+const escaped = ['job\\u005fid', '\\u0078'];
+
+const values = [
+  '7',
+  '0',
+  '1609121913',
+  '1609121913.5',
+  '-3',
+  '1e3',
+  '9007199254740993',
+  '9'.repeat(LONGEST_ID + 1),
+  'null',
+  'true',
+  'false',
+  '""',
+  '"a"',
+  '"作业"',
+  '"\\u0061"',
+  '"RUNNING"',
+  '"2024-05-06T08:00:00.000Z"',
+  '"2024-05-06 08:00"',
+  '"2024-02-30T08:00:00Z"',
+  `"${'x'.repeat(LONGEST_ID)}"`,
+  `"${'x'.repeat(LONGEST_ID + 1)}"`,
+  '{}',
+  '{"id":"m"}',
+  '{"id":null}',
+  '{"id":1,"phase":8}',
+  '{"phase":8}',
+  '[]',
+  '[1]',
+  '[{}]',
+  '[{"status":10}]',
+  '[{"status":1},{"job_id":"c","status":2}]',
+  '[{"a":1}, 2]',
+];
+
+const member = (name: string, value: string) => `"${name}":${value}`;
+const membersOf = (all: readonly string[], some: readonly string[] = values) =>
+  all.flatMap((name) => some.map((value) => member(name, value)));
+
+const object = (...members: readonly string[]) => `{${members.join()}}`;
+
+const { indexOf, size } = modelartsV1.statuses;
+
+/** An entry as a text, the same for all spellings of a status: columns keep which it is. */
+function textOf(entry: Entry | undefined): string {
+  const index = entry !== undefined && 'status' in entry ? indexOf(entry.status) : size;
+  return JSON.stringify(index === size ? entry : { ...entry, status: index });
+}
+
+/** Fails at the first entry that the two ways of reading do not have in common. */
+async function expectTheSame(records: readonly string[], format: 'ndjson' | 'json'): Promise<void> {
+  const read = { file: 'a.log', format };
+  // A log without any observation would not be read.
+  const log = [...records, '{"job":1,"status":0}'].join('\n');
+  const [fast, exact] = [await entriesInColumns(log, read), await entriesOf(log, read)];
+  const lines = log.split('\n');
+  const at = exact.findIndex((entry, index) => textOf(entry) !== textOf(fast[index]));
+  const line = lines[(exact[at]?.line ?? 0) - 1] ?? '';
+  if (at >= 0) expect(fast[at], `${line.slice(0, 500)} in ${log.slice(0, 500)}`).toEqual(exact[at]);
+  expect(fast).toHaveLength(exact.length);
+}
+
+describe.each(['ndjson', 'json'] as const)('read in columns of %s as read exactly is', (format) => {
+  const first = membersOf([...names, ...paths, ...escaped]);
+  const second = membersOf(['job_id', 'job', 'version_id', 'status', 'ts', 'jobs'], ['7']);
+  const items = ['[{"status":0}]', '[{"job_id":5,"version_id":6,"ts":1609121914,"status":1},{"status":2}]'];
+
+  test.each<readonly [string, (one: string, other: string) => readonly string[]]>([
+    ['in a record', (one, other) => [object(one, other), object('"jobName":"z"', one, '"state":8', other)]],
+    ['beside a list', (one, other) => items.map((list) => object(one, other, `"versions":${list}`))],
+    ['in an item', (one, other) => [`{"versionId":3,"jobName":"z","jobs":[{"state":9},${object(one, other)}]}`]],
+  ])('each value of each field, beside others, %s', async (_, records) => {
+    for (const one of first)
+      await expectTheSame(
+        second.flatMap((other) => records(one, other)),
+        format,
+      );
+  });
+
+  // A list is read where it is met, until something was met behind one. So each log has such lists from its beginning.
+  test('each value of each field, behind a list', async () => {
+    for (const list of ['jobs', 'versions', 'items']) {
+      for (const one of first) {
+        const record = object('"job_id":5', member(list, items[0] ?? ''), one);
+        const others = items.map((each) => object('"jobName":"z"', one, member(list, each), '"versionId":3'));
+        await expectTheSame([record, record, ...others, ...others, record], format);
+      }
+    }
+  });
+
+  // What was read is learned from, part by part. So each log has a field first with one value, and then with each.
+  test.each<readonly [string, (members: string) => string]>([
+    ['in a record', (members) => `{${members},"state":8}`],
+    ['at the end of a record', (members) => `{"jobName":"z","state":8,${members}}`],
+    ['in an item', (members) => `{"ts":1609121913,"versionId":3,"jobName":"z","jobs":[{${members},"state":8}]}`],
+  ])('each value of a field that had another before, %s', async (_, record) => {
+    for (const name of [...names, ...paths, ...escaped]) {
+      for (const before of values) {
+        const lines = [before, before, ...values, before].map((value) => record(member(name, value)));
+        await expectTheSame(lines, format);
+      }
+    }
+  });
+});
