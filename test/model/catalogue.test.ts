@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Catalogue, statusesOf } from '../../src/model/catalogue.ts';
+import { statusRead } from '../../src/model/spelling.ts';
 
 const catalogue: Catalogue<'done' | 'lost' | 'over' | 'on'> = {
   done: { code: 7, wire: 'JOB_DONE', aliases: ['finished', 'both', 'on'], secondary: ['Tidied'], outcome: 'success' },
@@ -27,6 +28,20 @@ describe('the statuses of a catalogue', () => {
   ])('are spelled in all ways that they say: %j is %s', (spelling, status) => {
     expect(statuses.parse(spelling)).toBe(status);
     expect(statuses.indexOf(spelling)).toBe(status === undefined ? 4 : statuses.names.indexOf(status as never));
+  });
+
+  test.each([
+    // Claimed by two, they belong to one, also in other letters.
+    ['BOTH', 'done'],
+    ['On', 'on'],
+    ['GONE', 'lost'],
+    ['job-done', 'done'],
+    ['Finished ', 'done'],
+    ['7.0', 'done'],
+    ['elsewhere', undefined],
+  ])('are read in other letters: %j is %s', (spelling, status) => {
+    const { vocabulary } = statuses;
+    expect(vocabulary.names[statusRead(vocabulary, spelling)]).toBe(status);
   });
 
   test('are written by their codes, or by their names', () => {

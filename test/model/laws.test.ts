@@ -104,6 +104,15 @@ describe('verify', () => {
     expect(failed.find((check) => check.name.includes(name))?.counterexamples).toContain(counterexample);
   });
 
+  test('counts those for which a law holds', () => {
+    const unreached = verify(broken({ rows: jobTable.rows.filter(({ to }) => to !== 'SCALING') }));
+    expect(unreached.find(({ name }) => name === 'every status can be reached from INIT')).toEqual({
+      name: 'every status can be reached from INIT',
+      figure: '22 of 23',
+      counterexamples: ['SCALING'],
+    });
+  });
+
   test('finds nothing against v2, which has a law of its own, however it is given', () => {
     for (const checks of [verify(modelartsV2), verify({ lifecycle: modelartsV2 })]) {
       expect(checks.filter(({ counterexamples }) => counterexamples.length > 0)).toEqual([]);

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createMachine, transition } from 'xstate';
 import { compile } from '../../src/model/compile.ts';
-import { isPlain, plainEvent, plainMachine } from '../../src/model/plain.ts';
+import { innermost, isPlain, plainEvent, plainMachine } from '../../src/model/plain.ts';
 
 test('a machine with guards and timers is run as a plain one, whatever its statuses are called', () => {
   const table = compile(
@@ -26,4 +26,35 @@ test('a machine with guards and timers is run as a plain one, whatever its statu
     const snapshot = machine.resolveState({ value: row.from, context: {} });
     expect(transition(machine, snapshot, { type: plainEvent(row, table.rows) })[0].value).toBe(row.to);
   }
+});
+
+describe('a machine goes on by events only', () => {
+  const isPlainWith = (start: object) =>
+    isPlain(createMachine({ initial: 'start', states: { start, end: { id: 'end' } } } as never).root);
+
+  test.each([
+    ['with an event', { on: { ship: 'end' } }],
+    ['with an event whose name is like those of XState', { on: { 'not.xstate.own': 'end' } }],
+    ['with an event that does something', { on: { ship: { target: 'end', actions: () => {} } } }],
+  ])('%s', (_, start) => {
+    expect(isPlainWith(start)).toBe(true);
+  });
+
+  test.each([
+    ['a guard', { on: { ship: { target: 'end', guard: () => true } } }],
+    ['a timer', { after: { 1000: 'end' } }],
+    ['a step without an event', { always: 'end' }],
+    ['a guard without an event', { always: { target: 'end', guard: () => true } }],
+    ['any event', { on: { '*': 'end' } }],
+    ['any event of a kind', { on: { 'ship.*': 'end' } }],
+    ['an actor', { invoke: { src: 'poll' }, on: { ship: 'end' } }],
+    ['an actor that it waits for', { invoke: { src: 'poll', onDone: 'end' } }],
+    ['a guard further in', { initial: 'in', states: { in: { on: { ship: { target: '#end', guard: () => true } } } } }],
+  ])('not with %s', (_, start) => {
+    expect(isPlainWith(start)).toBe(false);
+  });
+});
+
+test('the innermost active state is found at any depth', () => {
+  expect(['a', { a: 'b' }, { a: { b: { c: 'd' } } }, {}].map(innermost)).toEqual(['a', 'b', 'd', '']);
 });

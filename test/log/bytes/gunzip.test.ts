@@ -59,6 +59,8 @@ const middle = Math.floor(packed.length / 2);
 const withDamage = Buffer.from(packed).fill(0, middle, middle + 20_000);
 const wrongSum = Buffer.from(packed);
 wrongSum[packed.length - 8] = (packed.at(-8) ?? 0) ^ 0xff;
+const wrongLength = Buffer.from(packed);
+wrongLength[packed.length - 4] = (packed.at(-4) ?? 0) ^ 0xff;
 
 describe('gunzip', () => {
   test.each([
@@ -81,6 +83,12 @@ describe('gunzip', () => {
       Buffer.concat([packed, Buffer.alloc(10_000), packed]),
       { text, problem: 'damaged gzip' },
     ],
+    [
+      'with another member behind the padding, where both fill what is read at a time',
+      Buffer.concat([gzipSync(''), Buffer.alloc(2 ** 20), packed]),
+      { text: '', problem: 'damaged gzip' },
+    ],
+    ['with a wrong length', wrongLength, { text, problem: 'damaged gzip' }],
     ['without its trailer', packed.subarray(0, -8), { text, problem: 'ends early' }],
     ['that ends in the trailer', packed.subarray(0, -1), { text, problem: 'ends early' }],
     ['that ends in a header', Buffer.concat([packed, packed.subarray(0, 5)]), { text, problem: 'ends early' }],
@@ -138,11 +146,34 @@ describe('gunzip', () => {
       yield packed.subarray(0, middle);
       throw new Error('the disk is gone');
     }
-    let length = 0;
+    let read = '';
     const reading = (async () => {
-      for await (const part of gunzip(broken())) length += part.length;
+      for await (const part of gunzip(broken())) read += Buffer.from(part).toString();
     })();
     await expect(reading).rejects.toThrow('the disk is gone');
-    expect(length).toBeGreaterThan(text.length / 4);
+    expect(read.length).toBeGreaterThan(text.length / 4);
+    expect(read).toBe((await outcomeOf(packed.subarray(0, middle))).text);
+  });
+
+  test.each([
+    ['is damaged', withDamage],
+    ['has garbage behind its end', packed],
+    ['is not read to its end', undefined],
+  ])('closes an input that %s', async (_, bytes) => {
+    let isClosed = false;
+    async function* endless() {
+      try {
+        yield* chunked(bytes ?? packed, 1000);
+        for (;;) yield Buffer.alloc(1000, 'x');
+      } finally {
+        isClosed = true;
+      }
+    }
+    const read = async () => {
+      for await (const _ of gunzip(endless())) if (bytes === undefined) break;
+    };
+    if (bytes === undefined) await read();
+    else await expect(read()).rejects.toThrow(BrokenInput);
+    expect(isClosed).toBe(true);
   });
 });

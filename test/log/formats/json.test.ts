@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
+import { readJson } from '../../../src/log/formats/json.ts';
 import { valuesOf } from '../../../src/log/formats/json-splitter.ts';
+import { readerOptions } from '../../../src/log/read.ts';
 import { runs } from '../../runs.ts';
-import { chunked, entriesOf } from '../logs.ts';
+import { chunked, collected, entriesOf } from '../logs.ts';
 
 describe('JSON', () => {
   test('may be an array of records, with the line on which each starts', async () => {
@@ -45,6 +47,32 @@ describe('JSON', () => {
     ]);
   });
 
+  test('may be the body of a list, each of whose records has the line on which it starts', async () => {
+    const records =
+      '[\n\n  {"job_id": 1, "status": 7},\n  {\n    "job_id": 2,\n    "status": 10\n  }, {"job_id": 3,"status":8}\n]';
+    for (const before of ['{', '{"note": "\\"jobs\\": [",\n "tags": ["[", 1],', '{\n\n']) {
+      for (const colon of [':', ' :\n']) {
+        const log = `\n${before}"jobs"${colon}${records},\n "count": 3}\n`;
+        const lines = log.split('\n');
+        const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
+        expect(await entriesOf(log)).toEqual([
+          { job: '1', line: lineOf('"job_id": 1'), status: 7 },
+          { job: '2', line: lineOf('"job_id": 2') - 1, status: 10 },
+          { job: '3', line: lineOf('"job_id": 3'), status: 8 },
+        ]);
+      }
+    }
+  });
+
+  test('may be the body of a list, whose records have other lists', async () => {
+    const inner = '{"job_id":1,\n"jobs":[\n{"status":7},\n{"status":8}]}';
+    expect(await entriesOf(`{"jobs":[\n${inner},\n{"job_id":2,"status":1}\n]}`)).toEqual([
+      { job: '1', line: 1, status: 7 },
+      { job: '1', line: 1, status: 8 },
+      { job: '2', line: 1, status: 1 },
+    ]);
+  });
+
   test('may be several documents in a row', async () => {
     const log = '{\n"job":"a","status":1}\n{"job":"a","status":7}[{"job":"a","status":8}]\n\n{\n"job":"a","status":10}';
     expect((await entriesOf(log)).map(({ line }) => line)).toEqual([1, 3, 3, 5]);
@@ -54,6 +82,38 @@ describe('JSON', () => {
     expect(await entriesOf('[{"job_id":9007199254740993,"status":8}]')).toEqual([
       { job: '9007199254740993', line: 1, status: 8 },
     ]);
+  });
+
+  test('takes the last value of a name that stands twice, also beside an id that JavaScript would round', async () => {
+    const item = '{"job_id":1,"status":7,"job_id":9007199254740993,"status":8}';
+    expect(await entriesOf(`[${item},{"job_id":1,"job_id":2,"status":1}]`)).toEqual([
+      { job: '9007199254740993', line: 1, status: 8 },
+      { job: '2', line: 1, status: 1 },
+    ]);
+  });
+
+  test.each([
+    ['a list', '{"jobs":['.repeat(20_000) + ']}'.repeat(20_000)],
+    ['a field', `{"job":9007199254740993,"status":8,"x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
+  ])('outlives %s that is nested too deeply', async (_, item) => {
+    expect(await entriesOf(`[{"job":"a","status":1},\n${item},\n{"job":"a","status":7}]`)).toEqual([
+      { job: 'a', line: 1, status: 1 },
+      { line: 2, problem: 'not a record' },
+      { job: 'a', line: 3, status: 7 },
+    ]);
+  });
+
+  test.each([
+    ['[]', true],
+    ['[\n]\n', true],
+    ['{"jobs":[]}', true],
+    ['', false],
+    ['{"job":"a"}', false],
+    ['[{"job":"a","tags":[]}]', false],
+  ])('tells whether there was a list without anything in it: %j', async (log, hasEmptyList) => {
+    const options = readerOptions({});
+    await collected(readJson(chunked(log), options));
+    expect(options.seen?.hasEmptyList ?? false).toBe(hasEmptyList);
   });
 
   test.each([

@@ -196,6 +196,48 @@ describe('XES', () => {
     ]);
   });
 
+  test('reports the first fault in each line outside of events', async () => {
+    const wrong = ['a & b & c', 'd & e'];
+    expect(await entriesOf(logOf(...wrong, event('7'), ...wrong, event('8')))).toEqual([
+      { line: 5, problem: 'not XML' },
+      { line: 6, problem: 'not XML' },
+      { job: 'a', line: 7, status: '7' },
+      { line: 8, problem: 'not XML' },
+      { line: 9, problem: 'not XML' },
+      { job: 'a', line: 10, status: '8' },
+    ]);
+  });
+
+  test.each([
+    ['in an event with a fault', `<event>${name('&nope;')}`],
+    ['in a line with a fault', 'a & b'],
+  ])('that ends early %s tells both', async (_, part) => {
+    const log = logOf(event('7'), part).split('\n').slice(0, 6).join('\n');
+    const problems = [
+      { line: 6, problem: 'not XML' },
+      { line: 6, problem: 'ends early' },
+    ];
+    expect(await entriesOf(log)).toEqual([{ job: 'a', line: 5, status: '7' }, ...problems]);
+    const packed = gzipSync(log);
+    expect(await entriesOf(packed.subarray(0, -1))).toEqual([{ job: 'a', line: 5, status: '7' }, ...problems]);
+  });
+
+  test('passes over an empty job and an empty version', async () => {
+    const version = (value: string) => `<string key="version_id" value="${value}"/>`;
+    const job = (value: string) => `<string key="job" value="${value}"/>`;
+    const log = `<log><trace>${name('a')}${version('1')}
+      ${event('7', version(''))}
+      ${event('8', version('2'))}</trace><trace>${version('')}
+      ${event('9', job('') + version('3'))}
+      ${event('10', job('b'))}</trace></log>`;
+    expect(await entriesOf(log)).toEqual([
+      { job: 'a/1', line: 2, status: '7' },
+      { job: 'a/2', line: 3, status: '8' },
+      { line: 4, problem: 'no job' },
+      { job: 'b', line: 5, status: '10' },
+    ]);
+  });
+
   test('reports each event that is not XML, also several in one line', async () => {
     const wrong = event('&nope;');
     expect(await entriesOf(logOf(`${wrong}${wrong}${event('8')}`, wrong))).toEqual([
