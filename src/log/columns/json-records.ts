@@ -109,7 +109,10 @@ export class JsonRecords {
     columns.line = line;
     if (end >= 0) return end;
     columns.cutTo(count);
-    return wasEager && !this.#isEager ? this.readOther(start, columns) : -1;
+    if (!wasEager || this.#isEager) return -1;
+    const again = this.readOther(start, columns);
+    this.#isEager = again < 0;
+    return again;
   }
 
   /** Reads an object member by member. */
@@ -181,7 +184,12 @@ export class JsonRecords {
   #readItem(start: number, columns: Columns): number {
     this.#values.beginItem();
     const end = this.#readMembers(start, this.#names.names, columns);
-    if (end < 0 || this.#list.start >= 0 || !this.#push(columns)) return -1;
+    if (end < 0 || this.#list.start >= 0) return -1;
+    if (!this.#push(columns)) {
+      // What it lacks may be behind the list.
+      if (this.#values.pickAnywhere(this.#names.roles.job) === MISSING) this.#isEager = false;
+      return -1;
+    }
     this.#learn(start, end);
     return end;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Columns } from '../../../src/log/columns/columns.ts';
+import { Columns, LONGEST_ID } from '../../../src/log/columns/columns.ts';
 import { JsonRecords } from '../../../src/log/columns/json-records.ts';
 import { JsonTokens } from '../../../src/log/columns/json-tokens.ts';
 import { LineBuffer } from '../../../src/log/columns/line-buffer.ts';
@@ -47,6 +47,32 @@ describe('read in columns, and not one by one, are', () => {
     for await (const chunk of readLog(chunked(textOf(kind).text), read))
       if (!(chunk instanceof Columns)) oneByOne += chunk.length;
     expect(oneByOne).toBe(others[name]?.(linesOf(kind)) ?? 0);
+  });
+});
+
+describe('read in columns, and not one by one, is', () => {
+  const items = '[{"status":7},{"job_id":5,"version_id":"6","ts":1609121914,"status":8}]';
+
+  test.each([
+    ['a body with its list at the end', `{"job_id":1,"versions":${items}}`],
+    ['a body with its list first', `{"versions":${items},"job_id":1}`],
+    ['a body whose list is called items', `{"items":${items},"job_id":1}`],
+    ['a body with a list and all fields', `{"job":"a","version":"b","ts":1609121913.5,"jobs":${items},"count":2}`],
+    ['a body with a time as text', `{"jobs":${items},"time":"2024-05-06T08:00:00Z","job_id":1}`],
+    ['a body with nothing but its list', '{"jobs":[{"job_id":1,"status":7},{"job_id":2,"status":8}]}'],
+    ['a body in several lines', `{\n "job_id" : 1,\n "jobs" :\n${items.replaceAll(',', ' ,\n ')}\n}`],
+    ['a body with other lists', `{"job_id":1,"tags":[],"versions":[1],"jobs":${items},"x":[{}]}`],
+    ['a record with items', `{"job_id":1,"items":${items},"status":8}`],
+    ['a record with a list that is none of records', '{"job_id":1,"jobs":["a"],"versions":[7],"status":8}'],
+    ['a record with a field in another', '{"metadata":{"name":"x","id":"a"},"status":{"phase":"RUNNING"}}'],
+    ['a record with a field that has dots', '{"metadata.id":"a","status.phase":8}'],
+    ['a record without a time', '{"job_id":1,"ts":null,"version_id":"","status":8}'],
+    ['a record with the same field in two ways', '{"id":"a","job_id":1,"state":7,"status":8,"time":5,"ts":6}'],
+    ['a record with values that are passed over', '{"x":"\\u0061","y":-1.5e3,"z":[{"a":[true]}],"job":"a","status":8}'],
+    ['a record whose job has the most characters', `{"job":"${'x'.repeat(LONGEST_ID)}","status":8}`],
+  ])('%s', async (_, text) => {
+    const chunks = readLog(chunked(`${text}\n${text}\n${text}\n`), { format: 'json', columns: true });
+    for await (const chunk of chunks) expect(chunk instanceof Columns ? [] : chunk).toEqual([]);
   });
 });
 
