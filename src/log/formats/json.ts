@@ -64,9 +64,30 @@ const exactly = {
 function withOwnLines(entries: Entry[], value: unknown, text: string, fields: Fields, { line = 1 }: Place): Entry[] {
   const list = text.includes('\n') ? listIn(value, fields) : undefined;
   if (list === undefined || list.items.length !== entries.length) return entries;
-  const start = text.search(new RegExp(`"${list.name}"\\s*:\\s*\\[`));
-  const before = text.slice(0, text.indexOf('[', start));
-  const splitter = new JsonSplitter(line + before.split('\n').length - 1);
-  const values = splitter.push(Buffer.from(text.slice(before.length)));
+  const start = startOfList(text, list.name);
+  if (start < 0) return entries;
+  const splitter = new JsonSplitter(line + text.slice(0, start).split('\n').length - 1);
+  const values = splitter.push(Buffer.from(text.slice(start)));
   return entries.map((entry, index) => ({ ...entry, line: values[index]?.line ?? line }));
+}
+
+/**
+ * Where the list with this name begins in the text of an object, and not one further in; of a name that stands twice, the last
+ * holds. -1 where the name is written with escapes.
+ */
+function startOfList(text: string, name: string): number {
+  const member = new RegExp(`"${name}"\\s*:\\s*\\[`, 'y');
+  let start = -1;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    else if (character === '"') {
+      member.lastIndex = at;
+      if (depth === 1 && member.test(text)) start = member.lastIndex - 1;
+      for (at++; text[at] !== '"'; at++) if (text[at] === '\\') at++;
+    }
+  }
+  return start;
 }

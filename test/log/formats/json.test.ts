@@ -50,7 +50,14 @@ describe('JSON', () => {
   test('may be the body of a list, each of whose records has the line on which it starts', async () => {
     const records =
       '[\n\n  {"job_id": 1, "status": 7},\n  {\n    "job_id": 2,\n    "status": 10\n  }, {"job_id": 3,"status":8}\n]';
-    for (const before of ['{', '{"note": "\\"jobs\\": [",\n "tags": ["[", 1],', '{\n\n']) {
+    const befores = [
+      '{',
+      '{\n\n',
+      '{"note": "\\"jobs\\": [",\n "tags": ["[", 1],',
+      '{"asked": {"jobs": [\n1]},\n',
+      '{"jobs": [1],',
+    ];
+    for (const before of befores) {
       for (const colon of [':', ' :\n']) {
         const log = `\n${before}"jobs"${colon}${records},\n "count": 3}\n`;
         const lines = log.split('\n');
@@ -62,6 +69,13 @@ describe('JSON', () => {
         ]);
       }
     }
+  });
+
+  test('may be the body of a list whose name has an escape: then its records have the line of the body', async () => {
+    expect(await entriesOf('\n{"\\u006aobs":[\n{"job":1,"status":8},\n{"job":2,"status":8}]}')).toEqual([
+      { job: '1', line: 2, status: 8 },
+      { job: '2', line: 2, status: 8 },
+    ]);
   });
 
   test('may be the body of a list, whose records have other lists', async () => {
