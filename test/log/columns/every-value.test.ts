@@ -36,6 +36,7 @@ const values = [
   '{"id":"m"}',
   '{"id":null}',
   '{"id":1,"phase":8}',
+  '{"jobs":[1]}',
   '{"phase":8}',
   '[]',
   '[1]',
@@ -63,11 +64,12 @@ function textOf(entry: Entry | undefined): string {
 async function expectTheSame(records: readonly string[], format: 'ndjson' | 'json'): Promise<void> {
   const read = { file: 'a.log', format };
   // A log without any observation would not be read.
-  const log = [...records, '{"job":1,"status":0}'].join('\n');
+  const lines = [...records, '{"job":1,"status":0}'];
+  // Records of NDJSON stand on a line each; those of JSON on several.
+  const log = (format === 'json' ? lines.map((line) => line.replaceAll(',', ',\n ')) : lines).join('\n');
   const [fast, exact] = [await entriesInColumns(log, read), await entriesOf(log, read)];
-  const lines = log.split('\n');
   const at = exact.findIndex((entry, index) => textOf(entry) !== textOf(fast[index]));
-  const line = lines[(exact[at]?.line ?? 0) - 1] ?? '';
+  const line = log.split('\n')[(exact[at]?.line ?? 0) - 1] ?? '';
   if (at >= 0) expect(fast[at], `${line.slice(0, 500)} in ${log.slice(0, 500)}`).toEqual(exact[at]);
   expect(fast).toHaveLength(exact.length);
 }
