@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { LONGEST_ID } from '../../../src/log/columns/columns.ts';
+import type { Format } from '../../../src/log/formats/formats.ts';
 import type { Entry } from '../../../src/log/observation.ts';
 import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
+import { statusRead } from '../../../src/model/spelling.ts';
 import { entriesInColumns, entriesOf } from '../logs.ts';
 
 // Random logs seldom have what matters here: a rare value in a rare place. So each value is tried in each place.
@@ -52,26 +54,30 @@ const membersOf = (all: readonly string[], some: readonly string[] = values) =>
 
 const object = (...members: readonly string[]) => `{${members.join()}}`;
 
-const { indexOf, size } = modelartsV1.statuses;
+const { vocabulary, size } = modelartsV1.statuses;
 
 /** An entry as a text, the same for all spellings of a status: columns keep which it is. */
 function textOf(entry: Entry | undefined): string {
-  const index = entry !== undefined && 'status' in entry ? indexOf(entry.status) : size;
+  const index = entry !== undefined && 'status' in entry ? statusRead(vocabulary, entry.status) : size;
   return JSON.stringify(index === size ? entry : { ...entry, status: index });
 }
 
 /** Fails at the first entry that the two ways of reading do not have in common. */
-async function expectTheSame(records: readonly string[], format: 'ndjson' | 'json'): Promise<void> {
+async function expectTheSame(lines: readonly string[], format: Format): Promise<void> {
   const read = { file: 'a.log', format };
-  // A log without any observation would not be read.
-  const lines = [...records, '{"job":1,"status":0}'];
-  // Records of NDJSON stand on a line each; those of JSON on several.
-  const log = (format === 'json' ? lines.map((line) => line.replaceAll(',', ',\n ')) : lines).join('\n');
+  const log = lines.join('\n');
   const [fast, exact] = [await entriesInColumns(log, read), await entriesOf(log, read)];
   const at = exact.findIndex((entry, index) => textOf(entry) !== textOf(fast[index]));
   const line = log.split('\n')[(exact[at]?.line ?? 0) - 1] ?? '';
   if (at >= 0) expect(fast[at], `${line.slice(0, 500)} in ${log.slice(0, 500)}`).toEqual(exact[at]);
   expect(fast).toHaveLength(exact.length);
+}
+
+/** The same of records of JSON, which stand on a line each in NDJSON, and else on several. */
+async function expectTheSameRecords(records: readonly string[], format: Format): Promise<void> {
+  // A log without any observation would not be read.
+  const lines = [...records, '{"job":1,"status":0}'];
+  await expectTheSame(format === 'json' ? lines.map((line) => line.replaceAll(',', ',\n ')) : lines, format);
 }
 
 describe.each(['ndjson', 'json'] as const)('read in columns of %s as read exactly is', (format) => {
@@ -85,7 +91,7 @@ describe.each(['ndjson', 'json'] as const)('read in columns of %s as read exactl
     ['in an item', (one, other) => [`{"versionId":3,"jobName":"z","jobs":[{"state":9},${object(one, other)}]}`]],
   ])('each value of each field, beside others, %s', async (_, records) => {
     for (const one of first)
-      await expectTheSame(
+      await expectTheSameRecords(
         second.flatMap((other) => records(one, other)),
         format,
       );
@@ -97,7 +103,7 @@ describe.each(['ndjson', 'json'] as const)('read in columns of %s as read exactl
       for (const one of first) {
         const record = object('"job_id":5', member(list, items[0] ?? ''), one);
         const others = items.map((each) => object('"jobName":"z"', one, member(list, each), '"versionId":3'));
-        await expectTheSame([record, record, ...others, ...others, record], format);
+        await expectTheSameRecords([record, record, ...others, ...others, record], format);
       }
     }
   });
@@ -111,8 +117,95 @@ describe.each(['ndjson', 'json'] as const)('read in columns of %s as read exactl
     for (const name of [...names, ...paths, ...escaped]) {
       for (const before of values) {
         const lines = [before, before, ...values, before].map((value) => record(member(name, value)));
-        await expectTheSame(lines, format);
+        await expectTheSameRecords(lines, format);
       }
+    }
+  });
+});
+
+describe('read in columns of CSV as read exactly is', () => {
+  const usual = { job: 'a', version_id: '7', status: 'RUNNING', time: '2024-05-06T08:00:00.000Z', x: 'y' };
+  const twice = { job: 'a', job_id: '', versionId: '', status: '7', version_id: '6', state: '8', ts: '5', time: '6' };
+  const cells = [
+    '',
+    ' ',
+    '7',
+    '0',
+    '007',
+    '8.0',
+    '-3',
+    '1e3',
+    '1609121913',
+    '1609121913.5',
+    '1609121913000',
+    '9007199254740993',
+    'a',
+    'a b',
+    ' a',
+    'a ',
+    '\ta',
+    'a\r',
+    'a"b',
+    '作业',
+    ' 作业',
+    '\u00a0a',
+    'null',
+    'canceled',
+    'RUNNING',
+    'JOBSTAT_RUNNING',
+    '2024-05-06T08:00:00.000Z',
+    '2024-05-06 08:00',
+    '2024-02-30T08:00:00Z',
+    'x'.repeat(LONGEST_ID),
+    'x'.repeat(LONGEST_ID + 1),
+  ];
+  const quoted = [
+    '""',
+    '" "',
+    '"7"',
+    '"a"',
+    '" a"',
+    '"a;b"',
+    '"a""b"',
+    '"a\nb"',
+    '"a"b',
+    '"a" ',
+    ' "a"',
+    '"作业"',
+    '"',
+  ];
+
+  test.each([
+    ['commas', ',', usual],
+    ['semicolons', ';', usual],
+    ['tabs', '\t', usual],
+    ['fields in two columns each', ',', twice],
+  ])('each cell of each column, beside others, with %s', async (_, delimiter, row) => {
+    const columns = Object.keys(row);
+    const rowWith = (changes: Readonly<Record<string, string>>) =>
+      Object.values({ ...row, ...changes }).join(delimiter);
+    for (const column of columns) {
+      for (const cell of [...cells, ...quoted]) {
+        const rows = columns.flatMap((other) =>
+          ['7', '', '"7"'].map((each) => rowWith({ [other]: each, [column]: cell })),
+        );
+        await expectTheSame([columns.join(delimiter), rowWith({}), ...rows, rowWith({})], 'csv');
+      }
+    }
+  });
+
+  test.each([
+    ['line feeds', ''],
+    ['line ends of Windows', '\r'],
+  ])('rows with any number of cells, with %s', async (_, end) => {
+    const [header, whole] = [Object.keys(usual).join(), Object.values(usual).join()];
+    for (let count = 0; count <= Object.keys(usual).length; count++) {
+      const short = Object.values(usual).slice(0, count).join();
+      for (const row of [short, `${short},`, `${short},"`, `${whole},${short}`, ` ${short}`, `${short} `])
+        await expectTheSame(
+          [header, whole, row, whole, row].map((line) => `${line}${end}`),
+          'csv',
+        );
     }
   });
 });
