@@ -59,14 +59,20 @@ export function createVisits({ size }: Pick<Transitions, 'size'>, mode: Mode, on
     reports = grown(reports, new Uint8Array(length));
   }
 
+  /** Takes the time of a sight, and returns that of the last one. Where time runs backwards, a bound is not known any more. */
+  function see(at: number, time: number): number {
+    const seen = numbers[at + SEEN] ?? Number.NaN;
+    if (time < seen) numbers[at + HELD] = Number.NaN;
+    if (Number.isNaN(seen) && time < (numbers[at + BEFORE] ?? Number.NaN)) numbers[at + BEFORE] = Number.NaN;
+    numbers[at + SEEN] = time;
+    return seen;
+  }
+
   /** Adds the time since the last sight to that for which the status was held. */
   function hold(at: number, time: number): void {
-    const seen = numbers[at + SEEN] ?? Number.NaN;
     if (Number.isNaN(time)) return;
-    numbers[at + SEEN] = time;
-    if (Number.isNaN(seen)) return;
-    // A negative time makes NaN of the sum, which stays: time runs backwards.
-    numbers[at + HELD] = (numbers[at + HELD] ?? 0) + (time < seen ? Number.NaN : time - seen);
+    const seen = see(at, time);
+    if (!Number.isNaN(seen)) numbers[at + HELD] = (numbers[at + HELD] ?? 0) + time - seen;
   }
 
   function boundsAt(at: number, after: number): VisitBounds {
@@ -88,10 +94,7 @@ export function createVisits({ size }: Pick<Transitions, 'size'>, mode: Mode, on
         if (reported === SIGHT) hold(at, time);
         // Without a time it does not say from when on the status was seen again.
         else if (Number.isNaN(time)) reports[job] = GAP;
-        else {
-          if (time < (numbers[at + SEEN] ?? Number.NaN)) numbers[at + HELD] = Number.NaN;
-          numbers[at + SEEN] = time;
-        }
+        else see(at, time);
         return;
       }
       const seen = numbers[at + SEEN] ?? Number.NaN;
