@@ -202,7 +202,7 @@ export class JsonRecords {
     const job = values.pick(roles.job);
     const version = values.pick(roles.version);
     const time = values.pick(roles.time);
-    if (job === UNCOMMON || version === UNCOMMON || time === UNCOMMON) return false;
+    if (time === UNCOMMON) return false;
     if ((job !== MISSING && !this.#isId(job)) || (version !== MISSING && !this.#isId(version))) return false;
     this.#time[0] = Number.NaN;
     if (time !== MISSING && !this.#readTime(time, this.#time, 0)) return false;
@@ -317,7 +317,7 @@ export class JsonRecords {
     const status = values.pick(roles.status);
     const version = values.pickAnywhere(roles.version);
     const time = values.pickAnywhere(roles.time);
-    if (job < 0 || status < 0 || version === UNCOMMON || time === UNCOMMON) return false;
+    if (status < 0 || time === UNCOMMON) return false;
     if (!this.#isId(job) || (version !== MISSING && !this.#isId(version))) return false;
     const code = this.#codeOf(status);
     if (code < 0) return false;
@@ -329,7 +329,7 @@ export class JsonRecords {
     return true;
   }
 
-  /** Whether a value can be part of a key as it stands: a text, or an integer without a sign. */
+  /** Whether a value can be part of a key as it stands: a text, or an integer without a sign. No value, and an uncommon one, cannot. */
   #isId(at: number): boolean {
     const values = this.#values;
     const kind = values.kindOf(at);

@@ -125,6 +125,8 @@ describe('read in columns, a log has the same report as read exactly:', () => {
       ' { "ts": "1609121913", "x": [1, {"a": -1.5e3}], "y": null , "id": "作业", "status": 8 }\r',
       '',
     ],
+    ['a list', '{"job_id":7,"jobs":[{"status":7},{"job_id":5,"status":8}],"x":[{}]}', ''],
+    ['a list with blanks', '{ "ts":5, "versions": [ {"status":7} , {"status" :8} ], "id":"a" }', ''],
     ['cells', '12,v1,2024-02-28T23:59:58.123Z,10,x', 'job,version_id,time,status,x\n'],
   ])('a usual line of %s in which any byte is another', async (_, line, head) => {
     const good = Buffer.from(line);
