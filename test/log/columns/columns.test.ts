@@ -63,9 +63,9 @@ describe('read in columns, a log has the same report as read exactly:', () => {
   ])('%s, and others that begin as one and end as another', async (_, before) => {
     const after = before === '' ? '\n' : ']}\n';
     const values = {
-      job: ['1', '2', '"a"', 'null', '""'],
-      job_id: ['1', '2', '"a"', 'null', '""'],
-      version_id: ['1', '"v"', 'null'],
+      job: ['1', '1e3', '"a"', 'null', '""'],
+      job_id: ['1', '1e3', '"a"', 'null', '""'],
+      version_id: ['1', '1e3', '"v"', 'null'],
       status: ['0', '7', '"RUNNING"'],
       ts: ['1609121913', '"2024-05-06T08:00:00.000Z"', 'null'],
     };
@@ -98,6 +98,19 @@ describe('read in columns, a log has the same report as read exactly:', () => {
   ])('a record that has a name again, with %s', async (_, one, other) => {
     const both = other.replace('}', one.slice(one.lastIndexOf(',')));
     const bytes = Buffer.from([one, other, both, ''].join('\n'));
+    expect(await fast(bytes, { format: 'ndjson' })).toEqual(await exact(bytes, { format: 'ndjson' }));
+  });
+
+  test.each([
+    ['job', '{"status":8,"job":1.5,"job_id":7}', '{"job_id":7,"status":8,"job":1.5}', '{"status":8,"job":1e3}'],
+    [
+      'version',
+      '{"job":1,"versionId":1.5,"version_id":7,"status":8}',
+      '{"job":1,"version_id":7,"versionId":1.5,"status":8}',
+      '{"job":1,"versionId":1e3,"status":8}',
+    ],
+  ])('a number with an exponent that is the %s, where another stood beside one', async (_, ...lines) => {
+    const bytes = Buffer.from(lines.join('\n'));
     expect(await fast(bytes, { format: 'ndjson' })).toEqual(await exact(bytes, { format: 'ndjson' }));
   });
 
