@@ -54,12 +54,15 @@ describe('JSON', () => {
       '{',
       '{\n\n',
       '{"note": "\\"jobs\\": [",\n "tags": ["[", 1],',
-      '{"asked": {"jobs": [\n1]},\n',
+      '{"quote": "\\"",\n "asked": {"jobs": [\n1]},\n',
       '{"jobs": [1],',
     ];
     for (const before of befores) {
-      for (const colon of [':', ' :\n']) {
-        const log = `\n${before}"jobs"${colon}${records},\n "count": 3}\n`;
+      for (const [colon, after] of [
+        [':', '"count": 3'],
+        [' :\n', '"asked": {"jobs": [1]}'],
+      ]) {
+        const log = `\n${before}"jobs"${colon}${records},\n ${after}}\n`;
         const lines = log.split('\n');
         const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
         expect(await entriesOf(log)).toEqual([
