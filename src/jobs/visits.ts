@@ -97,12 +97,12 @@ export function createVisits({ size }: Pick<Transitions, 'size'>, mode: Mode, on
         else see(at, time);
         return;
       }
-      const seen = numbers[at + SEEN] ?? Number.NaN;
       if (last !== size) onVisit(job, last, boundsAt(at, time));
       const isStart = isFeed && reported === NOTHING;
-      numbers[at + BEFORE] = isStart ? time : seen > time ? Number.NaN : seen;
-      numbers[at + SEEN] = time;
+      numbers[at + BEFORE] = isStart ? time : (numbers[at + SEEN] ?? Number.NaN);
+      numbers[at + SEEN] = Number.NaN;
       numbers[at + HELD] = 0;
+      see(at, time);
     },
     open: (job) => boundsAt(job * ROW, Number.NaN),
   };

@@ -14,7 +14,7 @@ const JOB = 64;
 const GAP = undefined;
 const NEVER = Number.NaN;
 
-/** A visit to a status, with its bounds as text. */
+/** A visit to a status, with its bounds: `undefined` where they are not known. */
 type Visit = readonly [status: number, atLeast: number | undefined, atMost: number | undefined];
 
 const known = (time: number) => (Number.isNaN(time) ? undefined : time);
@@ -58,8 +58,8 @@ function defined(history: readonly Report[], mode: Mode): readonly Visit[] {
 }
 
 function isSorted(times: readonly number[]): boolean {
-  const known = times.filter((time) => !Number.isNaN(time));
-  return known.every((time, at) => at === 0 || time >= (known[at - 1] ?? 0));
+  const given = times.filter((time) => !Number.isNaN(time));
+  return given.every((time, at) => at === 0 || time >= (given[at - 1] ?? 0));
 }
 
 /**
@@ -84,6 +84,7 @@ function stretchesOf(
   return stretches;
 }
 
+/** All histories of some reports, at these times. */
 function* histories(length: number, times: readonly number[]): Iterable<readonly Report[]> {
   if (length === 0) yield [];
   for (const history of length === 0 ? [] : histories(length - 1, times))
