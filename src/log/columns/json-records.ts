@@ -174,6 +174,8 @@ export class JsonRecords {
   #readItemsHere(columns: Columns): number {
     const { line } = columns;
     const end = this.#readItems(columns);
+    // The job that the last item lacks may be behind the list.
+    if (end < 0 && this.#values.pickAnywhere(this.#names.roles.job) === MISSING) this.#isEager = false;
     columns.line = line;
     this.#values.endItems();
     this.#isRead = true;
@@ -184,12 +186,7 @@ export class JsonRecords {
   #readItem(start: number, columns: Columns): number {
     this.#values.beginItem();
     const end = this.#readMembers(start, this.#names.names, columns);
-    if (end < 0 || this.#list.start >= 0) return -1;
-    if (!this.#push(columns)) {
-      // What it lacks may be behind the list.
-      if (this.#values.pickAnywhere(this.#names.roles.job) === MISSING) this.#isEager = false;
-      return -1;
-    }
+    if (end < 0 || this.#list.start >= 0 || !this.#push(columns)) return -1;
     this.#learn(start, end);
     return end;
   }
@@ -329,7 +326,10 @@ export class JsonRecords {
     return true;
   }
 
-  /** Whether a value can be part of a key as it stands: a text, or an integer without a sign. No value, and an uncommon one, cannot. */
+  /**
+   * Whether a value can be part of a key as it stands: a text, or an integer without a sign. One that is missing or uncommon
+   * cannot.
+   */
   #isId(at: number): boolean {
     const values = this.#values;
     const kind = values.kindOf(at);
