@@ -57,10 +57,10 @@ const packed = gzipSync(text);
 const middle = Math.floor(packed.length / 2);
 
 const withDamage = Buffer.from(packed).fill(0, middle, middle + 20_000);
-const wrongSum = Buffer.from(packed);
-wrongSum[packed.length - 8] = (packed.at(-8) ?? 0) ^ 0xff;
-const wrongLength = Buffer.from(packed);
-wrongLength[packed.length - 4] = (packed.at(-4) ?? 0) ^ 0xff;
+/** The log in which the byte at this place of its trailer is another. */
+const withWrong = (at: number) => withByte(packed, packed.length + at, (packed.at(at) ?? 0) ^ 0xff);
+const wrongSum = withWrong(-8);
+const wrongLength = withWrong(-4);
 
 describe('gunzip', () => {
   test.each([
