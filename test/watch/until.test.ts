@@ -159,9 +159,16 @@ describe('several jobs', () => {
 
   test('are asked for by eight requests at a time', async () => {
     let [open, most, requests] = [0, 0, 0];
+    // The first requests are answered once there are eight: on a busy machine, each might end before the next one begins.
+    let allAreOpen = () => {};
+    const eight = new Promise<void>((resolve) => {
+      allAreOpen = resolve;
+    });
     const { version: _, ...options } = await serveWith(async (_, response) => {
       requests++;
       most = Math.max(most, ++open);
+      if (open === 8) allAreOpen();
+      await eight;
       await new Promise((resolve) => setTimeout(resolve, 5));
       open--;
       response.end('{"status":10}');
