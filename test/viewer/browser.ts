@@ -41,8 +41,14 @@ export function withBrowser(): Open {
     const misdeeds = watchPage(page, url);
     await prepare?.(page);
     await page.goto(url);
+    await chartsDrawn(page);
     return { page, misdeeds };
   };
+}
+
+/** Waits until each chart of a page is drawn, which is later than the page is loaded: a chart has to know its width. */
+export function chartsDrawn(page: Page): Promise<void> {
+  return page.locator('.chart:empty').first().waitFor({ state: 'detached' });
 }
 
 /** Records what a page does that it must not do. */

@@ -9,7 +9,14 @@ import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startProcess } from '../cli/process.ts';
 import { jobstat, type Run } from '../cli/run.ts';
-import { type PageOptions, screenshot, seriousViolations, tablesThatScroll, withBrowser } from './browser.ts';
+import {
+  chartsDrawn,
+  type PageOptions,
+  screenshot,
+  seriousViolations,
+  tablesThatScroll,
+  withBrowser,
+} from './browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstat-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -281,7 +288,7 @@ describe('a page that is opened from its file', () => {
   ] as const)('is accessible and fits: %s, %i pixels wide', async (colorScheme, width) => {
     const { page, misdeeds } = await openLong({ colorScheme, viewport: { width, height: 900 } });
     await page.locator('#dwell').getByRole('button', { name: 'RUNNING' }).first().click();
-    await page.waitForTimeout(200);
+    await chartsDrawn(page);
     expect(await seriousViolations(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     expect(await tablesThatScroll(page)).toEqual([]);
