@@ -1,10 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { LONGEST_ID } from '../../../src/log/columns/columns.ts';
-import type { Format } from '../../../src/log/formats/formats.ts';
-import type { Entry } from '../../../src/log/observation.ts';
-import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
-import { statusRead } from '../../../src/model/spelling.ts';
-import { entriesInColumns, entriesOf } from '../logs.ts';
+import { expectTheSame, expectTheSameRecords, member, object } from './same.ts';
 
 // Random logs seldom have what matters here: a rare value in a rare place. So each value is tried in each place.
 
@@ -64,40 +60,8 @@ const kinds = [
   '[{}]',
 ];
 
-const member = (name: string, value: string) => `"${name}":${value}`;
 const membersOf = (all: readonly string[], some: readonly string[] = values) =>
   all.flatMap((name) => some.map((value) => member(name, value)));
-
-const object = (...members: readonly string[]) => `{${members.join()}}`;
-
-const { vocabulary, size } = modelartsV1.statuses;
-
-/** An entry as a text, the same for all spellings of a status: columns keep which it is. */
-function textOf(entry: Entry | undefined): string {
-  const index = entry !== undefined && 'status' in entry ? statusRead(vocabulary, entry.status) : size;
-  return JSON.stringify(index === size ? entry : { ...entry, status: index });
-}
-
-/** Fails at the first entry that the two ways of reading do not have in common. */
-async function expectTheSame(lines: readonly string[], format: Format): Promise<void> {
-  const read = { file: 'a.log', format };
-  const log = lines.join('\n');
-  const [fast, exact] = [await entriesInColumns(log, read), await entriesOf(log, read)];
-  const at = exact.findIndex((entry, index) => textOf(entry) !== textOf(fast[index]));
-  const line = log.split('\n')[(exact[at]?.line ?? 0) - 1] ?? '';
-  if (at >= 0) expect(fast[at], `${line.slice(0, 500)} in ${log.slice(0, 500)}`).toEqual(exact[at]);
-  expect(fast).toHaveLength(exact.length);
-}
-
-/** The same of records of JSON, which stand on a line each in NDJSON, and else on many. */
-async function expectTheSameRecords(records: readonly string[], format: Format): Promise<void> {
-  // A log without any observation would not be read.
-  const lines = [...records, '{"job":1,"status":0}'];
-  await expectTheSame(
-    format === 'json' ? lines.map((line) => line.replaceAll(',', '\n,\n ').replaceAll('":', '"\n:\n')) : lines,
-    format,
-  );
-}
 
 describe.each(['ndjson', 'json'] as const)('read in columns of %s as read exactly is', (format) => {
   const first = membersOf([...names, ...paths, ...escaped]);
