@@ -42,7 +42,7 @@ async function client(inspector: Inspector) {
 
 /** Waits until a list has this many items. */
 async function until(list: readonly unknown[], count: number): Promise<void> {
-  await expect.poll(() => list.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(() => list.length).toBeGreaterThanOrEqual(count);
 }
 
 const brief = ({ type, event, snapshot }: Received) =>

@@ -470,7 +470,7 @@ test('a followed page shows updates and keeps what was typed', async () => {
   writeFileSync(file, '{"job":"a","status":1}\n{"job":"b","status":1}\n');
   const { url } = await follow(file, 0);
   const { page, misdeeds } = await openPage(url);
-  const hasBanner = (banner: string) => expect.poll(() => text(page, '.banner'), { timeout: 10_000 }).toBe(banner);
+  const hasBanner = (banner: string) => expect.poll(() => text(page, '.banner')).toBe(banner);
   await hasBanner('✓ No: no findings in 2 observations.');
   await page.getByLabel('Find a job').fill('b');
   appendFileSync(file, '{"job":"a","status":10}\n{"job":"a","status":8}\n');
@@ -486,13 +486,12 @@ test('a followed page reconnects', async () => {
   writeFileSync(file, '{"job":"a","status":1}\n');
   const first = await follow(file, 0);
   const { page } = await openPage(first.url);
-  const saysOfConnection = (words: RegExp) =>
-    expect.poll(() => text(page, '.connection'), { timeout: 20_000 }).toMatch(words);
+  const saysOfConnection = (words: RegExp) => expect.poll(() => text(page, '.connection')).toMatch(words);
   await saysOfConnection(/^connected/);
   await first.kill('SIGKILL');
   await saysOfConnection(/^not connected/);
   appendFileSync(file, '{"job":"a","status":8}\n');
   await follow(file, Number(new URL(first.url).port));
   await saysOfConnection(/^connected/);
-  await expect.poll(() => text(page, '.banner'), { timeout: 10_000 }).toBe('✓ No: no findings in 2 observations.');
+  await expect.poll(() => text(page, '.banner')).toBe('✓ No: no findings in 2 observations.');
 });
