@@ -41,7 +41,7 @@ const CONSOLE = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4})(?= |$)/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** Seconds since 1970 stay below this until the year 5138, milliseconds have been above it since 1973. */
-export const FIRST_MILLISECONDS = 1e11;
+const FIRST_MILLISECONDS = 1e11;
 /** The year 2200: larger numbers are not milliseconds, but smaller units or dates in digits. */
 export const LAST_MILLISECONDS = Date.UTC(2200, 0);
 

@@ -1,4 +1,4 @@
-import { FIRST_MILLISECONDS, fromEpoch } from '../../time.ts';
+import { fromEpoch } from '../../time.ts';
 
 const ZERO = 0x30;
 const PLUS = 0x2b;
@@ -102,7 +102,9 @@ export class TimeReader {
     const power = POWERS[decimals];
     if (end === at || point === end - 1 || power === undefined || (point < 0 && dropped > 0)) return -1;
     const time = fromEpoch(number / power);
-    if (time === undefined || (dropped > 0 && isNearHalf(number / power, 1 / power))) return -1;
+    if (time === undefined) return -1;
+    // Digits that were dropped do not matter if the next number has the same time.
+    if (dropped > 0 && fromEpoch((number + 1) / power) !== time) return -1;
     times[index] = time;
     return end;
   }
@@ -165,16 +167,6 @@ function millisecondsAt(view: DataView, at: number): number {
   if (hours > 23 || minutes > 59 || seconds > 59) return -1;
   const fraction = ((second >> 16) & 15) * 100 + ((second >> 24) & 15) * 10 + (last & 15);
   return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction;
-}
-
-/**
- * Whether a time, in seconds or milliseconds since 1970, is so near to half a millisecond that digits which were dropped, below
- * this unit, may decide how it is rounded.
- */
-function isNearHalf(number: number, unit: number): boolean {
-  const factor = number < FIRST_MILLISECONDS ? 1000 : 1;
-  const exact = number * factor;
-  return Math.abs(exact - Math.floor(exact) - 0.5) < 2 * unit * factor;
 }
 
 function isSeparator(byte: number | undefined): boolean {

@@ -14,6 +14,7 @@ function timeFrom(reader: TimeReader, text: string, method: 'text' | 'epoch' = '
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const times = new Float64Array(2);
   const end = method === 'text' ? reader.text(bytes, view, 1, times, 1) : reader.epoch(bytes, 1, times, 1);
+  if (end !== -1 && end <= 1) throw new Error(`"${text}" ends at ${end}, which is neither behind its beginning nor -1`);
   return end === bytes.length - BEHIND.length ? times[1] : undefined;
 }
 
@@ -26,6 +27,8 @@ const WITH_ZONE = [
   '2024-05-06 08:09:07.123456789 -0330',
   '2024-05-06T08:09:07,5+08',
   '2024-05-06T08:09:07.12-11:45',
+  '1000-01-01T00:00Z',
+  '9999-12-31T23:59:59.9+23:59',
 ];
 const WITHOUT_ZONE = ['2024-05-06', '2024/05/06 08:09', '2024-05-06T08:09:07', '2024-05-06 08:09:07,250'];
 const EPOCH = ['0', '1609121913', '1609121913.5', '1609121913.123456', '1609121913123', '99999999999', '100000000000'];
@@ -111,6 +114,21 @@ describe('what is taken from bytes is the time that the text has:', () => {
     expect(wrongOf(dates)).toEqual([]);
     const taken = dates.filter((date) => timeFrom(new TimeReader(true), date) !== undefined);
     expect(taken).toHaveLength(3 * 365 + 2 * 366);
+  });
+
+  test('seconds and milliseconds since 1970 with as many digits as there may be, near to half a millisecond', () => {
+    const wholes = ['0', '7', '86399', '1609121913', '99999999999', '100000000000', '1609121913123', '7258118400000'];
+    const heads = ['', '0', '5', '0005', '4995', '1234', '0004', '9995', '00049', '49'];
+    const numbers = wholes.flatMap((whole) =>
+      heads.flatMap((head) =>
+        [...'0459'].flatMap((digit) =>
+          Array.from({ length: 25 }, (_, count) => digit.repeat(count)).flatMap((fill) =>
+            ['', '0', '1', '9'].flatMap((last) => [`${whole}.${head}${fill}${last}`, `${whole}${head}${fill}${last}`]),
+          ),
+        ),
+      ),
+    );
+    expect(wrongOf(numbers)).toEqual([]);
   });
 
   test('seconds and milliseconds since 1970 with any digits', () => {
