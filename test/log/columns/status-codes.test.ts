@@ -78,6 +78,25 @@ describe.each([
   });
 });
 
+test('what the catalogue has is read also where as many spellings were learned as can be', () => {
+  const { vocabulary, size } = modelartsV1.statuses;
+  const codes = new StatusCodes(vocabulary);
+  const caseOf = (name: string, at: number) =>
+    [...name].map((letter, bit) => ((at >> bit) & 1 ? letter.toLowerCase() : letter.toUpperCase())).join('');
+  const cases = new Set(Array.from({ length: 1000 }, (_, at) => caseOf('submit_trying', at)));
+  const spellings = [...cases].filter((each) => !vocabulary.spellings.has(each)).slice(0, 300);
+  const index = vocabulary.names.indexOf('SUBMIT_TRYING');
+  const read = spellings.map((spelling) => readIn(codes, size, spelling, true));
+  expect(read).toEqual(spellings.map((_, at) => (at < 256 ? index : undefined)));
+  for (const [spelling, of] of vocabulary.spellings) {
+    const ways = /^\d+$/.test(String(spelling)) ? [true, false] : [true];
+    for (const isText of ways)
+      expect([spelling, readIn(codes, size, String(spelling), isText)]).toEqual([spelling, of]);
+  }
+  for (const other of ['23', '99', '08', '8.0', '1a', 'a1', '8:', '8/', ':8', '/', ':', 'runninG'])
+    expect([other, readIn(codes, size, other, true)]).toEqual([other, undefined]);
+});
+
 test('a spelling of more than a hundred bytes is not read', () => {
   const { vocabulary, size } = modelartsV1.statuses;
   const codes = new StatusCodes(vocabulary);
