@@ -72,7 +72,7 @@ export class Columns {
   /** Takes back the records that were added since there were this many. */
   cutTo(count: number): void {
     this.count = count;
-    this.#words = count === 0 ? 0 : (this.ends[count - 1] ?? 0);
+    this.#words = this.ends[count - 1] ?? 0;
   }
 
   /**
@@ -127,7 +127,7 @@ export class Columns {
     if (uncommon !== undefined && 'problem' in uncommon) return { ...place, ...uncommon };
     const time = this.times[row];
     return {
-      job: keyIn(this.keys, row === 0 ? 0 : (this.ends[row - 1] ?? 0), this.ends[row] ?? 0),
+      job: keyIn(this.keys, this.ends[row - 1] ?? 0, this.ends[row] ?? 0),
       ...place,
       ...(time === undefined || Number.isNaN(time) ? {} : { time }),
       status: uncommon?.status ?? this.vocabulary.written[this.statuses[row] ?? 0] ?? '',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Columns, LONGEST_ID } from '../../../src/log/columns/columns.ts';
 import { FixedBytes } from '../../../src/log/columns/fixed-bytes.ts';
-import { KeyWriter, keyIn } from '../../../src/log/columns/keys.ts';
+import { KeyWriter, keyIn, packed, unpacked } from '../../../src/log/columns/keys.ts';
 import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789/-"作业';
@@ -30,7 +30,7 @@ const hostile = [
 const keys = [
   ...hostile,
   ...Array.from({ length: 90 }, (_, length) => textOf(length)),
-  '作'.repeat(100),
+  ...Array.from({ length: 12 }, (_, more) => '作'.repeat(80 + more)),
   'x'.repeat(300),
   '\0'.repeat(70),
 ];
@@ -42,6 +42,20 @@ function wordsOf(writer: KeyWriter, key: string): Int32Array {
 }
 
 describe('a key', () => {
+  test('goes as JSON where UTF-8 or a database could not hold it, or where it looks as if it did', () => {
+    const asJson = (key: string) => key.includes('\0') || key.startsWith('"') || Buffer.from(key).toString() !== key;
+    expect(keys.filter(asJson).length).toBeGreaterThan(5);
+    for (const key of keys) {
+      const text = asJson(key) ? JSON.stringify(key) : key;
+      expect([packed(key), unpacked(packed(key))]).toEqual([text, key]);
+      const words = wordsOf(new KeyWriter(), key);
+      const bytes = Buffer.from(words.buffer, words.byteOffset, words.byteLength);
+      const length = Buffer.byteLength(text);
+      expect(bytes.subarray(0, length).toString()).toBe(text);
+      expect([...bytes.subarray(length)]).toEqual(Array((4 - (length % 4)) % 4).fill(0xff));
+    }
+  });
+
   test('is the same again, whatever was written before it', () => {
     const writer = new KeyWriter();
     for (const before of ['x'.repeat(250), '', ...hostile]) {
@@ -89,10 +103,10 @@ describe('columns', () => {
     for (const [row, [job, version]] of pairs.entries()) {
       const key = version === '' ? job : `${job}/${version}`;
       expect(columns.entryAt(row)).toMatchObject({ job: key, line: 1 });
-      const words = columns.keys.slice(row === 0 ? 0 : columns.ends[row - 1], columns.ends[row]);
+      const words = columns.keys.slice(columns.ends[row - 1] ?? 0, columns.ends[row]);
       expect(words).toEqual(wordsOf(writer, key));
       const again = new Columns(modelartsV1.statuses.vocabulary);
-      again.pushKey(columns.keys, row === 0 ? 0 : (columns.ends[row - 1] ?? 0), columns.ends[row] ?? 0);
+      again.pushKey(columns.keys, columns.ends[row - 1] ?? 0, columns.ends[row] ?? 0);
       expect(again.entryAt(0)).toMatchObject({ job: key });
     }
   });
@@ -101,7 +115,7 @@ describe('columns', () => {
     const columns = new Columns(modelartsV1.statuses.vocabulary);
     const jobs = () =>
       Array.from({ length: columns.count }, (_, row) =>
-        keyIn(columns.keys, row === 0 ? 0 : (columns.ends[row - 1] ?? 0), columns.ends[row] ?? 0),
+        keyIn(columns.keys, columns.ends[row - 1] ?? 0, columns.ends[row] ?? 0),
       );
     for (let count = 0; count <= 3; count++) {
       columns.clear();
@@ -145,10 +159,14 @@ describe('columns', () => {
     columns.pushMalformed(size + 1);
     expect(facts()).toEqual([3, 1, true]);
     expect([0, 1, 2].map((row) => columns.uncommonAt(row))).toEqual([undefined, ...columns.uncommon]);
-    expect([1, 2].map((row) => columns.entryAt(row))).toEqual([
+    expect([0, 1, 2].map((row) => columns.entryAt(row))).toStrictEqual([
+      { file: 'a.log', line: 1, job: 'a', time: 0, status: vocabulary.written[size - 1] },
       { file: 'a.log', line: 7, job: 'b', time: 5, status: 'x' },
       { file: 'a.log', line: 7, problem: 'not JSON' },
     ]);
+    columns.file = undefined;
+    columns.times[1] = Number.NaN;
+    expect(columns.entryAt(1)).toStrictEqual({ line: 7, job: 'b', status: 'x' });
     columns.clear();
     expect(facts()).toEqual([0, 0, false]);
   });
