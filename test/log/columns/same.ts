@@ -15,7 +15,7 @@ export const object = (...members: readonly string[]) => `{${members.join()}}`;
 const { vocabulary, size } = modelartsV1.statuses;
 
 /** An entry as a text, the same for all spellings of a status: columns keep which it is. */
-function textOf(entry: Entry | undefined): string {
+export function textOf(entry: Entry | undefined): string {
   const index = entry !== undefined && 'status' in entry ? statusRead(vocabulary, entry.status) : size;
   return JSON.stringify(index === size ? entry : { ...entry, status: index });
 }
