@@ -15,6 +15,7 @@ const NONE: readonly Spelling[] = [];
 
 /** Codes of more digits are spellings. */
 const MOST_CODES = 100;
+const IS_CODE = /^(\d|[1-9]\d)$/;
 
 /** A code in a column of statuses is less than this. */
 const MOST_STATUSES = 256;
@@ -36,8 +37,10 @@ export class StatusCodes {
   readonly #texts: Spelling[][] = [];
   /** The spellings of numbers that are no codes of one or two digits, by length. */
   readonly #numbers: Spelling[][] = [];
-  /** By code of one or two digits: the index of the status, or -1. */
-  readonly #byCode: Int16Array = new Int16Array(MOST_CODES).fill(-1);
+  /** By code of one or two digits: the index of the status that it spells as a text, or -1. */
+  readonly #textCodes: Int16Array = new Int16Array(MOST_CODES).fill(-1);
+  /** The same as a number: a machine may have a status whose name is the code of another. */
+  readonly #numberCodes: Int16Array = new Int16Array(MOST_CODES).fill(-1);
   readonly #vocabulary: Vocabulary;
   /** Whether spellings that a report tells of are found too, once each was read exactly. */
   readonly #findsTold: boolean;
@@ -49,8 +52,10 @@ export class StatusCodes {
     this.#vocabulary = vocabulary;
     this.#findsTold = findsTold;
     for (const [spelling, index] of vocabulary.spellings) {
-      if (typeof spelling === 'number' || isCode(spelling)) this.#byCode[Number(spelling)] = index;
-      else if (typeof spelling === 'string') add(this.#texts, encoder.encode(spelling), index);
+      const text = String(spelling);
+      if (typeof spelling === 'number') this.#numberCodes[spelling] = index;
+      else if (IS_CODE.test(text)) this.#textCodes[Number(text)] = index;
+      else add(this.#texts, encoder.encode(text), index);
     }
   }
 
@@ -62,7 +67,7 @@ export class StatusCodes {
 
   /** The code of the status that a text or a number spells, or -1. */
   codeOf(bytes: Uint8Array, start: number, end: number, isText: boolean): number {
-    const code = this.#ofDigits(bytes, start, end);
+    const code = ofDigits(isText ? this.#textCodes : this.#numberCodes, bytes, start, end);
     return code >= 0 ? code : this.#ofSpelling(bytes, start, end, isText);
   }
 
@@ -94,7 +99,7 @@ export class StatusCodes {
     const text = decoder.decode(spelling);
     const status = toStatus(text);
     // The exact reader keeps the digits of other numbers, where an id has too many for a number.
-    if (typeof status === 'number' && !Number.isSafeInteger(status) && String(status) !== text) return -1;
+    if (!Number.isSafeInteger(status) && String(status) !== text) return -1;
     const index = statusRead(this.#vocabulary, status);
     if (!this.#toldOnce.has(status) && this.#isTold(status)) return -1;
     const code = index < this.#vocabulary.names.length ? index : this.#codeOf({ status });
@@ -117,15 +122,15 @@ export class StatusCodes {
     this.uncommon.push(uncommon);
     return code;
   }
+}
 
-  /** The index of the status whose code is in these bytes: one or two digits; or -1. */
-  #ofDigits(bytes: Uint8Array, start: number, end: number): number {
-    const first = (bytes[start] ?? 0) - ZERO;
-    if (first < 0 || first > 9) return -1;
-    if (end - start === 1) return this.#byCode[first] ?? -1;
-    const ones = (bytes[start + 1] ?? 0) - ZERO;
-    return end - start === 2 && first > 0 && ones >= 0 && ones <= 9 ? (this.#byCode[first * 10 + ones] ?? -1) : -1;
-  }
+/** The index of the status whose code is in these bytes: one or two digits; or -1. */
+function ofDigits(codes: Int16Array, bytes: Uint8Array, start: number, end: number): number {
+  const first = (bytes[start] ?? 0) - ZERO;
+  if (first < 0 || first > 9) return -1;
+  if (end - start === 1) return codes[first] ?? -1;
+  const ones = (bytes[start + 1] ?? 0) - ZERO;
+  return end - start === 2 && first > 0 && ones >= 0 && ones <= 9 ? (codes[first * 10 + ones] ?? -1) : -1;
 }
 
 function add(table: Spelling[][], bytes: Uint8Array, code: number): void {
@@ -143,9 +148,4 @@ function find(table: readonly (readonly Spelling[])[], bytes: Uint8Array, start:
     if (at < 0) return code;
   }
   return -1;
-}
-
-/** Whether a text is a code of one or two digits. */
-function isCode(text: unknown): boolean {
-  return typeof text === 'string' && /^(\d|[1-9]\d)$/.test(text);
 }

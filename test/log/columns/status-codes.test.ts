@@ -3,9 +3,24 @@ import { StatusCodes } from '../../../src/log/columns/status-codes.ts';
 import { type Lifecycle, withSpellings } from '../../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
 import { modelartsV2 } from '../../../src/model/modelarts-v2/lifecycle.ts';
+import { parseLifecycle } from '../../../src/model/parse-lifecycle.ts';
 import { statusRead } from '../../../src/model/spelling.ts';
 
 const mapped = withSpellings<string>(modelartsV1, { 'Job over': 'COMPLETED', 9: 'RUNNING', 10: 'FAILED', 123: 'INIT' });
+
+/** A machine whose codes are names of others: as a number each is a code, and as a text a name. */
+const crossed = parseLifecycle(
+  JSON.stringify({
+    id: 'crossed',
+    initial: '7',
+    states: {
+      7: { on: { next: '8' }, meta: { code: 8 } },
+      8: { on: { next: '12' }, meta: { code: 7, aliases: ['9'] } },
+      12: { on: { next: 'end' }, meta: { code: 9 } },
+      end: { type: 'final', meta: { code: 12, aliases: ['3'] } },
+    },
+  }),
+);
 
 const numbers = [
   ...Array.from({ length: 130 }, (_, number) => String(number)),
@@ -31,6 +46,7 @@ describe.each([
   ['v1', modelartsV1 as Lifecycle],
   ['v2', modelartsV2 as Lifecycle],
   ['v1 with spellings of a user', mapped as Lifecycle],
+  ['a machine whose codes are names of others', crossed],
 ])('statuses of %s are read from bytes as from a text or a number', (_, lifecycle) => {
   const { vocabulary, size } = lifecycle.statuses;
 
