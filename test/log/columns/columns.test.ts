@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inProcess } from '../../../src/engines/in-process.ts';
 import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
-import { Columns } from '../../../src/log/columns/columns.ts';
+import { Columns, entriesOf as entriesIn } from '../../../src/log/columns/columns.ts';
+import type { Entry } from '../../../src/log/observation.ts';
 import { type ReadOptions, readLog } from '../../../src/log/read.ts';
 import { type Lifecycle, withSpellings } from '../../../src/model/lifecycle.ts';
 import { modelartsV1 } from '../../../src/model/modelarts-v1/lifecycle.ts';
@@ -11,7 +12,8 @@ import type { ValidatorOptions } from '../../../src/validate/validator.ts';
 import { exactly, inColumns, outcomeOf, plain } from '../../engines/outcome.ts';
 import { runs } from '../../runs.ts';
 import { csvLogs, jsonLogs, mutated, mutations, ndjsonLogs } from '../log-arbitraries.ts';
-import { chunked, entriesInColumns, entriesOf } from '../logs.ts';
+import { chunked, cutInto, entriesInColumns, entriesOf } from '../logs.ts';
+import { textOf } from './same.ts';
 
 function exact(bytes: Uint8Array, read: ReadOptions = {}, options: ValidatorOptions = {}) {
   return outcomeOf(plain, exactly([{ bytes, read }]), options);
@@ -175,13 +177,24 @@ describe('read in columns, a log has the same report as read exactly:', () => {
     }
   });
 
-  test('with a border between chunks at every byte', async () => {
-    const log = Buffer.from(
-      '{"job":"作业","status":1,"ts":"2024-05-06T08:00:00.000Z"}\r\n'.repeat(3) +
-        '{"job":"\xff"}\n{"job":"b","status":"RUNNING","ts":1}',
-    );
-    const whole = await exact(log);
-    for (let size = 1; size <= log.length; size++) expect(await fast(log, {}, {}, size)).toEqual(whole);
+  const item = '{"job":"作业","status":1,"ts":"2024-05-06T08:00:00.000Z"}';
+  test.each([
+    ['ndjson', `${item}\r\n${item}\r\n\n{"job":"\xff"}\n{"job":"b","status":"RUNNING","ts":1}`],
+    ['csv', 'job,status\r\n作,8\r\n\r\n"a""\r\n,",7\n"b",10\n"'],
+    ['json', `[ ${item},\n{"job":"\\ud83d\\ude80","status":"RUNNING"} ,7,\r\n [${item}]]`],
+    ['json', `${item}{"job_id":1,"jobs":[\n${item},{"status":-8.5e0}, {"status":"a"}],"ts":5}\n{"a`],
+    ['json', `\ufeff{"items":[],"x":"[{"} [true,"\\"",null,${item}] none`],
+  ] as const)('with a border between chunks at every byte, and between any two: %s %j', async (format, text) => {
+    const log = Buffer.from(text);
+    const whole = await exact(log, { format });
+    for (let size = 1; size <= log.length; size++) expect(await fast(log, { format }, {}, size)).toEqual(whole);
+    const [entries, read] = [await entriesOf(log, { format }), { format, columns: true } as const];
+    for (let cut = 1; cut < log.length; cut++) {
+      const chunks = cutInto(log, [cut, log.length]);
+      const found: Entry[] = [];
+      for await (const chunk of readLog(chunks, read)) found.push(...entriesIn(chunk));
+      expect([cut, found.map(textOf)]).toEqual([cut, entries.map(textOf)]);
+    }
   });
 
   test.each([LONGEST_RECORD - 1, LONGEST_RECORD, LONGEST_RECORD + 1, 3 * LONGEST_RECORD])(
