@@ -102,12 +102,16 @@ export function statusesOf<S extends string>(
   });
   const mapped = new Set([...map.keys()].map(folded));
   const kept = new Map([...spellings].filter(([spelling]) => !mapped.has(folded(String(spelling)))));
-  const vocabulary = {
-    names,
-    spellings: kept,
-    ...readingsOf(spelled, map),
-    written: names.map((name) => catalogue[name].code ?? name),
-  };
+  const readings = readingsOf(spelled, map);
+  // What is written must be read as the same status, also in CSV, where all is text: a code may be that of another status too,
+  // or its name, or be mapped to another.
+  const writtenAs = (name: S, index: number) =>
+    [catalogue[name].code ?? name, name, ...spellingsOf(catalogue[name])].find(
+      (each) => kept.get(each) === index && kept.get(String(each)) === index,
+    ) ??
+    [...readings.folded].find(([, of]) => of === index)?.[0] ??
+    name;
+  const vocabulary = { names, spellings: kept, ...readings, written: names.map(writtenAs) };
   const [terminal, gap] = [new Set(ends), new Set(gaps)];
   const indexOf = (value: unknown) => spellings.get(value) ?? size;
   return Object.freeze({
@@ -125,7 +129,7 @@ export function statusesOf<S extends string>(
   });
 }
 
-function spellingsOf({ code, wire, aliases = [], secondary = [] }: StatusEntry): readonly unknown[] {
+function spellingsOf({ code, wire, aliases = [], secondary = [] }: StatusEntry): readonly (number | string)[] {
   const codes = code === undefined ? [] : [code, String(code)];
   return [...codes, ...(wire === undefined ? [] : [wire]), ...aliases, ...secondary];
 }

@@ -51,6 +51,23 @@ describe('the statuses of a catalogue', () => {
     expect(statuses.vocabulary.written).toEqual([7, 'lost', 'over', 'on']);
   });
 
+  test.each<readonly [string, Catalogue<string>, Readonly<Record<string, number>>, readonly (number | string)[]]>([
+    ['a code that two have', { a: { code: 5 }, b: { code: 5 } }, {}, [5, 'b']],
+    ['a code that is the name of another', { 5: {}, b: { code: 5 } }, {}, ['5', 'b']],
+    ['a code that is mapped', { a: { code: 5 }, b: { code: 6 } }, { 5: 1 }, ['a', 6]],
+    ['a code that is mapped in another form', { a: { code: 5 }, b: {} }, { '5.0': 1 }, ['a', 'b']],
+    ['a name that is mapped', { a: { aliases: ['A a'] }, b: {} }, { a: 1 }, ['A a', 'b']],
+    ['nothing but what is mapped to it', { a: {}, b: {} }, { a: 1, Done: 0 }, ['done', 'b']],
+    ['nothing at all', { a: {}, b: {} }, { a: 1 }, ['a', 'b']],
+  ])('are written so that they are read as themselves: where one has %s', (_, own, map, written) => {
+    const { vocabulary } = statusesOf(own, { ends: [], gaps: [] }, new Map(Object.entries(map)));
+    expect(vocabulary.written).toEqual(written);
+    for (const [index, spelling] of written.entries()) {
+      // Only what no spelling means is written as something else.
+      if ([...vocabulary.folded.values()].includes(index)) expect(statusRead(vocabulary, spelling)).toBe(index);
+    }
+  });
+
   test('say how a job came out, or that nothing says so', () => {
     expect(statuses.names.map(statuses.resultOf)).toEqual(['success', 'live', 'ended', 'live']);
     expect(statuses.names.map(statuses.outcomeOf)).toEqual(['success', undefined, undefined, undefined]);

@@ -225,6 +225,7 @@ const spelled = fc.constantFrom(
   '10',
   'job over',
   'JOB_OVER',
+  'COMPLETED',
   'nope',
   '9',
   8,
@@ -246,7 +247,7 @@ const formatsOfRows = [
 ] as const;
 
 describe('statuses in the spellings of people have the same report, with the spellings that it tells of,', () => {
-  const mapped: Lifecycle = withSpellings<string>(modelartsV1, { 'Job over': 'COMPLETED', 9: 'RUNNING' });
+  const mapped: Lifecycle = withSpellings<string>(modelartsV1, { 'Job over': 'COMPLETED', 9: 'RUNNING', 10: 'FAILED' });
 
   test.each(formatsOfRows)('in columns of %s as read exactly', async (_, format, line) => {
     await fc.assert(

@@ -79,6 +79,12 @@ describe.each([
     }
   });
 
+  test('and are written so that they are read again as the same', () => {
+    expect(vocabulary.written.map((written) => byDefinition(written))).toEqual(
+      vocabulary.names.map((_, index) => ({ read: index, isTold: false })),
+    );
+  });
+
   test('those that a report tells of, once each was read exactly', () => {
     const codes = new StatusCodes(vocabulary);
     const never = new StatusCodes(vocabulary, false);
