@@ -103,14 +103,14 @@ export function statusesOf<S extends string>(
   const mapped = new Set([...map.keys()].map(folded));
   const kept = new Map([...spellings].filter(([spelling]) => !mapped.has(folded(String(spelling)))));
   const readings = readingsOf(spelled, map);
-  // What is written must be read as the same status, also in CSV, where all is text: a code may be that of another status too,
-  // or its name, or be mapped to another.
-  const writtenAs = (name: S, index: number) =>
-    [catalogue[name].code ?? name, name, ...spellingsOf(catalogue[name])].find(
-      (each) => kept.get(each) === index && kept.get(String(each)) === index,
-    ) ??
-    [...readings.folded].find(([, of]) => of === index)?.[0] ??
-    name;
+  // What is written must be read as the same status, in CSV too if that can be, where all is text: a code may be that of another
+  // status too, or its name, or be mapped to another.
+  const writtenAs = (name: S, index: number) => {
+    const own = [catalogue[name].code ?? name, name, ...spellingsOf(catalogue[name])];
+    const read = own.filter((each) => kept.get(each) === index);
+    const form = [...readings.folded].find(([, of]) => of === index)?.[0];
+    return read.find((each) => kept.get(String(each)) === index) ?? read[0] ?? form ?? name;
+  };
   const vocabulary = { names, spellings: kept, ...readings, written: names.map(writtenAs) };
   const [terminal, gap] = [new Set(ends), new Set(gaps)];
   const indexOf = (value: unknown) => spellings.get(value) ?? size;

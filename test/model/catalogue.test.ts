@@ -54,6 +54,7 @@ describe('the statuses of a catalogue', () => {
   test.each<readonly [string, Catalogue<string>, Readonly<Record<string, number>>, readonly (number | string)[]]>([
     ['a code that two have', { a: { code: 5 }, b: { code: 5 } }, {}, [5, 'b']],
     ['a code that is the name of another', { 5: {}, b: { code: 5 } }, {}, ['5', 'b']],
+    ['no name, and a code that is the name of another', { 5: {}, b: { code: 5 } }, { b: 0 }, ['5', 5]],
     ['a code that is mapped', { a: { code: 5 }, b: { code: 6 } }, { 5: 1 }, ['a', 6]],
     ['a code that is mapped in another form', { a: { code: 5 }, b: {} }, { '5.0': 1 }, ['a', 'b']],
     ['a name that is mapped', { a: { aliases: ['A a'] }, b: {} }, { a: 1 }, ['A a', 'b']],
