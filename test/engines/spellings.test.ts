@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { JudgedLines } from '../../src/cli/each/judged-lines.ts';
 import { duckdb } from '../../src/engines/duckdb/duckdb-engine.ts';
 import type { EngineOptions } from '../../src/engines/engine.ts';
 import { inProcess } from '../../src/engines/in-process.ts';
@@ -9,6 +10,8 @@ import { type Lifecycle, withSpellings } from '../../src/model/lifecycle.ts';
 import { parseLifecycle } from '../../src/model/parse-lifecycle.ts';
 import { createCoverage } from '../../src/paths/coverage.ts';
 import { modes } from '../../src/validate/judge.ts';
+import { createLogValidator } from '../../src/validate/validator.ts';
+import { createReportCollector } from '../../src/viewer/report/collect.ts';
 import { chunked, onlyUnreadable } from '../log/logs.ts';
 import { runs } from '../runs.ts';
 import { exactly, inColumns, outcomeOf, plain } from './outcome.ts';
@@ -83,24 +86,30 @@ test.each([
   );
 });
 
-test('jobs and the coverage of a log of any machine are the same in columns as read one by one', async () => {
+test('jobs, coverage, pages and lines of a log of any machine are the same in columns as read one by one', async () => {
   await fc.assert(
     fc.asyncProperty(machines, rows, fc.constantFrom('ndjson', 'csv'), async (lifecycle, all, format) => {
       const log = Buffer.from(formats[format](all));
+      const { vocabulary } = lifecycle.statuses;
       const of = async (columns: boolean) => {
         const coverage = createCoverage({ lifecycle });
         const jobs = createJobSummaries({ lifecycle });
+        const page = createReportCollector({ lifecycle });
+        const lines = new JudgedLines(createLogValidator({ lifecycle }), { lifecycle });
+        let printed = '';
         const read = async () => {
-          const { vocabulary } = lifecycle.statuses;
           for await (const chunk of readLog(chunked(log), { format, vocabulary, columns: columns as true })) {
-            coverage.take(chunk);
-            jobs.take(chunk);
+            for (const consumer of [coverage, jobs, page]) consumer.take(chunk);
+            printed += Buffer.from(lines.take(chunk)).toString();
           }
         };
         await read().catch(onlyUnreadable);
+        const counts = [...coverage.counts()].map(([{ from, to }, count]) => [from, to, count]);
         return {
-          coverage: [...coverage.counts()].map(([{ from, to }, count]) => [from, to, count]),
+          counts,
           jobs: [...jobs.jobs()],
+          page: page.pageData({ version: '1.2.3', created: 0, isFollowed: false }),
+          printed,
         };
       };
       expect(await of(true)).toEqual(await of(false));
