@@ -76,6 +76,40 @@ describe('read in columns, and not one by one, is', () => {
   });
 });
 
+describe('read in columns of CSV, and not one by one, is', () => {
+  const longest = 'x'.repeat(LONGEST_ID);
+
+  test.each([
+    ['a row as most are', 'a,7,RUNNING,2024-05-06T08:00:00.000Z,y'],
+    ['a row without a version and a time', 'a,,8,,'],
+    ['a row with cells in quotes', '"a","7","RUNNING","2024-05-06 08:00","a, b"'],
+    ['a row with an empty cell in quotes', 'a,"",8,"",""'],
+    ['a row with blanks around cells', ' a ,\t7, RUNNING ,1609121913 , y'],
+    ['a row with blanks in quotes', '" a ","7 ","8 "," 1609121913",y'],
+    ['a row with blanks and nothing else in cells', 'a,  ,8,\t,y'],
+    ['a row with a line end of Windows', 'a,7,8,5,y\r'],
+    ['a row with quotes at the end and a line end of Windows', 'a,7,8,5,"y"\r'],
+    ['a row with fewer cells', 'a,7,8'],
+    ['a row with the longest ids', `${longest},${longest},8,5,y`],
+    ['a row with the longest ids in quotes', `"${longest}","${longest}",8,5,y`],
+    ['a row with characters outside of ASCII', 'a作b,v业v,8,5,作'],
+    ['an empty row', '\na,7,8,5,y'],
+    ['a row with a status that is none', 'a,7,nope,5,y'],
+    ['a row with a date', 'a,7,8,2024-05-06,y'],
+    ['a row with a time with a dot', 'a,7,8,2024-05-06 08:00:00.5,y'],
+    ['a row with seconds since 1970', 'a,7,8,1609121913.25,y'],
+  ])('%s', async (_, row) => {
+    const usual = 'a,7,RUNNING,2024-05-06T08:00:00.000Z,y';
+    const log = ['job,version_id,status,time,x', row, row, usual, row, ''].join('\n');
+    const rows = { columns: 0, others: [] as unknown[] };
+    for await (const chunk of readLog(chunked(log), { format: 'csv', columns: true })) {
+      if (chunk instanceof Columns) rows.columns += chunk.count;
+      else rows.others.push(...chunk);
+    }
+    expect(rows).toEqual({ columns: 4, others: [] });
+  });
+});
+
 describe('read by their parts, once records with the same parts were read member by member, are', () => {
   /** Which are not. */
   const others: Readonly<Record<string, string>> = {
