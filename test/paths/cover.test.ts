@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { reachable, reaching } from '../../src/model/reachable.ts';
 import { type Minimise, type Requirement, smallestCover } from '../../src/paths/cover.ts';
 import type { WalkArc, Walks } from '../../src/paths/network.ts';
@@ -93,49 +93,72 @@ function expectSmallest(network: Walks, requirements: readonly Requirement[], mi
 
 const both = ['steps', 'paths'] as const;
 
-test('is smallest in each network of three vertices, for all of some arcs, and for one of them and a vertex', () => {
-  const possible = [0, 1].flatMap((from) => [0, 1, 2].map((to) => ({ from, to })));
-  for (let some = 0; some < 2 ** possible.length; some++) {
-    const network = networkWith(
-      3,
-      [2],
-      possible.filter((_, arc) => (some >> arc) & 1),
-    );
-    for (let set = 1; set < 2 ** network.arcs.length; set++) {
-      const arcs = [...network.arcs.keys()].filter((arc) => (set >> arc) & 1);
-      for (const minimise of both) {
-        expectSmallest(
-          network,
-          arcs.map((arc) => ({ arcs: [arc] })),
-          minimise,
-        );
-        expectSmallest(network, [{ arcs }, { vertices: [1, 2] }], minimise);
+describe('a set of paths', () => {
+  test('is smallest in each network of three vertices, for all of some arcs, and for one of them and a vertex', () => {
+    const possible = [0, 1].flatMap((from) => [0, 1, 2].map((to) => ({ from, to })));
+    for (let some = 0; some < 2 ** possible.length; some++) {
+      const network = networkWith(
+        3,
+        [2],
+        possible.filter((_, arc) => (some >> arc) & 1),
+      );
+      for (let set = 1; set < 2 ** network.arcs.length; set++) {
+        const arcs = [...network.arcs.keys()].filter((arc) => (set >> arc) & 1);
+        for (const minimise of both) {
+          expectSmallest(
+            network,
+            arcs.map((arc) => ({ arcs: [arc] })),
+            minimise,
+          );
+          expectSmallest(network, [{ arcs }, { vertices: [1, 2] }], minimise);
+        }
       }
     }
-  }
-});
+  });
 
-test('is smallest in any network, for any requirements, where some arcs are no steps', () => {
-  const networks = fc.integer({ min: 1, max: 5 }).chain((size) => {
-    const vertex = fc.nat(size - 1);
-    const arc = fc
-      .tuple(vertex, vertex, fc.nat(3))
-      .map(([from, to, kind]): WalkArc => ({ from, to, ...(kind === 0 ? { isFree: true } : {}) }));
-    return fc
-      .tuple(fc.uniqueArray(vertex, { minLength: 1, maxLength: 2 }), fc.array(arc, { maxLength: 10 }))
-      .map(([ends, arcs]) => networkWith(size, ends, arcs));
+  test('is smallest in any network, for any requirements, where some arcs are no steps', () => {
+    const networks = fc.integer({ min: 1, max: 5 }).chain((size) => {
+      const vertex = fc.nat(size - 1);
+      const arc = fc
+        .tuple(vertex, vertex, fc.nat(3))
+        .map(([from, to, kind]): WalkArc => ({ from, to, ...(kind === 0 ? { isFree: true } : {}) }));
+      return fc
+        .tuple(fc.uniqueArray(vertex, { minLength: 1, maxLength: 2 }), fc.array(arc, { maxLength: 10 }))
+        .map(([ends, arcs]) => networkWith(size, ends, arcs));
+    });
+    const cases = networks.chain((network) => {
+      const some = (count: number) => fc.uniqueArray(fc.nat(Math.max(0, count - 1)), { minLength: 1, maxLength: 3 });
+      const vertices = some(network.vertices.length).map((own): Requirement => ({ vertices: own }));
+      const arcs = some(network.arcs.length).map((own): Requirement => ({ arcs: own }));
+      const requirement = network.arcs.length === 0 ? vertices : fc.oneof(vertices, arcs);
+      return fc.tuple(fc.constant(network), fc.array(requirement, { maxLength: 5 }));
+    });
+    fc.assert(
+      fc.property(cases, fc.constantFrom(...both), ([network, requirements], minimise) => {
+        expectSmallest(network, requirements, minimise);
+      }),
+      { numRuns: runs(4000) },
+    );
   });
-  const cases = networks.chain((network) => {
-    const some = (count: number) => fc.uniqueArray(fc.nat(Math.max(0, count - 1)), { minLength: 1, maxLength: 3 });
-    const vertices = some(network.vertices.length).map((own): Requirement => ({ vertices: own }));
-    const arcs = some(network.arcs.length).map((own): Requirement => ({ arcs: own }));
-    const requirement = network.arcs.length === 0 ? vertices : fc.oneof(vertices, arcs);
-    return fc.tuple(fc.constant(network), fc.array(requirement, { maxLength: 5 }));
+
+  test('that is searched for in vain is valid all the same, and says that it may not be smallest', () => {
+    // Parallel arcs, of any three of which one is required: all but two of them are the fewest.
+    const count = 16;
+    const arcs = Array.from({ length: count }, () => ({ from: 0, to: 1 }));
+    const network: Walks = { vertices: [0, 1], ends: [1], arcs };
+    const triples = [...arcs.keys()].flatMap((one) =>
+      [...arcs.keys()]
+        .slice(one + 1)
+        .flatMap((two) => [...arcs.keys()].slice(two + 1).map((three) => [one, two, three])),
+    );
+    const { counts, steps, paths, lowerBound, optimal } = smallestCover(
+      network,
+      triples.map((some) => ({ arcs: some })),
+    );
+    expect(optimal).toBe(false);
+    expect(triples.filter((some) => some.every((arc) => counts[arc] === 0))).toEqual([]);
+    expect([steps, paths]).toEqual([counts.reduce((sum, each) => sum + each), steps]);
+    expect(steps).toBeGreaterThanOrEqual(count - 2);
+    expect(lowerBound).toBeLessThanOrEqual(count - 2);
   });
-  fc.assert(
-    fc.property(cases, fc.constantFrom(...both), ([network, requirements], minimise) => {
-      expectSmallest(network, requirements, minimise);
-    }),
-    { numRuns: runs(4000) },
-  );
 });
