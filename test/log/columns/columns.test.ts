@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inProcess } from '../../../src/engines/in-process.ts';
 import { LONGEST_RECORD } from '../../../src/log/bytes/lines.ts';
-import { Columns, entriesOf as entriesIn } from '../../../src/log/columns/columns.ts';
+import { Columns, entriesOf as entriesIn, LONGEST_ID } from '../../../src/log/columns/columns.ts';
+import type { Format } from '../../../src/log/formats/formats.ts';
 import type { Entry } from '../../../src/log/observation.ts';
 import { type ReadOptions, readLog } from '../../../src/log/read.ts';
 import { type Lifecycle, withSpellings } from '../../../src/model/lifecycle.ts';
@@ -143,6 +144,7 @@ describe('read in columns, a log has the same report as read exactly:', () => {
     ['a list', '{"job_id":7,"jobs":[{"status":7},{"job_id":5,"status":8}],"x":[{}]}', ''],
     ['a list with blanks', '{ "ts":5, "versions": [ {"status":7} , {"status" :8} ], "id":"a" }', ''],
     ['cells', '12,v1,2024-02-28T23:59:58.123Z,10,x', 'job,version_id,time,status,x\n'],
+    ['cells in quotes', '"作2","v1","2024-02-28 23:59",10,"x, y"', 'job,version_id,time,status,x\n'],
   ])('a usual line of %s in which any byte is another', async (_, line, head) => {
     const good = Buffer.from(line);
     const format = head === '' ? 'ndjson' : 'csv';
@@ -158,6 +160,26 @@ describe('read in columns, a log has the same report as read exactly:', () => {
       );
       const whole = Buffer.concat([Buffer.from(head), good, Buffer.of(10), log]);
       expect(await fast(whole, { format }), `byte ${at}`).toEqual(await exact(whole, { format }));
+    }
+  });
+
+  type LineOf = (job: string, version: string) => string;
+  const csvHead = 'job,version_id,status\n';
+  test.each<readonly [string, Format, string, LineOf]>([
+    ['records', 'ndjson', '', (job, version) => `{"job_id":"${job}","version_id":"${version}","status":8}`],
+    ['items', 'ndjson', '', (job, version) => `{"jobs":[{"versionId":"${version}","job":"${job}","status":8}]}`],
+    ['cells', 'csv', csvHead, (job, version) => `${job},${version},8`],
+    ['cells in quotes', 'csv', csvHead, (job, version) => `"${job}","${version}",8`],
+  ])('with ids of any length, also of many that columns could not hold: in %s', async (_, format, head, lineOf) => {
+    const lengths = [1, LONGEST_ID - 1, LONGEST_ID, LONGEST_ID + 1, 2 * LONGEST_ID, 5000];
+    for (const one of lengths) {
+      for (const other of lengths) {
+        const line = lineOf('x'.repeat(one), 'y'.repeat(other));
+        const bytes = Buffer.from(
+          `${head}${lineOf('a', 'b')}\n${`${line}\n`.repeat(1 + 300_000 / (one + other + 200))}`,
+        );
+        expect(await fast(bytes, { format }), `${one} and ${other}`).toEqual(await exact(bytes, { format }));
+      }
     }
   });
 
