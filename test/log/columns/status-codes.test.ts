@@ -28,7 +28,23 @@ const numbers = [
 ];
 const texts = (lifecycle: Lifecycle) => [
   ...numbers,
-  ...['08', '007', '1 ', ' 8', '1a', 'a1', '8:', '/8', '1/', ':', 'x', 'running', 'Running  failed', '作业'],
+  ...[
+    '08',
+    '007',
+    '1 ',
+    ' 8',
+    '1a',
+    'a1',
+    '8:',
+    '/8',
+    '1/',
+    ':',
+    'x',
+    'running',
+    'Running  failed',
+    '作业',
+    '\ufeffRUNNING',
+  ],
   ...lifecycle.statuses.vocabulary.names.flatMap((name) => [name, name.toLowerCase(), `${name}S`, name.slice(1)]),
   ...[...lifecycle.statuses.vocabulary.told.values()].map(({ spelling }) => spelling),
 ];
