@@ -108,8 +108,8 @@ export function statusesOf<S extends string>(
   const writtenAs = (name: S, index: number) => {
     const own = [catalogue[name].code ?? name, name, ...spellingsOf(catalogue[name])];
     const read = own.filter((each) => kept.get(each) === index);
-    const form = [...readings.folded].find(([, of]) => of === index)?.[0];
-    return read.find((each) => kept.get(String(each)) === index) ?? read[0] ?? form ?? name;
+    const spelling = read.find((each) => kept.get(String(each)) === index) ?? read[0];
+    return spelling ?? [...readings.folded].find(([, of]) => of === index)?.[0] ?? name;
   };
   const vocabulary = { names, spellings: kept, ...readings, written: names.map(writtenAs) };
   const [terminal, gap] = [new Set(ends), new Set(gaps)];
