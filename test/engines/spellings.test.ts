@@ -95,7 +95,8 @@ test('jobs, coverage, pages and lines of a log of any machine are the same in co
         const coverage = createCoverage({ lifecycle });
         const jobs = createJobSummaries({ lifecycle });
         const page = createReportCollector({ lifecycle });
-        const lines = new JudgedLines(createLogValidator({ lifecycle }), { lifecycle });
+        const validator = createLogValidator({ lifecycle });
+        const lines = new JudgedLines(validator, { lifecycle });
         let printed = '';
         const read = async () => {
           for await (const chunk of readLog(chunked(log), { format, vocabulary, columns: columns as true })) {
@@ -110,10 +111,27 @@ test('jobs, coverage, pages and lines of a log of any machine are the same in co
           jobs: [...jobs.jobs()],
           page: page.pageData({ version: '1.2.3', created: 0, isFollowed: false }),
           printed,
+          report: validator.report(),
         };
       };
       expect(await of(true)).toEqual(await of(false));
     }),
     { numRuns: runs(800) },
   );
+});
+
+test('a page and lines tell of no spelling that the log does not have, where each of a status is mapped', async () => {
+  const machine = { id: 'any', initial: 'a', states: { a: { on: { next: 'b' } }, b: { type: 'final' } } };
+  const lifecycle: Lifecycle = withSpellings(parseLifecycle(JSON.stringify(machine)), { a: 'a', done: 'a' });
+  const page = createReportCollector({ lifecycle });
+  const validator = createLogValidator({ lifecycle });
+  const lines = new JudgedLines(validator, { lifecycle });
+  const log = '{"job":1,"status":"done"}\nx\n'.repeat(3);
+  const { vocabulary } = lifecycle.statuses;
+  for await (const chunk of readLog(chunked(log), { format: 'ndjson', vocabulary, columns: true })) {
+    page.take(chunk);
+    lines.take(chunk);
+  }
+  const told = [{ spelling: 'done', status: 'a', by: 'map' }];
+  expect([page.report().readAs, validator.report().readAs]).toEqual([told, told]);
 });

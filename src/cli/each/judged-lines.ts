@@ -91,12 +91,13 @@ export class JudgedLines {
   take(chunk: Chunk): Uint8Array {
     this.#length = 0;
     const { tally } = this.#validator;
-    if (isColumns(chunk) && !chunk.hasUncommon && chunk.vocabulary === tally.vocabulary) this.#takeColumns(chunk);
-    else for (const entry of entriesOf(chunk)) this.#takeEntry(entry);
+    const isOwn = isColumns(chunk) && chunk.vocabulary === tally.vocabulary;
+    if (isOwn && !chunk.hasUncommon) this.#takeColumns(chunk);
+    else for (const entry of entriesOf(chunk)) this.#takeEntry(entry, !isOwn);
     return this.#bytes.subarray(0, this.#length);
   }
 
-  #takeEntry(entry: Entry): void {
+  #takeEntry(entry: Entry, tells: boolean): void {
     if (isMalformed(entry)) {
       this.#validator.reject(entry);
       const { file, line, problem } = entry;
@@ -105,12 +106,12 @@ export class JudgedLines {
       return;
     }
     const { job, file, line, status } = entry;
-    const { vocabulary } = this.#validator.tally;
-    const judgement = this.#validator.observe(entry);
+    const { tally } = this.#validator;
+    const judgement = this.#judge.judgement(tally.observe(entry, tells));
     const time = timeOf(entry);
     const judged: JudgedLine = {
       job,
-      status: this.#names[statusRead(vocabulary, status)] ?? abridged(status),
+      status: this.#names[statusRead(tally.vocabulary, status)] ?? abridged(status),
       time: time === undefined ? undefined : isoTime(time),
       file,
       line,

@@ -80,14 +80,18 @@ export class Tally implements LogConsumer {
     else for (const entry of entriesOf(chunk)) isMalformed(entry) ? this.reject(entry) : this.observe(entry);
   }
 
-  /** Checks one observation; returns the step that it is: see {@link stepIndex}. */
-  observe(observation: Observation): number {
+  /**
+   * Checks one observation; returns the step that it is: see {@link stepIndex}.
+   *
+   * @param tells whether its status is spelled as in the log, so that the report tells of it; not if it was read into columns
+   */
+  observe(observation: Observation, tells = true): number {
     const { job, file, line } = observation;
     const { transitions, jobs } = this;
     const order = this.records++;
     const index = jobs.indexOf(job ?? '');
     const last = jobs.statusAt(index);
-    const reported = statusRead(this.vocabulary, observation.status, this.used);
+    const reported = statusRead(this.vocabulary, observation.status, tells ? this.used : undefined);
     const time = timeOf(observation);
     const at = stepIndex(transitions, last, reported);
     const next = transitions.next[at] ?? last;

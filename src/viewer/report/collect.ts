@@ -113,10 +113,10 @@ export function createReportCollector<S extends string = DefaultStatus>(
     }
   }
 
-  function observe(observation: Observation): void {
+  function observe(observation: Observation, tells: boolean): void {
     const job = jobs.indexOf(observation.job ?? '');
     const last = jobs.statusAt(job);
-    const verdict = verdictAt(tally.observe(observation));
+    const verdict = verdictAt(tally.observe(observation, tells));
     rows.reach(jobs.size);
     const time = timeOf(observation) ?? Number.NaN;
     follow(job, last, statusRead(statuses.vocabulary, observation.status), time);
@@ -141,9 +141,9 @@ export function createReportCollector<S extends string = DefaultStatus>(
 
   return {
     take(chunk: Chunk) {
-      if (chunk instanceof Columns && !chunk.hasUncommon && chunk.vocabulary === statuses.vocabulary)
-        takeColumns(chunk);
-      else for (const entry of entriesOf(chunk)) isMalformed(entry) ? reject(entry) : observe(entry);
+      const isOwn = chunk instanceof Columns && chunk.vocabulary === statuses.vocabulary;
+      if (isOwn && !chunk.hasUncommon) takeColumns(chunk);
+      else for (const entry of entriesOf(chunk)) isMalformed(entry) ? reject(entry) : observe(entry, !isOwn);
     },
     get records() {
       return tally.records;
