@@ -103,8 +103,8 @@ export function statusesOf<S extends string>(
   const mapped = new Set([...map.keys()].map(folded));
   const kept = new Map([...spellings].filter(([spelling]) => !mapped.has(folded(String(spelling)))));
   const readings = readingsOf(spelled, map);
-  // What is written must be read as the same status, in CSV too if that can be, where all is text: a code may be that of another
-  // status too, or its name, or be mapped to another.
+  // What is written must be read as the same status. A code may not be: another status may have it too, or have it as its name,
+  // which is the same in CSV; or it is mapped to another status.
   const writtenAs = (name: S, index: number) => {
     const own = [catalogue[name].code ?? name, name, ...spellingsOf(catalogue[name])];
     const read = own.filter((each) => kept.get(each) === index);

@@ -9,8 +9,8 @@ export interface Vocabulary<S extends string = string> {
   /** Those of the folded forms that a report tells of. */
   readonly told: ReadonlyMap<string, Reading>;
   /**
-   * How each status is written in a log: by its code, or by its name where it has none; in another way where these are read as
-   * another status.
+   * How each status is written in a log: by its code, or by its name where it has none; by another spelling where these are
+   * read as another status.
    */
   readonly written: readonly (number | string)[];
 }

@@ -141,7 +141,7 @@ describe('a set of paths', () => {
     );
   });
 
-  test('that is searched for in vain is valid all the same, and says that it may not be smallest', () => {
+  test('is valid, and says that it may not be smallest, where the search was broken off', () => {
     // Parallel arcs, of any three of which one is required: all but two of them are the fewest.
     const count = 16;
     const arcs = Array.from({ length: count }, () => ({ from: 0, to: 1 }));

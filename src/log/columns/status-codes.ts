@@ -15,6 +15,7 @@ const NONE: readonly Spelling[] = [];
 
 /** Codes of more digits are spellings. */
 const MOST_CODES = 100;
+/** A code of one or two digits, as a text. */
 const IS_CODE = /^(\d|[1-9]\d)$/;
 
 /** A code in a column of statuses is less than this. */

@@ -83,7 +83,7 @@ export class Tally implements LogConsumer {
   /**
    * Checks one observation; returns the step that it is: see {@link stepIndex}.
    *
-   * @param tells whether its status is spelled as in the log, so that the report tells of it; not if it was read into columns
+   * @param tells whether the report may tell of its spelling: not if it comes from columns, which do not keep it
    */
   observe(observation: Observation, tells = true): number {
     const { job, file, line } = observation;

@@ -42,7 +42,7 @@ function wordsOf(writer: KeyWriter, key: string): Int32Array {
 }
 
 describe('a key', () => {
-  test('goes as JSON where UTF-8 or a database could not hold it, or where it looks as if it did', () => {
+  test('is written as JSON where UTF-8 or a database could not hold it, or where it begins like JSON', () => {
     const asJson = (key: string) => key.includes('\0') || key.startsWith('"') || Buffer.from(key).toString() !== key;
     expect(keys.filter(asJson).length).toBeGreaterThan(5);
     for (const key of keys) {

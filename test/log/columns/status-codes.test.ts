@@ -142,7 +142,7 @@ test('a spelling of more than a hundred bytes is not read', () => {
   expect(readIn(codes, size, 'x'.repeat(101), true)).toBeUndefined();
 });
 
-test('codes end where a column of bytes does', () => {
+test('no more statuses get a code than a byte can hold', () => {
   const { vocabulary, size } = modelartsV1.statuses;
   const codes = new StatusCodes(vocabulary);
   const read = Array.from({ length: 300 }, (_, at) => readIn(codes, size, `none${at}`, true));
